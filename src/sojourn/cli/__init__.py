@@ -1,0 +1,35 @@
+"""The command line: parse, call, print.
+
+Each room of commands is a module of this package with a Typer application called ``app``. Heavy libraries
+are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from sojourn.cli import terminal
+from sojourn.errors import SojournError
+
+app = typer.Typer(
+    name="sojourn",
+    help="The open evidence platform for international migration and development.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run a command; a problem the user can mend is printed without a traceback."""
+    try:
+        app()
+    except SojournError as error:
+        terminal.print_error(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        terminal.stderr.print("Interrupted. Nothing was changed.")
+        sys.exit(130)

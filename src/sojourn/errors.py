@@ -1,0 +1,118 @@
+"""What can go wrong, and what the user can do next.
+
+::
+
+    SojournError                 everything a user can mend; printed without a traceback
+    ├── UsageError               exit 2   the request itself does not make sense
+    ├── SourceError              exit 3   a file is not what it should be
+    │   ├── NotRecognised            no reader knows this file
+    │   ├── FileDamaged              truncated, not readable, wrong encoding
+    │   ├── LayoutDiffers            header, sheet or column not where the publisher puts it
+    │   └── ValuesRefused            cells that cannot be: text in numbers, negative counts, duplicates
+    ├── CodesUnknown             exit 4   codes or names that are in no code list, all of them together
+    ├── DimensionsDiffer         exit 5   two arrays or tables do not describe the same cells
+    ├── EstimationError          exit 6   an account cannot be met; names the margin
+    ├── NothingLoaded            exit 7   the question needs data that is not in the warehouse
+    ├── WarehouseError           exit 8   locked, of another version, not a warehouse, disk full
+    └── DownloadError            exit 9   address not reached, wrong bytes
+
+Each message says what was compared, both sides, where (file, sheet, row), and the ways out.
+Exit 1 is kept for defects of Sojourn itself and 130 for an interruption by the user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SojournError(Exception):
+    """A problem the user can mend. Base of all errors raised on purpose.
+
+    Parameters
+    ----------
+    message : what was compared, both sides, where
+    details : one line per cell, row or code concerned
+    ways_out : what the user can do now, one line each
+    """
+
+    exit_code = 1
+    shown = 20
+
+    def __init__(self, message: str, *, details: Sequence[str] = (), ways_out: Sequence[str] = ()) -> None:
+        self.message = message
+        self.details = tuple(details)
+        self.ways_out = tuple(ways_out)
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        """Message, details and ways out as they are printed in a terminal."""
+        lines = [self.message]
+        lines += [f"  - {d}" for d in self.details[: self.shown]]
+        if len(self.details) > self.shown:
+            lines.append(f"  - and {len(self.details) - self.shown} more")
+        lines += [f"  > {w}" for w in self.ways_out]
+        return "\n".join(lines)
+
+
+class UsageError(SojournError):
+    """The request itself does not make sense (an option, an argument, a combination)."""
+
+    exit_code = 2
+
+
+class SourceError(SojournError):
+    """A file is not what it should be."""
+
+    exit_code = 3
+
+
+class NotRecognised(SourceError):
+    """No reader knows this file."""
+
+
+class FileDamaged(SourceError):
+    """Truncated, empty, unreadable or in another encoding."""
+
+
+class LayoutDiffers(SourceError):
+    """A header, sheet or column is not where the publisher puts it."""
+
+
+class ValuesRefused(SourceError):
+    """Cells that cannot be: text in number cells, negative counts, duplicated keys."""
+
+
+class CodesUnknown(SojournError):
+    """Codes or names that are in no code list, reported all together."""
+
+    exit_code = 4
+
+
+class DimensionsDiffer(SojournError):
+    """Two arrays or tables do not describe the same cells."""
+
+    exit_code = 5
+
+
+class EstimationError(SojournError):
+    """An account cannot be met; the message names the margin."""
+
+    exit_code = 6
+
+
+class NothingLoaded(SojournError):
+    """The question needs data that is not in the warehouse."""
+
+    exit_code = 7
+
+
+class WarehouseError(SojournError):
+    """Locked, of another version, not a warehouse, or the disk is full."""
+
+    exit_code = 8
+
+
+class DownloadError(SojournError):
+    """An address was not reached or served the wrong bytes."""
+
+    exit_code = 9
