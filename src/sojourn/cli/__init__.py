@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from sojourn.cli import terminal
+from sojourn.cli import terminal, warehouse
 from sojourn.errors import SojournError
 
 app = typer.Typer(
@@ -21,6 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+warehouse.register(app)
 
 
 def main() -> None:

@@ -1,1 +1,55 @@
-"""."""
+"""One file for each published dataset: from bytes to observations, straight, without judgement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sojourn.errors import NotRecognised
+from sojourn.sources import undesa_wpp2019, undesa_wpp2024, undesa_wpp_official, unhcr, untc, wdi
+from sojourn.sources.recognition import Head
+from sojourn.sources.source import Observations, Reading, Release, Source, sha256_of
+
+__all__ = ["SOURCES", "Head", "Observations", "Reading", "Release", "Source", "recognise", "sha256_of", "source"]
+
+SOURCES: tuple[Source, ...] = (
+    undesa_wpp2024.EVENTS,
+    undesa_wpp2024.NET_MIGRATION,
+    undesa_wpp2024.PROJECTED_POPULATION,
+    undesa_wpp2024.SEX_RATIO,
+    undesa_wpp2019.POPULATION_BY_AGE,
+    undesa_wpp2019.MORTALITY,
+    undesa_wpp_official.SOURCE,
+    unhcr.POPULATIONS,
+    unhcr.FLOWS,
+    unhcr.SOLUTION,
+    unhcr.APPLICATIONS,
+    unhcr.DECISIONS,
+    untc.UNTC_2015,
+    untc.UNTC_2022,
+    untc.ILO_C189,
+    wdi.SOURCE,
+)
+
+
+def source(name: str) -> Source:
+    """The source with this id. Raises NotRecognised listing the known ones."""
+    for s in SOURCES:
+        if s.id == name.upper():
+            return s
+    raise NotRecognised(f"There is no source «{name}».", details=[f"{s.id}: {s.title}" for s in SOURCES])
+
+
+def recognise(path: Path) -> Source | None:
+    """The source whose layout this file has, or None.
+
+    Raises FileDamaged for an empty, truncated or unreadable file, NotRecognised when two layouts claim it.
+    """
+    head = Head.of(path)
+    claims = [s for s in SOURCES if s.recognise(head)]
+    if len(claims) > 1:
+        raise NotRecognised(
+            f"{path.name} fits {len(claims)} layouts.",
+            details=[f"{s.id}: {s.title}" for s in claims],
+            ways_out=["Say which one it is: --source ID"],
+        )
+    return claims[0] if claims else None

@@ -1,0 +1,73 @@
+"""Why a number is there, and why it is not: observation status in SDMX codes (CL_OBS_STATUS 2.2)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ObsStatus(StrEnum):
+    """Status of one observation. The value is the SDMX code."""
+
+    NORMAL = "A"
+    BREAK = "B"
+    DEFINITION_DIFFERS = "D"
+    ESTIMATED = "E"
+    FORECAST = "F"
+    IMPUTED = "I"
+    NOT_COLLECTED = "L"
+    CANNOT_EXIST = "M"
+    MISSING = "O"
+    PROVISIONAL = "P"
+    SUPPRESSED = "Q"
+    LOW_RELIABILITY = "U"
+
+    @property
+    def absent(self) -> bool:
+        """True where no value can stand: not collected, cannot exist, missing, suppressed."""
+        return self in ABSENT
+
+    @property
+    def word(self) -> str:
+        """The word shown to readers."""
+        return TITLES[self]
+
+
+ABSENT = frozenset({ObsStatus.NOT_COLLECTED, ObsStatus.CANNOT_EXIST, ObsStatus.MISSING, ObsStatus.SUPPRESSED})
+
+TITLES = {
+    ObsStatus.NORMAL: "observed",
+    ObsStatus.BREAK: "break in series",
+    ObsStatus.DEFINITION_DIFFERS: "definition differs",
+    ObsStatus.ESTIMATED: "estimated",
+    ObsStatus.FORECAST: "projected",
+    ObsStatus.IMPUTED: "imputed",
+    ObsStatus.NOT_COLLECTED: "not collected",
+    ObsStatus.CANNOT_EXIST: "cannot exist",
+    ObsStatus.MISSING: "missing",
+    ObsStatus.PROVISIONAL: "provisional",
+    ObsStatus.SUPPRESSED: "suppressed",
+    ObsStatus.LOW_RELIABILITY: "low reliability",
+}
+
+WORST_FIRST = (
+    ObsStatus.SUPPRESSED,
+    ObsStatus.CANNOT_EXIST,
+    ObsStatus.MISSING,
+    ObsStatus.NOT_COLLECTED,
+    ObsStatus.LOW_RELIABILITY,
+    ObsStatus.IMPUTED,
+    ObsStatus.ESTIMATED,
+    ObsStatus.FORECAST,
+    ObsStatus.PROVISIONAL,
+    ObsStatus.DEFINITION_DIFFERS,
+    ObsStatus.BREAK,
+    ObsStatus.NORMAL,
+)
+
+
+def combined(statuses: set[str]) -> ObsStatus:
+    """Status of a figure made of several: the weakest of its inputs."""
+    for status in WORST_FIRST:
+        if status.value in statuses:
+            return status
+    return ObsStatus.MISSING

@@ -1,0 +1,148 @@
+"""What a file is, judged by its bytes, its first lines and its sheets; never by its name alone."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TextIO
+
+from sojourn.errors import FileDamaged, SourceError, UsageError
+
+PROBE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first look at a file.
+
+    kind : ``csv`` (any delimited text, gzipped or not), ``excel``, ``json``, ``parquet``, ``pdf``, ``stata`` or ``unknown``
+    columns : the first row of a delimited text, as it stands
+    lines : the first rows of a delimited text, split
+    delimiter : of a delimited text
+    """
+
+    path: Path
+    kind: str
+    delimiter: str = ","
+    lines: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """File name in lower case."""
+        return self.path.name.lower()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """First row of a delimited text, stripped of blanks and of a byte order mark."""
+        return tuple(c.strip() for c in self.lines[0]) if self.lines else ()
+
+    @cached_property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the sheets of a workbook; empty for anything else."""
+        if self.kind != "excel":
+            return ()
+        return tuple(open_workbook(self.path).sheet_names)
+
+    @cached_property
+    def workbook_text(self) -> str:
+        """All text in the first twenty rows of the first two sheets, one line each row, for recognising an edition."""
+        if self.kind != "excel":
+            return ""
+        workbook = open_workbook(self.path)
+        rows: list[str] = []
+        for sheet in workbook.sheet_names[:2]:
+            for row in workbook.get_sheet_by_name(sheet).to_python(nrows=20):
+                rows.append(" ".join(str(c) for c in row if c not in ("", None)))
+        return "\n".join(rows)
+
+    @classmethod
+    def of(cls, path: Path) -> Head:
+        """Look at a file. Raises SourceError for a directory, FileDamaged for an empty or truncated one."""
+        if path.is_dir():
+            raise UsageError(
+                f"{path} is a folder; a file is expected here.",
+                ways_out=[f"sojourn load {path} takes whole folders."],
+            )
+        if not path.exists():
+            raise UsageError(
+                f"{path} does not exist.",
+                ways_out=["Check the spelling; paths are relative to where you are."],
+            )
+        try:
+            with path.open("rb") as stream:
+                start = stream.read(8)
+        except OSError as error:
+            raise FileDamaged(f"{path} cannot be read: {error.strerror}.") from error
+        if not start:
+            raise FileDamaged(f"{path} is empty (0 bytes).", ways_out=["Get the file again from its publisher."])
+        if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            return cls(path, "excel")
+        if start.startswith(b"PAR1"):
+            return cls(path, "parquet")
+        if start.startswith(b"%PDF"):
+            return cls(path, "pdf")
+        if (start[:1] in (b"r", b"s", b"t", b"u", b"v") and path.suffix == ".dta") or start.startswith(b"<stata_"):
+            return cls(path, "stata")
+        try:
+            with open_text(path) as text:
+                sample = text.read(1 << 16)
+        except SourceError:
+            if start.startswith(b"\x1f\x8b"):
+                raise
+            return cls(path, "unknown")
+        if sample.lstrip()[:1] in ("{", "["):
+            return cls(path, "json")
+        first = sample.splitlines()[0] if sample.strip() else ""
+        delimiter = max(",;\t|", key=first.count)
+        rows = csv.reader(io.StringIO(sample), delimiter=delimiter)
+        lines = tuple(tuple(row) for row, _ in zip(rows, range(12), strict=False))
+        return cls(path, "csv", delimiter, lines)
+
+
+@contextmanager
+def open_text(path: Path, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
+    """Text of a plain or gzipped file.
+
+    Raises FileDamaged when it is truncated or not in that encoding, naming the byte.
+    """
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+        opened = (
+            gzip.open(path, "rt", encoding=encoding, newline="") if packed else path.open(encoding=encoding, newline="")
+        )
+        with opened as stream:
+            yield stream
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FileDamaged(
+            f"{path} is a damaged gzip file: {error}.",
+            ways_out=["Download or copy it again: the end of the file is missing or its bytes were changed."],
+        ) from error
+    except UnicodeDecodeError as error:
+        raise FileDamaged(
+            f"{path} is not in {encoding.removesuffix('-sig').upper()}: "
+            f"byte {error.object[error.start]:#04x} at position {error.start}.",
+            ways_out=["Save it as UTF-8 («CSV UTF-8» in a spreadsheet)."],
+        ) from error
+    except OSError as error:
+        raise FileDamaged(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def open_workbook(path: Path) -> CalamineWorkbook:  # type: ignore[name-defined]  # noqa: F821
+    """A workbook (xlsx or xls). Raises FileDamaged when it is none or is truncated."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_path(path)
+    except Exception as error:
+        raise FileDamaged(
+            f"{path} is not a readable workbook: {error}.",
+            ways_out=["Open it in a spreadsheet and save it again as .xlsx, or get it again from its publisher."],
+        ) from error

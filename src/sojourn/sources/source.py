@@ -1,0 +1,99 @@
+"""What is known about a published dataset, and the shape of what its reader returns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from sojourn.concepts.dataflow import Dataflow
+from sojourn.errors import FileDamaged
+from sojourn.sources.recognition import Head
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Checked observations of one dataflow, as read from one file.
+
+    table : the columns of ``dataflow.columns``; ``sheet``, ``row`` and ``column`` say where each number stood
+    """
+
+    dataflow: Dataflow
+    table: pa.Table
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", self.dataflow.check(self.table))
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything one file gave: observations by dataflow, its edition, and what was noticed on the way.
+
+    edition : the publisher's name for it, as the file or its recognised release says
+    notes : sentences about rows left out or marks met, with their counts; nothing is left out without one
+    """
+
+    observations: tuple[Observations, ...]
+    edition: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """One published dataset (or one published layout of it): facts on top, a straight reading below.
+
+    id : upper-case name, stable
+    dataflows : what it feeds
+    recognise : True when a file's head (name, columns, sheets) is this publisher's layout
+    read : path -> Reading; raises SourceError subclasses, never judges, never fills
+    address : where the publisher offers it; licence, unit, missing marks and defects as facts for the catalogue
+    """
+
+    id: str
+    title: str
+    publisher: str
+    dataflows: tuple[Dataflow, ...]
+    recognise: Callable[[Head], bool]
+    read: Callable[[Path], Reading]
+    address: str
+    licence: str
+    unit: str
+    missing_marks: tuple[str, ...] = ("",)
+    defects: tuple[str, ...] = ()
+    timing: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """The very file: what it is, who published it, and the hash by which it is trusted."""
+
+    source: str
+    edition: str
+    publisher: str
+    file_name: str
+    sha256: str
+    size: int
+    url: str = ""
+    licence: str = ""
+    citation: str = ""
+    published: date | None = None
+    accessed: date | None = None
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file's bytes. Raises FileDamaged when it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        raise FileDamaged(f"{path} cannot be read: {error.strerror}.") from error
+    return digest.hexdigest()

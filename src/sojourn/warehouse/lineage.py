@@ -1,0 +1,59 @@
+"""From a number back to the cell of the file it came from, or to the method and releases that made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sojourn.concepts.dataflow import Dataflow, place
+from sojourn.errors import NothingLoaded
+from sojourn.warehouse.warehouse import Selection, Warehouse
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One observation and where it came from.
+
+    key : dimension id -> code
+    release : all that is known about its file or, for an estimate, its method and settings
+    inputs : the releases an estimate was made from
+    """
+
+    dataflow: str
+    key: dict[str, str]
+    value: float | None
+    status: str
+    place: str
+    release: dict[str, Any]
+    inputs: tuple[dict[str, Any], ...]
+
+
+def trace(warehouse: Warehouse, dataflow: Dataflow, where: Selection) -> list[Trace]:
+    """Every observation that matches, in all releases, with its place.
+
+    Raises NothingLoaded when no observation matches, naming what was asked and which dimensions are left open.
+    """
+    table = warehouse.read(dataflow, where=where)
+    if table.num_rows == 0:
+        asked = ", ".join(f"{k}={v}" for k, v in where.items())
+        raise NothingLoaded(
+            f"No observation of {dataflow.id} has {asked}.",
+            details=[f"dimension {d.id}" for d in dataflow.dimensions],
+            ways_out=["Leave a dimension out to see all its codes.", "sojourn info lists what is loaded."],
+        )
+    releases = {r["release_id"]: r for r in warehouse.releases()}
+    traces = []
+    for row in table.to_pylist():
+        release = releases[row["release_id"]]
+        traces.append(
+            Trace(
+                dataflow.id,
+                {k: row[k] for k in dataflow.keys},
+                row["obs_value"],
+                row["obs_status"],
+                place(row),
+                release,
+                tuple(releases[i] for i in release["inputs"] or () if i in releases),
+            )
+        )
+    return traces

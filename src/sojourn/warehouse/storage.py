@@ -1,0 +1,166 @@
+"""The file under the warehouse: opened for reading, or replaced as a whole by a changed copy.
+
+A writer changes a copy beside the file and moves it into place at the end. Readers of the old file go on
+undisturbed, an interruption or a full disk leaves the warehouse as it was, and two writers cannot meet.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from sojourn.errors import NothingLoaded, WarehouseError
+
+SCHEMA_TABLE = "schema_version"
+
+
+def schema_steps() -> list[tuple[int, str]]:
+    """Numbered SQL steps from an empty file to the present schema."""
+    folder = resources.files("sojourn.warehouse") / "schema"
+    steps = [(int(f.name[:3]), f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")]
+    return sorted(steps)
+
+
+@contextmanager
+def reading(path: Path, *, any_version: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection; ``any_version`` also takes a warehouse that waits for its migration.
+
+    Raises NothingLoaded when there is no file, WarehouseError when it is no warehouse or of another version.
+    """
+    if not path.exists():
+        raise NothingLoaded(
+            f"There is no warehouse at {path}.",
+            ways_out=["Load files first: sojourn load FOLDER", "or point to one: --warehouse PATH"],
+        )
+    connection = _connect(path, read_only=True)
+    try:
+        found, newest = version(connection, path), schema_steps()[-1][0]
+        if found < newest and not any_version:
+            raise WarehouseError(
+                f"{path} has schema version {found}; this Sojourn reads version {newest}.",
+                ways_out=["Bring it up to date: sojourn info --migrate"],
+            )
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a copy of the warehouse that takes its place when the block ends without an error.
+
+    Raises WarehouseError when another process writes, the disk is full or the file is no warehouse.
+    """
+    path = path.absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
+    lock = FileLock(f"{path}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise WarehouseError(
+            f"Another process is writing to {path}.",
+            ways_out=[
+                "Wait until it has finished; reading goes on meanwhile.",
+                "or use another file: --warehouse PATH",
+            ],
+        ) from None
+    except OSError as error:
+        raise WarehouseError(f"{path.parent} cannot be written to: {error.strerror}.") from error
+    try:
+        with _changed_copy(path) as connection:
+            yield connection
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _changed_copy(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    copy = path.with_name(f"{path.name}.writing")
+    wal = copy.with_name(copy.name + ".wal")
+    for stale in (copy, wal):
+        stale.unlink(missing_ok=True)
+    connection: duckdb.DuckDBPyConnection | None = None
+    try:
+        if path.exists():
+            shutil.copyfile(path, copy)
+        connection = _connect(copy, read_only=False)
+        migrate(connection, path)
+        yield connection
+        connection.execute("CHECKPOINT")
+        connection.close()
+        copy.replace(path)
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise WarehouseError(
+            f"{path} could not be written: {str(error).splitlines()[0]}. The warehouse is as it was before.",
+            ways_out=["Make room on the disk (the warehouse needs twice its size while loading)."],
+        ) from error
+    finally:
+        if connection is not None:
+            connection.close()
+        for stale in (copy, wal):
+            stale.unlink(missing_ok=True)
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Bring a writable warehouse to the present schema, step by step; returns how many steps it took."""
+    found = version(connection, path)
+    taken = 0
+    for number, sql in schema_steps():
+        if number > found:
+            connection.execute(sql)
+            connection.execute(f"DELETE FROM {SCHEMA_TABLE}")
+            connection.execute(f"INSERT INTO {SCHEMA_TABLE} VALUES (?)", [number])
+            taken += 1
+    return taken
+
+
+def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        if "lock" in first.lower():
+            raise WarehouseError(
+                f"{path} is held by another program: {first}.",
+                ways_out=["Close the program that has it open for writing (a notebook or the duckdb shell)."],
+            ) from error
+        raise WarehouseError(
+            f"{path} is not a Sojourn warehouse: {first}.",
+            ways_out=["Give another file with --warehouse PATH; this one was not touched."],
+        ) from error
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Schema version of an open warehouse; 0 for an empty file. Raises WarehouseError for a foreign or newer one."""
+    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if SCHEMA_TABLE not in tables:
+        if tables:
+            raise WarehouseError(
+                f"{path} is a DuckDB file but not a Sojourn warehouse: it has the tables {sorted(tables)[:5]}.",
+                ways_out=["Give another file with --warehouse PATH; this one was not touched."],
+            )
+        with_version = f"CREATE TABLE {SCHEMA_TABLE} (version INTEGER NOT NULL)"
+        try:
+            connection.execute(with_version)
+        except duckdb.InvalidInputException as error:
+            raise WarehouseError(f"{path} is an empty DuckDB file.", ways_out=["sojourn load FOLDER"]) from error
+        return 0
+    row = connection.execute(f"SELECT max(version) FROM {SCHEMA_TABLE}").fetchone()
+    found, newest = int((row[0] if row else 0) or 0), schema_steps()[-1][0]
+    if found > newest:
+        raise WarehouseError(
+            f"{path} was written by a newer Sojourn (schema version {found}; this one knows {newest}).",
+            ways_out=["Upgrade Sojourn, or use another file: --warehouse PATH"],
+        )
+    return found
