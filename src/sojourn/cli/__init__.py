@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from sojourn.cli import terminal, warehouse
+from sojourn.cli import assessment, terminal, warehouse
 from sojourn.errors import SojournError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 
 
 warehouse.register(app)
+assessment.register(app)
 
 
 def main() -> None:

@@ -91,7 +91,7 @@ class Dataflow:
 
         A value of None or NaN given without a status becomes ``O`` (missing). Raises as ``check`` does.
         """
-        length = max((len(v) for v in columns.values() if isinstance(v, Sequence) or hasattr(v, "__len__")), default=0)
+        length = max((len(v) for v in columns.values() if v is not None and not isinstance(v, str | int)), default=0)
         unknown = sorted(set(columns) - set(self.columns))
         if unknown:
             raise DimensionsDiffer(f"{self.id} has no columns {unknown}.", details=list(self.columns))

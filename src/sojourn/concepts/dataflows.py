@@ -246,6 +246,18 @@ REMITTANCE_FLOW = Dataflow(
     "what the sender recorded.",
 )
 
+AREA_MEASURE = Dataflow(
+    "AREA_MEASURE",
+    "Measures of areas, derived from published figures",
+    dimensions=(TIME, RESIDENCE, Dimension("measure", "CL_MEASURE", "measure")),
+    unit="as the measure states",
+    timing="interval",
+    additive=True,
+    negative=True,
+    attributes=("derived_from",),
+    description="Totals of an area at a mid-year, during an interval or a year, with the formula that derived them.",
+)
+
 DATAFLOWS: tuple[Dataflow, ...] = (
     MIGRANT_STOCK,
     POPULATION,
@@ -262,6 +274,7 @@ DATAFLOWS: tuple[Dataflow, ...] = (
     ECONOMIC_SERIES,
     REMITTANCE_PRICE,
     REMITTANCE_FLOW,
+    AREA_MEASURE,
 )
 
 

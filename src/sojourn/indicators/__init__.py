@@ -1,1 +1,28 @@
-"""."""
+"""Indicators: pure formulas with their declarations, side by side.
+
+The indices of flow tables (intensity, impact, connectivity, inequality, distance, age) are formulas without a
+declaration: they are called on a table of one's own. ``INDICATORS`` are those the assessment reads.
+"""
+
+from __future__ import annotations
+
+from sojourn.indicators import (
+    contribution,
+    data_quality,
+    forced_displacement,
+    migrant_stock,
+    migration_balance,
+    treaty_coverage,
+)
+from sojourn.indicators.indicator import Indicator
+
+__all__ = ["INDICATORS", "Indicator"]
+
+INDICATORS: tuple[Indicator, ...] = (
+    *migrant_stock.INDICATORS,
+    *migration_balance.INDICATORS,
+    *forced_displacement.INDICATORS,
+    *treaty_coverage.INDICATORS,
+    *data_quality.INDICATORS,
+    *contribution.INDICATORS,
+)

@@ -156,8 +156,8 @@ def version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
         except duckdb.InvalidInputException as error:
             raise WarehouseError(f"{path} is an empty DuckDB file.", ways_out=["sojourn load FOLDER"]) from error
         return 0
-    row = connection.execute(f"SELECT max(version) FROM {SCHEMA_TABLE}").fetchone()
-    found, newest = int((row[0] if row else 0) or 0), schema_steps()[-1][0]
+    rows = connection.execute(f"SELECT version FROM {SCHEMA_TABLE}").fetchall()
+    found, newest = max((int(row[0]) for row in rows), default=0), schema_steps()[-1][0]
     if found > newest:
         raise WarehouseError(
             f"{path} was written by a newer Sojourn (schema version {found}; this one knows {newest}).",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import DATAFLOWS
-from sojourn.errors import NothingLoaded, ValuesRefused
+from sojourn.errors import NothingLoaded, UsageError, ValuesRefused
 from sojourn.warehouse import storage
 
 Selection = Mapping[str, str | Sequence[str]]
@@ -54,6 +55,28 @@ class Warehouse:
 
     def __init__(self, path: Path | str | None = None) -> None:
         self.path = Path(path) if path is not None else default_path()
+        self._snapshot: duckdb.DuckDBPyConnection | None = None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Warehouse]:
+        """All reads inside the block see the same state, over one connection, whatever is loaded meanwhile."""
+        if self._snapshot is not None:
+            yield self
+            return
+        with storage.reading(self.path) as connection:
+            self._snapshot = connection
+            try:
+                yield self
+            finally:
+                self._snapshot = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._snapshot is not None:
+            yield self._snapshot
+            return
+        with storage.reading(self.path) as connection:
+            yield connection
 
     def exists(self) -> bool:
         """True when something was loaded into this file before."""
@@ -141,7 +164,7 @@ class Warehouse:
 
     def releases(self) -> list[dict[str, Any]]:
         """Every release with its rows by dataflow, in order of loading."""
-        with storage.reading(self.path) as connection:
+        with self._reading() as connection:
             found = connection.sql("SELECT * FROM release ORDER BY release_id").to_arrow_table().to_pylist()
             counts: dict[int, dict[str, int]] = {}
             for dataflow in _present(connection):
@@ -152,7 +175,7 @@ class Warehouse:
 
     def editions(self, dataflow: Dataflow) -> list[tuple[str, str]]:
         """(source, edition) pairs that hold observations of a dataflow, newest edition first."""
-        with storage.reading(self.path) as connection:
+        with self._reading() as connection:
             if dataflow not in _present(connection):
                 return []
             sql = (
@@ -175,31 +198,65 @@ class Warehouse:
         where : dimension id -> code or codes. Raises NothingLoaded when no release feeds the dataflow;
         an empty selection gives an empty table.
         """
-        with storage.reading(self.path) as connection:
-            if dataflow not in _present(connection):
-                raise NothingLoaded(
-                    f"No observations of {dataflow.id} ({dataflow.title}) are in {self.path}.",
-                    ways_out=[
-                        "See what is there: sojourn info",
-                        "Load a file that has them: sojourn load FILE",
-                    ],
-                )
-            conditions, values = ["TRUE"], []
-            selection: dict[str, str | Sequence[str]] = {dataflow.dimension(k).id: v for k, v in (where or {}).items()}
-            if source is not None:
-                selection["source"] = source
-            if edition is not None:
-                selection["edition"] = edition
-            for column, codes in selection.items():
-                conditions.append(f'"{column}" IN (SELECT unnest(?))')
-                values.append([codes] if isinstance(codes, str) else list(codes))
+        with self._reading() as connection:
+            condition, values = self._condition(connection, dataflow, source, edition, where)
             columns = ", ".join(f'o."{c}"' for c in dataflow.columns)
             sql = (
                 f"SELECT {columns}, release_id, source, edition FROM {table_name(dataflow)} o "
                 f"JOIN release USING (release_id) "
-                f"WHERE {' AND '.join(conditions)} ORDER BY ALL"
+                f"WHERE {condition} ORDER BY ALL"
             )
             return connection.sql(sql, params=values).to_arrow_table()
+
+    def totals(
+        self,
+        dataflow: Dataflow,
+        by: Sequence[str],
+        *,
+        source: str | Sequence[str] | None = None,
+        edition: str | None = None,
+        where: Selection | None = None,
+    ) -> pa.Table:
+        """Sums of an additive dataflow by dimensions, with how many observations and which releases each is made of.
+
+        by : dimension ids, ``obs_status`` or attributes; absent observations are counted apart (column ``absent``).
+        Raises UsageError for a dataflow whose parts may not be summed, NothingLoaded as ``read`` does.
+        """
+        if not dataflow.additive:
+            raise UsageError(f"{dataflow.id} is not additive: its values may not be summed.")
+        with self._reading() as connection:
+            condition, values = self._condition(connection, dataflow, source, edition, where)
+            columns = ", ".join(f'o."{c}"' for c in by)
+            sql = (
+                f"SELECT {columns}, sum(obs_value) AS obs_value, count(obs_value) AS observations, "
+                f"count(*) - count(obs_value) AS absent, list(DISTINCT release_id ORDER BY release_id) AS releases "
+                f"FROM {table_name(dataflow)} o JOIN release USING (release_id) WHERE {condition} GROUP BY ALL ORDER BY ALL"
+            )
+            return connection.sql(sql, params=values).to_arrow_table()
+
+    def _condition(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        dataflow: Dataflow,
+        source: str | Sequence[str] | None,
+        edition: str | None,
+        where: Selection | None,
+    ) -> tuple[str, list[Any]]:
+        if dataflow not in _present(connection):
+            raise NothingLoaded(
+                f"No observations of {dataflow.id} ({dataflow.title}) are in {self.path}.",
+                ways_out=["See what is there: sojourn info", "Load a file that has them: sojourn load FILE"],
+            )
+        conditions, values = ["TRUE"], list[Any]()
+        selection: dict[str, str | Sequence[str]] = {dataflow.dimension(k).id: v for k, v in (where or {}).items()}
+        if source is not None:
+            selection["source"] = source
+        if edition is not None:
+            selection["edition"] = edition
+        for column, codes in selection.items():
+            conditions.append(f'"{column}" IN (SELECT unnest(?))')
+            values.append([codes] if isinstance(codes, str) else list(codes))
+        return " AND ".join(conditions), values
 
 
 def _known_hashes(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:

@@ -1,0 +1,22 @@
+"""Documentation of Sojourn: MyST Markdown, built without a network."""
+
+from __future__ import annotations
+
+import sojourn
+
+project = "Sojourn"
+author = "The Sojourn developers"
+copyright = "2026, the Sojourn developers"
+release = version = sojourn.__version__
+
+extensions = ["myst_parser"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_build"]
+myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "fieldlist"]
+myst_heading_anchors = 3
+suppress_warnings = ["myst.xref_missing"]
+mathjax_path = ""  # formulas are shown as written; no request leaves the page
+
+html_theme = "furo"
+html_title = "Sojourn"
+html_static_path: list[str] = []

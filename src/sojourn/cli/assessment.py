@@ -1,0 +1,141 @@
+"""Commands about the assessment: assess and report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from sojourn.cli import terminal
+from sojourn.cli.warehouse import JsonOption, WarehouseOption
+
+if TYPE_CHECKING:
+    from sojourn.products.assessment import Assessment
+    from sojourn.warehouse import Warehouse
+
+AreaOption = Annotated[
+    str, typer.Option("--area", "-a", help="Any code or name: KEN, 404, Kenya, 202, ECOWAS, high income, World.")
+]
+AsOfOption = Annotated[
+    int | None, typer.Option("--as-of", help="Year the age of figures is counted to; by default the present one.")
+]
+BuiltInOption = Annotated[
+    bool, typer.Option("--built-in", help="Use the built-in edition although a warehouse is there.")
+]
+COLOURS = {"improving": "green", "worsening": "red", "mixed": "yellow", "static": "blue", "not assessable": "dim"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(assess)
+    app.command()(report)
+
+
+def assess(
+    area: AreaOption = "World",
+    warehouse: WarehouseOption = None,
+    built_in: BuiltInOption = False,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Judge progress on each of the 34 paragraphs, for the world, a region or a country.
+
+    Verdicts are derived by rule from indicators: improving, static, worsening, mixed, or not assessable with its
+    reason. See the page «Verdicts» of the documentation.
+
+    [dim]sojourn assess --area KEN --json[/]
+    """
+    made = _assessment(_house(warehouse, built_in), area, as_of)
+    if json:
+        terminal.print_json(made.to_json())
+        return
+    _print_verdicts(made)
+
+
+def report(
+    area: AreaOption = "World",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the report; by default ./report.")] = None,
+    warehouse: WarehouseOption = None,
+    built_in: BuiltInOption = False,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the assessed report of an area as one self-contained page, with the same content as JSON.
+
+    Without a warehouse it uses the built-in edition.
+
+    [dim]sojourn report --area KEN[/]
+    """
+    from sojourn.products import reporting
+
+    house = _house(warehouse, built_in)
+    with terminal.progress("Report") as step:
+        made = reporting.write(house, area, out or Path("report"), as_of=as_of, progress=step)
+    if json:
+        terminal.print_json({"html": str(made.html), "json": str(made.json), **made.assessment.to_json()})
+        return
+    _print_verdicts(made.assessment)
+    terminal.stdout.print(f"\nReport: [bold]{made.html}[/]\nData:   {made.json}")
+    other = "KEN" if made.assessment.area != "KEN" else "202"
+    terminal.stdout.print(
+        f"\nNext: [bold]sojourn report --area {other}[/]   another country, region (202), income group or community (ECOWAS)"
+    )
+    if house.path.name.startswith("edition-"):
+        terminal.stdout.print(
+            "      [bold]sojourn load FOLDER[/]          your own copies of the published files, for all figures and origins"
+        )
+    else:
+        terminal.stdout.print(
+            "      [bold]sojourn info --notes[/]         what was read, and what was noticed on the way"
+        )
+
+
+def _house(warehouse: Path | None, built_in: bool) -> Warehouse:
+    from sojourn.warehouse import Warehouse
+
+    house = Warehouse(warehouse)
+    if built_in or (warehouse is None and not house.exists()):
+        from sojourn.products.built_in_edition import open_edition
+
+        house = open_edition()
+        terminal.stderr.print(f"[dim]Built-in edition (no files loaded): {house.path}[/]")
+    return house
+
+
+def _assessment(house: Warehouse, area: str, as_of: int | None) -> Assessment:
+    from sojourn.products.assessment import assess as judge
+
+    with terminal.stderr.status("Reading and estimating"):
+        return judge(house, area, as_of=as_of)
+
+
+def _print_verdicts(made: Assessment) -> None:
+    from sojourn.declaration.commitment import paragraphs
+    from sojourn.declaration.wording import sentence
+
+    table = Table(
+        "no.",
+        "paragraph",
+        "verdict",
+        "confidence",
+        "why",
+        box=None,
+        title=f"{made.profile.name}, as of {made.as_of}",
+        title_justify="left",
+    )
+    for paragraph, v in zip(paragraphs(), made.verdicts, strict=True):
+        head = v.reason.split(". ")[0].rstrip(".")
+        why = head.split(": ", 1)[-1]
+        if v.verdict == "not assessable" and v.load and not paragraph.states_a_fact and not v.evidence:
+            why = f"no source loaded; load {v.load}"
+        colour = COLOURS[v.verdict]
+        table.add_row(str(v.number), paragraph.title, f"[{colour}]{v.verdict}[/]", v.confidence.level, why)
+    terminal.stdout.print(table)
+    changes = made.largest_changes()
+    if changes:
+        terminal.stdout.print("\n[bold]What changed most[/]")
+        for result in changes:
+            source = result.reading.latest.source if result.reading.latest else ""
+            terminal.stdout.print(f"  - {sentence(result.reading, result.movement)} [dim]({source})[/]")

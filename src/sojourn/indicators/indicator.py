@@ -1,0 +1,75 @@
+"""What an indicator is: a formula on measures with a unit, a direction and a rule for what is missing.
+
+A **measure** is a figure of an area at a period that is read or estimated (migrants, births, refugees); an
+**indicator** is computed from measures. The formula is a plain function on numbers; the declaration stands under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Direction = Literal["more", "less", "context"]
+Kind = Literal["stock", "flow", "treaty", "annual"]
+
+
+@dataclass(frozen=True)
+class MissingPolicy:
+    """How much of the input may be absent.
+
+    least_coverage : share of the countries of a group that must have every measure; a single country needs all
+    """
+
+    name: str
+    least_coverage: float
+    description: str
+
+
+ALL_INPUTS_PRESENT = MissingPolicy(
+    "all inputs present", 1.0, "Every measure must have a value in every country of the group."
+)
+MOST_COUNTRIES = MissingPolicy(
+    "most countries",
+    0.8,
+    "Four fifths of the countries of a group must have every measure; the others are named as missing.",
+)
+ANY_COUNTRY = MissingPolicy(
+    "reported countries", 0.0, "What was reported is summed; a country without a report is not a country with none."
+)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """Declaration of an indicator.
+
+    kind : what its periods are (decides the baseline): stock, flow, treaty or annual
+    direction : ``more`` or ``less`` is better, or ``context``: neither, and no verdict rests on it
+    needs : ids of the measures, in the order of the formula's arguments
+    formula : plain function of numbers; may return NaN where it is not defined
+    paragraphs : of the Declaration it speaks to
+    smallest_change : (absolute in the unit or None, relative to the baseline or None) that counts as a change
+    max_age_years : how old the latest figure may be when it is judged
+    """
+
+    id: str
+    title: str
+    unit: str
+    kind: Kind
+    direction: Direction
+    needs: tuple[str, ...]
+    formula: Callable[..., float]
+    paragraphs: tuple[int, ...]
+    smallest_change: tuple[float | None, float | None]
+    definition: str
+    missing: MissingPolicy = MOST_COUNTRIES
+    max_age_years: float = 6.0
+    reference: str = ""
+    decimals: int = 1
+    world: bool = True
+    country: bool = True
+
+
+def find(indicators: Sequence[Indicator], name: str) -> Indicator:
+    """The indicator with this id. Raises KeyError."""
+    return {i.id: i for i in indicators}[name]

@@ -1,0 +1,143 @@
+"""Indicators on the balance of population: what migration adds to growth, flows in and out, returns."""
+
+from __future__ import annotations
+
+from sojourn.indicators.indicator import Indicator
+from sojourn.indicators.migrant_stock import percentage
+
+
+def annual_rate(events: float, start: float, end: float, years: float) -> float:
+    """Events per 1,000 person-years lived; exposure is the mean of the two populations times the years."""
+    exposure = (start + end) / 2.0 * years
+    return 1000.0 * events / exposure if exposure else float("nan")
+
+
+def growth_share(net_migration: float, births: float, deaths: float) -> float:
+    """Net migration in percent of population change (natural increase plus net migration).
+
+    NaN where the population changed by less than a thousandth of its births: a share of nothing says nothing.
+    """
+    change = births - deaths + net_migration
+    return 100.0 * net_migration / change if abs(change) > 0.001 * births else float("nan")
+
+
+def effectiveness(immigration: float, emigration: float) -> float:
+    """Net flow in percent of the sum of flows, between -100 (all leave) and 100 (all come)."""
+    turnover = immigration + emigration
+    return 100.0 * (immigration - emigration) / turnover if turnover else float("nan")
+
+
+NET_MIGRATION_RATE = Indicator(
+    "NET_MIGRATION_RATE",
+    "Net migration rate",
+    "per 1,000 a year",
+    "flow",
+    "context",
+    ("NET_MIGRATION", "POPULATION_START", "POPULATION_END", "YEARS"),
+    annual_rate,
+    (1, 4),
+    (0.5, None),
+    "Net migration per 1,000 person-years; positive is gain. Estimates of the United Nations.",
+    reference="UN DESA, World Population Prospects 2024",
+)
+GROWTH_BY_MIGRATION = Indicator(
+    "GROWTH_BY_MIGRATION",
+    "Net migration in population growth",
+    "%",
+    "flow",
+    "context",
+    ("NET_MIGRATION", "BIRTHS", "DEATHS"),
+    growth_share,
+    (2,),
+    (2.0, None),
+    "Net migration in percent of population change; above 100 where the population would shrink without it.",
+    world=False,
+)
+IMMIGRATION_RATE = Indicator(
+    "IMMIGRATION_RATE",
+    "Immigration rate",
+    "per 1,000 a year",
+    "flow",
+    "context",
+    ("FLOW_IN", "POPULATION_START", "POPULATION_END", "YEARS"),
+    annual_rate,
+    (1, 4, 22),
+    (0.5, None),
+    "Persons who came during the interval and were there at its end, per 1,000 person-years. Estimated by closed "
+    "demographic accounting.",
+    reference="Abel & Sander (2014)",
+)
+EMIGRATION_RATE = Indicator(
+    "EMIGRATION_RATE",
+    "Emigration rate",
+    "per 1,000 a year",
+    "flow",
+    "context",
+    ("FLOW_OUT", "POPULATION_START", "POPULATION_END", "YEARS"),
+    annual_rate,
+    (1, 22, 26),
+    (0.5, None),
+    "Persons who left during the interval and were elsewhere at its end, per 1,000 person-years. Estimated.",
+    reference="Abel & Sander (2014)",
+)
+EFFECTIVENESS = Indicator(
+    "EFFECTIVENESS",
+    "Migration effectiveness",
+    "%",
+    "flow",
+    "context",
+    ("FLOW_IN", "FLOW_OUT"),
+    effectiveness,
+    (22,),
+    (2.0, None),
+    "Net flow in percent of inflow plus outflow, from estimated flows.",
+    reference="Bell et al. (2002)",
+    world=False,
+)
+INTRA_REGIONAL_SHARE = Indicator(
+    "INTRA_REGIONAL_SHARE",
+    "Flows within the same sub-region",
+    "%",
+    "flow",
+    "context",
+    ("FLOW_WITHIN_SUBREGION", "FLOW_OUT"),
+    percentage,
+    (22,),
+    (1.0, None),
+    "Moves that stay inside their sub-region (22 of them) in percent of all moves out, estimated.",
+)
+RETURN_SHARE = Indicator(
+    "RETURN_SHARE",
+    "Returns to the country of birth among arrivals",
+    "%",
+    "flow",
+    "context",
+    ("FLOW_RETURN", "FLOW_IN"),
+    percentage,
+    (24, 26),
+    (1.0, None),
+    "Moves into the country of birth in percent of all moves in, estimated; birthplace stands in for citizenship.",
+)
+FEMALE_FLOW_SHARE = Indicator(
+    "FEMALE_FLOW_SHARE",
+    "Women in immigration flows",
+    "%",
+    "flow",
+    "context",
+    ("FLOW_IN_F", "FLOW_IN_BY_SEX"),
+    percentage,
+    (11,),
+    (0.5, None),
+    "Women and girls in percent of estimated moves in; births and deaths by sex are imputed.",
+)
+
+INDICATORS = (
+    NET_MIGRATION_RATE,
+    GROWTH_BY_MIGRATION,
+    IMMIGRATION_RATE,
+    EMIGRATION_RATE,
+    EFFECTIVENESS,
+    INTRA_REGIONAL_SHARE,
+    RETURN_SHARE,
+    FEMALE_FLOW_SHARE,
+)

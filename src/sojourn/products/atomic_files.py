@@ -1,0 +1,119 @@
+"""Result files that appear whole or not at all, and scratch folders that go away."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from sojourn.errors import UsageError
+
+SUFFIXES = (".parquet", ".csv", ".csv.gz")
+
+
+def check_output(path: Path) -> None:
+    """Refuse a place or suffix to which no table can be written."""
+    if not path.name.lower().endswith(SUFFIXES):
+        raise UsageError(
+            f"{path} has no suffix that tells its format.", ways_out=[f"Use one of {', '.join(SUFFIXES)}."]
+        )
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder.", ways_out=["Give the name of a file."])
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent}.", ways_out=["Create it first."])
+
+
+def partial_name(path: Path) -> Path:
+    """A hidden name in the same folder that nobody takes for a result."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+
+
+class TableWriter:
+    """Write a table piece by piece; ``finish`` moves it into place, anything else leaves nothing.
+
+    Parameters
+    ----------
+    path : the result; the suffix decides the format
+    metadata : key -> text stored in the schema of a Parquet file
+    """
+
+    def __init__(self, path: Path, metadata: dict[str, str] | None = None) -> None:
+        check_output(path)
+        self.path = path
+        self.partial = partial_name(path)
+        self.metadata = metadata or {}
+        self.rows = 0
+        self._sink: Any = None
+        self._writer: Any = None
+
+    def write(self, table: pa.Table) -> None:
+        """Append rows; the first call fixes the columns."""
+        if self._writer is None:
+            self._open(table.schema)
+        if self.path.name.lower().endswith(".parquet"):
+            self._writer.write_table(table.replace_schema_metadata(None), row_group_size=1_000_000)
+        else:
+            self._writer.write_table(table)
+        self.rows += table.num_rows
+
+    def _open(self, schema: pa.Schema) -> None:
+        schema = schema.remove_metadata()
+        if self.path.name.lower().endswith(".parquet"):
+            self._writer = pq.ParquetWriter(self.partial, schema, compression="zstd", compression_level=1)
+            return
+        compression = "gzip" if self.path.name.lower().endswith(".gz") else None
+        self._sink = pa.output_stream(str(self.partial), compression=compression)
+        self._writer = pa.csv.CSVWriter(self._sink, schema, write_options=pa.csv.WriteOptions(quoting_style="needed"))
+
+    def close(self) -> None:
+        """End the temporary file; it can still be dropped."""
+        if self._writer is not None:
+            if self.metadata and self.path.name.lower().endswith(".parquet"):
+                self._writer.add_key_value_metadata(self.metadata)
+            self._writer.close()
+            self._writer = None
+        if self._sink is not None:
+            self._sink.close()
+            self._sink = None
+
+    def finish(self) -> None:
+        """Move the closed file into place."""
+        self.close()
+        self.partial.replace(self.path)
+
+    def drop(self) -> None:
+        """Remove what was written."""
+        try:
+            self.close()
+        finally:
+            self.partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def text_file(path: Path, content: str) -> Iterator[None]:
+    """A small text file that is moved into place when the block ends without an error."""
+    partial = partial_name(path)
+    try:
+        partial.write_text(content, encoding="utf-8")
+        yield
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch_folder(beside: Path) -> Iterator[Path]:
+    """A hidden folder for the duration of the block."""
+    folder = beside / f".sojourn-scratch.{secrets.token_hex(4)}.partial"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
