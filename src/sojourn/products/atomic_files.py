@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import secrets
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +35,34 @@ def check_output(path: Path) -> None:
 
 def partial_name(path: Path) -> Path:
     """A hidden name in the same folder that nobody takes for a result."""
-    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    return path.with_name(f".{path.name}.{_process()}.{secrets.token_hex(4)}.partial")
+
+
+def _process() -> str:
+    """This process among those of all machines that may share a disk."""
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what killed runs on this machine left in ``folder``: partial files whose process is gone."""
+    for path in folder.glob(f".*.{socket.gethostname()}-*.partial"):
+        number = re.search(r"-(\d+)\.[0-9a-f]{8}\.partial$", path.name)
+        if number is None or _running(int(number[1])):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 class TableWriter:
@@ -111,7 +141,8 @@ def text_file(path: Path, content: str) -> Iterator[None]:
 @contextmanager
 def scratch_folder(beside: Path) -> Iterator[Path]:
     """A hidden folder for the duration of the block."""
-    folder = beside / f".sojourn-scratch.{secrets.token_hex(4)}.partial"
+    remove_abandoned(beside)
+    folder = partial_name(beside / "sojourn-scratch")
     folder.mkdir()
     try:
         yield folder

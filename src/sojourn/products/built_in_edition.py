@@ -25,7 +25,6 @@ TABLES = {
         "EMIGRANTS_F",
         "POPULATION",
         "POPULATION_F",
-        "IMMIGRANTS_BILATERAL",
         "IMMIGRANTS_UNKNOWN",
         "IMMIGRANTS_IMPUTED",
         "IMMIGRANTS_CITIZENSHIP",
@@ -66,7 +65,7 @@ def open_edition(folder: Path | None = None) -> Warehouse:
         folder = Path(os.environ.get("SOJOURN_CACHE") or platformdirs.user_cache_path("sojourn"))
     warehouse = Warehouse(folder / f"edition-{sojourn_edition.EDITION}-{digest}.duckdb")
     if not warehouse.exists():
-        loading.load([p for p in tables if p.name not in ("formulas.csv", "headline_series.csv")], warehouse)
+        loading.load([p for p in tables if p.name != "formulas.csv"], warehouse)
     return warehouse
 
 
@@ -161,3 +160,13 @@ def _write_treaty(path: Path, warehouse: Warehouse) -> Path:
     for row in warehouse.read(TREATY_ACTION, where={"treaty": EDITION_TREATY, "action": "BOUND"}).to_pylist():
         years[row["ref_area"]] = min(years.get(row["ref_area"], 9999), int(row["obs_value"]))
     return _write(path, sojourn_edition.TREATY_HEADER, [[EDITION_TREATY, a, str(years[a])] for a in sorted(newest)])
+
+
+def main() -> None:
+    """``python -m sojourn.products.built_in_edition``: derive the edition anew from the default warehouse."""
+    for path in write_edition(Warehouse(), Path(str(sojourn_edition.FOLDER))):
+        print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

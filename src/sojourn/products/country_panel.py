@@ -24,6 +24,7 @@ from sojourn.concepts.dataflows import (
     DISPLACED_POPULATION,
     DURABLE_SOLUTION,
     MIGRANT_STOCK,
+    MIGRATION_FLOW,
     POPULATION,
 )
 from sojourn.concepts.status import combined
@@ -266,6 +267,8 @@ def _read_edition(warehouse: Warehouse, panel: Panel, present: set[tuple[str, st
         table = warehouse.read(AREA_MEASURE, source=EDITION_SOURCE, edition=editions[-1])
     except NothingLoaded:
         return
+    if not panel.flows:
+        _read_edition_flows(warehouse, panel, editions[-1])
     already = set(panel.amounts)
     for row in table.to_pylist():
         if row["measure"] in already or row["obs_value"] is None:
@@ -283,3 +286,19 @@ def _read_edition(warehouse: Warehouse, panel: Panel, present: set[tuple[str, st
                 row["derived_from"] or "",
             ),
         )
+
+
+def _read_edition_flows(warehouse: Warehouse, panel: Panel, edition: str) -> None:
+    """Flows between sub-regions of the built-in edition; moves inside a sub-region stand on the diagonal."""
+    try:
+        table = warehouse.read(MIGRATION_FLOW, source=EDITION_SOURCE, edition=edition)
+    except NothingLoaded:
+        return
+    rows = table.to_pylist()
+    labels = tuple(sorted({r["counterpart_area"] for r in rows} | {r["ref_area"] for r in rows}))
+    position = {a: i for i, a in enumerate(labels)}
+    for row in rows:
+        _, matrix = panel.flows.setdefault(
+            (row["time_period"], row["sex"]), (labels, np.zeros((len(labels), len(labels))))
+        )
+        matrix[position[row["counterpart_area"]], position[row["ref_area"]]] = row["obs_value"] or 0.0

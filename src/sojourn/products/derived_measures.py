@@ -42,6 +42,9 @@ def add(warehouse: Warehouse, panel: Panel) -> None:
 
 def add_derived(panel: Panel) -> None:
     """What follows from measures already there."""
+    if "IMMIGRANTS_BILATERAL" not in panel.amounts and "IMMIGRANTS_UNKNOWN" in panel.amounts:
+        panel.amounts["IMMIGRANTS_BILATERAL"] = panel.amounts["IMMIGRANTS"]
+        panel.origins["IMMIGRANTS_BILATERAL"] = panel.origins["IMMIGRANTS"]
     _population_between(panel)
     for period in _intervals(panel):
         interval = parse(period)

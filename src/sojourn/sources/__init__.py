@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sojourn.errors import NotRecognised
-from sojourn.sources import undesa_wpp2019, undesa_wpp2024, undesa_wpp_official, unhcr, untc, wdi
+from sojourn.sources import sojourn_edition, undesa_wpp2019, undesa_wpp2024, undesa_wpp_official, unhcr, untc, wdi
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Release, Source, sha256_of
 
@@ -28,6 +28,7 @@ SOURCES: tuple[Source, ...] = (
     untc.UNTC_2022,
     untc.ILO_C189,
     wdi.SOURCE,
+    sojourn_edition.SOURCE,
 )
 
 

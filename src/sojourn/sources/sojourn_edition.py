@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.concepts.dataflows import AREA_MEASURE, MIGRANT_STOCK, MIGRATION_FLOW, TREATY_ACTION
+from sojourn.concepts.dataflows import AREA_MEASURE, ECONOMIC_SERIES, MIGRANT_STOCK, MIGRATION_FLOW, TREATY_ACTION
 from sojourn.concepts.period import Interval
 from sojourn.sources.recognition import Head, open_text
 from sojourn.sources.source import Observations, Reading, Source
@@ -27,6 +27,7 @@ FOLDER = resources.files("sojourn") / "edition"
 MEASURE_HEADER = ("measure", "ref_area")
 STOCK_HEADER = ("birthplace", "residence", "sex")
 FLOW_HEADER = ("origin", "destination", "sex")
+SERIES_HEADER = ("series", "ref_area", "time_period")
 TREATY_HEADER = ("treaty", "ref_area", "bound")
 _CELL = re.compile(r"^(-?\d+(?:\.\d+)?)([A-Z]?)$")
 
@@ -60,6 +61,13 @@ def read(path: Path) -> Reading:
         keys = {"counterpart_area": 0, "ref_area": 1, "sex": 2}
         constants = {"birthplace": "_T", "method": "closed-minimisation", "inputs": "see formulas.csv"}
         return _reading(_pairs(path, header, rows[1:], keys, constants, "FLOW_BETWEEN_SUBREGIONS"), MIGRATION_FLOW)
+    if header[:3] == SERIES_HEADER:
+        named = ("series", "ref_area", "time_period")
+        series = [
+            {**dict(zip(named, r, strict=False)), "obs_value": float(r[3]), "obs_status": r[4], "row": n, "column": "obs_value"}
+            for n, r in enumerate(rows[1:], start=2)
+        ]
+        return _reading(series, ECONOMIC_SERIES)
     found = [
         {
             "treaty": r[0],
@@ -148,7 +156,7 @@ def recognise(head: Head) -> bool:
     """One of the headers of the edition's tables, in the package's own folder or a copy of it."""
     return head.kind == "csv" and (
         head.columns[:2] == MEASURE_HEADER
-        or head.columns[:3] in (STOCK_HEADER, FLOW_HEADER)
+        or head.columns[:3] in (STOCK_HEADER, FLOW_HEADER, SERIES_HEADER)
         or head.columns == TREATY_HEADER
     )
 
@@ -157,7 +165,7 @@ SOURCE = Source(
     SOURCE_ID,
     "Built-in edition: figures derived by Sojourn from published sources",
     "Sojourn",
-    (AREA_MEASURE, MIGRANT_STOCK, MIGRATION_FLOW, TREATY_ACTION),
+    (AREA_MEASURE, MIGRANT_STOCK, MIGRATION_FLOW, TREATY_ACTION, ECONOMIC_SERIES),
     recognise,
     read,
     "part of the package",
