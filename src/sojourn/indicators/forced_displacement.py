@@ -19,7 +19,7 @@ REFUGEES_FROM = Indicator(
     "less",
     ("REFUGEES_ORIGIN", "POPULATION_YEAR"),
     per_thousand,
-    (5, 23),
+    (5, 8, 23),
     (None, 0.1),
     "Refugees under the mandate of UNHCR by country of origin, per 1,000 population; SDG 10.7.4.",
     missing=ANY_COUNTRY,

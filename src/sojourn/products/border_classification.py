@@ -31,9 +31,12 @@ DEFINITION = "sojourn.definition"
 class Part(Protocol):
     """What came out of the work on some persons."""
 
-    crossings: pa.Table
-    errors: pa.Table
-    counts: Quality
+    @property
+    def crossings(self) -> pa.Table: ...
+    @property
+    def errors(self) -> pa.Table: ...
+    @property
+    def counts(self) -> Quality: ...
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,9 @@ class Request:
         """``crossings.parquet`` -> ``crossings.errors.parquet``, unless told otherwise."""
         if self.errors is not None or self.out is None:
             return self.errors
-        stem, dot, suffix = self.out.name.partition(".")
-        for known in atomic_files.SUFFIXES:
-            if self.out.name.lower().endswith(known):
-                stem, suffix = self.out.name[: -len(known)], self.out.name[-len(known) + 1 :]
-        return self.out.with_name(f"{stem}.errors.{suffix}")
+        known = next((s for s in atomic_files.SUFFIXES if self.out.name.lower().endswith(s)), "")
+        stem, suffix = self.out.name[: len(self.out.name) - len(known)], self.out.name[-len(known) :]
+        return self.out.with_name(f"{stem}.errors{suffix}")
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def _stock(measure: str, sexes: Sequence[str], by: str, **more: Sequence[str]) -
 
 YEARS = [str(y) for y in range(2000, 2100)]
 BOTH, WOMEN, MEN = ("F", "M"), ("F",), ("M",)
-AGE_SOURCES: tuple[Place, ...] = (("UNDESA_STOCK_BY_AGE", "2019"),)
+AGE_SOURCES: tuple[Place, ...] = (("UNDESA_STOCK_BY_AGE_2019", "2019"),)
 UNDER20 = ["Y0T4", "Y5T9", "Y10T14", "Y15T19"]
 AGES_10TO24 = ["Y10T14", "Y15T19", "Y20T24"]
 AGES_20TO64 = [f"Y{a}T{a + 4}" for a in range(20, 65, 5)]
@@ -184,7 +184,7 @@ RULES: tuple[Rule, ...] = (
         "POPULATION_20TO64",
         POPULATION,
         "ref_area",
-        (((("UNDESA_POPULATION_BY_AGE", "2019"),), {"sex": "_T", "age": AGES_20TO64}),),
+        (((("UNDESA_STOCK_BY_AGE_2019", "2019"),), {"sex": "_T", "age": AGES_20TO64}),),
     ),
     _displaced("REFUGEES_ORIGIN", "REF", "counterpart_area"),
     _displaced("REFUGEES_ASYLUM", "REF", "ref_area"),

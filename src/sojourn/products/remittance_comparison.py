@@ -1,4 +1,4 @@
-"""Our averages beside the publisher's: corridors, countries, the world, and every line; what differs is explained by lines.
+"""Our averages beside the publisher's: corridors, countries, the world, every line; differences explained by lines.
 
 Rules found (each against every figure at hand, see docs/reference/remittance-comparison.md):
 
@@ -38,7 +38,8 @@ class Finding:
 
     counted, dropped : numbers of services; costs : service -> the total it seems to have had
     receivers : None where both the sender's and the receiver's figures show it, else only these receivers' figures
-    certainty : ``exact`` where the figure is met to five digits or on both sides; ``consistent`` where other lines would do as well
+    certainty : ``exact`` where the figure is met to five digits or on both sides; ``consistent`` where other
+        lines would do as well
     """
 
     id: str
@@ -57,7 +58,12 @@ class Finding:
 UP_TO_GHANA = ("DZA", "BGD", "BIH", "BWA", "BRA", "CHN", "HRV", "DOM", "GHA")
 FINDINGS: tuple[Finding, ...] = (
     Finding("no-fee", 2012, "five lines from Austria that state no fee do not count"),
-    Finding("late-line", 2012, "one of two equal lines of Lari from the Emirates to India (service 1, numbered out of order) does not count", dropped=("1",)),
+    Finding(
+        "late-line",
+        2012,
+        "a line of Lari from the Emirates to India (service 1, numbered out of order) does not count",
+        dropped=("1",),
+    ),
     Finding(
         "euro-payout",
         2012,
@@ -65,7 +71,12 @@ FINDINGS: tuple[Finding, ...] = (
         "disclose their rate",
         counted=("29929", "29930", "31002", "31003"),
     ),
-    Finding("usa-mobile", 2012, "the mobile service of Western Union from the United States does not count in any corridor", certainty="consistent"),
+    Finding(
+        "usa-mobile",
+        2012,
+        "the mobile service of Western Union from the United States does not count in any corridor",
+        certainty="consistent",
+    ),
     Finding(
         "citibank-fee",
         2012,
@@ -105,7 +116,7 @@ def corridors(services: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
 
 
 def corridors_by_rule(services: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """Why the rule is the one it is: how many corridor averages each candidate meets. rule, corridors, met, largest difference."""
+    """How many corridor averages each candidate for the rule meets: rule, corridors, met, largest difference."""
     import pandas as pd
 
     theirs = published[published["source"] == rpw_corridor_averages.SOURCE.id]
@@ -154,7 +165,7 @@ def corridors_by_rule(services: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
 def countries(services: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """Cost by country and year: side, area, year, services, ours, published, difference, with_findings, findings.
 
-    ``with_findings`` is our figure once the findings of that year are applied; ``findings`` names those that changed it.
+    ``with_findings`` is our figure once the findings of that year apply; ``findings`` names those that changed it.
     """
     import pandas as pd
 
@@ -221,7 +232,7 @@ def _with_findings(group: pd.DataFrame, side: str, code: str, year: int) -> tupl
 
 
 def single_corridors(published: pd.DataFrame) -> pd.DataFrame:
-    """Senders with one surveyed corridor in a quarter: which quarter's average is the figure of the year. year, senders, Q1..Q4 met.
+    """Senders with one surveyed corridor: which quarter's average is the figure of the year. year, senders, Q1..Q4 met.
 
     These need no lines, so the rule «third quarter» can be checked to the last year at hand.
     """
@@ -244,14 +255,14 @@ def single_corridors(published: pd.DataFrame) -> pd.DataFrame:
 
 #: Averages of the world quoted from the publisher: quarter, index, value, where.
 HEADLINES = (
-    ("2014-Q1", "simple", 8.36, "M. Cirasino, World Bank blog on the ninth report of Remittance Prices Worldwide, 2014"),
+    ("2014-Q1", "simple", 8.36, "M. Cirasino, World Bank blog on the ninth report on remittance prices, 2014"),
     ("2014-Q1", "weighted", 5.91, "the same"),
-    ("2014-Q2", "weighted", 5.85, "World Bank (June 2014), An Analysis of Trends in the Average Total Cost of Migrant Remittance Services"),
+    ("2014-Q2", "weighted", 5.85, "World Bank (June 2014), report on trends in the average total cost of remittances"),
 )  # fmt: skip
 
 
 def world(services: pd.DataFrame, weights: remittances.Weights | None) -> pd.DataFrame:
-    """Averages of the world beside those the publisher's reports state: time_period, index, ours, published, difference, reference."""
+    """Averages of the world beside the publisher's: time_period, index, ours, published, difference, reference."""
     import pandas as pd
 
     rows = []
@@ -276,7 +287,7 @@ def world(services: pd.DataFrame, weights: remittances.Weights | None) -> pd.Dat
 
 
 def lines(services: pd.DataFrame) -> pd.DataFrame:
-    """Stated totals beside fee / amount + margin by amount: lines, compared, within 0.011 (rounding), above, largest difference."""
+    """Stated totals beside fee / amount + margin by amount: lines, compared, within rounding, beyond, largest."""
     import pandas as pd
 
     found = remittances.recomputed(services)
@@ -291,7 +302,7 @@ def lines(services: pd.DataFrame) -> pd.DataFrame:
 
 
 def beyond_rounding(services: pd.DataFrame) -> pd.DataFrame:
-    """Lines whose stated total is not the sum of its parts, by sender, receiver, quarter and amount: count, mean difference."""
+    """Lines whose stated total is not the sum of its parts, by corridor, quarter and amount: lines, difference."""
     found = remittances.recomputed(services)
     found = found[found["difference"].abs() > 0.011]
     return (

@@ -1,4 +1,4 @@
-"""What a sender in a corridor found on the days of a survey, what the best service would have saved, and where money is lost.
+"""What a sender in a corridor found on the days of a survey, what the best service saved, and where money is lost.
 
 Surveyed prices are history: whoever reads a result is told the days of the survey, and nothing here is an offer.
 """
@@ -83,7 +83,7 @@ def find(
 ) -> Found:
     """Services of a corridor in its last quarter surveyed, or in the one named; only those that disclose their rate.
 
-    sender, receiver : any code or name of an area. Raises UsageError for an amount that was not asked for, NothingLoaded for a
+    sender, receiver : any code or name of an area. Raises UsageError for another amount, NothingLoaded for a
     corridor that was not surveyed, listing the surveyed ones from the sender.
     """
     if amount not in (200, 500):
@@ -137,7 +137,9 @@ def find(
 def savings(
     services: pd.DataFrame, weights: Weights, *, amount: int = 200, time_period: str | None = None
 ) -> pd.DataFrame:
-    """Surveyed corridors by the money that would be saved at 3 %: sender, receiver, time_period, value, services, flow, saved_at_5, saved_at_3.
+    """Surveyed corridors by the money that would be saved at 3 %.
+
+    sender, receiver, time_period, value, services, flow, saved_at_5, saved_at_3.
 
     Flow and savings in million dollars a year; the price is the corridor's simple average in its last quarter surveyed.
     Corridors without an estimated flow are left out.

@@ -147,14 +147,14 @@ def _expectations(history: History, made: YearInputs, method: Method) -> dict[st
     if method.rule != "fitted":
         return {}
     years = [*history.learning(made.year.year, made.year.areas)[:-1], made.year]
-    return {side: expected_totals(years, side) for side in ("payments", "receipts")}  # type: ignore[arg-type]
+    return {side: expected_totals(years, side) for side in ("payments", "receipts")}
 
 
 def _maker(
     known: RemittanceYear, method: Method, expectations: dict[str, Expectation]
 ) -> Callable[[np.random.Generator | None], Floats]:
     """A function that makes the flows: as they stand (None), or once more with every input in error."""
-    rules = {k: RathaShaw(k) for k in (1, 2, 3)}  # type: ignore[arg-type]
+    rules = {k: RathaShaw(k) for k in (1, 2, 3)}
     chosen = 3 if method.rule == "fitted" else int(method.rule)
     shares = np.stack(
         [from_receipts(r.weights(known.stock, known.income), np.ones(len(known.areas))) for r in rules.values()]

@@ -135,6 +135,11 @@ def _named(table: pa.Table, source: str, edition: str) -> pa.Table:
     return table.append_column("source", pa.array([source] * rows)).append_column("edition", pa.array([edition] * rows))
 
 
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
 def services(tables: Tables) -> pd.DataFrame:
     """Lines of the price survey: one row a service, quarter and amount; numbers as numbers, speed also in days.
 
@@ -142,7 +147,7 @@ def services(tables: Tables) -> pd.DataFrame:
     """
     import pandas as pd
 
-    frame = tables.read(REMITTANCE_SERVICE).to_pandas()
+    frame = _frame(tables.read(REMITTANCE_SERVICE))
     frame = frame.sort_values(["edition", "row"]).drop_duplicates(SERVICE_KEY, keep="last")
     for column in NUMBERS:
         frame[column] = pd.to_numeric(frame[column])
@@ -154,7 +159,7 @@ def services(tables: Tables) -> pd.DataFrame:
 
 def published_prices(tables: Tables) -> pd.DataFrame:
     """Averages the publisher gives: sender, receiver (_T where it is all), time_period, value, source, edition."""
-    frame = tables.read(REMITTANCE_PRICE, where={"index": "published"}).to_pandas()
+    frame = _frame(tables.read(REMITTANCE_PRICE, where={"index": "published"}))
     frame = frame.sort_values("edition").drop_duplicates(
         ["time_period", "counterpart_area", "ref_area", "amount", "source"], keep="last"
     )
@@ -169,7 +174,7 @@ def recorded(tables: Tables, side: str, source: str = remittance_series.SOURCE.i
     side : ``received`` (by the receiver) or ``paid`` (by the sender). Groups of areas are left out.
     """
     own, other = ("ref_area", "counterpart_area") if side == "received" else ("counterpart_area", "ref_area")
-    frame = tables.read(REMITTANCE_FLOW, source=source, where={"method": "RECORDED", other: TOTAL}).to_pandas()
+    frame = _frame(tables.read(REMITTANCE_FLOW, source=source, where={"method": "RECORDED", other: TOTAL}))
     frame = frame[frame[own] != TOTAL].rename(columns={own: "area", "obs_value": "value", "obs_status": "status"})
     frame["time_period"] = frame["time_period"].astype(int)
     frame = frame[frame["area"].map(_countries(frame["area"]))]
@@ -178,7 +183,7 @@ def recorded(tables: Tables, side: str, source: str = remittance_series.SOURCE.i
 
 def matrix(tables: Tables) -> pd.DataFrame:
     """Published matrices between areas: sender, receiver, time_period (int), value in million dollars; no totals."""
-    frame = tables.read(REMITTANCE_FLOW, source=remittance_matrices.SOURCE.id).to_pandas()
+    frame = _frame(tables.read(REMITTANCE_FLOW, source=remittance_matrices.SOURCE.id))
     frame = frame.rename(columns={"counterpart_area": "sender", "ref_area": "receiver", "obs_value": "value"})
     frame["time_period"] = frame["time_period"].astype(int)
     both = (frame["sender"] != TOTAL) & (frame["receiver"] != TOTAL) & frame["value"].notna()
@@ -187,7 +192,7 @@ def matrix(tables: Tables) -> pd.DataFrame:
 
 def series(tables: Tables, name: str) -> pd.Series[float]:
     """One economic series by (area, year); of several releases the one with most values, then the latest."""
-    frame = tables.read(ECONOMIC_SERIES, where={"series": name}).to_pandas()
+    frame = _frame(tables.read(ECONOMIC_SERIES, where={"series": name}))
     frame = frame[frame["obs_value"].notna()]
     if frame.empty:
         raise NothingLoaded(
@@ -200,23 +205,30 @@ def series(tables: Tables, name: str) -> pd.Series[float]:
     return frame.drop_duplicates(["ref_area", "year"], keep="last").set_index(["ref_area", "year"])["obs_value"]
 
 
-def stock_editions(tables: Tables) -> pd.DataFrame:
-    """Bilateral stocks of both sexes and all ages: birthplace, residence, year, persons, source, edition."""
-    frame = tables.read(MIGRANT_STOCK, where={"age": TOTAL}).to_pandas()
-    frame = frame[(frame["counterpart_area"] != TOTAL) & frame["obs_value"].notna()]
-    keys = ["source", "edition", "time_period", "counterpart_area", "ref_area"]
-    both = frame[frame["sex"] == TOTAL]
-    with_total = set(map(tuple, both[["source", "edition"]].drop_duplicates().to_numpy().tolist()))
-    has_total = np.array([pair in with_total for pair in zip(frame["source"], frame["edition"], strict=True)], bool)
-    split = frame[(frame["sex"] != TOTAL) & ~has_total]
+def stock(tables: Tables, source: str) -> pd.DataFrame:
+    """Latest edition of a bilateral stock, both sexes and all ages: birthplace, residence, year, persons, source, edition.
+
+    Raises NothingLoaded when the source has no stock by birthplace.
+    """
     import pandas as pd
 
-    summed = pd.concat([both, split]).groupby(keys, as_index=False)["obs_value"].sum()
+    frame = _frame(tables.read(MIGRANT_STOCK, source=source, where={"age": TOTAL}))
+    frame = frame[(frame["counterpart_area"] != TOTAL) & frame["obs_value"].notna()]
+    if frame.empty:
+        raise NothingLoaded(
+            f"No migrant stock by birthplace of the source {source} is there.",
+            ways_out=["Load the bilateral stock: sojourn load FILE", "The sources known: sojourn info --sources"],
+        )
+    frame = frame[frame["edition"] == frame["edition"].max()]
+    both = frame[frame["sex"] == TOTAL]
+    if both.empty:
+        both = frame
+    keys = ["source", "edition", "time_period", "counterpart_area", "ref_area"]
+    summed: pd.DataFrame = both.groupby(keys)["obs_value"].sum().reset_index()
     summed["year"] = summed["time_period"].astype(int)
-    summed = summed.rename(columns={"counterpart_area": "birthplace", "ref_area": "residence", "obs_value": "persons"})
-    own = summed["birthplace"].map(_countries(summed["birthplace"])) & summed["residence"].map(
-        _countries(summed["residence"])
-    )
+    summed.columns = pd.Index(["source", "edition", "time_period", "birthplace", "residence", "persons", "year"])
+    known = _countries(pd.concat([summed["birthplace"], summed["residence"]]))
+    own = summed["birthplace"].map(known) & summed["residence"].map(known)
     return summed[own].drop(columns="time_period").reset_index(drop=True)
 
 
@@ -235,7 +247,7 @@ def repairs(tables: Tables) -> pd.DataFrame:
     """
     from sojourn.sources.rpw_repairs import line_ranges, repairs_of
 
-    frame = repairs_of(tables.read(REMITTANCE_SERVICE)).to_pandas()
+    frame = _frame(repairs_of(tables.read(REMITTANCE_SERVICE)))
     frame["lines"] = [line_ranges(list(found), shown=1_000_000) for found in frame["lines"]]
     for note in tables.notes(rpw_survey.SOURCE.id):
         match = LEFT_OUT.match(note)

@@ -1,4 +1,4 @@
-"""How well each way of placing remittances predicts recorded totals it never saw, and how it repeats the published matrices.
+"""How well each way of placing remittances predicts recorded totals it never saw; how it repeats published matrices.
 
 The published matrices are modelled themselves, so repeating them is no success. What counts is the first table: the
 payments of a country predicted from the receipts of all others' migrants, and the reverse.
@@ -46,7 +46,7 @@ def error_summary(error: Floats) -> dict[str, float]:
 
 
 def scores(history: History, years: Sequence[int] = SCORED_YEARS) -> pd.DataFrame:
-    """Recorded totals left out, by side and method: side, method, year (or «all»), n, median_abs_log_error, share_off_3x, bias.
+    """Recorded totals left out: side, method, year (or «all»), n, median_abs_log_error, share_off_3x, bias.
 
     A rule uses none of the totals it predicts. ``level fitted`` multiplies it by the median ratio of recorded to
     predicted among the countries of other folds, so that the fitted method is not better by its level alone. The fitted
@@ -58,7 +58,7 @@ def scores(history: History, years: Sequence[int] = SCORED_YEARS) -> pd.DataFram
     known = [history.year(y, areas=areas).year for y in years]
     rows = []
     for side in ("payments", "receipts"):
-        errors = _errors(known, side)  # type: ignore[arg-type]
+        errors = _errors(known, side)
         for method, error in errors.items():
             rows.append({"side": side, "method": method, "year": "all", **error_summary(error)})
             rows += [
@@ -103,12 +103,12 @@ def repetition(history: History) -> pd.DataFrame:
     published = inputs.matrix(history.tables)
     rows = []
     for year, stock in REPEATED:
-        if stock not in set(history.stocks["source"]) or year not in set(published["time_period"]):
+        if not history.has_stock(stock) or year not in set(published["time_period"]):
             continue
         made = history.year(year, stock=stock).year
         theirs, receipts = _square(published[published["time_period"] == year], made.areas)
         for rule in (1, 2, 3):
-            ours = from_receipts(RathaShaw(rule).weights(made.stock, made.income), receipts)  # type: ignore[arg-type]
+            ours = from_receipts(RathaShaw(rule).weights(made.stock, made.income), receipts)
             rows.append({"matrix": year, "stock": stock, "method": RULE_NAMES[rule], **_agreement(ours, theirs)})
         emptied = (theirs == 0) & (ours > EMPTIED)
         stock_left = np.where(emptied.T, 0.0, made.stock)
@@ -119,7 +119,7 @@ def repetition(history: History) -> pd.DataFrame:
 
 
 def largest_differences(history: History, year: int, stock: str, rule: int = 3, number: int = 15) -> pd.DataFrame:
-    """Corridors where a rule and a published matrix are furthest apart in money: sender, receiver, published, ours, ratio, stock."""
+    """Corridors where a rule and a published matrix are furthest apart in money, with the migrants in the stock."""
     import pandas as pd
 
     published = inputs.matrix(history.tables)
@@ -150,7 +150,7 @@ def coverage_of_intervals(history: History, years: Sequence[int] = SCORED_YEARS)
     known = [history.year(y, areas=areas).year for y in years]
     rows = []
     for side in ("payments", "receipts"):
-        expectation = expected_totals(known, side)  # type: ignore[arg-type]
+        expectation = expected_totals(known, side)
         error = expectation.error[np.isfinite(expectation.error)]
         rows.append(
             {

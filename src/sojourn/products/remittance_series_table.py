@@ -1,4 +1,4 @@
-"""Recorded remittances by year: two vintages side by side with their revision, against national product and per migrant abroad."""
+"""Recorded remittances by year: two vintages with their revision, against national product, per migrant abroad."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SIDES = ("received", "paid")
 def vintages(
     history: History, side: str = "received", *, earlier: str | None = None, later: str | None = None
 ) -> pd.DataFrame:
-    """Two editions side by side: area, time_period, earlier, later, revision, revision_percent, status; million dollars.
+    """Two editions side by side: area, time_period, earlier, later, revision, revision_percent, status (million $).
 
-    earlier, later : editions; by default the two latest. With a single edition ``earlier`` is empty and nothing is revised.
+    earlier, later : editions; by default the two latest. With a single edition ``earlier`` is empty.
     A year that stands in one edition only has no revision.
     """
     if side not in SIDES:
@@ -53,7 +53,7 @@ def series(history: History, side: str = "received") -> pd.DataFrame:
     """The latest edition by area and year: value, percent_gdp, per_migrant (dollars), with both vintages.
 
     percent_gdp : of gross domestic product in current dollars
-    per_migrant : receipts per emigrant abroad, payments per immigrant, dollars a year; stocks between two editions linearly
+    per_migrant : receipts per emigrant abroad, payments per immigrant, dollars a year; stocks between two linearly
     """
     both = vintages(history, side)
     product = history.product.rename("gdp").rename_axis(["area", "time_period"]).reset_index()
@@ -70,7 +70,7 @@ def series(history: History, side: str = "received") -> pd.DataFrame:
 def largest(
     history: History, side: str = "received", *, year: int | None = None, by: str = "value", number: int = 10
 ) -> pd.DataFrame:
-    """Areas with most in a year, by ``value`` (million dollars), ``percent_gdp`` or ``per_migrant``: the last year by default."""
+    """Areas with most in a year (the last by default), by ``value`` (million $), ``percent_gdp`` or ``per_migrant``."""
     found = series(history, side).rename(columns={"later": "value"})
     if by not in ("value", "percent_gdp", "per_migrant"):
         raise UsageError(f"Areas are ordered by value, percent_gdp or per_migrant, not «{by}».")
@@ -81,12 +81,10 @@ def largest(
 
 
 def _migrants(history: History, side: str, years: list[int]) -> pd.DataFrame:
-    """Emigrants (received) or immigrants (paid) of each area at mid-year; NaN before the first stock, linear between two."""
+    """Emigrants (received) or immigrants (paid) at mid-year; NaN before the first stock, linear between two."""
     import pandas as pd
 
-    stocks = history.stocks
-    own = stocks[stocks["source"] == (STOCK if STOCK in set(stocks["source"]) else stocks["source"].max())]
-    own = own[own["edition"] == own["edition"].max()]
+    own = history.stock(STOCK)
     who = "birthplace" if side == "received" else "residence"
     table = own.groupby([who, "year"])["persons"].sum().unstack("year")
     known = np.array(sorted(table.columns), dtype=float)

@@ -6,7 +6,7 @@ Whatever had to be assumed to complete a year is kept as a sentence beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.concepts import area
-from sojourn.errors import NothingLoaded, UsageError
+from sojourn.errors import NothingLoaded
 from sojourn.estimators.remittance_totals import RemittanceYear
 from sojourn.products import remittance_inputs as inputs
 from sojourn.products.remittance_inputs import Tables
@@ -47,11 +47,20 @@ class History:
     """Everything needed for any year, read once."""
 
     tables: Tables
+    read: dict[str, pd.DataFrame] = field(default_factory=dict)
 
-    @cached_property
-    def stocks(self) -> pd.DataFrame:
-        """Bilateral stocks of all editions."""
-        return inputs.stock_editions(self.tables)
+    def stock(self, source: str) -> pd.DataFrame:
+        """Latest edition of a source's bilateral stock, read once; raises NothingLoaded when there is none."""
+        if source not in self.read:
+            self.read[source] = inputs.stock(self.tables, source)
+        return self.read[source]
+
+    def has_stock(self, source: str) -> bool:
+        """Whether a source's bilateral stock is there."""
+        try:
+            return not self.stock(source).empty
+        except NothingLoaded:
+            return False
 
     @cached_property
     def received(self) -> pd.DataFrame:
@@ -80,9 +89,8 @@ class History:
 
     def year(self, year: int, *, stock: str | None = None, areas: Sequence[str] | None = None) -> YearInputs:
         """A year on the areas of its stock edition (or on those given, in their order)."""
-        chosen = self._stock_source(stock)
-        own = self.stocks[self.stocks["source"] == chosen]
-        own = own[own["edition"] == own["edition"].max()]
+        chosen = stock or STOCK
+        own = self.stock(chosen)
         listed = list(areas) if areas is not None else sorted({*own["birthplace"], *own["residence"]})
         said: list[str] = []
         people = _at(own, year, listed, said)
@@ -97,21 +105,11 @@ class History:
         return YearInputs(made, tuple(said), tuple(filled), chosen)
 
     def learning(self, year: int, areas: Sequence[str]) -> list[RemittanceYear]:
-        """The seven latest years up to this one with at least a hundred recorded payments, this one last in any case."""
+        """The seven latest years up to this one with a hundred recorded payments or more, this one last in any case."""
         counts = self.paid.groupby("time_period")["value"].size()
         usable = [int(y) for y in counts.index if counts[y] >= MANY_RECORDED and y <= year]
         years = sorted({*usable[-LEARNING_YEARS:], year})
         return [self.year(y, areas=areas).year for y in years]
-
-    def _stock_source(self, stock: str | None) -> str:
-        have = self.stocks["source"].unique().tolist()
-        if stock is not None:
-            if stock not in have:
-                raise UsageError(f"There is no stock of the source {stock}.", details=[f"there is: {h}" for h in have])
-            return stock
-        if not have:
-            raise NothingLoaded("No bilateral migrant stock is there.", ways_out=["Load one: sojourn load FILE"])
-        return STOCK if STOCK in have else str(sorted(have)[-1])
 
     def _income(self, year: int, areas: list[str], said: list[str]) -> tuple[Floats, list[str]]:
         """Income per head; where it is not recorded the median of the subregion, then of the world."""
@@ -167,7 +165,7 @@ def carried_receipts(history: History, made: YearInputs) -> YearInputs:
 
 
 def carried_payments(history: History, made: YearInputs) -> YearInputs:
-    """Payments not recorded in the year but in one of the three before: raised as the world's receipts were, and said."""
+    """Payments recorded only in one of the three years before: raised as the world's receipts were, and said."""
     year, payments = made.year.year, made.year.payments.copy()
     world = history.received.groupby("time_period")["value"].sum()
     carried = 0
@@ -179,12 +177,13 @@ def carried_payments(history: History, made: YearInputs) -> YearInputs:
             carried += int(gap.sum())
     if not carried:
         return made
-    said = f"Payments of {carried} areas are those of the last of three earlier years, raised as the world's receipts were."
+    said = f"Payments of {carried} areas are of the last of three earlier years, raised as the world's receipts were."
     return replace(made, year=replace(made.year, payments=payments), assumptions=(*made.assumptions, said))
 
 
 def _latest(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[frame["edition"] == frame["edition"].max()]
+    newest: pd.DataFrame = frame[frame["edition"] == frame["edition"].max()]
+    return newest
 
 
 def _recorded(frame: pd.DataFrame, year: int, areas: list[str]) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +58,7 @@ def prices(
     index: str = "simple",
     weights: Weights | None = None,
 ) -> pd.DataFrame:
-    """Average total cost of each group, quarter and amount: the columns of ``by``, then time_period, amount, index, value, services.
+    """Average total cost of each group: the columns of ``by``, then time_period, amount, index, value, services.
 
     services : lines of the survey (`remittance_inputs.services`); those without a stated total never count
     amount : 200, 500 or None for both; percent of the amount, so the two are not comparable in money
@@ -133,7 +133,7 @@ def _weighted(frame: pd.DataFrame, keys: list[str], flows: pd.DataFrame) -> pd.D
 
 
 def coverage(services: pd.DataFrame, amount: int = 200) -> pd.DataFrame:
-    """What stands behind the averages of each quarter: corridors, senders, receivers, firms, services, those not disclosed."""
+    """What stands behind the averages of each quarter: corridors, senders, receivers, firms, services."""
     frame = services[(services["amount"] == amount) & services["total_cost"].notna()]
     frame = frame.assign(corridor=frame["sender"] + "-" + frame["receiver"], closed=frame["discloses_rate"] == "no")
     return (
@@ -153,7 +153,9 @@ def coverage(services: pd.DataFrame, amount: int = 200) -> pd.DataFrame:
 def without_transparent(services: pd.DataFrame, amount: int = 200) -> pd.DataFrame:
     """Corridors and quarters surveyed without a single service that discloses its rate: they have no average."""
     frame = services[services["amount"] == amount]
-    none = frame.groupby([*CORRIDOR, "time_period"])["discloses_rate"].agg(lambda s: (s == "no").all()).reset_index()
+    none = (
+        frame.groupby([*CORRIDOR, "time_period"])["discloses_rate"].agg(lambda s: bool((s == "no").all())).reset_index()
+    )
     return none.loc[none["discloses_rate"], [*CORRIDOR, "time_period"]].reset_index(drop=True)
 
 
@@ -204,7 +206,7 @@ def sdg_10c1(services: pd.DataFrame, side: str) -> pd.DataFrame:
 
 
 def recomputed(services: pd.DataFrame) -> pd.DataFrame:
-    """Every line's total from its parts beside the stated one: key, stated, recomputed, difference (recomputed minus stated)."""
+    """Every line's total from its parts beside the stated one: stated, recomputed, difference (ours minus it)."""
     parts = formulas.total_cost(
         services["fee"], services["amount_sent"].where(services["amount_sent"] > 0), services["fx_margin"]
     )
@@ -223,7 +225,7 @@ def with_region(services: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-@lru_cache(maxsize=None)
+@cache
 def region_of(code: str) -> str:
     """Name of the SDG region an area is in; a former area is where its successors are."""
     for group, members in area.partition("sdg_region").items():

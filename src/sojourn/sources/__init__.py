@@ -5,13 +5,39 @@ from __future__ import annotations
 from pathlib import Path
 
 from sojourn.errors import NotRecognised
-from sojourn.sources import sojourn_edition, undesa_wpp2019, undesa_wpp2024, undesa_wpp_official, unhcr, untc, wdi
+from sojourn.sources import (
+    sojourn_edition,
+    undesa_age_shares_2017,
+    undesa_refugee_stock_2019,
+    undesa_stock_bilateral_2017,
+    undesa_stock_bilateral_2019,
+    undesa_stock_bilateral_workbook,
+    undesa_stock_by_age,
+    undesa_stock_derived,
+    undesa_stock_long_2024,
+    undesa_stock_totals,
+    undesa_wpp2019,
+    undesa_wpp2024,
+    undesa_wpp_official,
+    unhcr,
+    untc,
+    wdi,
+)
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Release, Source, sha256_of
 
 __all__ = ["SOURCES", "Head", "Observations", "Reading", "Release", "Source", "recognise", "sha256_of", "source"]
 
 SOURCES: tuple[Source, ...] = (
+    undesa_stock_totals.SOURCE,
+    undesa_stock_bilateral_workbook.SOURCE,
+    undesa_stock_long_2024.SOURCE,
+    undesa_stock_bilateral_2019.SOURCE,
+    undesa_stock_bilateral_2017.SOURCE,
+    undesa_stock_by_age.SOURCE,
+    undesa_age_shares_2017.SOURCE,
+    undesa_refugee_stock_2019.SOURCE,
+    undesa_stock_derived.SOURCE,
     undesa_wpp2024.EVENTS,
     undesa_wpp2024.NET_MIGRATION,
     undesa_wpp2024.PROJECTED_POPULATION,

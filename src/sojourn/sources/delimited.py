@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import zlib
 from collections.abc import Mapping, Sequence
@@ -51,7 +52,7 @@ class Delimited:
         Raises ValuesRefused with every cell that is neither number nor mark, or is below zero where it may not.
         """
         text = self.text(column)
-        absent = pc.is_in(text, pa.array(list(marks)))
+        absent = pc.is_in(text, pa.array(list(marks), pa.string()))
         cleaned = pc.if_else(absent, pa.scalar(None, pa.string()), text)
         numeric = pc.fill_null(pc.match_substring_regex(cleaned, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"), True)
         refused = [
@@ -97,7 +98,7 @@ def read_delimited(path: Path, required: Sequence[str], *, delimiter: str = ",",
         raise FileDamaged(f"{path} is empty.", ways_out=["Get the file again from its publisher."])
     text = _decoded(path, raw, encoding)
     header = text.split("\n", 1)[0].rstrip("\r")
-    names = [n.strip().strip('"') for n in header.split(delimiter)]
+    names = [n.strip() for n in next(csv.reader([header], delimiter=delimiter))]
     if missing := [c for c in required if c not in names]:
         raise LayoutDiffers(
             f"{path.name} lacks columns of this layout.",

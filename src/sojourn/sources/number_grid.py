@@ -23,7 +23,7 @@ class Grid:
 
     values : (row, column) in the publisher's unit, NaN where no figure is published
     statuses : (row, column) observation status, one letter
-    texts : (row, column) True where the cell was empty
+    empty : (row, column) True where the cell held nothing
     """
 
     values: npt.NDArray[np.float64]
@@ -41,36 +41,33 @@ def read_grid(
 
     Whatever is neither number nor mark, not finite, or below zero goes to ``problems``.
     """
+    import pandas as pd
+
     width = len(rows[0]) if rows else 0
-    values = np.full((len(rows), width), np.nan)
-    statuses = np.full((len(rows), width), ObsStatus.NORMAL.value, dtype="U1")
-    empty = np.zeros((len(rows), width), dtype=np.bool_)
+    flat = np.empty(len(rows) * width, dtype=np.object_)
+    flat[:] = [cell if cell.__class__ in (str, float, int) else f"{cell}" for row in rows for cell in row]
+    at, distinct = pd.factorize(flat, use_na_sentinel=False)
+    values = np.full(len(distinct), np.nan)
+    statuses = np.full(len(distinct), ObsStatus.MISSING.value, dtype="U1")
+    refused: dict[int, str] = {}
     known = dict(marks)
-    seen: dict[str, tuple[float, str]] = {}
-    for i, row in enumerate(rows):
-        for j, cell in enumerate(row):
-            if cell.__class__ is float or cell.__class__ is int:
-                values[i, j] = cell
-                continue
-            text = cell if isinstance(cell, str) else f"{cell}"
-            found = seen.get(text)
-            if found is None:
-                try:
-                    value, status = number(cell, known)
-                except ValueError as error:
-                    problems.add(where(i, j), str(error))
-                    continue
-                found = (np.nan if value is None else value, status.value)
-                if value is not None and not np.isfinite(value):
-                    problems.add(where(i, j), f"«{text}» is not a number")
-                    continue
-                seen[text] = found
-            values[i, j], statuses[i, j] = found
-            if not text or text.isspace():
-                empty[i, j] = True
-    for i, j in np.argwhere(values < 0):
-        problems.add(where(int(i), int(j)), f"{values[i, j]:g} is below zero")
-    return Grid(values, statuses, empty)
+    for k, cell in enumerate(distinct):
+        try:
+            found, status = number(cell, known)
+        except ValueError as error:
+            refused[k] = str(error)
+            continue
+        if found is not None and not np.isfinite(found):
+            refused[k] = f"«{cell}» is not a number"
+        elif found is not None and found < 0:
+            refused[k] = f"{cell} is below zero"
+        else:
+            values[k], statuses[k] = np.nan if found is None else found, status.value
+    for n in np.flatnonzero(np.isin(at, list(refused))):
+        problems.add(where(int(n) // width, int(n) % width), refused[int(at[n])])
+    blank = np.array([isinstance(cell, str) and not cell.strip() for cell in distinct], dtype=np.bool_)
+    shape = (len(rows), width)
+    return Grid(values[at].reshape(shape), statuses[at].reshape(shape), blank[at].reshape(shape))
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,15 @@ RULES: tuple[RepairRule, ...] = (
     RepairRule("MISSING_TOTAL", "no total cost stated for this amount", "kept as missing"),
     RepairRule("TOTAL_DIFFERS", "the stated total is not fee / amount + margin within rounding", "stated total kept"),
     RepairRule("NEGATIVE_TOTAL", "a total cost below zero (a special offer)", "kept, as the publisher does"),
-    RepairRule("NOT_TRANSPARENT", "the exchange rate is not disclosed", "kept, not counted in the publisher's averages"),
+    RepairRule(
+        "NOT_TRANSPARENT", "the exchange rate is not disclosed", "kept, not counted in the publisher's averages"
+    ),
     RepairRule("DUPLICATE", "equal to an earlier line in all but its number", "kept, as the publisher counts both"),
-    RepairRule("AMOUNT_LABEL", "the amount is labelled otherwise than 200 or 500 dollars, or not at all", "taken as 200 or 500 by its column"),
+    RepairRule(
+        "AMOUNT_LABEL",
+        "the amount is labelled otherwise than 200 or 500 dollars, or not at all",
+        "taken as 200 or 500 by its column",
+    ),
     RepairRule("CURRENCIES_DIFFER", "two currencies are stated for the two amounts", "kept as stated"),
     RepairRule("CURRENCY_FILLED", "no currency stated for one amount", "taken from the other amount of the line"),
     RepairRule("CURRENCY_CODE", "CFA is not a currency code", "written XOF or XAF by the sender's currency union"),
@@ -72,7 +78,8 @@ class Repairs:
     def notes(self) -> tuple[str, ...]:
         """One sentence a rule that was met: id, count, finding, action, lines."""
         return tuple(
-            f"{row['rule']}: {row['count']} lines, {row['finding']}; {row['action']} (lines {line_ranges(row['lines'])})."
+            f"{row['rule']}: {row['count']} lines, {row['finding']}; {row['action']} (lines "
+            f"{line_ranges(row['lines'])})."
             for row in self.table().to_pylist()
             if row["count"]
         )

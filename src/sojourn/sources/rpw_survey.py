@@ -2,7 +2,7 @@
 
 Known about this file
 ---------------------
-- Two groups of columns: cc1 for the equivalent of 200 US dollars, cc2 for 500; amounts and fees in the sender's currency.
+- Two groups of columns: cc1 for the equivalent of 200 US dollars, cc2 for 500; amounts in the sender's currency.
 - The publisher's names («cc1 total cost %») and those R made of them («cc1.total.cost..») are the same columns;
   their order does not matter. Columns others added to the file are not read.
 - The stated total is rounded to two decimals from unrounded parts, so fee / amount + margin meets it within 0.011.
@@ -45,8 +45,9 @@ PERIOD = re.compile(r"^(\d{4})[_ -]?(?:([1-4])Q|Q([1-4]))$")
 NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 ABSENT = ("", "NA", "N/A", "..", "-")
 ROUNDING = 0.011
-FRANC_ZONE = {"SEN": "XOF", "CIV": "XOF", "MLI": "XOF", "TGO": "XOF", "BEN": "XOF", "BFA": "XOF", "NER": "XOF",
-              "GNB": "XOF", "CMR": "XAF", "GAB": "XAF", "COG": "XAF", "TCD": "XAF", "CAF": "XAF", "GNQ": "XAF"}  # fmt: skip
+WEST_FRANC = ("BEN", "BFA", "CIV", "GNB", "MLI", "NER", "SEN", "TGO")
+CENTRAL_FRANC = ("CAF", "CMR", "COG", "GAB", "GNQ", "TCD")
+FRANC_ZONE = {**dict.fromkeys(WEST_FRANC, "XOF"), **dict.fromkeys(CENTRAL_FRANC, "XAF")}
 WAYS_OUT = (
     "Load the file as published: rpw_dataset, one line a service.",
     "Later editions of the survey have another layout (one corridor block a sheet) that is not read here.",
@@ -79,7 +80,7 @@ def read(path: Path) -> Reading:
     table = pd.concat(groups, ignore_index=True)
     marks = repairs.by_line()
     table["repairs"] = [marks.get(line, "") for line in table["row"]]
-    observations = Observations(REMITTANCE_SERVICE, REMITTANCE_SERVICE.table({c: table[c] for c in table}))
+    observations = Observations(REMITTANCE_SERVICE, REMITTANCE_SERVICE.table({str(c): table[c] for c in table}))
     periods = sorted(set(base["time_period"]))
     return Reading((observations,), f"{periods[0]} to {periods[-1]}", (*repairs.notes(), *_absent_quarters(periods)))
 
@@ -237,6 +238,10 @@ SOURCE = Source(
     "CC BY 4.0",
     "percent of the amount sent",
     ABSENT,
-    ("Padding lines", "Services that do not disclose their rate are listed with a margin of 0", "Totals that differ from their parts"),
+    (
+        "Padding lines",
+        "Services that do not disclose their rate are listed with a margin of 0",
+        "Totals that differ from their parts",
+    ),
     "quarter",
 )
