@@ -13,7 +13,9 @@ from rich.markup import escape
 
 from sojourn.errors import SojournError
 
-stdout = Console(soft_wrap=True)
+PIPED_WIDTH = 160  # columns of tables that go to a file or a pipe
+
+stdout = Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 stderr = Console(stderr=True, soft_wrap=True)
 
 

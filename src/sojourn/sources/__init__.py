@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sojourn.errors import NotRecognised
 from sojourn.sources import (
+    eurostat_immigration,
+    oecd_migration,
     sojourn_edition,
     undesa_age_shares_2017,
     undesa_refugee_stock_2019,
@@ -54,6 +56,10 @@ SOURCES: tuple[Source, ...] = (
     untc.UNTC_2022,
     untc.ILO_C189,
     wdi.SOURCE,
+    oecd_migration.SOURCE,
+    eurostat_immigration.PREVIOUS_RESIDENCE,
+    eurostat_immigration.PREVIOUS_RESIDENCE_BY_AGE,
+    eurostat_immigration.CORRIDORS,
     sojourn_edition.SOURCE,
 )
 

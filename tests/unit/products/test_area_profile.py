@@ -1,0 +1,74 @@
+"""Profiles and indicators from a panel of three countries, done in the head."""
+
+from __future__ import annotations
+
+import pytest
+
+from sojourn.errors import CodesUnknown, UsageError
+from sojourn.indicators.indicator import ALL_INPUTS_PRESENT, ANY_COUNTRY, MOST_COUNTRIES, Indicator
+from sojourn.indicators.migrant_stock import percentage
+from sojourn.products.area_profile import Profile, label, profile
+from sojourn.products.country_panel import Panel
+
+
+def panel() -> Panel:
+    made = Panel()
+    for country, people, migrants in (("KEN", 1000.0, 10.0), ("UGA", 500.0, 50.0), ("TZA", 500.0, None)):
+        made.put("POPULATION", "2015", country, people, "A")
+        if migrants is not None:
+            made.put("IMMIGRANTS", "2015", country, migrants, "A" if country == "KEN" else "I")
+    return made
+
+
+def of_three() -> Profile:
+    return Profile("014", "Eastern Africa", "subregion", ("KEN", "TZA", "UGA"), panel())
+
+
+def indicator(policy: object) -> Indicator:
+    return Indicator(
+        "X", "x", "%", "stock", "context", ("IMMIGRANTS", "POPULATION"), percentage, (1,), (1.0, None), "x.", missing=policy  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_a_sum_says_how_much_of_the_population_it_covers() -> None:
+    figure = of_three().measure("IMMIGRANTS", "2015")
+    assert figure is not None
+    assert (figure.value, figure.countries, figure.coverage) == (60.0, 2, 0.75)
+
+
+def test_a_sum_has_the_status_that_carries_a_tenth_of_it() -> None:
+    made = panel()
+    figure = of_three().measure("IMMIGRANTS", "2015")
+    assert figure is not None and figure.status == "I"  # 50 of 60 are imputed
+    made.put("IMMIGRANTS", "2015", "KEN", 10_000.0, "A")
+    mostly_observed = Profile("014", "x", "subregion", ("KEN", "UGA"), made).measure("IMMIGRANTS", "2015")
+    assert mostly_observed is not None and mostly_observed.status == "A"  # 50 of 10,050
+
+
+def test_only_countries_with_both_sides_enter_a_share() -> None:
+    (figure,) = of_three().indicator(indicator(ANY_COUNTRY))
+    assert figure.value == 100 * 60 / 1500  # Tanzania's people are left out with its missing migrants
+
+
+@pytest.mark.parametrize(("policy", "figures"), [(ANY_COUNTRY, 1), (MOST_COUNTRIES, 0), (ALL_INPUTS_PRESENT, 0)])
+def test_too_much_missing_gives_no_figure(policy: object, figures: int) -> None:
+    assert len(of_three().indicator(indicator(policy))) == figures  # three quarters of the people are covered
+
+
+def test_a_measure_nobody_has_is_absent_and_not_zero() -> None:
+    assert of_three().measure("IMMIGRANTS", "2020") is None
+    assert of_three().measure("REFUGEES_ORIGIN", "2015") is None
+
+
+def test_areas_are_found_by_any_code_and_unknown_ones_refused() -> None:
+    assert profile(panel(), "Kenya").area == profile(panel(), "404").area == "KEN"
+    assert profile(panel(), "1834").members == profile(panel(), "202").members
+    with pytest.raises(CodesUnknown):
+        profile(panel(), "Atlantis")
+    with pytest.raises(UsageError, match="Nothing is known of France"):
+        profile(panel(), "FRA")
+
+
+def test_intervals_are_labelled_by_their_two_years() -> None:
+    assert label("2010-07-01/P5Y") == "2010-2015"
+    assert label("2013-10-03") == "2013-10-03"
