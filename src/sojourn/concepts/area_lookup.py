@@ -68,6 +68,8 @@ def resolve(values: Iterable[object] | str, at: int | str | None = None, *, sche
     problems: dict[object, tuple[str, ...]] = {}
     for value in dict.fromkeys(given):
         candidates = _candidates(value, at, scheme)
+        if scheme is None and len(candidates) > 1:  # a publisher's own groups give way to the United Nations' ones
+            candidates = tuple(c for c in candidates if areas()[c].level != "publisher_group") or candidates
         if len(candidates) == 1:
             found[value] = candidates[0]
         else:
