@@ -44,7 +44,7 @@ class Cube:
         )
 
 
-def cube(
+def to_cube(
     dataflow: Dataflow,
     table: pa.Table,
     axes: Sequence[str] | None = None,

@@ -147,6 +147,7 @@ def _stock_table(
         people = tables.population.get((year, one), {})
         total += [people.get(a, 0.0) for a in labels]
     natives = total - table.sum(axis=0)
+    natives[np.abs(natives) < 1e-6] = 0.0  # sums of shares, not persons
     excess = [f"{labels[i]} ({natives[i]:,.0f})" for i in np.flatnonzero(natives < -0.5) if total[i] > 0]
     if excess:
         notes.append(
