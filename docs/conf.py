@@ -20,3 +20,14 @@ mathjax_path = ""  # formulas are shown as written; no request leaves the page
 html_theme = "furo"
 html_title = "Sojourn"
 html_static_path: list[str] = []
+
+
+def setup(app):  # type: ignore[no-untyped-def]
+    """Write the generated reference pages before the build."""
+    import sys
+    from pathlib import Path
+
+    sys.path.insert(0, str(Path(__file__).parent))
+    import generate_reference
+
+    generate_reference.write_all()
