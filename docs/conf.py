@@ -9,13 +9,12 @@ author = "The Sojourn developers"
 copyright = "2026, the Sojourn developers"
 release = version = sojourn.__version__
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx-mathjax-offline"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.xref_missing"]
-mathjax_path = ""  # formulas are shown as written; no request leaves the page
 
 html_theme = "furo"
 html_title = "Sojourn"
