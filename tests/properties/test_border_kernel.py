@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from properties.histories import START, histories, run_kernel
+from properties.histories import EPOCH, START, histories, run_kernel
 from spec import row_engine
 
 RULES = [(365, 487), (270, 365), (183, 365), (365, 365), (90, 400)]
@@ -51,17 +53,20 @@ def test_the_kernel_agrees_with_the_row_engine(persons, rule, observed):
         row
         for crossings, initial in known
         for row in judged(
-            row_engine.classify(crossings, threshold=threshold, window=window, observed_to=observed_to, initial=initial)
+            row_engine.classify(
+                crossings, limits=lambda _: (threshold, window - threshold), observed_to=observed_to, initial=initial
+            )
         )
     ]
     assert as_rows(labels, len(expected)) == expected
 
 
-def assert_final_stays(crossings, observed_to, threshold, window, initial=None):
+def assert_final_stays(crossings, observed_to, threshold, window, initial=None, months=False):
     known = [c for c in crossings if c[0] <= observed_to]
-    arguments = {"threshold": threshold, "window": window, "initial": [initial]}
+    arguments = {"threshold": threshold, "window": window, "initial": [initial], "months": months}
+    longest = window * 31 if months else window
     early = as_rows(run_kernel([known], observed_to=observed_to, **arguments), len(known))
-    for later_observed in {observed_to + 1, observed_to + window, max(c[0] for c in crossings) + 2 * window}:
+    for later_observed in {observed_to + 1, observed_to + longest, max(c[0] for c in crossings) + 2 * longest}:
         seen = [c for c in crossings if c[0] <= later_observed]
         late = as_rows(run_kernel([seen], observed_to=later_observed, **arguments), len(seen))
         for before, after in zip(early, late, strict=False):
@@ -78,6 +83,36 @@ def assert_final_stays(crossings, observed_to, threshold, window, initial=None):
 @given(crossings=histories(), initial=initials, rule=st.sampled_from(RULES), observed=st.integers(0, 2600))
 def test_later_crossings_never_change_what_is_final(crossings, initial, rule, observed):
     assert_final_stays(crossings, START + observed, *rule, initial=initial)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    crossings=histories(),
+    rule=st.sampled_from([(12, 16), (9, 12), (6, 12), (12, 12), (1, 2)]),
+    observed=st.integers(0, 2600),
+)
+def test_later_crossings_never_change_what_is_final_by_calendar_months(crossings, rule, observed):
+    assert_final_stays(crossings, START + observed, *rule, months=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(crossings=histories(), rule=st.sampled_from([(12, 16), (9, 12), (1, 2)]))
+def test_calendar_months_agree_with_the_row_engine_once_everything_is_final(crossings, rule):
+    def later(day, months):
+        date = EPOCH + dt.timedelta(days=day)
+        total = date.year * 12 + date.month - 1 + months
+        year, month = total // 12, total % 12 + 1
+        last = calendar.monthrange(year, month)[1]
+        return (dt.date(year, month, min(date.day, last)) - EPOCH).days
+
+    def limits(day):
+        threshold = later(day, rule[0]) - day
+        return threshold, later(day, rule[1]) - day - threshold
+
+    observed_to = crossings[-1][0] + 1000
+    labels = run_kernel([crossings], threshold=rule[0], window=rule[1], observed_to=observed_to, months=True)
+    expected = judged(row_engine.classify(crossings, limits=limits, observed_to=observed_to))
+    assert as_rows(labels, len(crossings)) == expected
 
 
 @pytest.mark.parametrize(("threshold", "window"), [(3, 4), (3, 5), (4, 4), (2, 5)])

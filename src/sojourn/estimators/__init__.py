@@ -1,1 +1,60 @@
-"""."""
+"""Methods that turn stocks, events and rates into flows: one method per file, one verb, one kind of result.
+
+All flow estimators share one idea: a **prior** (what one would believe without the stocks) and **constraints** (the
+stocks, births and deaths, exactly). The estimate is the table nearest to the prior, in relative entropy, that meets the
+constraints. ``FLOW_ESTIMATORS`` lists them by the name used in the command line and the documentation.
+"""
+
+from __future__ import annotations
+
+from sojourn.estimators.account import Open, OpenSameTable, Rescale
+from sojourn.estimators.demographic_accounting import DemographicAccounting
+from sojourn.estimators.estimator import (
+    Account,
+    Adjustment,
+    Estimate,
+    Estimator,
+    event_array,
+    flow_array,
+    stock_array,
+)
+from sojourn.estimators.optimal_transport import OptimalTransport, distance_cost
+from sojourn.estimators.pseudo_bayesian import PseudoBayesian
+from sojourn.estimators.range_across import add_up, range_across
+from sojourn.estimators.rate_based import MigrationRates, StockProjection
+from sojourn.estimators.stock_differencing import StockDifferencing
+from sojourn.estimators.stock_interpolation import interpolate_stock
+
+#: Method name -> class, in the order of the literature (Abel & Cohen 2019).
+FLOW_ESTIMATORS = {
+    "stock-differencing": StockDifferencing,
+    "rates-dennett": MigrationRates,
+    "rates-rogers-von-rabenau": StockProjection,
+    "demographic-accounting": DemographicAccounting,
+    "pseudo-bayesian": PseudoBayesian,
+    "optimal-transport": OptimalTransport,
+}
+
+__all__ = [
+    "FLOW_ESTIMATORS",
+    "Account",
+    "Adjustment",
+    "DemographicAccounting",
+    "Estimate",
+    "Estimator",
+    "MigrationRates",
+    "Open",
+    "OpenSameTable",
+    "OptimalTransport",
+    "PseudoBayesian",
+    "Rescale",
+    "StockDifferencing",
+    "StockProjection",
+    "add_up",
+    "distance_cost",
+    "event_array",
+    "flow_array",
+    "interpolate_stock",
+    "range_across",
+    "stock_array",
+]

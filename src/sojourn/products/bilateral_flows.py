@@ -12,13 +12,14 @@ import xarray as xr
 from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.concepts.period import Interval
 from sojourn.concepts.status import ObsStatus
+from sojourn.estimators.account import Rescale
 from sojourn.estimators.demographic_accounting import DemographicAccounting
 from sojourn.estimators.estimator import Estimate
 from sojourn.products.account_tables import AccountTables
 from sojourn.products.demographic_account import AccountInputs, Sex, UnknownOrigin, account_inputs
 from sojourn.warehouse import Warehouse
 
-CLOSED = DemographicAccounting()
+CLOSED = DemographicAccounting(balance=Rescale(whole_native_born=False))
 
 
 @dataclass(frozen=True)

@@ -266,15 +266,42 @@ def write_long(tables: Iterator[pa.Table], out: Path) -> int:
         raise UsageError(
             f"{out} has no suffix that tells its format.", ways_out=[f"Use one of {', '.join((*SUFFIXES, '.xlsx'))}."]
         )
-    writer = TableWriter(out)
+    if out.name.lower().endswith(".parquet"):
+        writer = TableWriter(out)
+        try:
+            for table in tables:
+                writer.write(table)
+            writer.finish()
+        except BaseException:
+            writer.drop()
+            raise
+        return writer.rows
+    return _write_csv(tables, out)
+
+
+def _write_csv(tables: Iterator[pa.Table], out: Path) -> int:
+    """CSV with quotes only where a code asks for them, numbers to the last digit."""
+    from pyarrow import csv
+
+    partial, rows = partial_name(out), 0
     try:
-        for table in tables:
-            writer.write(table)
-        writer.finish()
-    except BaseException:
-        writer.drop()
-        raise
-    return writer.rows
+        with pa.output_stream(str(partial), compression="gzip" if out.suffix.lower() == ".gz" else None) as sink:
+            for table in tables:
+                if not rows:
+                    sink.write((",".join(table.column_names) + "\n").encode())
+                special = any(
+                    any(c in text for c in ',"\n\r')
+                    for column in table.columns
+                    if pa.types.is_string(column.type)
+                    for text in column.unique().to_pylist()
+                )
+                style = csv.WriteOptions(include_header=False, quoting_style="needed" if special else "none")
+                csv.write_csv(table, sink, style)
+                rows += table.num_rows
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+    return rows
 
 
 def _write_workbook(tables: list[pa.Table], out: Path) -> int:

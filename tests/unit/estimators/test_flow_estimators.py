@@ -23,6 +23,7 @@ from sojourn.estimators import (
     distance_cost,
     event_array,
     flow_array,
+    interpolate_stock,
     range_across,
     stock_array,
 )
@@ -241,3 +242,14 @@ def test_every_method_says_what_it_needs_and_where_it_is_from(name: str) -> None
     method = kind(cost) if name == "optimal-transport" else kind()
     assert isinstance(method, Estimator)
     assert set(method.needs) <= {"stock_start", "stock_end", "births", "deaths"} and method.reference
+
+
+def test_a_missing_stock_is_put_on_a_straight_line_and_marked() -> None:
+    made, notes = interpolate_stock(START, END, 0.5)
+    assert float(made.sel(birthplace="MEX", residence="USA")) == 7 and made.attrs["interpolated_cells"] == 9
+    assert {n.area for n in notes} == set(AREAS)
+    counted = START.copy(data=np.where(np.array([[0, 1, 0], [0, 0, 0], [0, 0, 0]], bool), np.nan, START.values))
+    made, notes = interpolate_stock(START, END, 0.5, absent=counted)
+    assert float(made.sel(birthplace="MEX", residence="CAN")) == 4 and [n.area for n in notes] == ["USA"]
+    with pytest.raises(UsageError, match="share 0 to 1"):
+        interpolate_stock(START, END, 1.5)

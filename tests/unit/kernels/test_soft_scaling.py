@@ -30,7 +30,6 @@ def test_agreeing_margins_are_both_met():
 
 
 def test_one_cell_lands_at_the_weighted_geometric_mean():
-    # one cell with seed s, targets r and c and weights 1/2, 1/2: u = (r/(s v))^.5, v = (c/(s u))^.5, so s u v = (r c / s)^(1/3) ... by hand
     seed, r, c = 1.0, 8.0, 1.0
     found = scale_softly(np.array([[seed]]), np.array([r]), np.array([c]), row_weight=0.5, column_weight=0.5)
     # log u = (log r - log v)/2, log v = (log c - log u)/2  =>  log u + log v = (log r + log c)/3

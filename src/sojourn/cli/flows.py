@@ -1,0 +1,356 @@
+"""``sojourn flows``: who moves from where to where."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from sojourn.cli import flow_indices, terminal
+from sojourn.errors import UsageError
+
+app = typer.Typer(
+    name="flows",
+    help="Who moves from where to where: estimate flows, fit tables to margins and nets, sum them up in indices.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _flows() -> None:
+    """Who moves from where to where: estimate flows, fit tables to margins and nets, sum them up in indices."""
+    # Read when NumPy is loaded, which no command has done yet; see sojourn.kernels.blas_threads for why.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+class BirthMethod(StrEnum):
+    """Whose births are."""
+
+    native = "native"
+    proportion = "proportion"
+
+
+class DeathMethod(StrEnum):
+    """Whose deaths are."""
+
+    proportion = "proportion"
+    accounting = "accounting"
+
+
+class Matching(StrEnum):
+    """When the world is made to balance."""
+
+    before = "before"
+    after = "after"
+
+
+class Decrease(StrEnum):
+    """What a fall of a stock means; zero and reverse are the words of the literature."""
+
+    drop = "drop"
+    zero = "zero"
+    ret = "return"
+    reverse = "reverse"
+
+
+class RatesMethod(StrEnum):
+    """Which rates."""
+
+    dennett = "dennett"
+    rogers = "rogers-von-rabenau"
+
+
+class BalanceName(StrEnum):
+    """How the two stocks are made to agree."""
+
+    closed = "closed"
+    open = "open"
+    open_dr = "open-dr"
+
+
+class Solver(StrEnum):
+    """When fitting stops."""
+
+    exact = "exact"
+    reference = "reference"
+
+
+class Remainder(StrEnum):
+    """Who takes what rounding leaves over."""
+
+    reference = "reference"
+    largest = "largest"
+
+
+class NetMethod(StrEnum):
+    """What the table with these nets is nearest to, or least in."""
+
+    entropy = "entropy"
+    least_movement = "least-movement"
+    quadratic = "quadratic"
+
+
+METHOD_HELP = (
+    "One of the methods above, or: diff-drop, diff-return (diff-zero, diff-reverse), dennett, rogers-von-rabenau "
+    "(rvr), closed-minimisation, open-minimisation, closed-independence, pb, ot."
+)
+Out = Annotated[Path, typer.Option(help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print settings, diagnostics and adjustments as JSON.")]
+
+
+def _file(text: str) -> Any:
+    return typer.Option(help=text, show_default=False, metavar="FILE")
+
+
+@app.command()
+def estimate(
+    stock_start: Annotated[Path | None, _file("Stock at the start: birthplace in rows, residence in columns.")] = None,
+    stock_end: Annotated[Path | None, _file("Stock at the end, the same areas.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)
+    ] = None,
+    method: Annotated[str, typer.Option(help=METHOD_HELP)] = "closed",
+    births: Annotated[str | None, _file("Births in the interval: code, value. The word none: there were none.")] = None,
+    deaths: Annotated[str | None, _file("Deaths in the interval: code, value. The word none: there were none.")] = None,
+    by: Annotated[str | None, typer.Option(help="birthplace: flows of each birthplace.", show_default=False)] = None,
+    stayers: Annotated[bool, typer.Option("--stayers", help="Keep those who stayed, on the diagonal.")] = False,
+    birth_method: Annotated[
+        BirthMethod, typer.Option(help="Births belong to the native-born, or to all in proportion.")
+    ] = BirthMethod.native,
+    death_method: Annotated[
+        DeathMethod, typer.Option(help="Deaths in proportion to population, or so that birthplaces close.")
+    ] = DeathMethod.proportion,
+    match_global: Annotated[
+        Matching, typer.Option(help="Balance the world before or after births and deaths (closed).")
+    ] = Matching.before,
+    balance: Annotated[
+        BalanceName | None,
+        typer.Option(help="For independence, pseudo-bayesian, optimal-transport: closed.", show_default=False),
+    ] = None,
+    decrease: Annotated[
+        Decrease | None,
+        typer.Option(help="stock-differencing: a fall is dropped, or a return (default).", show_default=False),
+    ] = None,
+    rates_method: Annotated[
+        RatesMethod | None, typer.Option(help="rates: dennett (default) or rogers-von-rabenau.", show_default=False)
+    ] = None,
+    total_moves: Annotated[
+        str, typer.Option(help="rates dennett: persons, or population-change, half-population-change, net-migration.")
+    ] = "population-change",
+    weight: Annotated[
+        float | None, typer.Option(help="pseudo-bayesian: share of the closed minimisation.", show_default="0.89")
+    ] = None,
+    prior: Annotated[
+        Path | None, _file("open, closed: weights of moves, origin in rows, destination in columns.")
+    ] = None,
+    cost: Annotated[Path | None, _file("optimal-transport: cost of moves, origin in rows; inf forbids a move.")] = None,
+    coordinates: Annotated[
+        Path | None, _file("optimal-transport: code, latitude, longitude; cost is the distance in km.")
+    ] = None,
+    epsilon: Annotated[
+        float | None, typer.Option(help="optimal-transport: blur, unit of the cost.", show_default="mean cost / 10")
+    ] = None,
+    moving_cost: Annotated[
+        float | None, typer.Option(help="optimal-transport: cost of any move.", show_default="3 epsilon")
+    ] = None,
+    unbalanced: Annotated[
+        bool, typer.Option("--unbalanced", help="optimal-transport: let the stocks differ, at a price.")
+    ] = False,
+    penalty: Annotated[
+        float | None, typer.Option(help="optimal-transport: that price.", show_default="50 epsilon")
+    ] = None,
+    whole_native_born: Annotated[bool, typer.Option(help="closed: round the native-born to whole persons.")] = True,
+    remainder: Annotated[
+        Remainder, typer.Option(help="closed: who takes what rounding leaves over.")
+    ] = Remainder.reference,
+    solver: Annotated[
+        Solver, typer.Option(help="Meet margins exactly, or stop where the R reference stops.")
+    ] = Solver.exact,
+    adjustments: Annotated[
+        Path | None, typer.Option(help="Write everything that was moved to balance the account.", show_default=False)
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Estimate flows from your own tables: two stocks, births and deaths, in persons.
+
+    A stock is a square table (CSV or xlsx) with the birthplace in rows, the residence in columns, the native-born
+    on the diagonal and the birthplace's code in the first column. Births and deaths are lists: code, value. The
+    result is long: origin, destination[, birthplace], value, with every cell; staying is no move.
+
+    Methods: [bold]closed[/] (demographic accounting, closed world), [bold]open[/], [bold]open-dr[/],
+    [bold]independence[/], [bold]pseudo-bayesian[/], [bold]optimal-transport[/], [bold]stock-differencing[/],
+    [bold]rates[/]. Each has a page in the documentation: what it assumes and when not to use it.
+
+    [dim]sojourn flows estimate --method closed --stock-start a.csv --stock-end b.csv --births births.csv
+    --deaths deaths.csv --out flows.csv[/]
+
+    [dim]sojourn flows estimate --method diff-return --stock-start a.csv --stock-end b.csv --out flows.parquet[/]
+    """
+    from sojourn.products import user_flow_tables as product
+
+    name, implied = product.resolve(method)
+    if stock_start is None or stock_end is None or out is None:
+        raise UsageError("--stock-start, --stock-end and --out are needed")
+    if by not in (None, "birthplace"):
+        raise UsageError(f"--by is birthplace or nothing, not {by}")
+    given: dict[str, Any] = {
+        "balance": balance.value if balance else None,
+        "decrease": {"zero": "drop", "reverse": "return"}.get(decrease.value, decrease.value) if decrease else None,
+        "rates_method": rates_method.value if rates_method else None,
+        "weight": weight,
+        "prior": prior,
+        "cost": cost,
+        "coordinates": coordinates,
+        "epsilon": epsilon,
+        "moving_cost": moving_cost,
+        "penalty": penalty,
+        "unbalanced": unbalanced or None,
+    }
+    said = {key: value for key, value in given.items() if value is not None}
+    _refuse_foreign_options(name, implied, said)
+    options = product.MethodOptions(
+        name,
+        total_moves=total_moves,
+        births_to=birth_method.value,
+        deaths_from=death_method.value,
+        close=match_global.value,
+        whole_native_born=whole_native_born,
+        remainder=remainder.value,
+        solver=solver.value,
+        **{**implied, **said},
+    )
+    births_file, deaths_file = _events("births", births), _events("deaths", deaths)
+    if product.needs_events(options):
+        unsaid = [n for n, text in (("births", births), ("deaths", deaths)) if text is None]
+        if unsaid:
+            raise UsageError(
+                f"{name} needs {' and '.join(unsaid)}",
+                ways_out=[f"--{n} FILE with code, value; or --{n} none if there were none" for n in unsaid],
+            )
+    product.check_result(out)
+    made, notes = product.estimate_files(stock_start, stock_end, births_file, deaths_file, options)
+    rows = product.write_long(product.flow_tables(made, by_birthplace=by == "birthplace", stayers=stayers), out)
+    if adjustments is not None:
+        product.write_long(iter([product.adjustment_table(made)]), adjustments)
+    if json:
+        terminal.print_json(product.summary(made, notes, out, rows))
+        return
+    _print_estimate(made, notes, out, rows)
+
+
+#: Option -> methods that have it; the others refuse it rather than ignore it.
+OWNERS = {
+    "decrease": {"stock-differencing"},
+    "rates_method": {"rates"},
+    "weight": {"pseudo-bayesian"},
+    "prior": {"open", "open-dr", "closed"},
+    "balance": {"independence", "pseudo-bayesian", "optimal-transport"},
+    **{o: {"optimal-transport"} for o in ("cost", "coordinates", "epsilon", "moving_cost", "penalty", "unbalanced")},
+}
+
+
+def _refuse_foreign_options(method: str, implied: dict[str, Any], said: dict[str, Any]) -> None:
+    wrong = [
+        f"--{key.replace('_', '-')} goes with {', '.join(sorted(OWNERS[key]))}"
+        for key in said
+        if method not in OWNERS[key]
+    ]
+    wrong += [
+        f"--{key.replace('_', '-')} {said[key]} contradicts the method's name"
+        for key in said
+        if key in implied and implied[key] != said[key] and method in OWNERS[key]
+    ]
+    if wrong:
+        raise UsageError(f"{method} does not have these options", details=wrong)
+
+
+def _events(name: str, text: str | None) -> Path | None:
+    return None if text is None or text.lower() == "none" else Path(text)
+
+
+def _print_estimate(made: Any, notes: list[str], out: Path, rows: int) -> None:
+    say = terminal.stderr.print
+    say(
+        f"[bold]{escape(made.method)}[/]: {made.diagnostics['persons_moving']:,.0f} persons moving "
+        f"between {len(made.areas)} areas"
+    )
+    for note in notes:
+        say(f"  note: {escape(note)}")
+    imbalance = made.diagnostics.get("world_imbalance")
+    if imbalance:
+        say(f"  the world did not balance by {imbalance:,.6g} persons; native-born were scaled to close it")
+    if negative := made.diagnostics.get("negative_cells"):
+        say(f"  [yellow]{negative} flows are negative[/]: the method allows it, nobody can make such a move")
+    if "birthplace_residual" in made.diagnostics:
+        residuals = made.diagnostics["birthplace_residual"], made.diagnostics["residence_residual"]
+        say(f"  margins met to {max(residuals):.1e} persons")
+    if "total_moves" in made.settings:
+        say(f"  total of moves: {made.diagnostics['persons_moving']:,.0f} ({made.settings['total_moves']})")
+    shown = [a for a in made.adjustments if not a.name.startswith("native-born scaled")]
+    for a in shown[:10]:
+        say(f"  adjusted {escape(a.area)}: {escape(a.name)} ({a.persons:+,.6g}); {escape(a.reason)}")
+    if len(shown) > 10:
+        say(f"  and {len(shown) - 10} more adjustments (--adjustments FILE keeps all)")
+    say(f"{rows:,} rows in {escape(str(out))}")
+
+
+@app.command()
+def fit(
+    rows: Annotated[Path, _file("Totals of origins: code, value. Or a square table of margins by birthplace.")],
+    columns: Annotated[Path, _file("Totals of destinations, in the same form.")],
+    out: Out,
+    seed: Annotated[Path | None, _file("Table to scale, origin in rows; ones without it. Zeros stay zero.")] = None,
+    diagonal: Annotated[Path | None, _file("Known diagonal (stayers): code, value.")] = None,
+    zero_diagonal: Annotated[bool, typer.Option("--zero-diagonal", help="Nobody stays.")] = False,
+    blocks: Annotated[Path | None, _file("Block of each area: columns code, block.")] = None,
+    block_totals: Annotated[Path | None, _file("Totals between blocks: a square table.")] = None,
+    json: Json = False,
+) -> None:
+    """Fit a table to margins by proportional fitting, exactly.
+
+    [dim]sojourn flows fit --seed past.csv --rows out.csv --columns in.csv --zero-diagonal --out fitted.csv[/]
+    """
+    from sojourn.products import user_flow_tables, user_margins
+
+    user_flow_tables.check_result(out)
+    made = user_margins.fit_files(
+        rows, columns, seed, diagonal=diagonal, zero_diagonal=zero_diagonal, blocks=blocks, block_totals=block_totals
+    )
+    _finish(made, user_flow_tables.write_long(made.long(), out), out, json)
+
+
+@app.command()
+def net(
+    net: Annotated[Path, _file("Net migration: code, value; positive is gain; adds up to zero.")],
+    out: Out,
+    prior: Annotated[Path | None, _file("Table to stay near to, origin in rows.")] = None,
+    method: Annotated[
+        NetMethod, typer.Option(help="Nearest to the prior in entropy or squares, or moving fewest.")
+    ] = NetMethod.entropy,
+    total: Annotated[float | None, typer.Option(help="entropy: persons moving.", show_default=False)] = None,
+    json: Json = False,
+) -> None:
+    """Find a table of flows with given net migration.
+
+    [dim]sojourn flows net --net net.csv --prior past.csv --method entropy --out flows.csv[/]
+    """
+    from sojourn.products import user_flow_tables, user_margins
+
+    user_flow_tables.check_result(out)
+    made = user_margins.net_files(net, prior, method.value, total=total)
+    _finish(made, user_flow_tables.write_long(made.long(), out), out, json)
+
+
+def _finish(made: Any, rows: int, out: Path, json: bool) -> None:
+    if json:
+        terminal.print_json({**made.facts, "rows": rows, "out": str(out)})
+        return
+    terminal.stderr.print(f"{made.facts['total']:,.0f} persons in {rows:,} rows in {escape(str(out))}")
+
+
+flow_indices.register(app)

@@ -1,0 +1,107 @@
+"""What must hold for any readings: context moves nothing, agreement changes nothing, directions mirror."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sojourn.declaration.commitment import paragraph
+from sojourn.declaration.reading import Figure, Reading, SmallestChange, movement
+from sojourn.declaration.verdict import verdict
+
+AS_OF = 2026
+ASKING = st.sampled_from([5, 10, 15, 17, 22, 27, 28, 31])
+values = st.one_of(st.none(), st.floats(-1e9, 1e9))
+sizes = st.one_of(
+    st.builds(SmallestChange, absolute=st.floats(1e-6, 1e6)),
+    st.builds(SmallestChange, relative=st.floats(1e-4, 1.0)),
+    st.builds(SmallestChange, absolute=st.floats(1e-6, 1e6), relative=st.floats(1e-4, 1.0)),
+)
+
+
+@st.composite
+def readings(draw: st.DrawFn, directions: tuple[str, ...] = ("more", "less", "context")) -> Reading:
+    status = draw(st.sampled_from(["observed", "estimated", "imputed"]))
+    bounds = draw(st.one_of(st.none(), st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))))
+    return Reading(
+        id=draw(st.uuids()).hex,
+        title="Indicator",
+        unit=draw(st.sampled_from(["persons", "%", "share", "ratio"])),
+        direction=draw(st.sampled_from(directions)),  # type: ignore[arg-type]
+        baseline=draw(st.one_of(st.none(), st.builds(Figure, values, st.sampled_from(["2012", "2013"])))),
+        latest=draw(
+            st.one_of(
+                st.none(), st.builds(Figure, values, st.sampled_from(["2014", "2019", "2024"]), st.just(status))
+            )
+        ),
+        smallest_change=draw(sizes),
+        uncertainty=None if bounds is None else (min(bounds), max(bounds)),
+        max_age_years=draw(st.sampled_from([3.0, 8.0, 20.0])),
+        coverage=draw(st.one_of(st.none(), st.floats(0, 1))),
+        alternatives=tuple(draw(st.lists(st.builds(Figure, values, st.just("2011")), max_size=1))),
+    )
+
+
+@given(ASKING, st.lists(readings(), max_size=5), st.lists(readings(directions=("context",)), max_size=4))
+def test_context_never_moves_a_verdict(number: int, judged: list[Reading], context: list[Reading]) -> None:
+    without = verdict(paragraph(number), judged, as_of=AS_OF)
+    with_context = verdict(paragraph(number), [*context, *judged, *context], as_of=AS_OF)
+    assert with_context.verdict == without.verdict
+    assert [s.verdict for s in with_context.sensitivity] == [s.verdict for s in without.sensitivity]
+    assert with_context.confidence == without.confidence
+
+
+AGREES = {"improving": "improved", "worsening": "worsened", "static": "unchanged"}
+
+
+@given(ASKING, st.lists(readings(), min_size=1, max_size=5), readings(directions=("more", "less")))
+def test_an_agreeing_indicator_changes_no_verdict(number: int, judged: list[Reading], one: Reading) -> None:
+    before = verdict(paragraph(number), judged, as_of=AS_OF).verdict
+    kind = movement(one, as_of=AS_OF).kind
+    after = verdict(paragraph(number), [*judged, one], as_of=AS_OF).verdict
+    if kind == AGREES.get(before) or kind == "not usable" or (kind == "unchanged" and before != "not assessable"):
+        assert after == before
+    if before == "mixed":
+        assert after == "mixed"
+
+
+@given(ASKING, st.lists(readings(), max_size=6))
+def test_directions_mirror(number: int, judged: list[Reading]) -> None:
+    mirror = {"more": "less", "less": "more", "context": "context"}
+    turned = {"improving": "worsening", "worsening": "improving"}
+    here = verdict(paragraph(number), judged, as_of=AS_OF)
+    there = verdict(
+        paragraph(number), [replace(r, direction=mirror[r.direction]) for r in judged], as_of=AS_OF  # type: ignore[arg-type]
+    )
+    assert there.verdict == turned.get(here.verdict, here.verdict)
+    assert [s.differs for s in there.sensitivity] == [s.differs for s in here.sensitivity]
+    assert there.confidence.level == here.confidence.level
+
+
+@given(ASKING, st.permutations(range(4)), st.lists(readings(), min_size=4, max_size=4))
+def test_the_order_of_readings_does_not_matter(number: int, order: list[int], judged: list[Reading]) -> None:
+    one = verdict(paragraph(number), judged, as_of=AS_OF)
+    other = verdict(paragraph(number), [judged[i] for i in order], as_of=AS_OF)
+    assert (one.verdict, one.confidence.level, one.sensitivity) == (
+        other.verdict,
+        other.confidence.level,
+        other.sensitivity,
+    )
+
+
+@given(st.integers(1, 34), st.lists(readings(), max_size=5))
+def test_a_verdict_or_a_reason_is_always_there(number: int, judged: list[Reading]) -> None:
+    found = verdict(paragraph(number), judged, as_of=AS_OF)
+    assert found.reason.endswith(".") and len(found.evidence) == len(judged)
+    if found.verdict == "not assessable":
+        assert found.load and found.confidence.level == "none"
+    else:
+        assert found.confidence.level != "none" and any(c.isdigit() for c in found.reason)
+
+
+@given(readings(directions=("more", "less")), st.floats(1.0, 10.0))
+def test_a_larger_threshold_moves_no_more(one: Reading, factor: float) -> None:
+    if movement(one, as_of=AS_OF).kind in ("unchanged", "not usable"):
+        assert movement(one.with_threshold(factor), as_of=AS_OF).kind in ("unchanged", "not usable")
