@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from sojourn.cli import assessment, border, flows, remittances, terminal, warehouse
+from sojourn.cli import assessment, border, declaration, flows, remittances, terminal, warehouse
 from sojourn.errors import SojournError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 
 warehouse.register(app)
 assessment.register(app)
+app.add_typer(declaration.app, name="declaration", help="The Declaration: its 34 paragraphs, and the text of a resolution.")
 app.add_typer(flows.app, name="flows", help="Flows between areas: estimate, fit, measure, validate.")
 app.add_typer(border.app, name="border", help="Border crossings and registers: who is a migrant, by rule.")
 app.add_typer(remittances.app, name="remittances", help="Remittances: prices, flows and series.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sojourn.concepts.dataflow import Dataflow, Dimension
+from sojourn.concepts.remittance_service import REMITTANCE_SERVICE
 from sojourn.errors import UsageError
 
 TOTAL = "_T"
@@ -275,6 +276,7 @@ DATAFLOWS: tuple[Dataflow, ...] = (
     REMITTANCE_PRICE,
     REMITTANCE_FLOW,
     AREA_MEASURE,
+    REMITTANCE_SERVICE,
 )
 
 

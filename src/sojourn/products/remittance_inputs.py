@@ -78,7 +78,7 @@ class WarehouseTables:
         self, dataflow: Dataflow, *, source: str | Sequence[str] | None = None, where: dict[str, str] | None = None
     ) -> pa.Table:
         """Observations of all releases that match."""
-        return self.warehouse.read(dataflow, source=source, where=where)
+        return _matching(self.warehouse.read(dataflow, source=source), where)
 
     def notes(self, source: str) -> tuple[str, ...]:
         """Notes kept with the releases of a source."""
@@ -120,14 +120,17 @@ class FolderTables:
                 f"No file in {self.folder} holds {dataflow.id} ({dataflow.title}).",
                 ways_out=["Give the folder with the published files: --data FOLDER"],
             )
-        table = pa.concat_tables(parts)
-        for column, code in (where or {}).items():
-            table = table.filter(pc.equal(table[column], code))
-        return table
+        return _matching(pa.concat_tables(parts), where)
 
     def notes(self, source: str) -> tuple[str, ...]:
         """Notes of the files of a source, read again."""
         return tuple(n for path, layout in self.layouts if layout.id == source for n in layout.read(path).notes)
+
+
+def _matching(table: pa.Table, where: dict[str, str] | None) -> pa.Table:
+    for column, code in (where or {}).items():
+        table = table.filter(pc.equal(table[column], code))
+    return table
 
 
 def _named(table: pa.Table, source: str, edition: str) -> pa.Table:
@@ -206,7 +209,7 @@ def series(tables: Tables, name: str) -> pd.Series[float]:
 
 
 def stock(tables: Tables, source: str) -> pd.DataFrame:
-    """Latest edition of a bilateral stock, both sexes and all ages: birthplace, residence, year, persons, source, edition.
+    """Latest edition of a bilateral stock of both sexes: birthplace, residence, year, persons, source, edition.
 
     Raises NothingLoaded when the source has no stock by birthplace.
     """

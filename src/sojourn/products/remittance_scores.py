@@ -13,7 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.estimators.remittance_allocation import RathaShaw, from_receipts
-from sojourn.estimators.remittance_totals import FOLDS, RemittanceYear, Side, by_rules, expected_totals, fold_of
+from sojourn.estimators.remittance_totals import (
+    FOLDS,
+    SHUFFLE,
+    RemittanceYear,
+    Side,
+    by_rules,
+    expected_totals,
+    fold_of,
+)
 from sojourn.products import remittance_inputs as inputs
 from sojourn.products.remittance_year import STOCK, STOCK_2017, History
 
@@ -24,6 +32,9 @@ Floats = npt.NDArray[np.float64]
 
 FACTOR = 3.0
 SCORED_YEARS = tuple(range(2015, 2022))
+#: Years not looked at while the fitted method was chosen; the countries are the same.
+UNSEEN_YEARS = tuple(range(2005, 2015))
+SHUFFLES = tuple(range(9000, 9010))
 RULE_NAMES = {1: "rule 1 (stock)", 2: "rule 2 (host income)", 3: "rule 3 (both incomes)"}
 #: A corridor is one the publisher left out when it has no flow although rule 3 gives it more than this, million
 #: dollars.
@@ -45,40 +56,75 @@ def error_summary(error: Floats) -> dict[str, float]:
     }
 
 
-def scores(history: History, years: Sequence[int] = SCORED_YEARS) -> pd.DataFrame:
+def scores(history: History, years: Sequence[int] = SCORED_YEARS, *, shuffle: int = SHUFFLE) -> pd.DataFrame:
     """Recorded totals left out: side, method, year (or «all»), n, median_abs_log_error, share_off_3x, bias.
 
     A rule uses none of the totals it predicts. ``level fitted`` multiplies it by the median ratio of recorded to
     predicted among the countries of other folds, so that the fitted method is not better by its level alone. The fitted
     method predicts each country from a model that saw no year of it (ten folds of countries).
     """
+    return _scored(_known(history, years), shuffle)
+
+
+def _known(history: History, years: Sequence[int]) -> list[RemittanceYear]:
+    areas = history.year(years[-1]).year.areas
+    return [history.year(y, areas=areas).year for y in years]
+
+
+def _scored(known: Sequence[RemittanceYear], shuffle: int) -> pd.DataFrame:
     import pandas as pd
 
-    areas = history.year(years[-1]).year.areas
-    known = [history.year(y, areas=areas).year for y in years]
     rows = []
     for side in ("payments", "receipts"):
-        errors = _errors(known, side)
-        for method, error in errors.items():
+        for method, error in _errors(known, side, shuffle).items():
             rows.append({"side": side, "method": method, "year": "all", **error_summary(error)})
             rows += [
-                {"side": side, "method": method, "year": str(y), **error_summary(error[k])} for k, y in enumerate(years)
+                {"side": side, "method": method, "year": str(y.year), **error_summary(error[k])}
+                for k, y in enumerate(known)
             ]
     return pd.DataFrame(rows)
 
 
-def _errors(years: Sequence[RemittanceYear], side: Side) -> dict[str, Floats]:
+def stability(history: History, shuffles: Sequence[int] = SHUFFLES) -> pd.DataFrame:
+    """How far the scores depend on which countries are left out together, for the years chosen on and those unseen.
+
+    years, side, method (fitted, best rule, best rule with level fitted), and lowest and highest over the shuffles of
+    the median absolute log error and of the share off by more than three times.
+    """
+    import pandas as pd
+
+    rows = []
+    for years in (UNSEEN_YEARS, SCORED_YEARS):
+        known = _known(history, years)
+        for shuffle in shuffles:
+            found = _scored(known, shuffle)
+            for side, own in found[found["year"] == "all"].groupby("side"):
+                level, fitted = own["method"].str.contains("level"), own["method"] == "fitted"
+                groups = {"fitted": fitted, "best rule": ~level & ~fitted, "best rule, level fitted": level}
+                for method, here in groups.items():
+                    best = own.loc[here, ["median_abs_log_error", "share_off_3x"]].min()
+                    rows.append({"years": f"{years[0]} to {years[-1]}", "side": side, "method": method, **best})
+    table = pd.DataFrame(rows).groupby(["years", "side", "method"], sort=False)
+    return table.agg(
+        error_low=("median_abs_log_error", "min"),
+        error_high=("median_abs_log_error", "max"),
+        off_3x_low=("share_off_3x", "min"),
+        off_3x_high=("share_off_3x", "max"),
+    ).reset_index()
+
+
+def _errors(years: Sequence[RemittanceYear], side: Side, shuffle: int) -> dict[str, Floats]:
     """Method -> (year, area) log of predicted over recorded, on the totals that every method can predict."""
     recorded = np.stack([y.payments if side == "payments" else y.receipts for y in years])
     rules = [by_rules(y, side) for y in years]
-    expectation = expected_totals(years, side)
+    expectation = expected_totals(years, side, shuffle=shuffle)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = {RULE_NAMES[k]: np.log(np.stack([r[k] for r in rules])) - np.log(recorded) for k in (1, 2, 3)}
     usable = np.isfinite(expectation.error)
     for error in found.values():
         usable &= np.isfinite(error)
     found = {name: np.where(usable, error, np.nan) for name, error in found.items()}
-    fold = fold_of(years[0].areas)
+    fold = fold_of(years[0].areas, shuffle)
     for name in list(found):
         found[f"{name}, level fitted"] = _levelled(found[name], fold)
     found["fitted"] = np.where(usable, expectation.error, np.nan)

@@ -8,6 +8,11 @@ from sojourn.errors import NotRecognised
 from sojourn.sources import (
     eurostat_immigration,
     oecd_migration,
+    remittance_costs,
+    remittance_matrices,
+    remittance_series,
+    rpw_corridor_averages,
+    rpw_survey,
     sojourn_edition,
     undesa_age_shares_2017,
     undesa_refugee_stock_2019,
@@ -60,6 +65,12 @@ SOURCES: tuple[Source, ...] = (
     eurostat_immigration.PREVIOUS_RESIDENCE,
     eurostat_immigration.PREVIOUS_RESIDENCE_BY_AGE,
     eurostat_immigration.CORRIDORS,
+    rpw_survey.SOURCE,
+    rpw_corridor_averages.SOURCE,
+    remittance_matrices.SOURCE,
+    remittance_matrices.SOURCE_STOCKS,
+    remittance_series.SOURCE,
+    remittance_costs.SOURCE,
     sojourn_edition.SOURCE,
 )
 

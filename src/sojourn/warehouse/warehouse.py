@@ -254,7 +254,8 @@ class Warehouse:
         if edition is not None:
             selection["edition"] = edition
         for column, codes in selection.items():
-            conditions.append(f'"{column}" IN (SELECT unnest(?))')
+            owner = "o" if column in dataflow.columns else "release"
+            conditions.append(f'{owner}."{column}" IN (SELECT unnest(?))')
             values.append([codes] if isinstance(codes, str) else list(codes))
         return " AND ".join(conditions), values
 

@@ -127,9 +127,16 @@ def test_the_summary_is_json_with_adjustments(files: Path) -> None:
     assert said["method"] == "closed-minimisation" and said["diagnostics"]["world_imbalance"] == -10
     assert any("order of areas" in note for note in said["notes"])
     assert {a["adjustment"] for a in said["adjustments"]} == {"native-born scaled (start)", "native-born scaled (end)"}
-    assert (files / "adjusted.csv").read_text().startswith('"adjustment"') or "adjustment" in (
-        files / "adjusted.csv"
-    ).read_text()
+    assert (files / "adjusted.csv").read_text().splitlines()[0] == "adjustment,area,persons,reason"
+
+
+def test_csv_is_plain_and_quotes_only_codes_that_need_it(files: Path) -> None:
+    run(files)
+    assert (files / "flows.csv").read_text().splitlines()[:2] == ["origin,destination,value", "MEX,USA,0"]
+    for name in ("a", "b", "births", "deaths"):
+        path = files / f"{name}.csv"
+        path.write_text(path.read_text().replace("CAN", '"Canada, all"'))
+    assert ("Canada, all", "USA") in cells(run(files))
 
 
 REFUSED: list[tuple[str, list[str], type[SojournError], str]] = [

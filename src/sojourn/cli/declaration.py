@@ -1,0 +1,206 @@
+"""``sojourn declaration``: the 34 paragraphs in our words, and a resolution's own text read and set beside them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sojourn.cli import terminal
+from sojourn.errors import UsageError
+
+if TYPE_CHECKING:
+    from sojourn.declaration.alignment import Alignment
+    from sojourn.declaration.commitment import Paragraph
+    from sojourn.declaration.resolution_parser import Resolution
+
+app = typer.Typer(
+    name="declaration",
+    help="The Declaration of 2013: its 34 paragraphs in our words; a resolution's text read into paragraphs.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+SHOWN_WORDS = 12
+ADDRESS_NOTE = "In our own words. The authentic text is resolution A/RES/68/4: https://undocs.org/A/RES/68/4"
+
+
+@app.callback()
+def _declaration() -> None:
+    """The Declaration of 2013: its 34 paragraphs in our words; a resolution's text read into paragraphs."""
+
+
+@app.command("show")
+def show(
+    number: Annotated[int | None, typer.Argument(help="One paragraph, 1 to 34; all without it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Print the table of the 34 paragraphs: actor, group, instrument, strength, theme.
+
+    Example: sojourn declaration show 27
+    """
+    from sojourn.declaration.commitment import paragraph, paragraphs
+
+    chosen = paragraphs() if number is None else (paragraph(number),)
+    if as_json:
+        terminal.print_json([_as_json(p) for p in chosen])
+    elif number is None:
+        _print_table(chosen)
+    else:
+        _print_one(chosen[0])
+
+
+@app.command("parse")
+def parse_file(
+    file: Annotated[Path, typer.Argument(help="Text of a resolution, as extracted from its PDF.", show_default=False)],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print [{number, verbs, actors, text, footnotes}] and nothing else.")
+    ] = False,
+    align: Annotated[bool, typer.Option("--align", help="Show every paragraph beside its counterpart.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the JSON to this file.", show_default=False)] = None,
+) -> None:
+    """Read a resolution's text: numbered paragraphs, operative verbs, actors, footnotes.
+
+    The paragraphs are set beside the table of the Declaration by the terms they share. A PDF is not read: extract its
+    text first, for example with pdftotext -layout FILE.pdf FILE.txt
+
+    Example: sojourn declaration parse FILE.txt --json
+    """
+    from sojourn.declaration.alignment import align as align_with_table
+    from sojourn.declaration.resolution_file import read_resolution
+    from sojourn.declaration.resolution_parser import parse
+
+    resolution = parse(read_resolution(file), name=str(file))
+    rows = [p.as_json() for p in resolution.paragraphs]
+    if out is not None:
+        _write(out, rows)
+    for note in resolution.notes:
+        terminal.stderr.print(f"Note: {note}", markup=False)
+    if as_json:
+        terminal.print_json(rows)
+        if align:
+            terminal.stderr.print(_summary(align_with_table(resolution)), markup=False)
+        return
+    _print_resolution(resolution, align_with_table(resolution), details=align)
+    if out is not None:
+        terminal.stdout.print(f"Written: {out}", markup=False)
+
+
+def _as_json(paragraph: Paragraph) -> dict[str, Any]:
+    return {
+        "number": paragraph.number,
+        "title": paragraph.title,
+        "summary": paragraph.summary,
+        "theme": paragraph.theme,
+        "actors": list(paragraph.actors),
+        "groups": list(paragraph.groups),
+        "instruments": list(paragraph.instruments),
+        "verbs": list(paragraph.verbs),
+        "strength": paragraph.strength,
+        "asks": paragraph.asks,
+        "limits": paragraph.limits,
+        "not_assessable_reason": paragraph.not_assessable_reason,
+        "load": paragraph.load,
+    }
+
+
+def _print_table(chosen: tuple[Paragraph, ...]) -> None:
+    from rich.table import Table
+
+    table = Table(title="The Declaration, paragraph by paragraph", show_lines=False)
+    for column in ("no.", "title", "theme", "actors", "groups", "instruments", "strength"):
+        table.add_column(column, justify="right" if column == "no." else "left", overflow="fold")
+    for p in chosen:
+        table.add_row(
+            str(p.number),
+            p.title,
+            p.theme,
+            ", ".join(p.actors),
+            ", ".join(p.groups),
+            ", ".join(p.instruments),
+            p.strength,
+        )
+    terminal.stdout.print(table)
+    terminal.stdout.print(ADDRESS_NOTE, markup=False)
+
+
+def _print_one(p: Paragraph) -> None:
+    out = terminal.stdout
+    out.print(f"Paragraph {p.number}: {p.title}", style="bold", markup=False)
+    out.print(p.summary, markup=False)
+    for name, value in (
+        ("theme", p.theme),
+        ("actors", ", ".join(p.actors)),
+        ("groups", ", ".join(p.groups)),
+        ("instruments", ", ".join(p.instruments)),
+        ("verbs", f"{', '.join(p.verbs)} (strength: {p.strength})"),
+        ("asks for", p.asks or p.not_assessable_reason),
+        ("limits", p.limits),
+        ("to load", p.load),
+    ):
+        if value:
+            out.print(f"  {name:<12}{value}", markup=False)
+    out.print(ADDRESS_NOTE, markup=False)
+
+
+def _print_resolution(resolution: Resolution, alignment: Alignment, *, details: bool) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    heading = ". ".join(part for part in (resolution.symbol, resolution.title) if part)
+    table = Table(title=escape(heading) or None)
+    for column in ("no.", "verbs", "actors", "begins", "notes"):
+        table.add_column(column, justify="right" if column in ("no.", "notes") else "left", overflow="fold")
+    for p in resolution.paragraphs:
+        words = p.text.split()
+        begins = " ".join(words[:SHOWN_WORDS]) + (" ..." if len(words) > SHOWN_WORDS else "")
+        table.add_row(
+            str(p.number), ", ".join(p.verbs), ", ".join(p.actors), escape(begins), str(len(p.footnotes) or "")
+        )
+    terminal.stdout.print(table)
+    if resolution.closing:
+        terminal.stdout.print(f"Closing: {resolution.closing}", markup=False)
+    if details:
+        _print_alignment(alignment)
+    terminal.stdout.print(_summary(alignment), markup=False)
+
+
+def _print_alignment(alignment: Alignment) -> None:
+    from rich.table import Table
+
+    from sojourn.declaration.commitment import paragraph
+
+    table = Table(title="Beside the table of the Declaration")
+    for column in ("text", "table", "title", "score", "shared terms", "actors not in the text"):
+        table.add_column(column, justify="right" if column in ("text", "table", "score") else "left", overflow="fold")
+    for pair in alignment.pairs:
+        table.add_row(
+            str(pair.theirs or ""),
+            str(pair.ours or ""),
+            paragraph(pair.ours).title if pair.ours else "",
+            f"{pair.score:.2f}" if pair.theirs and pair.ours else "",
+            ", ".join(pair.shared),
+            ", ".join(pair.actors_missing),
+        )
+    terminal.stdout.print(table)
+
+
+def _summary(alignment: Alignment) -> str:
+    return (
+        f"{alignment.matched} of {alignment.total} paragraphs have a counterpart among the Declaration's 34, "
+        f"{alignment.same_number} under the same number; mean score {alignment.score:.2f} (0 to 1)."
+    )
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    from sojourn.products.atomic_files import text_file
+
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(f"{path} cannot be written: it is a folder, or its folder does not exist.")
+    try:
+        with text_file(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n"):
+            pass
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from None

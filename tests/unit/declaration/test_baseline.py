@@ -1,0 +1,92 @@
+"""Which periods are compared: worked by hand for each kind of series."""
+
+from __future__ import annotations
+
+import pytest
+
+from sojourn.declaration.baseline import age, choose_baseline, choose_latest, middle, span
+
+STOCKS = ["1990", "1995", "2000", "2005", "2010", "2015", "2020", "2024"]
+INTERVALS = ["2000-2005", "2005-2010", "2010-2015", "2015-2020", "2020-2024"]
+
+
+def test_spans_of_periods() -> None:
+    assert span("2015", "stock") == (2015.5, 2015.5)
+    assert span("2015", "annual") == (2015.0, 2016.0)
+    assert span("2010-2015", "flow") == (2010.5, 2015.5)
+    assert span("2013-10-03")[0] == span("2013-10-03")[1] == pytest.approx(2013 + 9 / 12 + 2 / 372)
+    assert span("2013-07") == (2013.5, pytest.approx(2013.5 + 1 / 12))
+    assert middle("2020-2024", "flow") == 2022.5
+
+
+@pytest.mark.parametrize("wrong", ["", "15", "2015-2010", "2013-13", "2013-00-01", "2013-10-32", "year 2013"])
+def test_what_is_not_a_period_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError):
+        span(wrong)
+
+
+def test_stock_baseline_is_2015_with_2010_for_sensitivity() -> None:
+    choice = choose_baseline("stock", STOCKS)
+    assert (choice.period, choice.alternatives) == ("2015", ("2010",))
+
+
+def test_stock_without_2015_has_no_baseline() -> None:
+    choice = choose_baseline("stock", ["2010", "2019"])
+    assert choice.period is None and "2010, 2019" in choice.reason
+
+
+def test_flow_baseline_contains_october_2013() -> None:
+    choice = choose_baseline("flow", INTERVALS)
+    assert (choice.period, choice.alternatives) == ("2010-2015", ("2005-2010",))
+    assert choose_baseline("flow", ["2015-2020"]).period is None
+    #  an interval ends when the next begins: 2008-2013 ends on 1 July 2013, before October
+    assert choose_baseline("flow", ["2008-2013", "2013-2018"]).period == "2013-2018"
+    assert choose_baseline("flow", ["2010-2015", "2013"]).period == "2013", "the shortest that contains it"
+
+
+def test_treaty_baseline_is_the_day_of_adoption() -> None:
+    assert choose_baseline("treaty", ["2013-10-03", "2022-12-31"]).period == "2013-10-03"
+    assert choose_baseline("treaty", ["2013", "2022"]).period is None
+
+
+@pytest.mark.parametrize(
+    ("years", "chosen", "alternatives"),
+    [
+        (["2011", "2012", "2013", "2014"], "2013", ("2012",)),
+        (["2011", "2014", "2020"], "2014", ("2011",)),
+        (["2012", "2014"], "2012", ("2014",)),  # equally near: the earlier
+        (["2015"], "2015", ()),
+        (["2010", "2016"], None, ()),
+        ([], None, ()),
+    ],
+)
+def test_annual_baseline_is_2013_or_the_nearest_within_two(
+    years: list[str], chosen: str | None, alternatives: tuple[str, ...]
+) -> None:
+    choice = choose_baseline("annual", years)
+    assert (choice.period, choice.alternatives) == (chosen, alternatives)
+
+
+def test_latest_lies_at_least_three_years_after() -> None:
+    assert choose_latest("stock", STOCKS, "2015", as_of=2026, max_age=6).period == "2024"
+    assert choose_latest("annual", ["2013", "2015"], "2013", as_of=2016, max_age=6).period is None
+    assert choose_latest("annual", ["2013", "2016"], "2013", as_of=2016, max_age=6).period == "2016"
+    assert choose_latest("flow", INTERVALS, "2010-2015", as_of=2026, max_age=6).period == "2020-2024"
+
+
+def test_latest_is_not_older_than_its_limit() -> None:
+    assert choose_latest("annual", ["2013", "2020"], "2013", as_of=2026, max_age=6).period == "2020"
+    refused = choose_latest("annual", ["2013", "2019"], "2013", as_of=2026, max_age=6)
+    assert refused.period is None and "7 years old in 2026; the limit is 6" in refused.reason
+
+
+def test_nothing_after_the_baseline() -> None:
+    assert "nothing after" in choose_latest("stock", ["2010", "2015"], "2015", as_of=2026, max_age=99).reason
+
+
+def test_age_counts_from_the_year_in_which_a_period_ends() -> None:
+    assert age("2024", "stock", as_of=2026) == 2
+    assert age("2023", "annual", as_of=2026) == 3
+    assert age("2020-2024", "flow", as_of=2026) == 2
+    assert age("2025-12-31", "treaty", as_of=2025) == 0
+    assert age("2030", "annual", as_of=2026) == 0
