@@ -94,9 +94,12 @@ class TableWriter:
         self.rows += table.num_rows
 
     def _open(self, schema: pa.Schema) -> None:
+        # store_schema=False: whoever reads the file sees text, not the dictionaries it was written from.
         schema = schema.remove_metadata()
         if self.path.name.lower().endswith(".parquet"):
-            self._writer = pq.ParquetWriter(self.partial, schema, compression="zstd", compression_level=1)
+            self._writer = pq.ParquetWriter(
+                self.partial, schema, compression="zstd", compression_level=1, store_schema=False
+            )
             return
         compression = "gzip" if self.path.name.lower().endswith(".gz") else None
         self._sink = pa.output_stream(str(self.partial), compression=compression)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ import pyarrow as pa
 
 from sojourn.engines import table_files
 from sojourn.engines.table_files import TableFiles
-from sojourn.errors import UsageError
+from sojourn.errors import UsageError, WarehouseError
 from sojourn.microdata import border_crossings, crossing_keys, initial_status, quality
 from sojourn.microdata.initial_status import Known
 from sojourn.microdata.quality import Policy, Quality
@@ -50,7 +52,8 @@ class Request:
     errors : where rows that are not classified go; by default beside ``out``
     columns, initial_columns : our name -> name in the files
     scratch : folder for what does not fit into memory; by default the folder of ``out``
-    memory_limit : of the engine; what a bucket of persons needs comes on top (about 1 GB a thread)
+    memory_limit : of the engine, like 2GB
+    threads : groups of persons worked on at the same time; by default one per processor, at most eight
     """
 
     inputs: tuple[str, ...]
@@ -65,7 +68,11 @@ class Request:
     initial_columns: Mapping[str, str] = field(default_factory=dict)
     scratch: Path | None = None
     memory_limit: str = "2GB"
-    threads: int = 2
+    threads: int | None = None
+
+    def workers(self) -> int:
+        """Threads in numbers."""
+        return self.threads or min(8, os.cpu_count() or 1)
 
     def errors_path(self) -> Path | None:
         """``crossings.parquet`` -> ``crossings.errors.parquet``, unless told otherwise."""
@@ -123,11 +130,18 @@ def run(request: Request, report: Report = _silent) -> Outcome:
     ours = crossing_keys.renamed(files.names, request.columns, known_names)
     crossing_keys.check_columns(ours)
     names = dict(zip(files.names, ours, strict=True))
-    beside = request.scratch or (request.out or request.errors or Path("x")).parent
-    with atomic_files.scratch_folder(beside) as scratch, _engine(request, scratch) as engine:
-        known = _initial(request, engine)
-        observed_to = request.observed_to or _latest(engine, files, names, report)
-        counts = _write(request, engine, files, names, known, observed_to, report)
+    result = request.out or request.errors
+    beside = request.scratch or (Path(tempfile.gettempdir()) if result is None else result.parent)
+    try:
+        with atomic_files.scratch_folder(beside) as scratch, _engine(request, scratch) as engine:
+            known = _initial(request, engine)
+            observed_to = request.observed_to or _latest(engine, files, names, report)
+            counts = _write(request, engine, files, names, known, observed_to, report)
+    except OSError as error:
+        raise WarehouseError(
+            f"Nothing was written: {error}",
+            ways_out=["--scratch FOLDER puts what does not fit into memory on another disk."],
+        ) from None
     return Outcome(request, observed_to, counts, request.out, request.errors_path())
 
 
@@ -136,12 +150,12 @@ def _engine(request: Request, scratch: Path) -> Iterator[Any]:
     if request.engine == "duckdb":
         from sojourn.engines.duckdb import DuckDB
 
-        with DuckDB(scratch, memory_limit=request.memory_limit, threads=request.threads) as duckdb:
+        with DuckDB(scratch, memory_limit=request.memory_limit, threads=request.workers()) as duckdb:
             yield duckdb
     elif request.engine == "spark":
         from sojourn.engines.spark import Spark
 
-        with Spark(scratch, memory_limit=request.memory_limit, threads=request.threads) as spark:
+        with Spark(scratch, memory_limit=request.memory_limit, threads=request.workers()) as spark:
             yield spark
     else:
         raise UsageError(f"{request.engine!r} is no engine.", ways_out=["Choose duckdb or spark."])
@@ -175,10 +189,13 @@ class Work:
     rule: Rule
     observed_to: dt.date | None
     policy: Policy
+    encoded: bool
 
     def __call__(self, crossings: pa.Table, initial: pa.Table | None) -> Part:
         keys = crossing_keys.read_keys(crossings)
-        return border_crossings.classify_part(crossings, keys, initial, self.rule, self.observed_to, self.policy)
+        return border_crossings.classify_part(
+            crossings, keys, initial, self.rule, self.observed_to, self.policy, encoded=self.encoded
+        )
 
 
 def _write(
@@ -197,7 +214,8 @@ def _write(
     errors_path = request.errors_path()
     out = None if request.out is None else atomic_files.TableWriter(request.out)
     errors = None if errors_path is None else atomic_files.TableWriter(errors_path)
-    work = Work(request.rule, observed_to, request.on_error)
+    encoded = request.engine == "duckdb" and table_files.format_of(request.out or Path()) == "parquet"
+    work = Work(request.rule, observed_to, request.on_error, encoded)
     writers = [writer for writer in (errors, out) if writer is not None]
     try:
         with closing(engine.by_person(files, names, known and known.table, work, report=report)) as parts:

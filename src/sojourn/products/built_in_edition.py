@@ -1,4 +1,4 @@
-"""The built-in edition: written from a warehouse that holds the published files, and opened as a warehouse of its own."""
+"""The built-in edition: written from a warehouse with the published files, opened as a warehouse of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sojourn.concepts import area
 from sojourn.products import loading
 from sojourn.products.account_tables import read_tables
 from sojourn.products.area_profile import label
-from sojourn.products.country_panel import Panel, all_countries, read_panel
+from sojourn.products.country_panel import Amount, Panel, all_countries, read_panel
 from sojourn.products.treaty_measures import DATED, parties
 from sojourn.sources import sojourn_edition
 from sojourn.warehouse import Warehouse
@@ -41,6 +41,14 @@ TABLES = {
         "FLOW_IN_BY_SEX",
     ),
     "annual_measures.csv": ("REFUGEES_ORIGIN", "REFUGEES_ASYLUM", "RETURNED_REFUGEES", "RESETTLED", "IDPS"),
+    "price_measures.csv": (
+        "REMITTANCE_COST_TO",
+        "REMITTANCE_COST_TO_COUNTRIES",
+        "REMITTANCE_COST_FROM",
+        "REMITTANCE_COST_FROM_COUNTRIES",
+        "CORRIDORS_ABOVE_CEILING",
+        "CORRIDORS_PRICED",
+    ),
     "treaty_measures.csv": (
         "ICRMW_DESTINATION_COVERED",
         "ICRMW_DESTINATION_ALL",
@@ -100,22 +108,22 @@ def _write_measures(path: Path, panel: Panel, measures: tuple[str, ...]) -> Path
         periods = [p for p in periods if int(p) >= FIRST_ANNUAL]
     rows = []
     for measure in measures:
-        own = sojourn_edition.formulas()[measure]["status"]
+        facts = sojourn_edition.formulas()[measure]
         for country in sorted(all_countries()):
             cells = []
             for period in periods:
                 amount = panel.amounts.get(measure, {}).get(period, {}).get(country)
-                text = (
-                    ""
-                    if amount is None
-                    else f"{amount.value:.0f}".replace("-0", "0")
-                    if round(amount.value) == 0
-                    else f"{amount.value:.0f}"
-                )
-                cells.append(text + (amount.status if amount is not None and amount.status != own else ""))
+                cells.append("" if amount is None else _cell(amount, facts))
             if any(cells):
                 rows.append([measure, country, *cells])
     return _write(path, ["measure", "ref_area", *map(label, periods)], rows)
+
+
+def _cell(amount: Amount, facts: dict[str, str]) -> str:
+    """Whole persons or two decimals of a price, and the status letter where it is not the measure's own."""
+    digits = 2 if facts["unit"].startswith("percent") else 0
+    value = round(amount.value, digits) + 0.0  # no negative zero
+    return f"{value:.{digits}f}" + (amount.status if amount.status != facts["status"] else "")
 
 
 def _write_flows(path: Path, panel: Panel, groups: dict[str, str]) -> Path:

@@ -11,7 +11,7 @@ from sojourn.concepts.dataflows import ECONOMIC_SERIES, MIGRANT_STOCK, VITAL_EVE
 from sojourn.concepts.period import Interval, parse
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import NothingLoaded
-from sojourn.products import bilateral_flows, treaty_measures
+from sojourn.products import bilateral_flows, remittance_measures, treaty_measures
 from sojourn.products.account_tables import AccountTables, read_tables
 from sojourn.products.country_panel import Origin, Panel, all_countries
 from sojourn.products.demographic_account import periods
@@ -29,6 +29,7 @@ def add(warehouse: Warehouse, panel: Panel) -> None:
     """Everything read from the warehouse; each part is left out where its source is not loaded."""
     _published_totals(warehouse, panel)
     _economic_series(warehouse, panel)
+    remittance_measures.add(warehouse, panel)
     try:
         tables = read_tables(warehouse)
     except NothingLoaded as missing:
