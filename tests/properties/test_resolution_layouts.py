@@ -17,7 +17,9 @@ TITLE, SYMBOL = TRUTH["title"], TRUTH["symbol"]
 BROKEN = TITLE.replace(" and ", "\nand ")
 MARKED = {"Members of Their Families": 2, "Protocol on Oars,": 3}
 NOTES = {1: TRUTH["preamble_footnotes"][0], 2: TRUTH["paragraphs"][3]["footnotes"][0], 3: "See A/98/77."}
-BREAKABLE = re.compile(r"(?<=long-)(?=term)|(?<=well-)(?=being)|(?<=high-)(?=level)|(?<=Secretary-)(?=General)|(?<=post-)")
+BREAKABLE = re.compile(
+    r"(?<=long-)(?=term)|(?<=well-)(?=being)|(?<=high-)(?=level)|(?<=Secretary-)(?=General)|(?<=post-)"
+)
 
 
 def _words(text: str) -> list[str]:
@@ -28,7 +30,7 @@ def _words(text: str) -> list[str]:
 def _wrap(text: str, width: int) -> list[str]:
     lines, line = [], ""
     for piece in _words(text):
-        glue = "" if not line or line.endswith("-") and line[-5:-1] not in ("hort",) else " "
+        glue = "" if not line or (line.endswith("-") and not line.endswith("short-")) else " "
         if line and len(line) + len(glue) + len(piece) > width:
             lines.append(line)
             line = piece
@@ -45,7 +47,7 @@ def _marked(text: str) -> str:
 
 @st.composite
 def layouts(draw: st.DrawFn) -> bytes:
-    """The truth as bytes of a file: margins, widths, pages, blank lines, running titles, line ends and encoding vary."""
+    """The truth as bytes of a file: margins, widths, pages, blank lines, titles, line ends and encoding vary."""
     width = draw(st.integers(38, 100))
     margin = draw(st.sampled_from(["", " ", "       "]))
     blank = draw(st.booleans())
@@ -53,14 +55,24 @@ def layouts(draw: st.DrawFn) -> bytes:
     feed = draw(st.sampled_from(["", "\f"]))
     page_length = draw(st.integers(6, 40))
     rule = draw(st.sampled_from(["_______________", "            ____________________"]))
-    header = draw(st.sampled_from([f"{SYMBOL}   {TITLE}", f"{TITLE}          {SYMBOL}", f"{SYMBOL}\n{TITLE}", f"{SYMBOL}\n{BROKEN}", ""]))
-    footer = draw(st.sampled_from(["{}/{}", "98-76543 (E)      {}/{}", "98-76543 (E)\n*9876543*    Please recycle", ""]))
+    header = draw(
+        st.sampled_from(
+            [f"{SYMBOL}   {TITLE}", f"{TITLE}          {SYMBOL}", f"{SYMBOL}\n{TITLE}", f"{SYMBOL}\n{BROKEN}", ""]
+        )
+    )
+    footer = draw(
+        st.sampled_from(["{}/{}", "98-76543 (E)      {}/{}", "98-76543 (E)\n*9876543*    Please recycle", ""])
+    )
     style = draw(st.sampled_from(["0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"]))
     lines = ["United Nations   A/RES/99/7", "", "99/7. " + TITLE, ""]
-    lines += _wrap("The General Assembly, Recalling its resolution 98/14 of 2 May 2097 and the Harbour Convention,1", width)
+    lines += _wrap(
+        "The General Assembly, Recalling its resolution 98/14 of 2 May 2097 and the Harbour Convention,1", width
+    )
     lines += ["", "We, representatives of States and Governments, gathered on 5 and 6 November 2098:"]
     for paragraph in TRUTH["paragraphs"]:
-        opening = draw(st.sampled_from([" {}. ", "  {}. ", "{}.  ", "      {}.    ", "{}.\n"])).format(paragraph["number"])
+        opening = draw(st.sampled_from([" {}. ", "  {}. ", "{}.  ", "      {}.    ", "{}.\n"])).format(
+            paragraph["number"]
+        )
         first, *rest = _wrap(_marked(paragraph["text"]), width)
         lines += (opening + first).split("\n") + [margin + line for line in rest]
         lines += [""] if blank else []

@@ -32,9 +32,7 @@ def readings(draw: st.DrawFn, directions: tuple[str, ...] = ("more", "less", "co
         direction=draw(st.sampled_from(directions)),  # type: ignore[arg-type]
         baseline=draw(st.one_of(st.none(), st.builds(Figure, values, st.sampled_from(["2012", "2013"])))),
         latest=draw(
-            st.one_of(
-                st.none(), st.builds(Figure, values, st.sampled_from(["2014", "2019", "2024"]), st.just(status))
-            )
+            st.one_of(st.none(), st.builds(Figure, values, st.sampled_from(["2014", "2019", "2024"]), st.just(status)))
         ),
         smallest_change=draw(sizes),
         uncertainty=None if bounds is None else (min(bounds), max(bounds)),
@@ -73,7 +71,9 @@ def test_directions_mirror(number: int, judged: list[Reading]) -> None:
     turned = {"improving": "worsening", "worsening": "improving"}
     here = verdict(paragraph(number), judged, as_of=AS_OF)
     there = verdict(
-        paragraph(number), [replace(r, direction=mirror[r.direction]) for r in judged], as_of=AS_OF  # type: ignore[arg-type]
+        paragraph(number),
+        [replace(r, direction=mirror[r.direction]) for r in judged],
+        as_of=AS_OF,  # type: ignore[arg-type]
     )
     assert there.verdict == turned.get(here.verdict, here.verdict)
     assert [s.differs for s in there.sensitivity] == [s.differs for s in here.sensitivity]

@@ -1,1 +1,10 @@
-"""."""
+"""The Declaration of 2013: its 34 paragraphs as data, a resolution's own text read, and how progress is judged.
+
+- ``paragraphs()`` and ``paragraph(n)``: the table in our own words (``commitment``)
+- ``read_series``, ``Reading``, ``movement``: one indicator at two dates, and whether it moved (``reading``)
+- ``choose_baseline``, ``choose_latest``: October 2013 against what came later (``baseline``)
+- ``verdict(paragraph, readings, as_of=...)``: improving, static, worsening, mixed or not assessable (``verdict``)
+- ``read_resolution``, ``parse``, ``align``: a resolution's text, and the table beside it
+
+Modules are imported by their own name, as in ``from sojourn.declaration.commitment import paragraphs``.
+"""
