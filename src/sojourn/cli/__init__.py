@@ -25,7 +25,7 @@ app = typer.Typer(
 
 warehouse.register(app)
 assessment.register(app)
-app.add_typer(declaration.app, name="declaration", help="The Declaration: its 34 paragraphs, and the text of a resolution.")
+app.add_typer(declaration.app, name="declaration", help="The Declaration: 34 paragraphs, and a resolution's text.")
 app.add_typer(flows.app, name="flows", help="Flows between areas: estimate, fit, measure, validate.")
 app.add_typer(border.app, name="border", help="Border crossings and registers: who is a migrant, by rule.")
 app.add_typer(remittances.app, name="remittances", help="Remittances: prices, flows and series.")

@@ -237,5 +237,6 @@ def trace(
         terminal.stdout.print(f"and {len(found) - 50:,} more; name more dimensions, or use --json.")
     for release in {t.release["sha256"]: t.release for t in found}.values():
         terminal.stdout.print(
-            f"[dim]{release['file_name'] or release['source']}: {release['publisher']}, {release['url'] or ''} sha256 {release['sha256']}[/]"
+            f"[dim]{release['file_name'] or release['source']}: {release['publisher']}, {release['url'] or ''} "
+            f"sha256 {release['sha256']}[/]"
         )

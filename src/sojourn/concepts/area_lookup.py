@@ -109,13 +109,14 @@ def _candidates(value: object, at: int | str | None, scheme: str | None) -> tupl
     if not isinstance(value, str) or not value.strip():
         return ()
     text = value.strip()
-    codes = OPEN_SCHEMES if scheme is None else (scheme, OWN_NAMES) if scheme == "world_bank" else (scheme,)
+    last: tuple[str, ...] = ()
+    codes: tuple[str, ...] = (
+        OPEN_SCHEMES if scheme is None else (scheme, OWN_NAMES) if scheme == "world_bank" else (scheme,)
+    )
     by_name = scheme in (None, "name", *PUBLISHERS)
     if scheme is None:  # a publisher's own groups come last: LDC is the United Nations' group before the World Bank's
         last = ("world_bank",)
         codes = tuple(c for c in codes if c not in last)
-    else:
-        last = ()
     return (
         _first(codes, text, at)
         or (_first(("name",), plain(text), at) if by_name else ())

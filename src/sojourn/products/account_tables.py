@@ -158,9 +158,7 @@ def _events(warehouse: Warehouse) -> tuple[dict[str, dict[str, dict[int, float]]
     if not events.get("BIRTHS") or not events.get("DEATHS"):
         raise NothingLoaded(
             "Births and deaths by calendar year are not loaded.",
-            ways_out=[
-                "Load World Population Prospects 2024 (misc1dt and miscproj1dt, or the published CSV): sojourn load FILE"
-            ],
+            ways_out=["Load World Population Prospects 2024 (misc1dt and miscproj1dt, or the published CSV)."],
         )
     return events, releases
 

@@ -148,10 +148,11 @@ def _stock_table(
         total += [people.get(a, 0.0) for a in labels]
     natives = total - table.sum(axis=0)
     natives[np.abs(natives) < 1e-6] = 0.0  # sums of shares, not persons
-    excess = [f"{labels[i]} ({natives[i]:,.0f})" for i in np.flatnonzero(natives < -0.5) if total[i] > 0]
+    excess = [f"{a} ({n:,.0f})" for a, n, t in zip(labels, natives, total, strict=True) if n < -0.5 and t > 0]
     if excess:
         notes.append(
-            f"Foreign-born exceed the population in {year}: {', '.join(excess)}; the method scales them down and shows it."
+            f"Foreign-born exceed the population in {year}: {', '.join(excess)}; "
+            "the method scales them down and shows it."
         )
     table[np.diag_indices_from(table)] += natives
     return table

@@ -60,9 +60,9 @@ def add_derived(panel: Panel) -> None:
     ):
         if other in panel.origins:
             panel.origins.setdefault(name, panel.origins[other])
-    for year in panel.periods("IMMIGRANTS"):
-        for country, amount in panel.amounts.get("REFUGEES_ASYLUM", {}).get(year, {}).items():
-            panel.put("REFUGEES_ASYLUM_AT_STOCK", year, country, amount.value, amount.status)
+    for period in panel.periods("IMMIGRANTS"):
+        for country, amount in panel.amounts.get("REFUGEES_ASYLUM", {}).get(period, {}).items():
+            panel.put("REFUGEES_ASYLUM_AT_STOCK", period, country, amount.value, amount.status)
     if "REFUGEES_ASYLUM" in panel.origins:
         panel.origins["REFUGEES_ASYLUM_AT_STOCK"] = panel.origins["REFUGEES_ASYLUM"]
 

@@ -32,7 +32,7 @@ class FileOutcome:
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
-    """Files named and files inside folders named, sorted, hidden ones left out. Raises UsageError for what is not there."""
+    """Files named and files in folders named, sorted, without hidden ones. Raises UsageError for what is not there."""
     found: list[Path] = []
     missing = []
     for path in paths:
@@ -124,9 +124,10 @@ def _one(path: Path, named: Source | None, edition: str | None, known: dict[str,
     if layout is None:
         return FileOutcome(path, "not recognised"), None
     reading: Reading = layout.read(path)
+    named_edition = edition or reading.edition
     release = {
         "source": layout.id,
-        "edition": edition or reading.edition,
+        "edition": named_edition,
         "publisher": layout.publisher,
         "file_name": path.name,
         "sha256": digest,
@@ -139,7 +140,7 @@ def _one(path: Path, named: Source | None, edition: str | None, known: dict[str,
     rows: dict[str, int] = {}
     for dataflow, table in tables:
         rows[dataflow.id] = rows.get(dataflow.id, 0) + table.num_rows
-    return FileOutcome(path, "loaded", layout.id, release["edition"], rows, reading.notes), (
+    return FileOutcome(path, "loaded", layout.id, named_edition, rows, reading.notes), (
         release,
         tables,
         reading.notes,

@@ -22,7 +22,7 @@ Array = npt.NDArray[np.float64]
 
 
 def parties(warehouse: Warehouse) -> dict[str, dict[str, frozenset[str]]]:
-    """treaty -> date -> States bound by it: on the day of adoption, and at the date of each list that has the treaty."""
+    """treaty -> date -> States bound: on the day of adoption, and at the date of each list that has the treaty."""
     editions = {s for s, _ in warehouse.editions(TREATY_ACTION)}
     if not editions:
         return {}

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from sojourn.errors import FileDamaged, SourceError, UsageError
 
@@ -22,7 +22,7 @@ PROBE = 1 << 20
 class Head:
     """The first look at a file.
 
-    kind : ``csv`` (any delimited text, gzipped or not), ``excel``, ``json``, ``parquet``, ``pdf``, ``stata`` or ``unknown``
+    kind : ``csv`` (any delimited text, gzipped or not), ``excel``, ``json``, ``parquet``, ``pdf``, ``stata``, unknown
     columns : the first row of a delimited text, as it stands
     lines : the first rows of a delimited text, split
     delimiter : of a delimited text
@@ -115,10 +115,9 @@ def open_text(path: Path, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
-        opened = (
+        with (
             gzip.open(path, "rt", encoding=encoding, newline="") if packed else path.open(encoding=encoding, newline="")
-        )
-        with opened as stream:
+        ) as stream:
             yield stream
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FileDamaged(
@@ -135,7 +134,7 @@ def open_text(path: Path, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
         raise FileDamaged(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def open_workbook(path: Path) -> CalamineWorkbook:  # type: ignore[name-defined]  # noqa: F821
+def open_workbook(path: Path) -> Any:
     """A workbook (xlsx or xls). Raises FileDamaged when it is none or is truncated."""
     from python_calamine import CalamineWorkbook
 

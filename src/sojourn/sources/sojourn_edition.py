@@ -64,7 +64,13 @@ def read(path: Path) -> Reading:
     if header[:3] == SERIES_HEADER:
         named = ("series", "ref_area", "time_period")
         series = [
-            {**dict(zip(named, r, strict=False)), "obs_value": float(r[3]), "obs_status": r[4], "row": n, "column": "obs_value"}
+            {
+                **dict(zip(named, r, strict=False)),
+                "obs_value": float(r[3]),
+                "obs_status": r[4],
+                "row": n,
+                "column": "value",
+            }
             for n, r in enumerate(rows[1:], start=2)
         ]
         return _reading(series, ECONOMIC_SERIES)

@@ -230,7 +230,8 @@ class Warehouse:
             sql = (
                 f"SELECT {columns}, sum(obs_value) AS obs_value, count(obs_value) AS observations, "
                 f"count(*) - count(obs_value) AS absent, list(DISTINCT release_id ORDER BY release_id) AS releases "
-                f"FROM {table_name(dataflow)} o JOIN release USING (release_id) WHERE {condition} GROUP BY ALL ORDER BY ALL"
+                f"FROM {table_name(dataflow)} o JOIN release USING (release_id) WHERE {condition} "
+                "GROUP BY ALL ORDER BY ALL"
             )
             return connection.sql(sql, params=values).to_arrow_table()
 

@@ -26,8 +26,18 @@ def of_three() -> Profile:
 
 def indicator(policy: object) -> Indicator:
     return Indicator(
-        "X", "x", "%", "stock", "context", ("IMMIGRANTS", "POPULATION"), percentage, (1,), (1.0, None), "x.", missing=policy  # type: ignore[arg-type]
-    )  # fmt: skip
+        "X",
+        "x",
+        "%",
+        "stock",
+        "context",
+        ("IMMIGRANTS", "POPULATION"),
+        percentage,
+        (1,),
+        (1.0, None),
+        "x.",
+        missing=policy,  # type: ignore[arg-type]
+    )
 
 
 def test_a_sum_says_how_much_of_the_population_it_covers() -> None:

@@ -22,32 +22,46 @@ def world(folder: Path, *, population_factor: float = 1.0) -> Warehouse:
     """Two countries and unknown origin, 2015 to 2020; women and men each as many, no births, no deaths."""
     stock = [
         # time, residence, birthplace, persons of each sex
-        ("2015", "KEN", "UGA", 30.0), ("2015", "UGA", "KEN", 10.0), ("2015", "KEN", "OOO", 6.0),
-        ("2020", "KEN", "UGA", 30.0), ("2020", "UGA", "KEN", 20.0), ("2020", "KEN", "OOO", 6.0),
-    ]  # fmt: skip
+        ("2015", "KEN", "UGA", 30.0),
+        ("2015", "UGA", "KEN", 10.0),
+        ("2015", "KEN", "OOO", 6.0),
+        ("2020", "KEN", "UGA", 30.0),
+        ("2020", "UGA", "KEN", 20.0),
+        ("2020", "KEN", "OOO", 6.0),
+    ]
     people = {("2015", "KEN"): 1000.0, ("2015", "UGA"): 500.0, ("2020", "KEN"): 990.0, ("2020", "UGA"): 510.0}
     rows = [(t, r, b, n, s) for t, r, b, n in stock for s in ("F", "M")]
     stocks = MIGRANT_STOCK.table(
         {
-            "time_period": [r[0] for r in rows], "ref_area": [r[1] for r in rows], "counterpart_area": [r[2] for r in rows],
-            "obs_value": [r[3] for r in rows], "sex": [r[4] for r in rows],
+            "time_period": [r[0] for r in rows],
+            "ref_area": [r[1] for r in rows],
+            "counterpart_area": [r[2] for r in rows],
+            "obs_value": [r[3] for r in rows],
+            "sex": [r[4] for r in rows],
         }
-    )  # fmt: skip
+    )
     living = [(t, a, n * population_factor, s) for (t, a), n in people.items() for s in ("F", "M")]
     population = POPULATION.table(
         {
-            "time_period": [r[0] for r in living], "ref_area": [r[1] for r in living], "obs_value": [r[2] for r in living],
-            "sex": [r[3] for r in living], "variant": "ESTIMATE", "reference_date": "07-01",
+            "time_period": [r[0] for r in living],
+            "ref_area": [r[1] for r in living],
+            "obs_value": [r[2] for r in living],
+            "sex": [r[3] for r in living],
+            "variant": "ESTIMATE",
+            "reference_date": "07-01",
         }
-    )  # fmt: skip
+    )
     years = [str(y) for y in range(2015, 2021)]
     events = [(y, a, e) for y in years for a in ("KEN", "UGA") for e in ("BIRTHS", "DEATHS")]
     vital = VITAL_EVENTS.table(
         {
-            "time_period": [e[0] for e in events], "ref_area": [e[1] for e in events], "event": [e[2] for e in events],
-            "obs_value": [0.0] * len(events), "variant": "ESTIMATE",
+            "time_period": [e[0] for e in events],
+            "ref_area": [e[1] for e in events],
+            "event": [e[2] for e in events],
+            "obs_value": [0.0] * len(events),
+            "variant": "ESTIMATE",
         }
-    )  # fmt: skip
+    )
     warehouse = Warehouse(folder / "w.duckdb")
     for source, edition, dataflow, table in (
         ("UNDESA_STOCK_2024_LONG", "2024", MIGRANT_STOCK, stocks),

@@ -14,7 +14,7 @@ from sojourn.warehouse import Warehouse
 
 
 def treaties(folder: Path) -> Warehouse:
-    """Kenya bound in 2005, Uganda on 4 October 2013 (a day too late for the baseline); Chad signed only; Tanzania in 2020."""
+    """Kenya bound in 2005, Uganda on 4 October 2013 (a day after the baseline), Chad signed, Tanzania in 2020."""
     dated = TREATY_ACTION.table(
         {
             "ref_area": ["KEN", "UGA", "TCD"],

@@ -108,7 +108,7 @@ def test_the_2019_package_layout_takes_its_sex_from_the_name(tmp_path: Path) -> 
 
 @pytest.mark.data
 def test_births_less_deaths_plus_migration_are_the_change_of_population(shared_data: Path) -> None:
-    """The half-year rule: Kenya, 2010 to 2015, against Table 2 of the stock workbook (41,598.567 and 47,088.526 thousand)."""
+    """The half-year rule: Kenya 2010 to 2015 against the stock workbook (41,598.567 and 47,088.526 thousand)."""
     head = Head.of(shared_data / "un_wpp2024" / "misc1dt.csv.gz")
     assert wpp2024.EVENTS.recognise(head)
     events = wpp2024.EVENTS.read(head.path).observations[0].table
