@@ -26,8 +26,8 @@ docs: $(STAMP)-test  ## build the documentation into docs/_build/html, warnings 
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 requirements:  ## pin all dependencies anew, with hashes and without addresses
-	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q -o requirements/run.txt
-	uv pip compile pyproject.toml --all-extras --group build --group test --group check --group docs --universal --python-version 3.11 --generate-hashes --no-emit-index-url -c requirements/run.txt -q -o requirements/test.txt
+	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" -q -o requirements/run.txt
+	uv pip compile pyproject.toml --all-extras --group build --group test --group check --group docs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" -c requirements/run.txt -q -o requirements/test.txt
 
 clean:  ## remove the environment and everything built
 	rm -rf $(VENV) report docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
