@@ -7,6 +7,7 @@ package.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 ARRIVAL, DEPARTURE = 1, 0
@@ -32,14 +33,15 @@ class Row:
 def classify(
     crossings: list[tuple[int, int]],
     *,
-    threshold: int,
-    window: int,
+    limits: Callable[[int], tuple[int, int]],
     observed_to: int,
     initial: tuple[int, int] | None = None,
 ) -> list[Row]:
-    """Crossings of one person (day, direction), in order and alternating; initial is (status, day)."""
+    """Crossings of one person (day, direction), in order and alternating; initial is (status, day).
+
+    ``limits`` gives the threshold and the days allowed back for a crossing of that day.
+    """
     rows = [Row(day, direction) for day, direction in crossings]
-    allowed_back = window - threshold
     midway = initial is not None and rows and initial[1] > rows[0].day
     for position, row in enumerate(rows):
         if position == 0:
@@ -60,6 +62,7 @@ def classify(
             if row.migrant_on is None:
                 row.migrant_on = row.after_on
             continue
+        threshold, allowed_back = limits(row.day)
         migrated, settled_on, returns = look_ahead(rows, position, threshold, allowed_back)
         for later, days_away in returns:
             if later.migrant_on is None and later.day < row.before_on + 2 * allowed_back:

@@ -1,1 +1,26 @@
-"""."""
+"""Classify persons and their crossings, stays and origins with one logic. Knows no engine: tables in, tables out."""
+
+from __future__ import annotations
+
+from sojourn.microdata.border_crossings import Classification, classify
+from sojourn.microdata.rule import (
+    CALENDAR_YEAR_183,
+    NINE_TWELVE,
+    RULES,
+    SIX_TWELVE,
+    TWELVE_SIXTEEN,
+    TWELVE_TWELVE,
+    Rule,
+)
+
+__all__ = [
+    "CALENDAR_YEAR_183",
+    "NINE_TWELVE",
+    "RULES",
+    "SIX_TWELVE",
+    "TWELVE_SIXTEEN",
+    "TWELVE_TWELVE",
+    "Classification",
+    "Rule",
+    "classify",
+]

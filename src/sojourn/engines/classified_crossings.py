@@ -1,0 +1,226 @@
+"""Classified crossings opened for counting: the input of every border statistic, larger than memory or not.
+
+The table is what ``sojourn border classify`` writes: one row per crossing with ``person_id``, ``crossing_date``,
+``direction``, the statuses before and after, ``is_migrant`` (null while undecided) and the dates on which each
+became final. The rows may stand in any order.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+
+from sojourn.engines import table_files
+from sojourn.engines.duckdb import DuckDB, _understood, quoted
+from sojourn.errors import LayoutDiffers, NothingLoaded, UsageError, ValuesRefused
+
+REQUIRED = (
+    "person_id", "crossing_date", "direction", "status_before", "status_after", "is_migrant",
+    "status_before_final_on", "status_after_final_on", "is_migrant_final_on", "decision",
+)  # fmt: skip
+
+#: What a crossing turned out to be. First match wins; the undecided case comes first and is explicit.
+CATEGORY = """
+    CASE WHEN is_migrant IS NULL OR status_before IS NULL
+              THEN CASE WHEN arrival THEN 'undecided_arrivals' ELSE 'undecided_departures' END
+         WHEN is_migrant THEN CASE WHEN arrival THEN 'immigration' ELSE 'emigration' END
+         WHEN arrival THEN CASE WHEN status_before = 'resident' THEN 'resident_returns' ELSE 'visitor_arrivals' END
+         WHEN status_before = 'resident' THEN 'resident_departures'
+         ELSE 'visitor_departures' END"""
+
+
+class ClassifiedCrossings:
+    """A context manager around one embedded database; nothing is copied until a statistic asks for it.
+
+    source : files, folders or patterns of Parquet or CSV, or an Arrow table
+    memory_limit : what the database may hold in memory before it spills to a temporary folder
+    Raises ``SourceError`` where there is no file, ``FileDamaged`` where it cannot be read, ``LayoutDiffers``
+    where a column is missing, ``ValuesRefused`` where a direction or a status is of no known code.
+    """
+
+    def __init__(self, source: Sequence[str] | pa.Table, *, memory_limit: str = "3GB", threads: int = 2) -> None:
+        self._scratch = tempfile.TemporaryDirectory(prefix="sojourn-")
+        try:
+            self._engine = DuckDB(Path(self._scratch.name), memory_limit=memory_limit, threads=threads)
+        except BaseException:
+            self._scratch.cleanup()
+            raise
+        self.connection = self._engine.connection
+        try:
+            self.columns = self._attach(source)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> ClassifiedCrossings:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database and remove what it spilled."""
+        self.connection.close()
+        self._scratch.cleanup()
+
+    def table(self, sql: str) -> pa.Table:
+        """Result of a query over the view ``crossing`` and, once made, the table ``ordered``."""
+        with _understood():
+            return self.connection.sql(sql).to_arrow_table()
+
+    def run(self, sql: str) -> None:
+        """Run a statement that gives no rows."""
+        with _understood():
+            self.connection.execute(sql)
+
+    def by(self, columns: Sequence[str]) -> list[str]:
+        """SQL expressions, named, for the columns to break down by; ``age`` is derived from ``birth_year``.
+
+        ``age`` is the five-year group of the age reached during the year of the crossing (crossing year minus
+        birth year), coded as in SDMX: Y0T4 ... Y85T89, Y_GE90. Raises ``UsageError`` for columns that are not there.
+        """
+        derived = {"age"} if "age" not in self.columns and "birth_year" in self.columns else set()
+        allowed = (set(self.columns) - set(REQUIRED)) | derived | {"direction"}
+        absent = [name for name in columns if name not in allowed]
+        if absent:
+            raise UsageError(
+                f"cannot break down by {', '.join(absent)}",
+                details=[f"columns of the crossings: {', '.join(sorted(allowed))}"],
+                ways_out=["carry the column along when classifying", "choose one of the columns above"],
+            )
+        return [_age_group() if name in derived else f"{quoted(name)}::VARCHAR AS {quoted(name)}" for name in columns]
+
+    def count(self) -> int:
+        """Number of classified crossings."""
+        return int(self.table("SELECT count(*) AS n FROM crossing")["n"][0].as_py())
+
+    def span(self) -> tuple[date, date]:
+        """The first and the last date of crossing in the table."""
+        row = self.table("SELECT min(crossing_date) AS a, max(crossing_date) AS b FROM crossing").to_pylist()[0]
+        if row["a"] is None:
+            raise NothingLoaded("the table of classified crossings has no row")
+        return row["a"], row["b"]
+
+    def create_ordered(self, extra: Sequence[str] = (), *, where: str = "true", name: str = "ordered") -> None:
+        """Make a table of crossings with the next one of the same person and running sums.
+
+        Columns: person_id, day (days since 1970), arrival, migrant, before_known_on, final_on (days; the day on
+        which the status after is settled, when all of the crossing is), place (1, 2, ... within the person),
+        next_day, next_arrival, days_here (departure days minus arrival days, this crossing included), then
+        ``extra`` (SQL expressions over ``crossing``). ``where`` chooses persons, never single crossings.
+
+        The classified file need not be sorted. Crossings of one day are put in the order in which directions
+        alternate; where a day does not say (a person whose only crossings are on one day) the file's order stands.
+        """
+        columns = "".join(f", {expression}" for expression in extra)
+        selected = f"""
+            SELECT person_id, crossing_date, place_in_file, arrival, {DAY.format("crossing_date")} AS day,
+                   is_migrant AS migrant, {DAY.format("status_before_final_on")} AS before_known_on,
+                   {DAY.format("status_after_final_on")} AS final_on{columns}
+            FROM crossing WHERE {where}"""
+        self.run(f"CREATE OR REPLACE TEMP TABLE selected AS {selected}")
+        self.run(f"CREATE OR REPLACE TEMP TABLE same_day AS {_SAME_DAY}")
+        self.run(f"""
+            CREATE OR REPLACE TEMP TABLE {name} AS
+            SELECT * EXCLUDE (crossing_date, place_in_file, turn),
+                   row_number() OVER person AS place,
+                   lead(day) OVER person AS next_day, lead(arrival) OVER person AS next_arrival,
+                   (sum(CASE WHEN arrival THEN -1 ELSE 1 END * day) OVER (PARTITION BY person_id
+                       ORDER BY day, turn, place_in_file ROWS UNBOUNDED PRECEDING))::BIGINT AS days_here
+            FROM (SELECT selected.*, coalesce(same_day.turn, 0) AS turn
+                  FROM selected LEFT JOIN same_day USING (place_in_file))
+            WINDOW person AS (PARTITION BY person_id ORDER BY day, turn, place_in_file)""")
+        self.run("DROP TABLE selected")
+        self.run("DROP TABLE same_day")
+
+    def _attach(self, source: Sequence[str] | pa.Table) -> tuple[str, ...]:
+        if isinstance(source, pa.Table):
+            columns = tuple(source.column_names)
+            self.connection.register("raw_table", source)
+            reader = "SELECT * FROM raw_table"
+        else:
+            files = table_files.find(source)
+            columns = files.names
+            reader = self._engine.source(files, {name: name for name in columns})
+        missing = [name for name in REQUIRED if name not in columns]
+        if missing:
+            raise LayoutDiffers(
+                "the table is not one of classified crossings",
+                details=[f"missing: {', '.join(missing)}", f"there: {', '.join(columns)}"],
+                ways_out=["classify the crossings first: sojourn border classify CROSSINGS --out CLASSIFIED"],
+            )
+        carried = "".join(f", {quoted(name)}" for name in columns if name not in REQUIRED)
+        dates = ("status_before_final_on", "status_after_final_on", "is_migrant_final_on")
+        self.run(f"""
+            CREATE VIEW crossing AS
+            SELECT person_id, crossing_date::DATE AS crossing_date,
+                   direction::VARCHAR = 'arrival' AS arrival, direction::VARCHAR AS direction,
+                   status_before::VARCHAR AS status_before, status_after::VARCHAR AS status_after,
+                   is_migrant::BOOLEAN AS is_migrant, decision::VARCHAR AS decision,
+                   {", ".join(f"{name}::DATE AS {name}" for name in dates)},
+                   row_number() OVER () AS place_in_file{carried}
+            FROM ({reader})""")
+        self._refuse_unknown_codes()
+        return columns
+
+    def _refuse_unknown_codes(self) -> None:
+        found = self.table("""
+            SELECT DISTINCT direction, status_before, status_after, decision FROM crossing
+            WHERE direction IS NULL OR direction NOT IN ('arrival', 'departure')
+               OR decision IS NULL OR decision NOT IN ('final', 'provisional')
+               OR status_before NOT IN ('resident', 'non_resident')
+               OR status_after NOT IN ('resident', 'non_resident')""").to_pylist()
+        if found:
+            raise ValuesRefused(
+                "classified crossings with codes that are not known",
+                details=[", ".join(f"{k} {v!r}" for k, v in row.items()) for row in found],
+                ways_out=[
+                    "directions are arrival and departure; statuses resident, non_resident or empty; "
+                    "decisions final and provisional",
+                    "classify the crossings again: sojourn border classify CROSSINGS --out CLASSIFIED",
+                ],
+            )
+
+
+#: Turns on days with crossings of both directions. Directions alternate, so whoever has arrived once more often
+#: than left (balance 1) leaves first that day. Balance 0 is where the person began; ``begins_here`` says which
+#: side that was, from the first day that tells.
+_SAME_DAY = """
+    WITH days AS (
+        SELECT person_id, day, count(*) FILTER (arrival) AS arrivals, count(*) FILTER (NOT arrival) AS departures
+        FROM selected GROUP BY ALL),
+    balances AS (
+        SELECT *, (sum(arrivals - departures) OVER (PARTITION BY person_id ORDER BY day))::INTEGER AS balance
+        FROM days
+        WHERE person_id IN (SELECT person_id FROM days WHERE arrivals > 0 AND departures > 0)),
+    begun AS (SELECT *, min(balance) OVER (PARTITION BY person_id) < 0 AS begins_here,
+                     max(balance) OVER (PARTITION BY person_id) > 0 AS begins_abroad FROM balances)
+    SELECT place_in_file,
+           2 * row_number() OVER (PARTITION BY person_id, day, arrival ORDER BY place_in_file)
+           + CASE WHEN begins_here = begins_abroad THEN 0
+                  WHEN arrival = (begins_here <> (balance - arrivals + departures = 0)) THEN 0 ELSE 1 END AS turn
+    FROM selected JOIN begun USING (person_id, day)
+    WHERE arrivals > 0 AND departures > 0"""
+
+#: Days since 1970 of a date column.
+DAY = "({} - DATE '1970-01-01')::INTEGER"
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01, as in the columns of ``ordered``."""
+    return (day - date(1970, 1, 1)).days
+
+
+def _age_group() -> str:
+    age = "(year(crossing_date) - birth_year::INTEGER)"
+    return (
+        f"CASE WHEN birth_year IS NULL OR {age} NOT BETWEEN 0 AND 120 THEN '_X' WHEN {age} >= 90 THEN 'Y_GE90' "
+        f"ELSE 'Y' || ({age} // 5 * 5) || 'T' || ({age} // 5 * 5 + 4) END AS age"
+    )

@@ -1,0 +1,247 @@
+"""DuckDB as engine: files of any size are dealt into buckets of whole persons, each small enough for memory.
+
+The work on a bucket is a plain function of tables; this module only brings each person's rows together. Everything
+larger than memory goes through the scratch folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from sojourn.engines.table_files import TableFiles
+from sojourn.errors import FileDamaged, SojournError, UsageError, WarehouseError
+
+Result = TypeVar("Result")
+
+LARGEST_BUCKET = 2_500_000
+"""Rows of a bucket; larger ones are not faster."""
+BYTES_PER_ROW = 400
+"""Memory that working on a bucket takes, about."""
+
+
+def memory_bytes(limit: str) -> int:
+    """Bytes of a limit written like ``2GB`` or ``800MB``."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT])i?B", limit.strip(), re.IGNORECASE)
+    if match is None:
+        raise UsageError(f"{limit!r} is no memory limit.", ways_out=["Write the limit like 2GB or 800MB."])
+    return int(float(match[1]) * 1000 ** (" KMGT".index(match[2].upper())))
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """An SQL string."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def csv_source(paths: tuple[Path, ...], header: tuple[str, ...], delimiter: str) -> str:
+    """A table function reading CSV files as text, refusing ragged lines."""
+    columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in header)
+    files = ", ".join(text(str(path)) for path in paths)
+    return (
+        f"read_csv([{files}], header=true, auto_detect=false, delim={text(delimiter)}, quote='\"', escape='\"', "
+        f"nullstr='', strict_mode=true, columns={{{columns}}})"
+    )
+
+
+class DuckDB:
+    """One in-memory DuckDB with a scratch folder. Use as a context manager.
+
+    Parameters
+    ----------
+    scratch : existing folder for what does not fit into memory; the caller removes it
+    memory_limit : for example ``2GB``: what DuckDB may use while it deals the rows out, and about what the
+        buckets in work may use after that; they are made small enough
+    threads : buckets worked on at the same time
+    """
+
+    name = "duckdb"
+
+    def __init__(self, scratch: Path, *, memory_limit: str = "2GB", threads: int = 2) -> None:
+        self.scratch = scratch
+        self.threads = threads
+        self.rows_per_bucket = max(50_000, min(LARGEST_BUCKET, memory_bytes(memory_limit) // (BYTES_PER_ROW * threads)))
+        try:
+            self.connection = duckdb.connect(
+                config={
+                    "memory_limit": memory_limit,
+                    "threads": threads,
+                    "temp_directory": str(scratch / "spill"),
+                }
+            )
+            self.connection.execute("SET enable_progress_bar=false")  # it would print among the results
+            self.connection.execute("SET python_enable_replacements=false")  # SQL never sees Python variables
+        except duckdb.Error as error:
+            raise WarehouseError(
+                f"DuckDB does not start with a memory limit of {memory_limit}: {error}",
+                ways_out=["Write the limit like 2GB or 800MB."],
+            ) from None
+
+    def __enter__(self) -> DuckDB:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+
+    def source(self, files: TableFiles, names: Mapping[str, str]) -> str:
+        """SQL of one table of all files, columns called ``names[column]``."""
+        listed = ", ".join(f"{quoted(old)} AS {quoted(names[old])}" for old in files.names)
+        if files.format == "parquet":
+            paths = ", ".join(text(str(path)) for path in files.paths)
+            return f"SELECT {listed} FROM read_parquet([{paths}], union_by_name=true, hive_partitioning=false)"
+        return " UNION ALL ".join(
+            f"SELECT {listed} FROM {csv_source(paths, header, files.delimiter)}" for header, paths in files.groups
+        )
+
+    def read(self, files: TableFiles, names: Mapping[str, str] | None = None) -> pa.Table:
+        """All files in memory, rows in the order of the files."""
+        names = names or {name: name for name in files.names}
+        return self._table(self.connection, self.source(files, names))
+
+    def column_blocks(self, files: TableFiles, column: str) -> Iterator[pa.Table]:
+        """One column of all files, block by block."""
+        sql = f"SELECT {quoted(column)} FROM ({self.source(files, {n: n for n in files.names})})"
+        with _understood():
+            reader = self.connection.sql(sql).to_arrow_reader(1_000_000)
+            for batch in reader:
+                yield pa.Table.from_batches([batch])
+
+    def by_person(
+        self,
+        files: TableFiles,
+        names: Mapping[str, str],
+        initial: pa.Table | None,
+        work: Callable[[pa.Table, pa.Table | None], Result],
+        *,
+        report: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    ) -> Iterator[Result]:
+        """Results of ``work(crossings, initial)``, each called with all rows of some persons.
+
+        Parameters
+        ----------
+        names : name in the files -> our name (with ``person_id`` among them)
+        initial : table with ``person_id``; ``work`` gets the rows of its persons
+        report : called with stage, done and total
+        """
+        buckets = max(1, -(-files.rows // self.rows_per_bucket))
+        if buckets == 1:
+            report("reading", 0, 1)
+            yield work(self.read(files, names), initial)
+            return
+        report("bringing each person's crossings together", 0, buckets)
+        self._deal(self.source(files, names), buckets)
+        if initial is not None:
+            self.connection.register("initial_given", initial)
+            self.connection.execute("CREATE TABLE initial_status AS SELECT * FROM initial_given")
+            self.connection.unregister("initial_given")
+        yield from self._work_through(buckets, initial is not None, work, report)
+
+    def _deal(self, source: str, buckets: int) -> None:
+        """Write the rows into one folder per bucket."""
+        with _understood():
+            self.connection.execute("SET preserve_insertion_order=false")
+            self.connection.execute(f"SET partitioned_write_max_open_files={buckets + 4}")
+            self.connection.execute(
+                f"COPY (SELECT *, {_bucket(buckets)} AS {quoted(BUCKET)} FROM ({source})) "
+                f"TO {text(str(self.scratch / 'buckets'))} "
+                f"(FORMAT parquet, PARTITION_BY ({quoted(BUCKET)}), COMPRESSION lz4)"
+            )
+
+    def _work_through(
+        self,
+        buckets: int,
+        with_initial: bool,
+        work: Callable[[pa.Table, pa.Table | None], Result],
+        report: Callable[[str, int, int], None],
+    ) -> Iterator[Result]:
+        """Work on the buckets on several threads, results in the order of the buckets, few held at a time."""
+
+        def one(bucket: int) -> Result:
+            folder = self.scratch / "buckets" / f"{BUCKET}={bucket}"
+            connection = self.connection.cursor()
+            try:
+                rows = self._table(
+                    connection,
+                    f"SELECT * EXCLUDE ({quoted(BUCKET)}) FROM "
+                    f"read_parquet({text(str(folder / '*.parquet'))}, hive_partitioning=true)",
+                )
+                initial = None
+                if with_initial:
+                    initial = self._table(
+                        connection,
+                        f"SELECT * FROM initial_status WHERE {_bucket(buckets)} = {bucket}",
+                    )
+            finally:
+                connection.close()
+            for path in folder.glob("*.parquet"):
+                path.unlink()
+            return work(rows, initial)
+
+        # A bucket can be without rows when there are few persons.
+        there = [b for b in range(buckets) if (self.scratch / "buckets" / f"{BUCKET}={b}").is_dir()]
+        with ThreadPoolExecutor(self.threads) as pool:
+            waiting: list[Future[Result]] = []
+            try:
+                for done, bucket in enumerate(there):
+                    waiting.append(pool.submit(one, bucket))
+                    if len(waiting) > self.threads:
+                        yield waiting.pop(0).result()
+                    report("classifying", done, len(there))
+                while waiting:
+                    yield waiting.pop(0).result()
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _table(self, connection: Any, sql: str) -> pa.Table:
+        with _understood():
+            return connection.sql(sql).to_arrow_table()
+
+
+BUCKET = "__bucket"
+
+
+def _bucket(buckets: int) -> str:
+    """Bucket of a person; the identifier as text, so that it is the same whatever type a file has."""
+    return f"(hash(CAST(person_id AS VARCHAR)) % {buckets})::INTEGER"
+
+
+class _understood:
+    """Turn DuckDB's complaints about files and disk into errors the user can mend."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None or isinstance(error, SojournError):
+            return
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise WarehouseError(
+                f"The memory limit was reached: {_first(error)}",
+                ways_out=["Give more with --memory-limit, or more disk with --scratch."],
+            ) from None
+        if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException)):
+            message = str(error).strip().splitlines()
+            raise FileDamaged(
+                f"A file cannot be read: {_first(error)}",
+                details=[line.strip() for line in message[1:8] if line.strip()],
+                ways_out=["Every line needs as many values as the header; text must be UTF-8."],
+            ) from None
+
+
+def _first(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,216 @@
+"""Counts of classified crossings in SQL: flows, population on a date, durations, returns, repeat migration, transit.
+
+Every function takes open :class:`ClassifiedCrossings` and gives an Arrow table of counts, long, one row per cell
+that has at least one crossing; a cell without a row is a count of zero. What the counts mean is declared in
+``sojourn.microdata.tabulation``; nothing is rounded or suppressed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+import pyarrow as pa
+
+from sojourn.engines.classified_crossings import CATEGORY, ClassifiedCrossings, day_number
+from sojourn.engines.duckdb import quoted, text
+
+Freq = Literal["M", "Q", "A"]
+
+PERIOD = {
+    "M": "strftime({}, '%Y-%m')",
+    "Q": "year({0}) || '-Q' || quarter({0})",
+    "A": "year({})::VARCHAR",
+}
+#: Days since 1970 as a date.
+DATE = "(DATE '1970-01-01' + {}::INTEGER)"
+
+
+def movements(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq) -> pa.Table:
+    """time_period, the columns of ``by``, category, crossings: every crossing once, by what it turned out to be."""
+    columns = "".join(f", {expression}" for expression in crossings.by(by))
+    return crossings.table(f"""
+        SELECT {PERIOD[freq].format("crossing_date")} AS time_period{columns}, {CATEGORY} AS category,
+               count(*) AS crossings
+        FROM crossing GROUP BY ALL ORDER BY ALL""")
+
+
+def population(crossings: ClassifiedCrossings, by: Sequence[str], on: Sequence[date]) -> pa.Table:
+    """time_period (the date), ``by``, status, place, persons: where everyone seen at the border was that evening.
+
+    status : resident, non_resident or undecided; place : here or abroad. A person's columns are those of the last
+    crossing up to the date; before the first crossing, those of the first, with the status before it.
+    """
+    expressions = crossings.by(by)
+    listed = "".join(f", {quoted(name)}" for name in by)
+    crossings.create_ordered(["status_before", "status_after", *expressions])
+    parts = []
+    for day in on:
+        number = day_number(day)
+        parts.append(f"""
+            SELECT '{day.isoformat()}' AS time_period{listed}, status_after AS status, arrival AS here
+            FROM ordered WHERE day <= {number} AND (next_day IS NULL OR next_day > {number})
+            UNION ALL
+            SELECT '{day.isoformat()}'{listed}, status_before, NOT arrival
+            FROM ordered WHERE place = 1 AND day > {number}""")
+    return crossings.table(f"""
+        SELECT time_period{listed}, coalesce(status, 'undecided') AS status,
+               CASE WHEN here THEN 'here' ELSE 'abroad' END AS place, count(*) AS persons
+        FROM ({" UNION ALL ".join(parts)}) GROUP BY ALL ORDER BY ALL""")
+
+
+def durations(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq, edges: Sequence[int]) -> pa.Table:
+    """time_period (of the crossing that ends the spell), ``by``, spell, duration, spells, days, median_days.
+
+    spell : visitor_stay, resident_absence, resident_stay, non_resident_absence, undecided_stay or
+    undecided_absence, by the status before the crossing that begins it, or after it where it was a migration.
+    duration : group of days from ``edges``, coded D0T1, D2T7, ... D_GE365; ``_T`` rows carry the median.
+    Spells not ended by the last crossing are not counted here.
+    """
+    expressions = crossings.by(by)
+    listed = "".join(f", {quoted(name)}" for name in by)
+    crossings.create_ordered(["status_before", "status_after", *expressions])
+    status = "CASE WHEN migrant THEN status_after ELSE status_before END"
+    spell = f"""
+        CASE WHEN next_arrival = arrival THEN 'not_known'
+             WHEN migrant IS NULL OR {status} IS NULL
+                  THEN CASE WHEN arrival THEN 'undecided_stay' ELSE 'undecided_absence' END
+             WHEN arrival THEN CASE {status} WHEN 'resident' THEN 'resident_stay' ELSE 'visitor_stay' END
+             ELSE CASE {status} WHEN 'resident' THEN 'resident_absence' ELSE 'non_resident_absence' END END"""
+    period = PERIOD[freq].format(DATE.format("next_day"))
+    return crossings.table(f"""
+        WITH spells AS (
+            SELECT {period} AS time_period{listed}, {spell} AS spell, next_day - day AS days
+            FROM ordered WHERE next_day IS NOT NULL)
+        SELECT time_period{listed}, spell, {_duration_group("days", edges)} AS duration, count(*) AS spells,
+               sum(days)::BIGINT AS days, NULL::DOUBLE AS median_days
+        FROM spells GROUP BY ALL
+        UNION ALL
+        SELECT time_period{listed}, spell, '_T', count(*), sum(days)::BIGINT, median(days)
+        FROM spells GROUP BY ALL
+        ORDER BY ALL""")
+
+
+def returns(
+    crossings: ClassifiedCrossings, citizenship: str, column: str, by: Sequence[str], freq: Freq, years: Sequence[int]
+) -> pa.Table:
+    """time_period, ``by``, abroad, persons, median_days: immigration of citizens of ``citizenship``.
+
+    abroad : time since the same person's last emigration, coded Y0, Y1T2, ... or ``not_observed`` where the data
+    hold no emigration before.
+    """
+    expressions = crossings.by(by)
+    listed = "".join(f", {quoted(name)}" for name in by)
+    crossings.create_ordered([f"{quoted(column)}::VARCHAR AS citizen_of", *expressions])
+    return crossings.table(f"""
+        WITH moves AS (
+            SELECT *, max(CASE WHEN NOT arrival THEN day END) OVER (
+                PARTITION BY person_id ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS left_on
+            FROM ordered WHERE migrant AND citizen_of = {text(citizenship)}),
+        back AS (
+            SELECT {PERIOD[freq].format(DATE.format("day"))} AS time_period{listed}, day - left_on AS days
+            FROM moves WHERE arrival)
+        SELECT time_period{listed}, {_year_group("days", years)} AS abroad, count(*) AS persons,
+               median(days) AS median_days
+        FROM back GROUP BY ALL ORDER BY ALL""")
+
+
+def repeat_migration(
+    crossings: ClassifiedCrossings,
+    by: Sequence[str],
+    years: Sequence[int],
+    *,
+    window_years: int,
+    least_crossings: int,
+    least_days: int | None,
+    observed_to: date,
+) -> pa.Table:
+    """time_period (a year), ``by``, kind and counts of persons who crossed again and again.
+
+    A counted crossing is a migration (``least_days`` None) or a crossing followed by at least ``least_days`` days
+    on the new side, the last one up to ``observed_to``; of several in one direction in a row the first counts, so
+    that a short trip does not begin a new stay. A person is circular in a year when the ``window_years``
+    years that end with it hold at least ``least_crossings`` counted crossings.
+
+    Columns: circular (bool), last_direction (of the last counted crossing in the window), persons, counted
+    (crossings), cycles (pairs of counted crossings after the first: there and back again), days_here and days
+    (between the first counted crossing in the window and the end of the year or of the data), this_year (persons with
+    a counted crossing in the year itself). Only decided crossings count, so recent years are too low until final.
+    """
+    expressions = crossings.by(by)
+    listed = "".join(f", {quoted(name)}" for name in by)
+    ends_on = day_number(observed_to)
+    crossings.create_ordered(expressions)
+    counted = "migrant" if least_days is None else f"coalesce(next_day, {ends_on} + 1) - day >= {int(least_days)}"
+    crossings.run(f"""
+        CREATE OR REPLACE TEMP TABLE counted AS
+        SELECT *, lead(day) OVER (PARTITION BY person_id ORDER BY place) AS next_counted
+        FROM (SELECT *, lag(arrival) OVER (PARTITION BY person_id ORDER BY place) AS previous
+              FROM ordered WHERE {counted})
+        WHERE previous IS DISTINCT FROM arrival""")
+    parts = []
+    for year in years:
+        first, last = day_number(date(year - window_years + 1, 1, 1)), day_number(date(year, 12, 31))
+        end = min(last, ends_on)
+        begins = day_number(date(year, 1, 1))
+        grouped = "".join(f", arg_max({quoted(name)}, place) AS {quoted(name)}" for name in by)
+        parts.append(f"""
+            SELECT '{year}' AS time_period{listed}, counted >= {least_crossings} AS circular, last_direction,
+                   count(*) AS persons, sum(counted)::BIGINT AS counted, sum((counted - 1) // 2)::BIGINT AS cycles,
+                   sum(days_here)::BIGINT AS days_here, sum(days)::BIGINT AS days,
+                   count(*) FILTER (last_day >= {begins}) AS this_year
+            FROM (SELECT person_id{grouped}, count(*) AS counted, max(day) AS last_day,
+                         CASE WHEN arg_max(arrival, place) THEN 'arrival' ELSE 'departure' END AS last_direction,
+                         sum(CASE WHEN arrival THEN least(coalesce(next_counted, {end}), {end}) - day ELSE 0 END)
+                             AS days_here,
+                         {end} - min(day) AS days
+                  FROM counted WHERE day BETWEEN {first} AND {end} GROUP BY person_id)
+            GROUP BY ALL""")
+    result = crossings.table(" UNION ALL ".join(parts) + " ORDER BY ALL")
+    crossings.run("DROP TABLE counted")
+    return result
+
+
+def transit(crossings: ClassifiedCrossings, column: str, by: Sequence[str], freq: Freq, longest: int) -> pa.Table:
+    """time_period (of the departure), ``by``, origin, destination, crossings (stays), days.
+
+    Stays of non-residents of at most ``longest`` days, from an arrival out of one country to a departure for
+    another; ``column`` says from where, and to where.
+    """
+    expressions = crossings.by(by)
+    listed = "".join(f", {quoted(name)}" for name in by)
+    crossings.create_ordered([f"{quoted(column)}::VARCHAR AS partner", "status_before", *expressions])
+    return crossings.table(f"""
+        WITH following AS (
+            SELECT *, lead(partner) OVER (PARTITION BY person_id ORDER BY place) AS next_partner FROM ordered)
+        SELECT {PERIOD[freq].format(DATE.format("next_day"))} AS time_period{listed}, partner AS origin,
+               next_partner AS destination, count(*) AS stays, sum(next_day - day)::BIGINT AS days
+        FROM following
+        WHERE arrival AND NOT next_arrival AND status_before = 'non_resident' AND NOT coalesce(migrant, false)
+          AND next_day - day <= {int(longest)} AND partner <> next_partner
+        GROUP BY ALL ORDER BY ALL""")
+
+
+def _duration_group(days: str, edges: Sequence[int]) -> str:
+    """SQL of the group of a number of days; ``edges`` are the first days of the groups after the first."""
+    cases = []
+    low = 0
+    for edge in edges:
+        code = f"D{low}" if edge - 1 == low else f"D{low}T{edge - 1}"
+        cases.append(f"WHEN {days} < {int(edge)} THEN '{code}'")
+        low = int(edge)
+    return f"CASE {' '.join(cases)} ELSE 'D_GE{low}' END"
+
+
+def _year_group(days: str, years: Sequence[int]) -> str:
+    cases = [f"WHEN {days} IS NULL THEN 'not_observed'"]
+    low = 0
+    for edge in years:
+        code = f"Y{low}" if edge - 1 == low else f"Y{low}T{edge - 1}"
+        cases.append(f"WHEN {days} < {int(edge)} * 365.25 THEN '{code}'")
+        low = int(edge)
+    return f"CASE {' '.join(cases)} ELSE 'Y_GE{low}' END"
+
+
+__all__ = ["Freq", "durations", "movements", "population", "repeat_migration", "returns", "transit"]

@@ -1,0 +1,236 @@
+"""Read person, date and direction out of a table of crossings: what can be read as numbers, the rest as problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sojourn.errors import LayoutDiffers, UsageError
+from sojourn.kernels.iso_dates import INVALID, MISSING, READ, parse_iso_dates
+from sojourn.kernels.residence_rule import _day_number
+
+REQUIRED = ("person_id", "crossing_date", "direction")
+OPTIONAL = ("crossing_id",)
+
+ADDED = (
+    "status_before",
+    "status_after",
+    "is_migrant",
+    "status_before_final_on",
+    "status_after_final_on",
+    "is_migrant_final_on",
+    "decision",
+)
+"""Columns that classification adds; the input may not have them."""
+
+DIRECTIONS = {
+    **dict.fromkeys(("arrival", "a", "1", "true"), 1),
+    **dict.fromkeys(("departure", "d", "0", "false"), 0),
+}
+STATUSES = {
+    **dict.fromkeys(("resident", "1", "true"), 1),
+    **dict.fromkeys(("non_resident", "0", "false"), 0),
+}
+
+NOT_GIVEN = ("", "na")
+UNREAD, UNREAD_MISSING = -1, -2
+"""What ``codes`` gives for text it does not know and for nothing at all."""
+
+EARLIEST = _day_number.py_func(1900, 1, 1)
+LATEST = _day_number.py_func(2199, 12, 31)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The three key columns as numbers; one entry per row in the order of the table."""
+
+    persons: pa.Array
+    """Distinct identifiers, in no particular order."""
+    person: npt.NDArray[np.int64]
+    """Position in ``persons``, -1 without an identifier."""
+    day: npt.NDArray[np.int32]
+    clock: npt.NDArray[np.int64]
+    """Microseconds since midnight, all 0 for dates without a time."""
+    date_state: npt.NDArray[np.uint8]
+    """READ, MISSING or INVALID."""
+    direction: npt.NDArray[np.int8]
+    """1 arrival, 0 departure, UNREAD or UNREAD_MISSING."""
+
+
+def rename(table: pa.Table, columns: Mapping[str, str] | None, known: Sequence[str]) -> pa.Table:
+    """Give mapped columns our names: ``columns`` says where each of ``known`` is found.
+
+    Raises
+    ------
+    UsageError, LayoutDiffers
+        A mapping for a name we do not use, or a column that is not there or would be there twice.
+    """
+    names = renamed(table.column_names, columns, known)
+    return table.rename_columns(names)
+
+
+def renamed(names: Sequence[str], columns: Mapping[str, str] | None, known: Sequence[str]) -> list[str]:
+    """Column names after mapping; see ``rename``."""
+    columns = dict(columns or {})
+    strange = [name for name in columns if name not in known]
+    if strange:
+        raise UsageError(
+            f"No such column to map: {', '.join(strange)}.",
+            ways_out=[f"Columns that can be mapped: {', '.join(known)}."],
+        )
+    absent = [f"{ours} is said to be in {theirs!r}" for ours, theirs in columns.items() if theirs not in names]
+    if absent:
+        raise LayoutDiffers(
+            "The columns named in the mapping are not in the input.",
+            details=[*absent, f"columns of the input: {', '.join(names)}"],
+        )
+    back = {theirs: ours for ours, theirs in columns.items()}
+    if len(back) < len(columns):
+        raise UsageError("Two of our columns are mapped to one column of the input.")
+    result = [back.get(name, name) for name in names]
+    twice = sorted({name for name in result if result.count(name) > 1})
+    if twice:
+        raise LayoutDiffers(
+            f"After mapping, more than one column is called {', '.join(twice)}.",
+            ways_out=["Rename the other column in the input."],
+        )
+    return result
+
+
+def check_columns(names: Sequence[str]) -> None:
+    """All required columns there, and none that classification would overwrite.
+
+    Raises
+    ------
+    LayoutDiffers
+        With the columns found and the option that maps them.
+    """
+    missing = [name for name in REQUIRED if name not in names]
+    if missing:
+        raise LayoutDiffers(
+            f"The crossings have no column {', '.join(missing)}.",
+            details=[f"columns of the input: {', '.join(names)}"],
+            ways_out=["Say where they are: --columns person_id=PID,crossing_date=DATE,direction=DIR"],
+        )
+    taken = [name for name in (*ADDED, "repair") if name in names]
+    if taken:
+        raise LayoutDiffers(
+            f"The crossings already have {', '.join(taken)}, which classification adds.",
+            ways_out=["Leave out or rename these columns; was this file classified before?"],
+        )
+
+
+def read_keys(table: pa.Table) -> Keys:
+    """Keys of a table that has the columns REQUIRED under these names."""
+    persons, person = persons_of(array_of(table["person_id"]))
+    day, clock, state = read_dates(array_of(table["crossing_date"]), "crossing_date")
+    outside = (state == READ) & ((day < EARLIEST) | (day > LATEST))
+    state[outside] = INVALID
+    direction = codes(array_of(table["direction"]), DIRECTIONS, "direction")
+    return Keys(persons, person, day, clock, state, direction)
+
+
+def array_of(column: pa.ChunkedArray) -> pa.Array:
+    """The column as one array, dictionaries written out."""
+    array = column.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        array = array.chunk(0) if array.num_chunks == 1 else pa.concat_arrays(array.chunks)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    return array
+
+
+def persons_of(ids: pa.Array) -> tuple[pa.Array, npt.NDArray[np.int64]]:
+    """Distinct identifiers and the position of each row's among them, -1 without one."""
+    if not (pa.types.is_integer(ids.type) or is_text(ids.type)):
+        raise LayoutDiffers(
+            f"person_id is of type {ids.type}; identifiers are text or whole numbers.",
+            ways_out=["Floating-point identifiers cannot be told apart above 2^53: write them as text."],
+        )
+    encoded = ids.dictionary_encode()
+    person = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    if is_text(ids.type):
+        blank = pc.equal(pc.utf8_trim_whitespace(encoded.dictionary), "").to_numpy(zero_copy_only=False)
+        if blank.any():
+            person[np.isin(person, np.flatnonzero(blank))] = -1
+    return encoded.dictionary, person
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Is this Arrow type text?"""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def read_dates(
+    dates: pa.Array, name: str
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """Day, time of day and outcome of each value of a column of dates, timestamps or ISO text."""
+    kind = dates.type
+    if is_text(kind):
+        text = dates.cast(pa.large_string()).fill_null("")
+        buffers = text.buffers()
+        offsets = np.frombuffer(buffers[1], np.int64, count=len(text) + 1, offset=text.offset * 8)
+        data = np.frombuffer(buffers[2], np.uint8) if buffers[2] is not None else np.empty(0, np.uint8)
+        return parse_iso_dates(offsets, data)
+    if pa.types.is_null(kind):
+        count = len(dates)
+        return np.zeros(count, np.int32), np.zeros(count, np.int64), np.full(count, MISSING, np.uint8)
+    if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
+        raise LayoutDiffers(f"{name} is of type {kind}; expected dates, timestamps or ISO text (2031-05-20).")
+    state = np.where(dates.is_null().to_numpy(zero_copy_only=False), MISSING, READ).astype(np.uint8)
+    clock = np.zeros(len(dates), np.int64)
+    if pa.types.is_timestamp(kind):
+        if kind.tz is not None:
+            raise LayoutDiffers(
+                f"{name} has a time zone ({kind.tz}): the day of a crossing depends on where the clock stood.",
+                ways_out=["Write the local date, or the local time without a zone."],
+            )
+        micros = dates.cast(pa.timestamp("us"), safe=False).cast(pa.int64()).fill_null(0)
+        whole = micros.to_numpy(zero_copy_only=False)
+        day64 = whole // 86_400_000_000
+        clock = whole - day64 * 86_400_000_000
+        day = np.clip(day64, -(2**31) + 1, 2**31 - 1).astype(np.int32)
+    else:
+        numbers = dates.cast(pa.date32()).cast(pa.int32()).fill_null(0)
+        day = numbers.to_numpy(zero_copy_only=False).astype(np.int32)
+    return day, clock, state
+
+
+def codes(values: pa.Array, meanings: Mapping[str, int], name: str) -> npt.NDArray[np.int8]:
+    """1 or 0 for each value by its spelling (case and blanks around it do not matter), else UNREAD(_MISSING)."""
+    kind = values.type
+    if pa.types.is_null(kind):
+        return np.full(len(values), UNREAD_MISSING, np.int8)
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        values = values.cast(pa.float64()).cast(pa.string())
+    elif pa.types.is_boolean(kind) or pa.types.is_integer(kind):
+        values = values.cast(pa.string())
+    elif not is_text(kind):
+        raise LayoutDiffers(f"{name} is of type {kind}; expected text, whole numbers or true/false.")
+    encoded = values.dictionary_encode()
+    found = np.empty(len(encoded.dictionary) + 1, np.int8)
+    found[-1] = UNREAD_MISSING  # index -1: null
+    for position, text in enumerate(encoded.dictionary.to_pylist()):
+        word = text.strip().lower()
+        found[position] = UNREAD_MISSING if word in NOT_GIVEN else meanings.get(word, UNREAD)
+    indices = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    result: npt.NDArray[np.int8] = found[indices]
+    return result
+
+
+def days(value: Any) -> int:
+    """Days since 1970-01-01 of a ``datetime.date``."""
+    return int(_day_number.py_func(value.year, value.month, value.day))
+
+
+def latest_day(dates: pa.ChunkedArray) -> int | None:
+    """Latest day of a column that can be read and lies in the years accepted; None without any."""
+    day, _, state = read_dates(array_of(dates), "crossing_date")
+    good = (state == READ) & (day >= EARLIEST) & (day <= LATEST)
+    return int(day[good].max()) if good.any() else None

@@ -1,0 +1,148 @@
+"""What can be wrong with crossings, what is done about it, and how it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from sojourn.errors import UsageError, ValuesRefused
+
+Policy = Literal["reject", "repair", "report"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One kind of defect: a bit for arrays, a code for tables, a sentence for people."""
+
+    bit: int
+    code: str
+    text: str
+    repaired: str
+    """What ``repair`` does about it."""
+
+
+PERSON_MISSING = Problem(1, "person_missing", "no person identifier", "row set aside")
+DATE_MISSING = Problem(2, "date_missing", "no crossing date", "row set aside")
+DATE_INVALID = Problem(4, "date_invalid", "no such date, not ISO (YYYY-MM-DD), or outside 1900-2199", "row set aside")
+DIRECTION_MISSING = Problem(8, "direction_missing", "no direction", "row set aside")
+DIRECTION_UNKNOWN = Problem(16, "direction_unknown", "direction is neither arrival nor departure", "row set aside")
+AFTER_OBSERVED = Problem(32, "after_observed_to", "crossing after the end of observation", "row set aside")
+DUPLICATE = Problem(
+    64, "duplicate", "the same crossing a second time (person, day, direction and identifier)", "row dropped"
+)
+REPEATED_DIRECTION = Problem(
+    128,
+    "repeated_direction",
+    "same direction as the crossing before: one between them is missing",
+    "a crossing is assumed midway between the two",
+)
+
+PROBLEMS = (
+    PERSON_MISSING,
+    DATE_MISSING,
+    DATE_INVALID,
+    DIRECTION_MISSING,
+    DIRECTION_UNKNOWN,
+    AFTER_OBSERVED,
+    DUPLICATE,
+    REPEATED_DIRECTION,
+)
+
+NOT_THE_PERSONS_FAULT = PERSON_MISSING.bit | AFTER_OBSERVED.bit
+"""Problems that concern only their row: the person's other crossings stay classified under every policy."""
+
+REPAIRS = ((1, "rows_set_aside"), (2, "duplicate_dropped"), (4, "crossing_assumed"))
+"""Flags of the column ``repair``; they stand on every crossing of the person concerned."""
+
+
+def codes_of(bits: int, names: Iterable[tuple[int, str]] | None = None) -> str:
+    """Codes in a bit set, joined by ``+``."""
+    pairs = [(p.bit, p.code) for p in PROBLEMS] if names is None else list(names)
+    return "+".join(code for bit, code in pairs if bits & bit)
+
+
+def count(problem: npt.NDArray[np.uint8]) -> dict[str, int]:
+    """Rows that have each problem."""
+    if not problem.any():
+        return {p.code: 0 for p in PROBLEMS}
+    return {p.code: int(np.count_nonzero(problem & p.bit)) for p in PROBLEMS}
+
+
+def check_policy(policy: str) -> None:
+    """Refuse a policy that does not exist."""
+    if policy not in get_args(Policy):
+        raise UsageError(
+            f"{policy!r} is no policy for bad input.", ways_out=[f"Choose one of {', '.join(get_args(Policy))}."]
+        )
+
+
+@dataclass
+class Quality:
+    """Counts of one input, or of a part of it (parts are added with ``+``).
+
+    ``rows_in == rows_classified + rows_in_errors`` always holds for a finished classification.
+    """
+
+    rows_in: int = 0
+    rows_classified: int = 0
+    rows_in_errors: int = 0
+    persons: int = 0
+    persons_rejected: int = 0
+    persons_repaired: int = 0
+    persons_of_unknown_order: int = 0
+    single_crossing_persons: int = 0
+    same_day_crossings: int = 0
+    crossings_assumed: int = 0
+    final: int = 0
+    provisional: int = 0
+    migrant_arrivals_final: int = 0
+    migrant_departures_final: int = 0
+    labels_final: int = 0
+    initial_statuses_used: int = 0
+    initial_statuses_dated_later: int = 0
+    initial_statuses_unusable: int = 0
+    initial_statuses_repeated: int = 0
+    problems: dict[str, int] = field(default_factory=lambda: {p.code: 0 for p in PROBLEMS})
+    """Rows that have each problem themselves (a row can have several)."""
+
+    def __add__(self, other: Quality) -> Quality:
+        total = Quality()
+        for item in fields(self):
+            if item.name == "problems":
+                total.problems = {
+                    code: self.problems.get(code, 0) + other.problems.get(code, 0)
+                    for code in {**self.problems, **other.problems}
+                }
+            else:
+                setattr(total, item.name, getattr(self, item.name) + getattr(other, item.name))
+        return total
+
+    @property
+    def rows_with_problems(self) -> int:
+        """An upper bound: rows with several problems count several times."""
+        return sum(self.problems.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    def lines(self) -> list[tuple[str, int, str, str]]:
+        """Code, rows, meaning and what repair does, for problems that occur."""
+        return [(p.code, self.problems[p.code], p.text, p.repaired) for p in PROBLEMS if self.problems[p.code]]
+
+    def refuse_if_any(self) -> None:
+        """Raise when there is any problem (policy ``report``)."""
+        if self.rows_with_problems:
+            raise ValuesRefused(
+                f"{self.rows_in:,} crossings of {self.persons:,} persons have problems; nothing was classified.",
+                details=[f"{rows:,} rows: {code} ({text})" for code, rows, text, _ in self.lines()],
+                ways_out=[
+                    "--on-error reject sets these persons aside in the error table.",
+                    "--on-error repair mends what can be mended and flags the persons concerned.",
+                    "sojourn border check INPUT --errors FILE lists every row concerned.",
+                ],
+            )
