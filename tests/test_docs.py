@@ -1,0 +1,95 @@
+"""Everything declared is documented: commands, sources, dataflows, indicators, estimators, public names."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+import sojourn
+from sojourn.cli import app
+from sojourn.concepts.dataflows import DATAFLOWS
+from sojourn.errors import SojournError
+from sojourn.indicators import INDICATORS
+from sojourn.sources import SOURCES
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    sys.path.insert(0, str(DOCS))
+    import generate_reference
+
+    written = generate_reference.write_all(tmp_path_factory.mktemp("generated"))
+    return {p.stem: p.read_text(encoding="utf-8") for p in written}
+
+
+def commands(command: Any, name: str) -> list[tuple[str, Any]]:
+    found = getattr(command, "commands", None)
+    if not found:
+        return [(name, command)]
+    return [pair for sub, inner in found.items() for pair in commands(inner, f"{name} {sub}")]
+
+
+def test_every_command_teaches_and_stands_in_the_reference(pages: dict[str, str]) -> None:
+    for name, command in commands(typer.main.get_command(app), "sojourn"):
+        assert f"## {name}\n" in pages["commands"]
+        assert command.help and len(command.help.strip()) > 20, name
+
+
+def test_every_dataflow_source_and_indicator_has_its_section(pages: dict[str, str]) -> None:
+    for page, declared in (("dataflows", DATAFLOWS), ("sources", SOURCES), ("indicators", INDICATORS)):
+        for one in declared:
+            assert f"## {one.id}\n" in pages[page], one.id
+
+
+def test_every_error_stands_in_the_table_and_has_an_exit_code_of_its_branch(pages: dict[str, str]) -> None:
+    def tree(error: type[SojournError]) -> list[type[SojournError]]:
+        return [error, *(e for sub in error.__subclasses__() if sub.__module__ == "sojourn.errors" for e in tree(sub))]
+
+    for error in tree(SojournError):
+        assert f"| {error.__name__} | {error.exit_code} |" in pages["errors"]
+
+
+def test_every_public_name_has_a_docstring(pages: dict[str, str]) -> None:
+    for name in sojourn.__all__:
+        assert f"## sojourn.{name}\n" in pages["python"]
+        found = getattr(sojourn, name)
+        assert not callable(found) or (found.__doc__ and len(found.__doc__) > 30), name
+
+
+def test_every_estimator_has_a_page_that_says_when_not_to_use_it() -> None:
+    for page in (
+        "stock-differencing",
+        "rate-based",
+        "demographic-accounting",
+        "pseudo-bayesian",
+        "optimal-transport",
+        "gravity",
+    ):
+        text = (DOCS / "explanation" / f"{page}.md").read_text(encoding="utf-8").lower()
+        assert "when not to use" in text and "question" in text, page
+
+
+def test_links_between_pages_lead_somewhere(pages: dict[str, str]) -> None:
+    broken = []
+    for page in DOCS.rglob("*.md"):
+        if "generated" in page.parts or "_build" in page.parts:
+            continue
+        for target in re.findall(r"\]\(([^)#:\s]+\.md)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            there = (page.parent / target).resolve()
+            if not there.exists() and "generated" not in there.parts:
+                broken.append(f"{page.relative_to(DOCS)} -> {target}")
+    assert not broken
+
+
+def test_the_conventions_are_numbered_once() -> None:
+    numbers = re.findall(
+        r"^- \*\*([A-Z]\d)\*\*", (DOCS / "conventions.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    assert len(numbers) >= 15 and len(set(numbers)) == len(numbers)
