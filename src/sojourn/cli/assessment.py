@@ -12,6 +12,8 @@ from sojourn.cli import terminal
 from sojourn.cli.warehouse import JsonOption, WarehouseOption
 
 if TYPE_CHECKING:
+    from sojourn.declaration.commitment import Paragraph
+    from sojourn.declaration.verdict import Verdict
     from sojourn.products.assessment import Assessment
     from sojourn.warehouse import Warehouse
 
@@ -25,6 +27,8 @@ BuiltInOption = Annotated[
     bool, typer.Option("--built-in", help="Use the built-in edition although a warehouse is there.")
 ]
 COLOURS = {"improving": "green", "worsening": "red", "mixed": "yellow", "static": "blue", "not assessable": "dim"}
+WIDE = 110  # columns from which the reasons fit beside the verdicts
+BESIDE = 86  # columns that stand before the reasons
 
 
 def register(app: typer.Typer) -> None:
@@ -68,17 +72,25 @@ def report(
 
     [dim]sojourn report --area KEN[/]
     """
-    from sojourn.products import reporting
+    from sojourn.cli.report_content import content
+    from sojourn.products.assessment import assess as judge
+    from sojourn.publish.report import files
 
+    folder = out or Path("report")
+    files.check_folder(folder)
     house = _house(warehouse, built_in)
     with terminal.progress("Report") as step:
-        made = reporting.write(house, area, out or Path("report"), as_of=as_of, progress=step)
+        step(0, 4, "reading and estimating")
+        made = judge(house, area, as_of=as_of)
+        step(1, 4, "gathering")
+        held = content(made, house)
+        written = files.write(held, folder, progress=lambda done, _, what: step(2 + done, 4, what))
     if json:
-        terminal.print_json({"html": str(made.html), "json": str(made.json), **made.assessment.to_json()})
+        terminal.print_json({"html": str(written.html), "json": str(written.json), **made.to_json()})
         return
-    _print_verdicts(made.assessment)
-    terminal.stdout.print(f"\nReport: [bold]{made.html}[/]\nData:   {made.json}")
-    other = "KEN" if made.assessment.area != "KEN" else "202"
+    _print_verdicts(made)
+    terminal.stdout.print(f"\nReport: [bold]{written.html}[/]\nData:   {written.json}")
+    other = "KEN" if made.area != "KEN" else "202"
     terminal.stdout.print(
         f"\nNext: [bold]sojourn report --area {other}[/]   another country, region (202), income group or community (ECOWAS)"
     )
@@ -112,30 +124,38 @@ def _assessment(house: Warehouse, area: str, as_of: int | None) -> Assessment:
 
 
 def _print_verdicts(made: Assessment) -> None:
+    """34 lines of at most 80 columns; where the terminal is wider, the reason stands behind them, cut to the line."""
     from sojourn.declaration.commitment import paragraphs
     from sojourn.declaration.wording import sentence
 
-    table = Table(
-        "no.",
-        "paragraph",
-        "verdict",
-        "confidence",
-        "why",
-        box=None,
-        title=f"{made.profile.name}, as of {made.as_of}",
-        title_justify="left",
-    )
+    wide = terminal.stdout.width >= WIDE
+    table = Table(box=None, title=f"{made.profile.name}, as of {made.as_of}", title_justify="left", pad_edge=False)
+    table.add_column("no.", justify="right", no_wrap=True)
+    table.add_column("paragraph", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("confidence" if wide else "conf.", no_wrap=True)
+    room = terminal.stdout.width - BESIDE
+    if wide:
+        table.add_column("why", no_wrap=True)
     for paragraph, v in zip(paragraphs(), made.verdicts, strict=True):
-        head = v.reason.split(". ")[0].rstrip(".")
-        why = head.split(": ", 1)[-1]
-        if v.verdict == "not assessable" and v.load and not paragraph.states_a_fact and not v.evidence:
-            why = f"no source loaded; load {v.load}"
-        colour = COLOURS[v.verdict]
-        table.add_row(str(v.number), paragraph.title, f"[{colour}]{v.verdict}[/]", v.confidence.level, why)
-    terminal.stdout.print(table)
+        confidence = v.confidence.level if v.confidence.level != "none" else ""
+        row = [str(v.number), paragraph.title, f"[{COLOURS[v.verdict]}]{v.verdict}[/]", confidence]
+        table.add_row(*row, *([_cut(_why(paragraph, v), room)] if wide else []))
+    terminal.stdout.print(table, soft_wrap=False, crop=True)
     changes = made.largest_changes()
     if changes:
         terminal.stdout.print("\n[bold]What changed most[/]")
         for result in changes:
             source = result.reading.latest.source if result.reading.latest else ""
             terminal.stdout.print(f"  - {sentence(result.reading, result.movement)} [dim]({source})[/]")
+
+
+def _why(paragraph: Paragraph, v: Verdict) -> str:
+    """The head of the reason, or what to load where no source is loaded at all."""
+    if v.verdict == "not assessable" and v.load and not paragraph.states_a_fact and not v.evidence:
+        return f"no source loaded; load {v.load}"
+    return v.reason.split(". ")[0].rstrip(".").split(": ", 1)[-1]
+
+
+def _cut(words: str, room: int) -> str:
+    return words if len(words) <= room else f"{words[: room - 1].rstrip()}…"

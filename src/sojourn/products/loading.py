@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from sojourn import sources
 from sojourn.errors import NotRecognised, SojournError, SourceError, UsageError
-from sojourn.sources import Reading, Source
+from sojourn.sources import Reading, Source, offered
 from sojourn.warehouse import Warehouse
 
 Outcome = Literal["loaded", "already there", "not recognised", "refused"]
@@ -20,7 +20,7 @@ Progress = Callable[[int, int, str], None]
 class FileOutcome:
     """What became of one file.
 
-    rows : observations by dataflow; notes : what its reader noticed, or why it was refused
+    rows : observations by dataflow that came into the warehouse; notes : what its reader noticed, or why it was refused
     """
 
     path: Path
@@ -76,6 +76,7 @@ def load(
     known = {r["sha256"]: r for r in warehouse.releases()} if warehouse.exists() else {}
     outcomes: list[FileOutcome] = []
     batch: list[tuple[dict[str, Any], list[tuple[Any, Any]], tuple[str, ...]]] = []
+    places: list[int] = []
     refusals: list[tuple[Path, SojournError]] = []
     for done, path in enumerate(files):
         if progress:
@@ -89,6 +90,7 @@ def load(
         outcomes.append(outcome)
         if item is not None:
             batch.append(item)
+            places.append(len(outcomes) - 1)
             known[item[0]["sha256"]] = item[0]
     if refusals and not keep_going:
         raise _refused(refusals)
@@ -106,7 +108,8 @@ def load(
     if batch:
         if progress:
             progress(len(files), len(files), "writing")
-        warehouse.load_many(batch)
+        for place, loaded in zip(places, warehouse.load_many(batch), strict=True):
+            outcomes[place] = replace(outcomes[place], rows=loaded.rows)
     return outcomes
 
 
@@ -125,6 +128,7 @@ def _one(path: Path, named: Source | None, edition: str | None, known: dict[str,
         return FileOutcome(path, "not recognised"), None
     reading: Reading = layout.read(path)
     named_edition = edition or reading.edition
+    offer = offered.of_hash(digest)
     release = {
         "source": layout.id,
         "edition": named_edition,
@@ -132,9 +136,10 @@ def _one(path: Path, named: Source | None, edition: str | None, known: dict[str,
         "file_name": path.name,
         "sha256": digest,
         "size": path.stat().st_size,
-        "url": layout.address,
+        "url": offer.url if offer else layout.address,
         "licence": layout.licence,
-        "citation": layout.title,
+        "citation": offer.citation if offer else layout.title,
+        "published": offer.published if offer else None,
     }
     tables = [(o.dataflow, o.table) for o in reading.observations]
     rows: dict[str, int] = {}

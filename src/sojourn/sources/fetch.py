@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -19,7 +20,6 @@ from sojourn.sources.partial_file import PartialFile
 
 Progress = Callable[[int, int | None, str], None]
 AGENT = "Mozilla/5.0 (compatible; Sojourn; open evidence platform on migration)"
-BLOCK = 1 << 16
 REDIRECTS = 10
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 REFUSALS = {
@@ -184,24 +184,24 @@ class _Download:
         except (httpx.TransportError, httpx.StreamError) as error:
             raise _Again(f"the connection broke ({error})") from error
         except httpx.InvalidURL as error:
-            raise self._error(f"{self.chain[-1]} is not an address: {error}.") from error
+            raise self._error(f"{self.url} leads to an address that is not on the web: {error}.") from error
 
     def _follow(self, headers: dict[str, str], there: int) -> None:
         """Ask the address and those it leads to, and take the body of the last."""
         chain = [self.url]
         while True:
             self.chain = tuple(chain)
-            address = httpx.URL(chain[-1])
-            if address.scheme not in ("http", "https"):
+            address = chain[-1]
+            if urlsplit(address).scheme not in ("http", "https"):
                 raise self._error(f"{self.url} leads to an address that is not on the web.")
             with self.client.stream("GET", address, headers=headers) as response:
                 if not response.has_redirect_location:
                     self._take(response, there)
                     return
-                chain.append(str(address.join(response.headers["Location"])))
+                chain.append(urljoin(address, response.headers["Location"]))
             if len(chain) > REDIRECTS + 1:
                 raise self._error(f"{self.url} leads from one address to the next without end.")
-            if address.scheme == "https" and chain[-1].startswith("http:") and not self.sha256:
+            if address.startswith("https:") and chain[-1].startswith("http:") and not self.sha256:
                 self.chain = tuple(chain)
                 raise self._error(f"{self.url} leads away from encryption, and no hash is known to trust the file by.")
 
@@ -245,7 +245,7 @@ class _Download:
         try:
             self.part.belongs_to(validator)
             with self.part.path.open("ab" if start else "wb") as stream:
-                for block in response.iter_raw(BLOCK):
+                for block in response.iter_raw():
                     stream.write(block)
                     got += len(block)
                     self._say(self.target.name, got, total)

@@ -284,7 +284,6 @@ def _insert(
     if release["sha256"] in known:
         return Loaded(known[release["sha256"]], {}, True)
     release_id = max(known.values(), default=0) + 1
-    rows = {d.id: t.num_rows for d, t in tables}
     fields = {
         **{
             k: release.get(k)
@@ -304,7 +303,7 @@ def _insert(
         },
         "release_id": release_id,
         "loaded_at": datetime.now(UTC).replace(tzinfo=None),
-        "row_count": sum(rows.values()),
+        "row_count": 0,
         "notes": list(notes),
         "kind": kind,
         "method": method,
@@ -314,18 +313,37 @@ def _insert(
     connection.execute("BEGIN")
     marks = ", ".join("?" for _ in fields)
     connection.execute(f"INSERT INTO release ({', '.join(fields)}) VALUES ({marks})", list(fields.values()))
+    rows: dict[str, int] = {}
+    said = list(notes)
     for dataflow, observations in tables:
         _create(connection, dataflow)
         connection.register("incoming", dataflow.check(observations, release["file_name"]))
         _refuse_conflicts(connection, dataflow, release)
-        columns = ", ".join(f'"{c}"' for c in dataflow.columns)
-        connection.execute(
-            f"INSERT INTO {table_name(dataflow)} ({columns}, release_id) SELECT {columns}, ? FROM incoming",
-            [release_id],
-        )
+        new = _insert_new(connection, dataflow, release, release_id)
+        rows[dataflow.id] = rows.get(dataflow.id, 0) + new
+        if repeated := observations.num_rows - new:
+            said.append(f"{repeated:,} observations of {dataflow.id} are there from another file of this edition")
         connection.unregister("incoming")
+    connection.execute(
+        "UPDATE release SET row_count = ?, notes = ? WHERE release_id = ?", [sum(rows.values()), said, release_id]
+    )
     connection.execute("COMMIT")
     return Loaded(release_id, rows, False)
+
+
+def _insert_new(
+    connection: duckdb.DuckDBPyConnection, dataflow: Dataflow, release: Mapping[str, Any], release_id: int
+) -> int:
+    """Rows whose cell the same source and edition does not hold yet; a cell is never kept, or summed, twice."""
+    columns = ", ".join(f'"{c}"' for c in dataflow.columns)
+    same = " AND ".join(f'o."{k}" = i."{k}"' for k in dataflow.keys)
+    sql = (
+        f"INSERT INTO {table_name(dataflow)} ({columns}, release_id) SELECT {columns}, ? FROM incoming i "
+        f"WHERE NOT EXISTS (SELECT 1 FROM {table_name(dataflow)} o JOIN release r USING (release_id) "
+        f"WHERE r.source = ? AND r.edition = ? AND {same})"
+    )
+    found = connection.execute(sql, [release_id, release["source"], release["edition"]]).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _create(connection: duckdb.DuckDBPyConnection, dataflow: Dataflow) -> None:

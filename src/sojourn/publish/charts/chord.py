@@ -1,0 +1,178 @@
+"""Flows between groups of areas as a circle: an arc per group, a ribbon per pair, own layout.
+
+A ribbon takes its colour from where more people leave from, and touches the ring of its origin; at the destination it
+ends a little before, so that the direction can be seen. Moves inside a group are the part of its arc without a ribbon.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sojourn.publish.charts.svg import FAINT, INK, Drawing, short_number, tag, text, width_of
+
+Array = npt.NDArray[np.float64]
+GAP = 0.022  # between arcs, radians
+INKS = (
+    "#b4480f", "#d98a3d", "#8a5a14", "#c99700", "#6f8f1f", "#2f8132", "#1a7f6c", "#3e8ea8", "#0b69a3", "#3b4a9c",
+    "#6b4fa3", "#a4366c", "#7c5a47", "#d0605e", "#4f7a3a", "#2b8cbe", "#8c6bb1", "#b35806", "#5f6c7b", "#e08214",
+    "#1b7837", "#762a83",
+)  # fmt: skip
+OTHER = "#b8c0c8"
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A group on the circle: angles clockwise from the top, in radians."""
+
+    start: float
+    end: float
+
+    @property
+    def middle(self) -> float:
+        """Angle of its middle."""
+        return (self.start + self.end) / 2
+
+
+def layout(table: Array) -> tuple[list[Arc], dict[tuple[int, int], tuple[Arc, Arc]]]:
+    """Arcs of groups, and of every pair the part of the origin's and of the destination's arc.
+
+    table : (origin, destination) persons. An arc is as long as all that leave and all that arrive, the diagonal once
+    in each. Inside an arc partners follow the circle backwards, which keeps ribbons from crossing near it.
+    """
+    size = table.sum(axis=1) + table.sum(axis=0)
+    count = len(size)
+    unit = (2 * math.pi - GAP * count) / float(size.sum())
+    arcs, at = [], 0.0
+    for value in size:
+        arcs.append(Arc(at, at + float(value) * unit))
+        at += float(value) * unit + GAP
+    out: dict[tuple[int, int], Arc] = {}
+    come: dict[tuple[int, int], Arc] = {}
+    for i in range(count):
+        at = arcs[i].start
+        for step in range(count):
+            j = (i - step) % count if step else i
+            for pair, held in (((i, j), out), ((j, i), come)):
+                value = float(table[pair]) * unit
+                held[pair] = Arc(at, at + value)
+                at += value
+    return arcs, {pair: (out[pair], come[pair]) for pair in out}
+
+
+def _point(angle: float, radius: float, centre: tuple[float, float]) -> str:
+    return f"{centre[0] + radius * math.sin(angle):.1f} {centre[1] - radius * math.cos(angle):.1f}"
+
+
+def _sector(arc: Arc, inner: float, outer: float, centre: tuple[float, float]) -> str:
+    large = int(arc.end - arc.start > math.pi)
+    return (
+        f"M{_point(arc.start, outer, centre)}A{outer:.1f} {outer:.1f} 0 {large} 1 {_point(arc.end, outer, centre)}"
+        f"L{_point(arc.end, inner, centre)}A{inner:.1f} {inner:.1f} 0 {large} 0 {_point(arc.start, inner, centre)}Z"
+    )
+
+
+def _ribbon(start: Arc, end: Arc, radius: float, centre: tuple[float, float]) -> str:
+    """From the ring at the origin to a little inside it at the destination, bent through the middle."""
+    near = radius - max(6.0, radius * 0.035)
+    c = f"{centre[0]:.1f} {centre[1]:.1f}"
+    return (
+        f"M{_point(start.start, radius, centre)}A{radius:.1f} {radius:.1f} 0 0 1 {_point(start.end, radius, centre)}"
+        f"Q{c} {_point(end.start, near, centre)}A{near:.1f} {near:.1f} 0 0 1 {_point(end.end, near, centre)}"
+        f"Q{c} {_point(start.start, radius, centre)}Z"
+    )
+
+
+def chord(
+    names: Sequence[str],
+    table: Array,
+    *,
+    title: str,
+    description: str,
+    id: str,
+    inside: frozenset[int] = frozenset(),
+    least: float = 0.0012,
+    width: float = 720,
+    numbered: bool = False,
+    css: str = "",
+) -> str:
+    """A circle of flows.
+
+    names, table : groups and (origin, destination) persons; inside : groups whose ribbons are coloured, all others are
+    grey (none: all are coloured); least : ribbons below this share of all flows are not drawn
+    numbered : numbers instead of names at the arcs, for narrow pages with the names in a list
+    """
+    keep = [i for i in range(len(names)) if table[i].sum() + table[:, i].sum() > 0]
+    arcs, pairs = layout(table[np.ix_(keep, keep)])
+    room = 26.0 if numbered else min(max(width_of(names[i], 11.5) for i in keep) + 22, width * 0.29)
+    radius = width / 2 - room
+    height = 2 * radius + (52 if numbered else 84)
+    centre = (width / 2, height / 2)
+    drawing = Drawing(width, height, title, description, id)
+    ring = radius - 12
+    whole = float(table.sum())
+    ribbons = []
+    for (a, b), (start, end) in pairs.items():
+        i, j = keep[a], keep[b]
+        value = float(table[i, j])
+        if i == j or value < least * whole:
+            continue
+        shown = not inside or i in inside or j in inside
+        told = tag("title", f"{names[i]} to {names[j]}: {value:,.0f}".replace("&", "&amp;"))
+        colour = INKS[i % len(INKS)] if shown else OTHER
+        opacity = 0.72 if shown else 0.35
+        markup = tag("path", told, d=_ribbon(start, end, ring - 2, centre), fill=colour, fill_opacity=opacity)
+        ribbons.append((shown, -value, markup))
+    drawing.add(*(markup for _, _, markup in sorted(ribbons, key=lambda r: (r[0], r[1]))))
+    for a, arc in enumerate(arcs):
+        i = keep[a]
+        colour = INKS[i % len(INKS)] if not inside or i in inside else OTHER
+        drawing.add(tag("path", d=_sector(arc, ring, radius, centre), fill=colour))
+    for a, angle in _label_angles(arcs, 13.0 / radius if not numbered else 14.0 / radius):
+        i = keep[a]
+        bold = "700" if i in inside else None
+        x = centre[0] + (radius + 9) * math.sin(angle)
+        y = centre[1] - (radius + 9) * math.cos(angle)
+        if numbered:
+            drawing.add(text(x, y + 4, str(i + 1), size=11, anchor="middle", font_weight=bold))
+            continue
+        anchor = "middle" if abs(math.sin(angle)) < 0.12 else "start" if math.sin(angle) > 0 else "end"
+        lines = _broken(names[i], room - 14)
+        moved = y + 4 - (len(lines) - 1) * 6.5 - (6 if anchor == "middle" and math.cos(angle) > 0 else 0)
+        for n, words in enumerate(lines):
+            drawing.add(text(x, moved + 13 * n, words, size=11.5, anchor=anchor, fill=INK, font_weight=bold))
+    if not numbered:
+        drawing.add(text(4, height - 6, f"{short_number(whole)} persons in all", size=11.5, fill=FAINT))
+    return drawing.svg(css)
+
+
+def _label_angles(arcs: Sequence[Arc], least: float) -> list[tuple[int, float]]:
+    """Angles of labels: the middles of the arcs, pushed apart on each half of the circle where they are too close."""
+    placed: list[tuple[int, float]] = []
+    for side in (0, 1):
+        own = [(a, arc.middle) for a, arc in enumerate(arcs) if (arc.middle > math.pi) == bool(side)]
+        heights = [math.cos(m) for _, m in own]
+        order = sorted(range(len(own)), key=lambda k: -heights[k])
+        wanted = [heights[k] for k in order]
+        for k in range(1, len(wanted)):
+            wanted[k] = min(wanted[k], wanted[k - 1] - least)
+        for k in range(len(wanted) - 1, -1, -1):
+            floor = -1.0 if k == len(wanted) - 1 else wanted[k + 1] + least
+            wanted[k] = max(wanted[k], floor)
+        for k, height in zip(order, wanted, strict=True):
+            angle = math.acos(max(-1.0, min(1.0, height)))
+            placed.append((own[k][0], 2 * math.pi - angle if side else angle))
+    return placed
+
+
+def _broken(words: str, room: float) -> list[str]:
+    """Words over up to two lines that fit the room."""
+    if width_of(words, 11.5) <= room or " " not in words:
+        return [words]
+    parts = words.split(" ")
+    cut = min(range(1, len(parts)), key=lambda k: abs(len(" ".join(parts[:k])) - len(" ".join(parts[k:]))))
+    return [" ".join(parts[:cut]), " ".join(parts[cut:])]

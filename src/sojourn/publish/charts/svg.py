@@ -1,0 +1,147 @@
+"""Elements of hand-drawn charts: tags, text, ticks and scales of an SVG image.
+
+Small charts are drawn by hand because a page has dozens of them, in two widths each: a text stays at the size it is
+written in, on a desk and on a phone. A drawing has a white ground, a title and a description for those who do not see it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+INK, FAINT, LINE, GRID = "#1f2933", "#5b6773", "#cbd2d9", "#e8ecf0"
+WOMEN, MEN, ALL = "#b4480f", "#0b69a3", "#1f2933"
+ARRIVE, LEAVE = "#0b69a3", "#b4480f"
+FONT_SIZE = 12.0
+CHARACTER = 0.56  # mean width of a character, in font sizes
+
+
+def attributes(values: dict[str, object]) -> str:
+    """Attributes of a tag; numbers to two decimals, names with ``_`` for ``-``."""
+    parts = []
+    for name, value in values.items():
+        if value is None:
+            continue
+        text = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+        parts.append(f' {name.rstrip("_").replace("_", "-")}="{escape(text, quote=True)}"')
+    return "".join(parts)
+
+
+def tag(name: str, content: str = "", **values: object) -> str:
+    """One element; ``content`` is markup already."""
+    head = f"<{name}{attributes(values)}"
+    return f"{head}>{content}</{name}>" if content else f"{head}/>"
+
+
+def text(x: float, y: float, words: str, *, size: float = FONT_SIZE, fill: str = INK, **more: object) -> str:
+    """Words at a point; ``anchor`` is start, middle or end."""
+    anchor = more.pop("anchor", None)
+    return tag("text", escape(words), x=x, y=y, font_size=size, fill=fill, text_anchor=anchor, **more)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, width: float = 1.0, **more: object) -> str:
+    """A straight line."""
+    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, **more)
+
+
+def path(points: Iterable[tuple[float, float]]) -> str:
+    """Path data of an open line through points."""
+    return "".join(f"{'M' if i == 0 else 'L'}{x:.1f} {y:.1f}" for i, (x, y) in enumerate(points))
+
+
+def width_of(words: str, size: float = FONT_SIZE) -> float:
+    """Room a text takes, estimated on the safe side."""
+    return len(words) * size * CHARACTER
+
+
+def short_number(value: float) -> str:
+    """1,234 as it is; 12,300 as 12.3 k; with M and bn beyond. For axes and labels of drawings."""
+    size = abs(value)
+    sign = "−" if value < 0 else ""
+    for limit, divisor, letter in ((1e9, 1e9, " bn"), (1e6, 1e6, " M"), (1e4, 1e3, " k")):
+        if size >= limit:
+            return f"{sign}{size / divisor:.3g}{letter}" if size / divisor < 1000 else f"{sign}{size / divisor:,.0f}{letter}"
+    if size >= 100 or size == round(size):
+        return f"{sign}{size:,.0f}"
+    return f"{sign}{size:.3g}"
+
+
+def ticks(low: float, high: float, count: int = 4) -> list[float]:
+    """Round values that cover low to high, about ``count`` of them.
+
+    low, high : finite; equal ends are widened
+    """
+    if high <= low:
+        low, high = low - max(abs(low) * 0.1, 0.5), high + max(abs(high) * 0.1, 0.5)
+    raw = (high - low) / max(count, 1)
+    size = 10.0 ** math.floor(math.log10(raw))
+    step = next(s * size for s in (1.0, 2.0, 2.5, 5.0, 10.0) if s * size >= raw * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(i * step, 12) for i in range(first, last + 1)]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A straight scale from values to points of the drawing."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """Where a value stands."""
+        return self.start + (value - self.low) / ((self.high - self.low) or 1.0) * (self.end - self.start)
+
+
+@dataclass
+class Drawing:
+    """A drawing that is filled part by part and closed into one image."""
+
+    width: float
+    height: float
+    title: str
+    description: str
+    id: str
+    parts: list[str] = field(default_factory=list)
+
+    def add(self, *markup: str) -> None:
+        """Put markup on top of what is there."""
+        self.parts.extend(markup)
+
+    def svg(self, css: str = "") -> str:
+        """The image, with title and description for screen readers; scales down with its container."""
+        ids = f"{self.id}-t {self.id}-d"
+        head = tag("title", escape(self.title), id=f"{self.id}-t") + tag("desc", escape(self.description), id=f"{self.id}-d")
+        ground = tag("rect", width=self.width, height=self.height, fill="white")
+        return tag(
+            "svg",
+            head + ground + "".join(self.parts),
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {self.width:g} {self.height:g}",
+            width=self.width,
+            height=self.height,
+            class_=css or None,
+            role="img",
+            aria_labelledby=ids,
+            font_family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif",
+        )
+
+
+def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions moved apart so that neighbours are ``gap`` away from each other, kept between low and high."""
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    placed = [0.0] * len(positions)
+    last = -math.inf
+    for i in order:
+        last = placed[i] = max(min(max(positions[i], low), high), last + gap)
+    over = last - high
+    for i in reversed(order):
+        if over <= 0:
+            break
+        placed[i] -= over
+        below = [placed[j] for j in order if placed[j] <= placed[i] and j != i]
+        over = max(below) + gap - placed[i] if below else 0.0
+    return placed

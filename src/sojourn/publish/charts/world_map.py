@@ -1,0 +1,193 @@
+"""The world coloured by a figure per country, in the Equal Earth projection, with the area reported outlined.
+
+Projection: Šavrič, Patterson and Jenny (2019), The Equal Earth map projection, International Journal of Geographical
+Information Science 33(3), 454-465: areas keep their true relative size, as a map of shares must. Boundaries: see
+``publish/maps/ORIGIN.md``. Countries too small for the scale are drawn as circles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sojourn.publish.charts.svg import FAINT, INK, Drawing, tag, text, width_of
+
+Array = npt.NDArray[np.float64]
+COLOURS = ("#eaf2f8", "#bcd9ea", "#7fb5d5", "#3f88b5", "#1b5c8a", "#0a3355")
+NONE = "#e4e4e4"
+OUTLINE = "#c2410c"
+POLYNOMIAL = (1.340264, -0.081106, 0.000893, 0.003796)
+SMALL = 4.2  # radius of the circle of a country that the scale has no shape for
+DISCLAIMER = (
+    "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
+    "acceptance by the United Nations or by the makers of this report. Boundaries: Natural Earth 1:110 million "
+    "(public domain). Kosovo, Somaliland and Northern Cyprus have no M49 code and are drawn without a figure; "
+    "Antarctica is left out."
+)
+
+
+def equal_earth(longitude: Array, latitude: Array) -> tuple[Array, Array]:
+    """Degrees to the plane: x to the east, y to the north, on a sphere of radius 1."""
+    a1, a2, a3, a4 = POLYNOMIAL
+    theta = np.arcsin(np.sqrt(3.0) / 2.0 * np.sin(np.radians(latitude)))
+    t2 = theta * theta
+    t6 = t2**3
+    x = 2.0 * np.sqrt(3.0) * np.radians(longitude) * np.cos(theta) / (3.0 * (9 * a4 * t6 * t2 + 7 * a3 * t6 + 3 * a2 * t2 + a1))
+    y = theta * (a1 + a2 * t2 + t6 * (a3 + a4 * t2))
+    return x, y
+
+
+@lru_cache(maxsize=1)
+def shapes() -> tuple[tuple[str | None, str, tuple[Array, ...]], ...]:
+    """(M49 id or None, name, rings); a ring is (point, 2): longitude and latitude in degrees."""
+    read = resources.files("sojourn.publish.maps").joinpath("countries-110m.json").read_text(encoding="utf-8")
+    topology = json.loads(read)
+    scale, move = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
+    arcs = [np.cumsum(np.array(arc, dtype=np.float64), axis=0) * scale + move for arc in topology["arcs"]]
+    found = []
+    for shape in topology["objects"]["countries"]["geometries"]:
+        polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+        rings = tuple(_ring(ring, arcs) for polygon in polygons for ring in polygon)
+        found.append((shape.get("id"), shape["properties"]["name"], rings))
+    return tuple(found)
+
+
+def _ring(numbers: Sequence[int], arcs: Sequence[Array]) -> Array:
+    """A ring joined of arcs; a negative number is an arc walked backwards."""
+    parts = [arcs[n] if n >= 0 else arcs[~n][::-1] for n in numbers]
+    ring = np.concatenate([parts[0], *(p[1:] for p in parts[1:])])
+    ring[:, 0] = np.unwrap(ring[:, 0], period=360.0)  # a ring over the 180th meridian stays in one piece
+    return ring
+
+
+def classes(values: Sequence[float], steps: Sequence[float] | None = None) -> list[float]:
+    """Upper ends of the classes but the last: those given, or round ones near equal counts."""
+    if steps is not None:
+        return list(steps)
+    if not len(values):
+        return []
+    ends = []
+    for q in np.quantile(np.array(values), [1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6]):
+        size = 10.0 ** np.floor(np.log10(max(abs(q), 1e-9)))
+        ends.append(float(np.round(q / size) * size))
+    return sorted({e for e in ends if e > 0})
+
+
+def world_map(
+    values: Mapping[str, float],
+    *,
+    title: str,
+    description: str,
+    id: str,
+    inside: frozenset[str] = frozenset(),
+    places: Mapping[str, tuple[float, float]] | None = None,
+    names: Mapping[str, str] | None = None,
+    steps: Sequence[float] | None = None,
+    unit: str = "%",
+    decimals: int = 0,
+    width: float = 720,
+    css: str = "",
+) -> str:
+    """A map of figures by M49 number.
+
+    inside : the countries of the area reported, outlined; places : (longitude, latitude) of countries, for those without
+    a shape; steps : upper ends of the classes; names : shown when a country is pointed at
+    """
+    height = width * 0.487
+    drawing = Drawing(width, height + 44, title, description, id)
+    ends = classes([v for v in values.values() if v > 0], steps)
+    factor = width / 5.5
+    top, middle = height * 0.475 + 2, width / 2 - 0.02 * width
+
+    def placed(points: Array) -> Array:
+        x, y = equal_earth(points[:, 0], points[:, 1])
+        return np.column_stack([middle + x * factor, top - (y - 0.14) * factor])
+
+    outlines, drawn = [], set()
+    for number, own_name, rings in shapes():
+        data = "".join(_outline(placed(ring)) for ring in rings)
+        value = values.get(number) if number is not None else None
+        told = _told((names or {}).get(number or "", own_name), value, unit, decimals)
+        drawing.add(tag("path", told, d=data, fill=_colour(value, ends), stroke="white", stroke_width=0.5))
+        drawn.add(number)
+        if number in inside:
+            outlines.append(tag("path", d=data, fill="none", stroke=OUTLINE, stroke_width=1.1, stroke_linejoin="round"))
+    drawing.add(*outlines)
+    for number, at in (places or {}).items():
+        if number in drawn or (number not in values and number not in inside):
+            continue
+        x, y = placed(np.array([at], dtype=np.float64))[0]
+        own = number in inside
+        told = _told((names or {}).get(number, number), values.get(number), unit, decimals)
+        drawing.add(
+            tag(
+                "circle",
+                told,
+                cx=float(x),
+                cy=float(y),
+                r=SMALL if own else SMALL * width / 1300,
+                fill=_colour(values.get(number), ends),
+                stroke=OUTLINE if own else FAINT,
+                stroke_width=1.8 if own else 0.5,
+            )
+        )
+    _legend(drawing, ends, height + 14, unit, decimals, bool(inside))
+    return drawing.svg(css)
+
+
+def _told(name: str, value: float | None, unit: str, decimals: int) -> str:
+    shown = "no figure" if value is None else f"{value:,.{max(decimals, 1 if unit == '%' else 0)}f} {unit}"
+    return tag("title", f"{name}: {shown}".replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def _outline(points: Array) -> str:
+    """Path data of a ring; points nearer than a third of a pixel to the one before are left out."""
+    kept = [points[0]]
+    for point in points[1:]:
+        if abs(point - kept[-1]).max() >= 0.35:
+            kept.append(point)
+    if len(kept) < 3:
+        return ""
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z"
+
+
+def _colour(value: float | None, ends: Sequence[float]) -> str:
+    if value is None:
+        return NONE
+    return COLOURS[min(sum(value >= end for end in ends), len(COLOURS) - 1)]
+
+
+def _legend(drawing: Drawing, ends: Sequence[float], y: float, unit: str, decimals: int, inside: bool) -> None:
+    """Squares with the bounds of their class; wraps where the drawing is narrow."""
+    bounds: list[Any] = [None, *ends, None]
+    entries = []
+    for i in range(len(ends) + 1):
+        low, high = bounds[i], bounds[i + 1]
+        words = (
+            f"under {high:,.{decimals}f}"
+            if low is None and high is not None
+            else f"{low:,.{decimals}f} and more"
+            if high is None and low is not None
+            else "all"
+            if low is None
+            else f"{low:,.{decimals}f}–{high:,.{decimals}f}"
+        )
+        entries.append((COLOURS[i], words))
+    entries.append((NONE, "no figure"))
+    x = 4.0
+    size = 11.5 if drawing.width > 500 else 10.5
+    for colour, words in [*entries, *([("", "the area of this report")] if inside else [])]:
+        need = width_of(words, size) + 22
+        if x > 4 and x + need > drawing.width:
+            x, y = 4.0, y + 17
+        ground = {"fill": colour, "stroke": "none"} if colour else {"fill": "white", "stroke": OUTLINE, "stroke_width": 2}
+        drawing.add(tag("rect", x=x, y=y - 9, width=11, height=10, **ground))
+        drawing.add(text(x + 16, y, words, size=size, fill=INK))
+        x += need
+    drawing.height = y + 8

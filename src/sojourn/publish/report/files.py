@@ -1,0 +1,84 @@
+"""The two files of a report, both new or both as before."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sojourn.errors import UsageError
+from sojourn.publish.report.content import ReportContent
+from sojourn.publish.report.data import text
+from sojourn.publish.report.page import page
+
+
+@dataclass(frozen=True)
+class WrittenReport:
+    """Where the report stands."""
+
+    html: Path
+    json: Path
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder; raises UsageError where that cannot be, before anything is computed for it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(
+            f"The report needs a folder, and {folder} is, or lies below, a file.",
+            ways_out=["Name another folder: --out FOLDER"],
+        ) from None
+    except OSError as problem:
+        raise UsageError(
+            f"The folder {folder} cannot be made: {problem.strerror}.", ways_out=["Name another folder: --out FOLDER"]
+        ) from None
+
+
+def write(
+    content: ReportContent, folder: Path, progress: Callable[[int, int, str], None] | None = None
+) -> WrittenReport:
+    """Write ``<area>.html`` and ``<area>.json`` to a folder.
+
+    Both are written under temporary names and then moved into place; when the second cannot be moved, the first is
+    put back as it was. Raises UsageError where the folder cannot be written.
+    """
+    say = progress or (lambda done, total, what: None)
+    check_folder(folder)
+    made = WrittenReport(folder / f"{content.area}.html", folder / f"{content.area}.json")
+    say(0, 2, "drawing")
+    contents = {made.html: page(content)}
+    say(1, 2, "writing")
+    contents[made.json] = text(content)
+    token = secrets.token_hex(4)
+    parts = {path: path.with_name(f".{path.name}.{token}.partial") for path in contents}
+    kept = made.html.with_name(f".{made.html.name}.{token}.before")
+    try:
+        for path, part in parts.items():
+            part.write_text(contents[path], encoding="utf-8")
+        _move(made, parts, kept)
+    except OSError as problem:
+        raise UsageError(
+            f"The report cannot be written to {folder}: {problem.strerror}. Nothing was changed.",
+            ways_out=["Free some room or name another folder: --out FOLDER"],
+        ) from None
+    finally:
+        for left in (*parts.values(), kept):
+            left.unlink(missing_ok=True)
+    say(2, 2, "")
+    return made
+
+
+def _move(made: WrittenReport, parts: dict[Path, Path], kept: Path) -> None:
+    there = made.html.exists()
+    if there:
+        made.html.rename(kept)
+    try:
+        parts[made.html].replace(made.html)
+        parts[made.json].replace(made.json)
+    except BaseException:
+        made.html.unlink(missing_ok=True)
+        if there:
+            kept.rename(made.html)
+        raise

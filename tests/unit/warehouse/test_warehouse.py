@@ -1,0 +1,226 @@
+"""The warehouse: what is loaded once, side by side, refused, and read while another writes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from sojourn.concepts.dataflows import ECONOMIC_SERIES, MIGRANT_STOCK, POPULATION, VITAL_EVENTS
+from sojourn.errors import NothingLoaded, UsageError, ValuesRefused
+from sojourn.warehouse import Warehouse, default_path
+
+
+def release(name="a.csv", *, source="DESK", edition="1", digest=None):
+    return {
+        "source": source,
+        "edition": edition,
+        "publisher": "Desk",
+        "file_name": name,
+        "sha256": digest or name.ljust(64, "0"),
+        "size": 10,
+    }
+
+
+def stock(*cells, year="2024"):
+    """(residence, birthplace, value or status) as observations."""
+    values = [v if not isinstance(v, str) else None for *_, v in cells]
+    return MIGRANT_STOCK.table(
+        {
+            "time_period": year,
+            "ref_area": [c[0] for c in cells],
+            "counterpart_area": [c[1] for c in cells],
+            "obs_value": values,
+            "obs_status": [c[2] if isinstance(c[2], str) else "A" for c in cells],
+            "row": list(range(2, len(cells) + 2)),
+        }
+    )
+
+
+@pytest.fixture
+def house(tmp_path):
+    return Warehouse(tmp_path / "w.duckdb")
+
+
+def test_what_was_loaded_is_read_back_with_its_release(house):
+    house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10), ("KEN", "TZA", "Q")))])
+    rows = house.read(MIGRANT_STOCK).to_pylist()
+    assert [(r["counterpart_area"], r["obs_value"], r["obs_status"], r["row"]) for r in rows] == [
+        ("TZA", None, "Q", 3),
+        ("UGA", 10.0, "A", 2),
+    ]
+    assert {(r["source"], r["edition"], r["release_id"]) for r in rows} == {("DESK", "1", 1)}
+    (known,) = house.releases()
+    assert (known["row_count"], known["rows"], known["kind"]) == (2, {"MIGRANT_STOCK": 2}, "published")
+
+
+def test_the_same_bytes_loaded_twice_leave_the_same_file(house):
+    first = house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    before = house.path.read_bytes()
+    second = house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    assert (first.already_there, second.already_there) == (False, True)
+    assert second.release_id == first.release_id
+    assert house.path.read_bytes() == before
+
+
+def test_the_same_bytes_twice_in_one_load_count_once(house):
+    item = (release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))], ())
+    done = house.load_many([item, item])
+    assert [d.already_there for d in done] == [False, True]
+    assert house.read(MIGRANT_STOCK).num_rows == 1
+
+
+def test_editions_stand_side_by_side_newest_first(house):
+    house.load(release("a", edition="2020"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    house.load(release("b", edition="2024"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 12)))])
+    assert house.editions(MIGRANT_STOCK) == [("DESK", "2024"), ("DESK", "2020")]
+    assert house.read(MIGRANT_STOCK, edition="2020")["obs_value"].to_pylist() == [10]
+    assert house.read(MIGRANT_STOCK)["obs_value"].to_pylist() == [10, 12]
+
+
+def test_one_edition_may_not_say_two_things_of_one_cell(house):
+    house.load(release("a"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10), ("KEN", "TZA", 5)))])
+    before = house.path.read_bytes()
+    with pytest.raises(ValuesRefused) as caught:
+        house.load(release("b"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 11), ("KEN", "SOM", 1)))])
+    assert len(caught.value.details) == 1
+    assert "10.0 in a, 11.0 in b" in caught.value.details[0]
+    assert "KEN UGA" in caught.value.details[0]
+    assert house.path.read_bytes() == before
+
+
+def test_a_cell_that_stands_in_two_files_of_an_edition_is_kept_and_summed_once(house):
+    house.load(release("a.csv"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    done = house.load(release("a.csv.gz"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10), ("KEN", "TZA", 5)))])
+    assert done.rows == {"MIGRANT_STOCK": 1}
+    assert house.read(MIGRANT_STOCK)["obs_value"].to_pylist() == [5, 10]
+    assert house.totals(MIGRANT_STOCK, ["ref_area"])["obs_value"].to_pylist() == [15]
+    assert house.releases()[1]["notes"] == [
+        "1 observations of MIGRANT_STOCK are there from another file of this edition"
+    ]
+    assert house.releases()[1]["row_count"] == 1
+
+
+def test_of_many_releases_all_are_loaded_or_none(house):
+    good = (release("a"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))], ())
+    contradicting = (release("b"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 11)))], ())
+    with pytest.raises(ValuesRefused):
+        house.load_many([good, contradicting])
+    assert not house.exists()
+    house.load_many([good, (release("c", edition="2"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 11)))], ())])
+    assert len(house.releases()) == 2
+
+
+def test_a_table_that_breaks_its_dataflow_is_not_written(house):
+    table = stock(("KEN", "UGA", 10), ("KEN", "TZA", 5))
+    twice = pa.concat_tables([table, table])
+    with pytest.raises(ValuesRefused, match=r"\(a\.csv\)"):
+        house.load(release(), [(MIGRANT_STOCK, twice)])
+    assert not house.exists()
+
+
+def test_selection_by_codes_source_and_edition(house):
+    house.load(release("a"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 1), ("KEN", "TZA", 2), ("UGA", "KEN", 3)))])
+    house.load(release("b", source="OTHER"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 4)))])
+    assert house.read(MIGRANT_STOCK, source="DESK", where={"ref_area": "KEN"})["obs_value"].to_pylist() == [2, 1]
+    assert house.read(MIGRANT_STOCK, where={"birthplace": ["UGA", "KEN"]})["obs_value"].to_pylist() == [1, 4, 3]
+    assert house.read(MIGRANT_STOCK, where={"ref_area": "FRA"}).num_rows == 0
+    assert house.read(MIGRANT_STOCK, where={"ref_area": "x' OR '1'='1"}).num_rows == 0
+
+
+def test_totals_count_what_is_absent_and_are_refused_for_what_does_not_add_up(house):
+    house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 1), ("KEN", "TZA", 2), ("KEN", "SOM", "Q")))])
+    (row,) = house.totals(MIGRANT_STOCK, ["ref_area"]).to_pylist()
+    assert (row["obs_value"], row["observations"], row["absent"], row["releases"]) == (3.0, 2, 1, [1])
+    with pytest.raises(UsageError, match="not additive"):
+        house.totals(ECONOMIC_SERIES, ["ref_area"])
+
+
+def test_what_is_not_there_is_told_with_a_way_out(house):
+    with pytest.raises(NothingLoaded, match="no warehouse at"):
+        house.releases()
+    house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    with pytest.raises(NothingLoaded, match="No observations of POPULATION"):
+        house.read(POPULATION)
+    assert house.editions(VITAL_EVENTS) == []
+
+
+def test_an_estimate_keeps_its_method_settings_and_inputs(house):
+    house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    table = VITAL_EVENTS.table(
+        {
+            "time_period": ["2023"],
+            "ref_area": ["KEN"],
+            "event": ["NET_MIGRATION"],
+            "variant": ["ESTIMATE"],
+            "obs_value": [-5.0],
+            "obs_status": ["E"],
+        }
+    )
+
+    def save(**settings):
+        return house.save_estimate(VITAL_EVENTS, table, method="residual", settings=settings, inputs=[1], edition="x")
+
+    first, again = save(a=1), save(a=1)
+    assert again.already_there
+    assert again.release_id == first.release_id
+    kept = house.releases()[1]
+    assert (kept["kind"], kept["method"], kept["inputs"], kept["settings"]) == ("estimate", "residual", [1], '{"a": 1}')
+
+
+READER = """
+import sys, time
+from sojourn.concepts.dataflows import MIGRANT_STOCK
+from sojourn.warehouse import Warehouse
+with Warehouse(sys.argv[1]).snapshot() as house:
+    print(house.read(MIGRANT_STOCK).num_rows, flush=True)
+    sys.stdin.readline()
+    print(house.read(MIGRANT_STOCK).num_rows, flush=True)
+print(Warehouse(sys.argv[1]).read(MIGRANT_STOCK).num_rows, flush=True)
+"""
+
+
+def test_readers_go_on_with_what_they_saw_while_another_process_writes(house):
+    house.load(release("a"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", READER, str(house.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    assert [r.stdout.readline().strip() for r in readers] == ["1", "1"]
+    house.load(release("b"), [(MIGRANT_STOCK, stock(("KEN", "TZA", 10)))])  # while both have the file open
+    said = [r.communicate("\n", timeout=60)[0].split() for r in readers]
+    assert said == [["1", "2"]] * 2
+    assert [r.returncode for r in readers] == [0, 0]
+
+
+def test_a_reader_inside_a_write_sees_the_state_before(house):
+    from sojourn.warehouse import storage
+
+    house.load(release("a"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    with storage.writing(house.path) as connection:
+        connection.execute("DELETE FROM obs_migrant_stock")
+        assert house.read(MIGRANT_STOCK).num_rows == 1
+    assert house.read(MIGRANT_STOCK).num_rows == 0
+
+
+def test_a_snapshot_sees_one_state(house):
+    house.load(release("a"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    other = Warehouse(house.path)
+    with house.snapshot():
+        assert len(house.releases()) == 1
+        other.load(release("b"), [(MIGRANT_STOCK, stock(("KEN", "TZA", 10)))])
+        assert len(house.releases()) == 1
+    assert len(house.releases()) == 2
+
+
+def test_the_default_place_is_named_by_the_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("SOJOURN_WAREHOUSE", str(tmp_path / "mine.duckdb"))
+    assert default_path() == tmp_path / "mine.duckdb"
+    monkeypatch.delenv("SOJOURN_WAREHOUSE")
+    assert default_path().name == "warehouse.duckdb"
+    assert isinstance(Warehouse().path, Path)
