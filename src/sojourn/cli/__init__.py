@@ -10,7 +10,17 @@ import sys
 
 import typer
 
-from sojourn.cli import assessment, border, declaration, flows, remittances, terminal, warehouse
+from sojourn.cli import (
+    assessment,
+    border,
+    declaration,
+    flows,
+    pull,
+    remittances,
+    template,
+    terminal,
+    warehouse,
+)
 from sojourn.errors import SojournError
 
 app = typer.Typer(
@@ -24,6 +34,8 @@ app = typer.Typer(
 
 
 warehouse.register(app)
+pull.register(app)
+template.register(app)
 assessment.register(app)
 app.add_typer(declaration.app, name="declaration", help="The Declaration: 34 paragraphs, and a resolution's text.")
 app.add_typer(flows.app, name="flows", help="Flows between areas: estimate, fit, measure, validate.")

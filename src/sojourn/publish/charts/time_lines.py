@@ -76,7 +76,7 @@ def time_lines(
     narrow = width < 500
     names = [_end_label(s, narrow) for s in series]
     left = max(width_of(short_number(v), 11.5) for v in marks) + 12
-    right = max((width_of(n) for n in names), default=0) + 14
+    right = max((width_of(n, bold=True) for n in names), default=0) + 14
     top = 24.0
     x = Scale(min(p.moment for p in points), max(p.moment for p in points), left + 6, width - right)
     y = Scale(marks[0], marks[-1], height - 26, top)

@@ -8,11 +8,12 @@ from sojourn.publish.charts.chord import chord
 from sojourn.publish.charts.partner_flows import partner_flows
 from sojourn.publish.charts.world_map import DISCLAIMER, world_map
 from sojourn.publish.report.content import MapContent, PartnerContent, ReportContent
-from sojourn.publish.report.pictures import Picture, Table, both
+from sojourn.publish.report.pictures import FULL, Picture, Table, both
 from sojourn.publish.report.wordings import Cell, number, period, with_unit
 
-SHARE_STEPS = (1.0, 2.5, 5.0, 10.0, 20.0)
+SHARE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
 LISTED = 40
+CIRCLE = 820.0
 
 
 def place_pictures(content: ReportContent) -> Iterable[Picture]:
@@ -54,6 +55,7 @@ def _map(map: MapContent, content: ReportContent) -> Picture:
             **k,
         ),
         id,
+        FULL,
     )
     href = f"#i-{map.measure}" if map.measure in content.indicators else f"#m-{map.measure}"
     ordered = sorted(known, key=lambda v: v.name) if map.unit == "%" else sorted(known, key=lambda v: -(v.value or 0))
@@ -110,6 +112,7 @@ def _chord(content: ReportContent) -> Picture:
             numbered=css == "narrow",
         ),
         "flows-circle",
+        CIRCLE,
     )
     note = (
         "A ribbon touches the ring where people left and stays short of it where they arrived; an arc's part without a "
@@ -152,7 +155,7 @@ def _partners(content: ReportContent) -> Picture:
     last = ", ".join(f"{n} {number(v)}" for n, v in destinations[:3])
     alt = f"Ribbons from origins to {content.name} and on to destinations. Most came from {first}; most left for {last}."
     wide, narrow = both(
-        lambda **k: partner_flows(content.name, origins, destinations, title=title, description=alt, **k), "partners"
+        lambda **k: partner_flows(content.name, origins, destinations, title=title, description=alt, **k), "partners", FULL
     )
     note = "Estimated by closed demographic accounting; what one birthplace's stock does not need is not seen as a move."
     if partners.within is not None:

@@ -15,7 +15,8 @@ from sojourn.publish.charts.time_lines import Point, Series, time_lines
 from sojourn.publish.report.content import Measure, ReportContent, Value
 from sojourn.publish.report.wordings import Cell, moment, number, period
 
-WIDE, NARROW = 680.0, 350.0
+WIDE, NARROW = 540.0, 350.0
+FULL = 900.0  # of drawings that take the whole page
 OBSERVED = "A"
 ADOPTED = (2013.75, "Declaration, 2013")
 NATURAL = "#8aa39b"
@@ -47,10 +48,10 @@ class Picture:
     names: tuple[str, ...] = field(default=())
 
 
-def both(draw: Callable[..., str], id: str) -> tuple[str, str]:
+def both(draw: Callable[..., str], id: str, wide: float = WIDE) -> tuple[str, str]:
     """The drawing for a desk and for a phone; ids inside differ."""
     return (
-        draw(id=f"{id}-w", width=WIDE, css="wide"),
+        draw(id=f"{id}-w", width=wide, css="wide"),
         draw(id=f"{id}-n", width=NARROW, css="narrow"),
     )
 
@@ -262,6 +263,7 @@ def _displaced(content: ReportContent, name: str, world: bool) -> Picture:
             series, title=title, description=" ".join(told), unit="persons", height=270, mark=ADOPTED, **k
         ),
         id,
+        FULL,
     )
     note = "End of the year, as reported to UNHCR; a year without a report is left out and is not zero."
     return Picture(id, title, note, wide, narrow, Table(("year", *(m.title for _, m, _ in found)), tuple(rows)))
