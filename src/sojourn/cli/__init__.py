@@ -7,6 +7,7 @@ are imported inside the commands, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -22,6 +23,8 @@ from sojourn.cli import (
     warehouse,
 )
 from sojourn.errors import SojournError
+
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="sojourn",
@@ -51,5 +54,13 @@ def main() -> None:
         terminal.print_error(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        terminal.stderr.print("Interrupted. Nothing was changed.")
-        sys.exit(130)
+        _interrupted()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # what Typer makes of Ctrl-C
+            _interrupted()
+        raise
+
+
+def _interrupted() -> NoReturn:
+    terminal.stderr.print("Interrupted. Nothing was changed.")
+    sys.exit(INTERRUPTED)

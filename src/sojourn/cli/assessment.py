@@ -92,11 +92,13 @@ def report(
     terminal.stdout.print(f"\nReport: [bold]{written.html}[/]\nData:   {written.json}")
     other = "KEN" if made.area != "KEN" else "202"
     terminal.stdout.print(
-        f"\nNext: [bold]sojourn report --area {other}[/]   another country, region (202), income group or community (ECOWAS)"
+        f"\nNext: [bold]sojourn report --area {other}[/]   another country, region (202), "
+        "income group or community (ECOWAS)"
     )
     if house.path.name.startswith("edition-"):
         terminal.stdout.print(
-            "      [bold]sojourn load FOLDER[/]          your own copies of the published files, for all figures and origins"
+            "      [bold]sojourn load FOLDER[/]          your own copies of the published files, "
+            "for all figures and origins"
         )
     else:
         terminal.stdout.print(

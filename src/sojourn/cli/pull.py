@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from sojourn.cli import terminal
@@ -53,8 +54,12 @@ def pull(
         _print_offers(list(chosen(names)) if names else list(offers()), json)
         return
     folder = to or pulling.default_folder()
-    with _bar() as step:
-        files = pulling.pull(chosen(names or ()), folder, renew=renew, progress=step)
+    try:
+        with _bar() as step:
+            files = pulling.pull(chosen(names or ()), folder, renew=renew, progress=step)
+    except KeyboardInterrupt:
+        terminal.stderr.print(f"What came so far is in {folder} and is continued by the same command.")
+        raise
     if json:
         terminal.print_json([_facts(p) for p in files])
     else:
@@ -106,14 +111,13 @@ def _print_offers(listed: list[Any], json: bool) -> None:
             ]
         )
         return
-    table = Table("source", "edition", "file and address", "hash", "licence", box=None)
     for o in listed:
-        mark = "[bold]*[/] " if o.recommended else "  "
-        extra = "" if readable(o) else "\n[yellow]no reader: downloaded for itself[/]"
-        note = f"\n[dim]{o.note}[/]" if o.note else ""
-        known = o.hash_from or "[dim]recorded at the first download[/]"
-        table.add_row(mark + o.source, o.edition, f"{o.file_name}\n[dim]{o.url}[/]{note}{extra}", known, o.licence)
-    terminal.stdout.print(table)
+        recommended = " [bold]*[/]" if o.recommended else ""
+        known = f"hash known ({o.hash_from})" if o.hash_from else "hash recorded at the first download"
+        more = [*[o.note] * bool(o.note), *["no reader: downloaded for itself"] * (not readable(o))]
+        terminal.stdout.print(f"[bold]{o.source}:{o.edition}[/]{recommended}  {escape(o.file_name)}", highlight=False)
+        terminal.stdout.print(f"    {escape(o.url)}", highlight=False)
+        terminal.stdout.print(f"    [dim]{'; '.join([o.licence, known, *more])}[/]", highlight=False)
     unverified = sum(not o.verified for o in listed)
     terminal.stdout.print(
         f"\n[bold]*[/] recommended: downloaded when no name is given."

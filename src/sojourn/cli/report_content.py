@@ -113,9 +113,7 @@ def _measures(profile: Profile, assessment: Assessment, warehouse: Warehouse) ->
 
 
 def _value(figure: MeasureFigure) -> Value:
-    return Value(
-        figure.period, label(figure.period), figure.value, figure.status, figure.coverage, figure.countries
-    )
+    return Value(figure.period, label(figure.period), figure.value, figure.status, figure.coverage, figure.countries)
 
 
 def _release(row: dict[str, Any], used: bool) -> ReleaseRecord:
@@ -161,14 +159,15 @@ def _maps(profile: Profile, partners: StockPartners | None) -> Iterable[MapConte
         yield MapContent("share", title, "%", label(period), _places(shares, inside), "MIGRANT_SHARE")
     if partners is None:
         return
-    sides = (("origins", f"Where migrants in {profile.name} were born", partners.origins, "IMMIGRANTS"),)
-    sides += (("destinations", f"Where persons born in {profile.name} live", partners.destinations, "EMIGRANTS"),)
-    for name, title, amounts, measure in sides:
+    name = f"the {profile.name}" if profile.level == "community" else profile.name
+    sides = (
+        ("origins", f"Where migrants in {name} were born", partners.origins, "IMMIGRANTS"),
+        ("destinations", f"Where persons born in {name} live", partners.destinations, "EMIGRANTS"),
+    )
+    for key, title, amounts, measure in sides:
         shown = {c: (a.value, a.status) for c, a in amounts.items() if a.value > 0}
         if shown:
-            yield MapContent(
-                name, title, "persons", label(partners.period), _places(shown, inside), measure, decimals=0
-            )
+            yield MapContent(key, title, "persons", label(partners.period), _places(shown, inside), measure, decimals=0)
 
 
 def _places(values: dict[str, tuple[float, str]], inside: frozenset[str]) -> tuple[MapValue, ...]:
@@ -178,9 +177,7 @@ def _places(values: dict[str, tuple[float, str]], inside: frozenset[str]) -> tup
         value, status = values.get(country, (None, ObsStatus.MISSING.value))
         own = country in inside
         if facts.m49 is not None and (value is not None or own):
-            found.append(
-                MapValue(country, facts.m49, facts.name, facts.latitude, facts.longitude, value, status, own)
-            )
+            found.append(MapValue(country, facts.m49, facts.name, facts.latitude, facts.longitude, value, status, own))
     return tuple(found)
 
 

@@ -72,7 +72,9 @@ def _command(profile: Profile, measure: str, origin: Origin, period: str) -> tup
     if origin.dataflow == MADE_HERE:
         year = str(parse(period).end) if "/" in period else period  # type: ignore[union-attr]
         parts = ["MIGRANT_STOCK", f"ref_area={country}", f"time_period={year}"]
-        return _joined(parts, origin), f"a flow is estimated and has no cell; this shows the stocks it starts from{note}"
+        return _joined(
+            parts, origin
+        ), f"a flow is estimated and has no cell; this shows the stocks it starts from{note}"
     keys = next(d for d in DATAFLOWS if d.id == origin.dataflow).keys
     parts = [origin.dataflow]
     for name, codes in origin.where:
@@ -81,7 +83,7 @@ def _command(profile: Profile, measure: str, origin: Origin, period: str) -> tup
     if origin.dataflow == TREATY_ACTION.id:
         return _joined(parts, origin), "shows the States bound by the treaty; the stock is traced under MIGRANT_STOCK"
     parts.append(f"{origin.area_dimension}={country}")
-    if origin.dataflow != VITAL_EVENTS.id and not measure.startswith("CORRIDORS") or origin.source == EDITION_SOURCE:
+    if (origin.dataflow != VITAL_EVENTS.id and not measure.startswith("CORRIDORS")) or origin.source == EDITION_SOURCE:
         parts.append(f"time_period={_cell_period(profile, measure, period, country)}")
     return _joined(parts, origin), note.lstrip("; ")
 

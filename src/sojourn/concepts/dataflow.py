@@ -133,10 +133,15 @@ class Dataflow:
         for key in self.keys:
             if empty := table[key].null_count:
                 problems.append(f"{key}: {empty} rows without a code")
+        problems += _bad_periods(table)
         problems += _bad_values(table, self.negative)
         problems += _duplicates(table, self.keys)
         if problems:
-            raise ValuesRefused(f"Observations of {self.id}{place} cannot be taken.", details=problems)
+            raise ValuesRefused(
+                f"Observations of {self.id}{place} cannot be taken.",
+                details=problems,
+                ways_out=["Load the file as published; a table of your own goes through sojourn template."],
+            )
         return table
 
 
@@ -153,6 +158,18 @@ def place(row: dict[str, Any]) -> str:
     if row.get("column"):
         parts.append(f"column {row['column']}")
     return ", ".join(parts) or "unknown place"
+
+
+def _bad_periods(table: pa.Table) -> list[str]:
+    if "time_period" not in table.column_names:
+        return []
+    dated = pc.fill_null(pc.match_substring_regex(table["time_period"], r"^\d{4}(\D|$)"), True)
+    rows = table.filter(pc.invert(dated))
+    lines = [
+        f"time_period: «{r['time_period']}» does not begin with a year, at {place(r)}"
+        for r in rows.slice(0, 10).to_pylist()
+    ]
+    return lines + [f"time_period: and {rows.num_rows - 10} rows more"] * (rows.num_rows > 10)
 
 
 def _bad_values(table: pa.Table, negative: bool) -> list[str]:

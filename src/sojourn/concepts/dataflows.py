@@ -285,4 +285,8 @@ def dataflow(name: str) -> Dataflow:
     for d in DATAFLOWS:
         if d.id == name.upper():
             return d
-    raise UsageError(f"There is no dataflow «{name}».", details=[f"{d.id}: {d.title}" for d in DATAFLOWS])
+    raise UsageError(
+        f"There is no dataflow «{name}».",
+        details=[f"{d.id}: {d.title}" for d in DATAFLOWS],
+        ways_out=["What each holds: sojourn template --list"],
+    )

@@ -49,7 +49,11 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
             ways_out=["Check the spelling; paths are relative to where you are."],
         )
     if not found:
-        raise UsageError("There is no file in the folders given.", details=[str(p) for p in paths])
+        raise UsageError(
+            "There is no file in the folders given.",
+            details=[str(p) for p in paths],
+            ways_out=["Give the folder the files are in; hidden files are left out."],
+        )
     return list(dict.fromkeys(found))
 
 
@@ -99,7 +103,7 @@ def load(
             raise _refused(refusals)
         raise NotRecognised(
             f"None of {len(outcomes)} files is in a layout Sojourn knows.",
-            details=[o.path.name for o in outcomes],
+            details=[f"{o.path.name}: {o.notes[0]}" for o in outcomes],
             ways_out=[
                 "The layouts known: sojourn info --sources",
                 "For a table of your own: sojourn template DATAFLOW",
@@ -125,7 +129,7 @@ def _one(path: Path, named: Source | None, edition: str | None, known: dict[str,
         return FileOutcome(path, "already there", there["source"], there["edition"]), None
     layout = named or sources.recognise(path)
     if layout is None:
-        return FileOutcome(path, "not recognised"), None
+        return FileOutcome(path, "not recognised", notes=(sources.Head.of(path).description,)), None
     reading: Reading = layout.read(path)
     named_edition = edition or reading.edition
     offer = offered.of_hash(digest)

@@ -115,9 +115,12 @@ def read_delimited(path: Path, required: Sequence[str], *, delimiter: str = ",",
             ),
         )
     except pa.ArrowInvalid as error:
-        raise LayoutDiffers(f"{path.name} is not a regular table: {str(error).splitlines()[0]}.") from error
+        raise LayoutDiffers(
+            f"{path.name} is not a regular table: {str(error).splitlines()[0]}.",
+            ways_out=["Get the file again from its publisher: lines may be cut or joined."],
+        ) from error
     if table.num_rows == 0:
-        raise FileDamaged(f"{path} has a header and no rows.")
+        raise FileDamaged(f"{path} has a header and no rows.", ways_out=["Get the file again from its publisher."])
     return Delimited(path, table, pa.array(range(2, table.num_rows + 2), pa.int32()))
 
 

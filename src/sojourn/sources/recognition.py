@@ -62,6 +62,18 @@ class Head:
                 rows.append(" ".join(str(c) for c in row if c not in ("", None)))
         return "\n".join(rows)
 
+    @property
+    def description(self) -> str:
+        """What was found, for a file that no reader knows."""
+        if self.kind == "csv":
+            more = ", ..." if len(self.columns) > 8 else ""
+            return f"a delimited text with the columns {', '.join(self.columns[:8])}{more}"
+        if self.kind == "excel":
+            return f"a workbook with the sheets {', '.join(self.sheets[:8])}"
+        if self.kind == "unknown":
+            return "neither a text in UTF-8 nor a format known here"
+        return f"a {self.kind} file"
+
     @classmethod
     def of(cls, path: Path) -> Head:
         """Look at a file. Raises SourceError for a directory, FileDamaged for an empty or truncated one."""

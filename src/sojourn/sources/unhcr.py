@@ -51,17 +51,11 @@ SOLUTIONS = {"returned_refugees": "RET", "resettlement": "RST", "naturalisation"
 OUTCOMES = {"dec_recognized": "REC", "dec_other": "OTH", "dec_rejected": "REJ", "dec_closed": "CLO", "dec_total": "_T"}
 
 
-def _areas(codes: pa.Array) -> pa.Array:
-    encoded = codes.dictionary_encode()
-    return pa.array(area.resolve(encoded.dictionary.to_pylist(), scheme="unhcr")).take(encoded.indices)
-
-
 def _keys(file: Delimited) -> dict[str, Any]:
-    return {
-        "time_period": file.text("year"),
-        "ref_area": _areas(file.text("coa")),
-        "counterpart_area": _areas(file.text("coo")),
-    }
+    both = pa.concat_arrays([file.text("coa"), file.text("coo")]).dictionary_encode()
+    ids = pa.array(area.resolve(both.dictionary.to_pylist(), scheme="unhcr"), pa.string()).take(both.indices)
+    rows = file.table.num_rows
+    return {"time_period": file.text("year"), "ref_area": ids[:rows], "counterpart_area": ids[rows:]}
 
 
 def _reported(observations: Observations) -> tuple[Observations, str]:

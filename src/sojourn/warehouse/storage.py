@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -98,16 +98,25 @@ def _changed_copy(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("CHECKPOINT")
         connection.close()
         copy.replace(path)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (OSError, duckdb.Error) as error:
+        if isinstance(error, duckdb.Error) and not _disk_failed(error):
+            raise
         raise WarehouseError(
             f"{path} could not be written: {str(error).splitlines()[0]}. The warehouse is as it was before.",
             ways_out=["Make room on the disk (the warehouse needs twice its size while loading)."],
         ) from error
     finally:
         if connection is not None:
-            connection.close()
+            with suppress(duckdb.Error):  # a database that failed to write also fails to close
+                connection.close()
         for stale in (copy, wal):
             stale.unlink(missing_ok=True)
+
+
+def _disk_failed(error: duckdb.Error) -> bool:
+    """Whether DuckDB says, by the kind of its error or in the middle of it, that it could not write or allocate."""
+    kinds = (duckdb.IOException, duckdb.OutOfMemoryException)
+    return isinstance(error, kinds) or any(w in str(error) for w in ("Could not write", "No space left", "disk"))
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> int:

@@ -42,13 +42,13 @@ def old_warehouse(path):
         connection.execute(sql)
         connection.execute("INSERT INTO schema_version VALUES (1)")
         connection.execute(
-            "INSERT INTO release (release_id, sha256, source, edition, publisher, file_name, size, loaded_at, row_count)"
-            " VALUES (1, 'f', 'S', '2020', 'P', 'old.csv', 3, ?, 1)",
+            "INSERT INTO release "
+            "(release_id, sha256, source, edition, publisher, file_name, size, loaded_at, row_count) "
+            "VALUES (1, 'f', 'S', '2020', 'P', 'old.csv', 3, ?, 1)",
             [datetime(2024, 1, 1)],
         )
-        columns = ", ".join(
-            f'"{c}" {dict(obs_value="DOUBLE", row="INTEGER").get(c, "VARCHAR")}' for c in MIGRANT_STOCK.columns
-        )
+        kinds = {"obs_value": "DOUBLE", "row": "INTEGER"}
+        columns = ", ".join(f'"{c}" {kinds.get(c, "VARCHAR")}' for c in MIGRANT_STOCK.columns)
         connection.execute(f"CREATE TABLE obs_migrant_stock ({columns}, release_id INTEGER NOT NULL)")
         connection.execute(
             "INSERT INTO obs_migrant_stock (time_period, ref_area, counterpart_area, sex, age, obs_value, obs_status, "
@@ -93,7 +93,7 @@ def test_a_newer_warehouse_is_not_touched(house):
         connection.execute("UPDATE schema_version SET version = 999")
     before = house.path.read_bytes()
     for act in (house.releases, house.migrate, lambda: house.load(release("b"), [(MIGRANT_STOCK, table())])):
-        with pytest.raises(WarehouseError, match="newer Sojourn .schema version 999"):
+        with pytest.raises(WarehouseError, match=r"newer Sojourn \(schema version 999"):
             act()
     assert house.path.read_bytes() == before
 
@@ -183,7 +183,7 @@ def test_another_duckdb_file_and_a_folder_are_told_and_left_alone(tmp_path):
     with duckdb.connect(str(path)) as connection:
         connection.execute("CREATE TABLE customers (id INTEGER)")
     before = path.read_bytes()
-    with pytest.raises(WarehouseError, match="not a Sojourn warehouse: it has the tables .'customers'"):
+    with pytest.raises(WarehouseError, match=r"not a Sojourn warehouse: it has the tables \['customers'"):
         Warehouse(path).load(release(), [(MIGRANT_STOCK, table())])
     assert path.read_bytes() == before
     with pytest.raises(WarehouseError):

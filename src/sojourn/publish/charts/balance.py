@@ -75,7 +75,9 @@ def balance_bars(
             up, down = (start + part, down) if part >= 0 else (up, start + part)
         drawing.add(
             tag("circle", cx=middle, cy=y(bar.dot), r=4.2, fill="white", stroke=INK, stroke_width=1.8),
-            text(middle, height - 8, _short(bar.label) if narrow else bar.label, size=11.5, fill=FAINT, anchor="middle"),
+            text(
+                middle, height - 8, _short(bar.label) if narrow else bar.label, size=11.5, fill=FAINT, anchor="middle"
+            ),
         )
     drawing.add(line(left, y(0.0), width - 6, y(0.0), LINE, 1.4))
     return drawing.svg(css)

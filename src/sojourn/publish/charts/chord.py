@@ -13,16 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.publish.charts.svg import FAINT, INK, Drawing, short_number, tag, text, width_of
+from sojourn.publish.charts.svg import FAINT, INK, LINE, Drawing, hint, line, short_number, spread, tag, text, width_of
 
 Array = npt.NDArray[np.float64]
 GAP = 0.022  # between arcs, radians
+START = -math.pi / 2  # the first arc begins at the left: small ones at the end then have room for their names
 INKS = (
     "#b4480f", "#d98a3d", "#8a5a14", "#c99700", "#6f8f1f", "#2f8132", "#1a7f6c", "#3e8ea8", "#0b69a3", "#3b4a9c",
     "#6b4fa3", "#a4366c", "#7c5a47", "#d0605e", "#4f7a3a", "#2b8cbe", "#8c6bb1", "#b35806", "#5f6c7b", "#e08214",
     "#1b7837", "#762a83",
 )  # fmt: skip
 OTHER = "#b8c0c8"
+SMALLER = 0.02  # ribbons of the area reported are drawn down to this part of the limit
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def layout(table: Array) -> tuple[list[Arc], dict[tuple[int, int], tuple[Arc, Ar
     size = table.sum(axis=1) + table.sum(axis=0)
     count = len(size)
     unit = (2 * math.pi - GAP * count) / float(size.sum())
-    arcs, at = [], 0.0
+    arcs, at = [], START
     for value in size:
         arcs.append(Arc(at, at + float(value) * unit))
         at += float(value) * unit + GAP
@@ -77,9 +79,15 @@ def _sector(arc: Arc, inner: float, outer: float, centre: tuple[float, float]) -
 
 
 def _ribbon(start: Arc, end: Arc, radius: float, centre: tuple[float, float]) -> str:
-    """From the ring at the origin to a little inside it at the destination, bent through the middle."""
+    """From the ring at the origin to a little inside it at the destination.
+
+    It is bent through the middle of the circle where the two lie opposite, and near the ring where they are neighbours.
+    """
     near = radius - max(6.0, radius * 0.035)
-    c = f"{centre[0]:.1f} {centre[1]:.1f}"
+    apart = abs(start.middle - end.middle)
+    apart = min(apart, 2 * math.pi - apart)
+    between = math.atan2(math.sin(start.middle) + math.sin(end.middle), math.cos(start.middle) + math.cos(end.middle))
+    c = _point(between, radius * 0.72 * (1 - apart / math.pi), centre)
     return (
         f"M{_point(start.start, radius, centre)}A{radius:.1f} {radius:.1f} 0 0 1 {_point(start.end, radius, centre)}"
         f"Q{c} {_point(end.start, near, centre)}A{near:.1f} {near:.1f} 0 0 1 {_point(end.end, near, centre)}"
@@ -110,7 +118,7 @@ def chord(
     arcs, pairs = layout(table[np.ix_(keep, keep)])
     room = 26.0 if numbered else min(max(width_of(names[i], 11.5) for i in keep) + 22, width * 0.29)
     radius = width / 2 - room
-    height = 2 * radius + (52 if numbered else 84)
+    height = 2 * radius + (60 if numbered else 84)
     centre = (width / 2, height / 2)
     drawing = Drawing(width, height, title, description, id)
     ring = radius - 12
@@ -119,10 +127,10 @@ def chord(
     for (a, b), (start, end) in pairs.items():
         i, j = keep[a], keep[b]
         value = float(table[i, j])
-        if i == j or value < least * whole:
-            continue
         shown = not inside or i in inside or j in inside
-        told = tag("title", f"{names[i]} to {names[j]}: {value:,.0f}".replace("&", "&amp;"))
+        if i == j or value < least * whole * (SMALLER if inside and shown else 1.0):
+            continue
+        told = hint(f"{names[i]} to {names[j]}: {value:,.0f}")
         colour = INKS[i % len(INKS)] if shown else OTHER
         opacity = 0.72 if shown else 0.35
         markup = tag("path", told, d=_ribbon(start, end, ring - 2, centre), fill=colour, fill_opacity=opacity)
@@ -132,40 +140,38 @@ def chord(
         i = keep[a]
         colour = INKS[i % len(INKS)] if not inside or i in inside else OTHER
         drawing.add(tag("path", d=_sector(arc, ring, radius, centre), fill=colour))
-    for a, angle in _label_angles(arcs, 13.0 / radius if not numbered else 14.0 / radius):
+    for a, x, y, side in _label_places(arcs, radius, 13.5):
         i = keep[a]
         bold = "700" if i in inside else None
-        x = centre[0] + (radius + 9) * math.sin(angle)
-        y = centre[1] - (radius + 9) * math.cos(angle)
+        angle = arcs[a].middle
+        from_x, from_y = centre[0] + (radius + 1) * math.sin(angle), centre[1] - (radius + 1) * math.cos(angle)
+        drawing.add(line(from_x, from_y, centre[0] + x, centre[1] + y, LINE, 0.8))
+        at = (centre[0] + x + 3 * side, centre[1] + y + 4)
+        anchor = "start" if side > 0 else "end"
         if numbered:
-            drawing.add(text(x, y + 4, str(i + 1), size=11, anchor="middle", font_weight=bold))
+            drawing.add(text(*at, str(i + 1), size=11, anchor=anchor, font_weight=bold))
             continue
-        anchor = "middle" if abs(math.sin(angle)) < 0.12 else "start" if math.sin(angle) > 0 else "end"
-        lines = _broken(names[i], room - 14)
-        moved = y + 4 - (len(lines) - 1) * 6.5 - (6 if anchor == "middle" and math.cos(angle) > 0 else 0)
+        lines = _broken(names[i], width / 2 - abs(x) - 5)
         for n, words in enumerate(lines):
-            drawing.add(text(x, moved + 13 * n, words, size=11.5, anchor=anchor, fill=INK, font_weight=bold))
+            above = (len(lines) - 1) * 6.5
+            drawing.add(
+                text(at[0], at[1] - above + 13 * n, words, size=11.5, anchor=anchor, fill=INK, font_weight=bold)
+            )
     if not numbered:
         drawing.add(text(4, height - 6, f"{short_number(whole)} persons in all", size=11.5, fill=FAINT))
     return drawing.svg(css)
 
 
-def _label_angles(arcs: Sequence[Arc], least: float) -> list[tuple[int, float]]:
-    """Angles of labels: the middles of the arcs, pushed apart on each half of the circle where they are too close."""
-    placed: list[tuple[int, float]] = []
-    for side in (0, 1):
-        own = [(a, arc.middle) for a, arc in enumerate(arcs) if (arc.middle > math.pi) == bool(side)]
-        heights = [math.cos(m) for _, m in own]
-        order = sorted(range(len(own)), key=lambda k: -heights[k])
-        wanted = [heights[k] for k in order]
-        for k in range(1, len(wanted)):
-            wanted[k] = min(wanted[k], wanted[k - 1] - least)
-        for k in range(len(wanted) - 1, -1, -1):
-            floor = -1.0 if k == len(wanted) - 1 else wanted[k + 1] + least
-            wanted[k] = max(wanted[k], floor)
-        for k, height in zip(order, wanted, strict=True):
-            angle = math.acos(max(-1.0, min(1.0, height)))
-            placed.append((own[k][0], 2 * math.pi - angle if side else angle))
+def _label_places(arcs: Sequence[Arc], radius: float, gap: float) -> list[tuple[int, float, float, int]]:
+    """Where the labels stand, from the centre: (arc, x, y, side), apart from each other and outside the circle."""
+    placed = []
+    for side in (1, -1):
+        own = [a for a, arc in enumerate(arcs) if (math.sin(arc.middle) >= 0) == (side > 0)]
+        outer = radius + 9
+        heights = spread([-outer * math.cos(arcs[a].middle) for a in own], gap, -outer - 12, outer + 12)
+        for a, y in zip(own, heights, strict=True):
+            x = math.sqrt(max((radius + 9) ** 2 - y * y, 0.0))
+            placed.append((a, side * max(x, 6.0), y, side))
     return placed
 
 

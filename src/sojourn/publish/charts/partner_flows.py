@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sojourn.publish.charts.svg import ARRIVE, FAINT, INK, LEAVE, Drawing, short_number, tag, text, width_of
+from sojourn.publish.charts.svg import ARRIVE, FAINT, INK, LEAVE, Drawing, hint, short_number, tag, text, width_of
 
 Partner = tuple[str, float]
 GAP = 4.0
@@ -38,8 +38,8 @@ def partner_flows(
     room_down = max(*needs, BLOCK)
     height = TOP + room_down + 34.0
     drawing = Drawing(width, height, title, description, id)
-    labels = [[f"{_cut(n, 15 if narrow else 30)} {short_number(v)}" for n, v in side] for side in (left, right)]
-    room = [max((width_of(words, size) for words in own), default=0) + 10 for own in labels]
+    labels = [[f"{_cut(n, 15 if narrow else 36)} {short_number(round(v))}" for n, v in side] for side in (left, right)]
+    room = [max((width_of(words, size * 0.95) for words in own), default=0) + 10 for own in labels]
     middle = (room[0] + width - room[1]) / 2
     half = 9.0 if narrow else 13.0
     heads = (f"came: {short_number(sums[0])}", f"left: {short_number(sums[1])}")
@@ -57,9 +57,10 @@ def partner_flows(
             drawing.add(
                 tag(
                     "path",
-                    tag("title", words.replace("&", "&amp;")),
+                    hint(words),
                     d=f"M{outer:.1f} {y:.1f}C{bend:.1f} {y:.1f} {bend:.1f} {start:.1f} {inner:.1f} {start:.1f}"
-                    f"V{start + thick:.1f}C{bend:.1f} {start + thick:.1f} {bend:.1f} {y + thick:.1f} {outer:.1f} {y + thick:.1f}Z",
+                    f"V{start + thick:.1f}C{bend:.1f} {start + thick:.1f} {bend:.1f} {y + thick:.1f} "
+                    f"{outer:.1f} {y + thick:.1f}Z",
                     fill=colour,
                     fill_opacity=0.62,
                 )

@@ -1,7 +1,8 @@
 """Elements of hand-drawn charts: tags, text, ticks and scales of an SVG image.
 
-Small charts are drawn by hand because a page has dozens of them, in two widths each: a text stays at the size it is
-written in, on a desk and on a phone. A drawing has a white ground, a title and a description for those who do not see it.
+Small charts are drawn by hand because a page has dozens of them, in two widths each: a text stays at the size
+it is written in, on a desk and on a phone. A drawing has a white ground, a title and a description for those who do not
+see it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 
 INK, FAINT, LINE, GRID = "#1f2933", "#5b6773", "#cbd2d9", "#e8ecf0"
 WOMEN, MEN, ALL = "#b4480f", "#0b69a3", "#1f2933"
 ARRIVE, LEAVE = "#0b69a3", "#b4480f"
 FONT_SIZE = 12.0
 CHARACTER = 0.6  # width of a character in font sizes, on the safe side of common faces
-BOLD = 1.1  # how much wider bold ones are
+BOLD = 1.2  # how much wider bold ones are
 
 
 def attributes(values: dict[str, object]) -> str:
@@ -39,12 +41,18 @@ def tag(name: str, content: str = "", **values: object) -> str:
 def text(x: float, y: float, words: str, *, size: float = FONT_SIZE, fill: str = INK, **more: object) -> str:
     """Words at a point; ``anchor`` is start, middle or end."""
     anchor = more.pop("anchor", None)
-    return tag("text", escape(words), x=x, y=y, font_size=size, fill=fill, text_anchor=anchor, **more)
+    given = {"x": x, "y": y, "font_size": size, "fill": fill, "text_anchor": anchor, **more}
+    return f"<text{attributes(given)}>{escape(words)}</text>"
 
 
-def line(x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, width: float = 1.0, **more: object) -> str:
+def hint(words: str) -> str:
+    """What is shown when a shape is pointed at."""
+    return f"<title>{escape(words)}</title>"
+
+
+def line(x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, width: float = 1.0, dash: str = "") -> str:
     """A straight line."""
-    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, **more)
+    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, stroke_dasharray=dash or None)
 
 
 def path(points: Iterable[tuple[float, float]]) -> str:
@@ -63,7 +71,11 @@ def short_number(value: float) -> str:
     sign = "−" if value < 0 else ""
     for limit, divisor, letter in ((1e9, 1e9, " bn"), (1e6, 1e6, " M"), (1e4, 1e3, " k")):
         if size >= limit:
-            return f"{sign}{size / divisor:.3g}{letter}" if size / divisor < 1000 else f"{sign}{size / divisor:,.0f}{letter}"
+            return (
+                f"{sign}{size / divisor:.3g}{letter}"
+                if size / divisor < 1000
+                else f"{sign}{size / divisor:,.0f}{letter}"
+            )
     if size >= 100 or size == round(size):
         return f"{sign}{size:,.0f}"
     return f"{sign}{size:.3g}"
@@ -115,7 +127,9 @@ class Drawing:
     def svg(self, css: str = "") -> str:
         """The image, with title and description for screen readers; scales down with its container."""
         ids = f"{self.id}-t {self.id}-d"
-        head = tag("title", escape(self.title), id=f"{self.id}-t") + tag("desc", escape(self.description), id=f"{self.id}-d")
+        head = tag("title", escape(self.title), id=f"{self.id}-t") + tag(
+            "desc", escape(self.description), id=f"{self.id}-d"
+        )
         ground = tag("rect", width=self.width, height=self.height, fill="white")
         return tag(
             "svg",
@@ -132,17 +146,16 @@ class Drawing:
 
 
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions moved apart so that neighbours are ``gap`` away from each other, kept between low and high."""
+    """Positions moved apart so that neighbours are ``gap`` away from each other, in their order.
+
+    They stay between low and high; where there is no room for all, they go beyond low.
+    """
     order = sorted(range(len(positions)), key=lambda i: positions[i])
-    placed = [0.0] * len(positions)
-    last = -math.inf
-    for i in order:
-        last = placed[i] = max(min(max(positions[i], low), high), last + gap)
-    over = last - high
+    placed = [min(max(p, low), high) for p in positions]
+    for before, after in pairwise(order):
+        placed[after] = max(placed[after], placed[before] + gap)
+    ceiling = high
     for i in reversed(order):
-        if over <= 0:
-            break
-        placed[i] -= over
-        below = [placed[j] for j in order if placed[j] <= placed[i] and j != i]
-        over = max(below) + gap - placed[i] if below else 0.0
+        placed[i] = min(placed[i], ceiling)
+        ceiling = placed[i] - gap
     return placed

@@ -47,9 +47,7 @@ class Series:
 
 def dot(x: float, y: float, colour: str, observed: bool, radius: float = 3.0) -> str:
     """A full dot for an observed figure, a hollow one otherwise."""
-    return tag(
-        "circle", cx=x, cy=y, r=radius, fill=colour if observed else "white", stroke=colour, stroke_width=1.4
-    )
+    return tag("circle", cx=x, cy=y, r=radius, fill=colour if observed else "white", stroke=colour, stroke_width=1.4)
 
 
 def time_lines(
@@ -86,7 +84,7 @@ def time_lines(
     drawing.add(text(4, 12, unit, size=11.5, fill=FAINT))
     _years(drawing, x, height - 8, narrow)
     if mark is not None and x.low <= mark[0] <= x.high:
-        drawing.add(line(x(mark[0]), top, x(mark[0]), height - 26, FAINT, 1, stroke_dasharray="2 3"))
+        drawing.add(line(x(mark[0]), top, x(mark[0]), height - 26, FAINT, 1, dash="2 3"))
         drawing.add(text(x(mark[0]) + 4, top + 2, mark[1], size=11, fill=FAINT))
     for one in series:
         placed = [(x(p.moment), y(p.value)) for p in one.points]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.publish.charts.svg import FAINT, INK, Drawing, tag, text, width_of
+from sojourn.publish.charts.svg import FAINT, INK, Drawing, hint, tag, text, width_of
 
 Array = npt.NDArray[np.float64]
 COLOURS = ("#eaf2f8", "#bcd9ea", "#7fb5d5", "#3f88b5", "#1b5c8a", "#0a3355")
@@ -38,7 +38,13 @@ def equal_earth(longitude: Array, latitude: Array) -> tuple[Array, Array]:
     theta = np.arcsin(np.sqrt(3.0) / 2.0 * np.sin(np.radians(latitude)))
     t2 = theta * theta
     t6 = t2**3
-    x = 2.0 * np.sqrt(3.0) * np.radians(longitude) * np.cos(theta) / (3.0 * (9 * a4 * t6 * t2 + 7 * a3 * t6 + 3 * a2 * t2 + a1))
+    x = (
+        2.0
+        * np.sqrt(3.0)
+        * np.radians(longitude)
+        * np.cos(theta)
+        / (3.0 * (9 * a4 * t6 * t2 + 7 * a3 * t6 + 3 * a2 * t2 + a1))
+    )
     y = theta * (a1 + a2 * t2 + t6 * (a3 + a4 * t2))
     return x, y
 
@@ -96,8 +102,8 @@ def world_map(
 ) -> str:
     """A map of figures by M49 number.
 
-    inside : the countries of the area reported, outlined; places : (longitude, latitude) of countries, for those without
-    a shape; steps : upper ends of the classes; names : shown when a country is pointed at
+    inside : the countries of the area reported, outlined; places : (longitude, latitude) of countries, for those
+    without a shape; steps : upper ends of the classes; names : shown when a country is pointed at
     """
     height = width * 0.487
     drawing = Drawing(width, height + 44, title, description, id)
@@ -143,7 +149,7 @@ def world_map(
 
 def _told(name: str, value: float | None, unit: str, decimals: int) -> str:
     shown = "no figure" if value is None else f"{value:,.{max(decimals, 1 if unit == '%' else 0)}f} {unit}"
-    return tag("title", f"{name}: {shown}".replace("&", "&amp;").replace("<", "&lt;"))
+    return hint(f"{name}: {shown}")
 
 
 def _outline(points: Array) -> str:
@@ -186,7 +192,9 @@ def _legend(drawing: Drawing, ends: Sequence[float], y: float, unit: str, decima
         need = width_of(words, size) + 22
         if x > 4 and x + need > drawing.width:
             x, y = 4.0, y + 17
-        ground = {"fill": colour, "stroke": "none"} if colour else {"fill": "white", "stroke": OUTLINE, "stroke_width": 2}
+        ground = (
+            {"fill": colour, "stroke": "none"} if colour else {"fill": "white", "stroke": OUTLINE, "stroke_width": 2}
+        )
         drawing.add(tag("rect", x=x, y=y - 9, width=11, height=10, **ground))
         drawing.add(text(x + 16, y, words, size=size, fill=INK))
         x += need

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sojourn.concepts.status import combined
 from sojourn.declaration.commitment import Paragraph, by_theme, paragraphs
 from sojourn.declaration.reading import Figure
 from sojourn.declaration.verdict import Evidence, Verdict
@@ -20,12 +21,20 @@ from sojourn.publish.report.wordings import (
     period,
     signed,
     status_code,
+    telling_decimals,
     typeset,
     with_unit,
 )
 
 DIRECTIONS = {"more": "more is better", "less": "less is better", "context": "context: moves no verdict"}
 NONE = Cell("no figure", "O")
+SHARES = {
+    "IMMIGRANTS": (
+        ("MIGRANT_SHARE", "Migrants in the population", "mid-year"),
+        ("FEMALE_SHARE", "Women among migrants", "women and girls"),
+    )
+}
+"""Shares shown among the headline figures, behind the measure they are a share of."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class IndicatorRow:
     baseline_period: str
     latest: Cell
     latest_period: str
-    change: str
+    change: Cell
     movement: str
     sign: str
     why: str
@@ -111,13 +120,17 @@ def _row(evidence: Evidence, paragraph: int, content: ReportContent) -> Indicato
     reading, moved = evidence.reading, evidence.movement
     series = content.indicators[reading.id]
     decimals = series.indicator.decimals
-    change = ""
+    change, shown = Cell("–"), decimals
     if moved.change is not None:
+        if moved.threshold is not None:
+            shown = telling_decimals((moved.change, moved.threshold), decimals)
         points = " points" if reading.unit == "%" else ""
-        change = f"{signed(moved.change, decimals)}{points}"
+        held = {status_code(f.status) for f in (reading.baseline, reading.latest) if f is not None}
+        text = f"{signed(moved.change, shown)}{points}"
+        change = Cell(text, combined(held).value, f"#i-{reading.id}", moved.change)
     threshold = ""
     if moved.threshold is not None:
-        threshold = f"counts from {number(moved.threshold, max(decimals, 1))}{' points' if reading.unit == '%' else ''}"
+        threshold = f"counts from {number(moved.threshold, shown)}{' points' if reading.unit == '%' else ''}"
     chosen = tuple(moment(f.period) if f else None for f in (reading.baseline, reading.latest))
     return IndicatorRow(
         id=reading.id,
@@ -161,11 +174,9 @@ def _spark(values: tuple[Value, ...], title: str, id: str, chosen: tuple[float |
 def headlines(content: ReportContent) -> list[Headline]:
     """The figures one looks for first; only those there are."""
     world = content.level == "world"
-    share = content.indicators.get("MIGRANT_SHARE")
-    portion = f"{number(share.values[-1].value, 1)} % of the population" if share and share.values else ""
     wanted = [
         ("POPULATION", "Population", "mid-year"),
-        ("IMMIGRANTS", "Migrants" if world else "Migrants living here", typeset(portion)),
+        ("IMMIGRANTS", "Migrants" if world else "Migrants living here", "born elsewhere"),
         ("EMIGRANTS", "" if world else "Born here, living elsewhere", "those of known origin"),
         ("NET_MIGRATION", "" if world else "Net migration", "over the interval"),
         ("FLOW_IN", "Moves between countries" if world else "Came", "over the interval"),
@@ -180,9 +191,12 @@ def headlines(content: ReportContent) -> list[Headline]:
         if title and held is not None and held.latest is not None:
             value = held.latest
             text = signed(value.value) if measure == "NET_MIGRATION" else number(value.value)
-            found.append(Headline(title, Cell(text, value.status, f"#m-{measure}", value.value), period(value.label), note))
-        if measure == "EMIGRANTS" and (women := content.indicators.get("FEMALE_SHARE")) and women.values:
-            value = women.values[-1]
-            cell = Cell(with_unit(number(value.value, 1), "%"), value.status, "#i-FEMALE_SHARE", value.value)
-            found.append(Headline("Women among migrants", cell, period(value.label), "women and girls"))
+            found.append(
+                Headline(title, Cell(text, value.status, f"#m-{measure}", value.value), period(value.label), note)
+            )
+        for id, own, words in SHARES.get(measure, ()):
+            if (share := content.indicators.get(id)) and share.values:
+                value = share.values[-1]
+                cell = Cell(with_unit(number(value.value, 1), "%"), value.status, f"#i-{id}", value.value)
+                found.append(Headline(own, cell, period(value.label), words))
     return found

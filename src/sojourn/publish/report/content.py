@@ -214,3 +214,10 @@ class ReportContent:
     def is_country(self) -> bool:
         """True for a single country or area."""
         return set(self.members) == {self.area}
+
+    @property
+    def within_sentence(self) -> str:
+        """The name as it stands inside a sentence: with an article for the world and for communities."""
+        if self.level == "world":
+            return "the world"
+        return f"the {self.name}" if self.level == "community" else self.name

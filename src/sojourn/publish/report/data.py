@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sojourn import __version__
 from sojourn.concepts.status import ObsStatus
 from sojourn.declaration.commitment import paragraph
 from sojourn.publish.report.chapters import headlines
 from sojourn.publish.report.content import IndicatorSeries, Measure, Provenance, ReleaseRecord, ReportContent, Value
 from sojourn.publish.report.page import stamp
+from sojourn.publish.report.wordings import program
 
 
 def data(content: ReportContent) -> dict[str, Any]:
@@ -34,10 +34,16 @@ def data(content: ReportContent) -> dict[str, Any]:
         "paragraphs": paragraphs,
         "level": content.level,
         "members": dict(content.members),
-        "program": f"Sojourn {__version__}",
+        "program": program(),
         "vintage": {"stamp": stamp(content), "data": content.data_stamp, "built_in": content.built_in},
         "headlines": [
-            {"title": h.title, "value": h.cell.sort, "status": h.cell.word, "time_period": h.period, "panel": h.cell.href[1:]}
+            {
+                "title": h.title,
+                "value": h.cell.sort,
+                "status": h.cell.word,
+                "time_period": h.period,
+                "panel": h.cell.href[1:],
+            }
             for h in headlines(content)
         ],
         "largest_changes": [

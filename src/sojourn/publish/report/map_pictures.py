@@ -14,6 +14,10 @@ from sojourn.publish.report.wordings import Cell, number, period, with_unit
 SHARE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
 LISTED = 40
 CIRCLE = 820.0
+SAME = (
+    "Boundaries, names and designations imply no endorsement or acceptance by the United Nations: see the note below "
+    "the first map."
+)
 
 
 def place_pictures(content: ReportContent) -> Iterable[Picture]:
@@ -24,18 +28,20 @@ def place_pictures(content: ReportContent) -> Iterable[Picture]:
             "Migrants in the population, the world",
             missing="This map needs a migrant stock and a population of the same mid-year; none is loaded.",
         )
-    for one in content.maps:
-        yield _map(one, content)
+    for n, one in enumerate(content.maps):
+        yield _map(one, content, DISCLAIMER if n == 0 else SAME)
     yield _chord(content)
     if content.level != "world":
         yield _partners(content)
 
 
-def _map(map: MapContent, content: ReportContent) -> Picture:
+def _map(map: MapContent, content: ReportContent, disclaimer: str) -> Picture:
     id = f"map-{map.id}"
     known = [v for v in map.values if v.value is not None]
     inside = frozenset(v.m49 for v in map.values if v.inside)
-    places = {v.m49: (v.longitude, v.latitude) for v in map.values if v.longitude is not None and v.latitude is not None}
+    places = {
+        v.m49: (v.longitude, v.latitude) for v in map.values if v.longitude is not None and v.latitude is not None
+    }
     steps = SHARE_STEPS if map.unit == "%" else None
     alt = (
         f"World map of {len(known)} countries and areas in {map.label}, coloured from light (few) to dark (many). "
@@ -63,10 +69,8 @@ def _map(map: MapContent, content: ReportContent) -> Picture:
         (Cell(v.name), Cell(with_unit(number(v.value or 0, map.decimals), map.unit), v.status, href, v.value))
         for v in ordered
     )
-    absent = [v.name for v in map.values if v.value is None]
-    note = f"{DISCLAIMER}"
-    if absent:
-        note = f"No figure: {', '.join(absent)}. {note}"
+    absent = [v.name for v in map.values if v.value is None] if map.unit == "%" else []
+    note = f"No figure: {', '.join(absent)}. {disclaimer}" if absent else disclaimer
     return Picture(id, f"{map.title}, {map.label}", note, wide, narrow, Table(("country or area", map.title), rows))
 
 
@@ -89,8 +93,8 @@ def _chord(content: ReportContent) -> Picture:
         return Picture(
             "flows-circle",
             title,
-            missing="This diagram needs flows by origin and destination: a bilateral migrant stock by sex with births and "
-            "deaths, or the built-in edition.",
+            missing="This diagram needs flows by origin and destination: a bilateral migrant stock by sex with "
+            "births and deaths, or the built-in edition.",
         )
     title = f"{title}, {period(flows.label)}"
     order = sorted(
@@ -98,7 +102,9 @@ def _chord(content: ReportContent) -> Picture:
         reverse=True,
     )[:3]
     largest = "; ".join(f"{flows.names[i]} to {flows.names[j]} {number(v)}" for v, i, j in order)
-    alt = f"Circle with an arc for each of {len(flows.names)} sub-regions. Largest flows between them: {largest} persons."
+    alt = (
+        f"Circle with an arc for each of {len(flows.names)} sub-regions. Largest flows between them: {largest} persons."
+    )
     wide, narrow = both(
         lambda width, css, id: chord(
             flows.names,
@@ -116,21 +122,19 @@ def _chord(content: ReportContent) -> Picture:
     )
     note = (
         "A ribbon touches the ring where people left and stays short of it where they arrived; an arc's part without a "
-        "ribbon is moves between countries of the same sub-region. Ribbons under about a tenth of a per cent of all moves "
-        "are not drawn, but are in the table. Estimated."
+        "ribbon is moves between countries of the same sub-region. Ribbons under about a tenth of a per cent of all "
+        "moves are not drawn, but are in the table. Estimated."
     )
     if flows.inside:
         held = [flows.names[i] for i in sorted(flows.inside)]
         whole = ", ".join(held)
-        note = f"In colour: flows from and to {whole}, where {content.name} lies. {note}"
+        verb = "lies" if content.is_country else "is"
+        note = f"In colour: flows from and to {whole}, where {content.within_sentence} {verb}. {note}"
     headings = ("from \\ to", *(str(i + 1) for i in range(len(flows.names))))
     rows = tuple(
         (
             Cell(f"{i + 1} {name}"),
-            *(
-                Cell(number(value), flows.status, f"#m-{flows.measure}", float(value))
-                for value in flows.table[i]
-            ),
+            *(Cell(number(value), flows.status, f"#m-{flows.measure}", float(value)) for value in flows.table[i]),
         )
         for i, name in enumerate(flows.names)
     )
@@ -139,25 +143,33 @@ def _chord(content: ReportContent) -> Picture:
 
 def _partners(content: ReportContent) -> Picture:
     partners = content.partners
-    title = f"Between {content.name} and the rest of the world"
+    title = f"Between {content.within_sentence} and the rest of the world"
     if partners is None:
         why = (
-            "The built-in edition holds flows between sub-regions, not between countries. Load a bilateral migrant stock by "
-            "sex, births and deaths: sojourn load FOLDER."
+            "The built-in edition holds flows between sub-regions, not between countries. Load a bilateral migrant "
+            "stock by sex, births and deaths: sojourn load FOLDER."
             if content.built_in
-            else "This diagram needs flows between countries that include the area: a bilateral migrant stock by sex with "
-            "births and deaths."
+            else "This diagram needs flows between countries that include the area: a bilateral migrant stock by sex "
+            "with births and deaths."
         )
         return Picture("partners", title, missing=why)
     title = f"{title}, {period(partners.label)}"
     origins, destinations = ([(n, v) for _, n, v in side] for side in (partners.origins, partners.destinations))
     first = ", ".join(f"{n} {number(v)}" for n, v in origins[:3])
     last = ", ".join(f"{n} {number(v)}" for n, v in destinations[:3])
-    alt = f"Ribbons from origins to {content.name} and on to destinations. Most came from {first}; most left for {last}."
-    wide, narrow = both(
-        lambda **k: partner_flows(content.name, origins, destinations, title=title, description=alt, **k), "partners", FULL
+    alt = (
+        f"Ribbons from origins to {content.within_sentence} and on to destinations. "
+        f"Most came from {first}; most left for {last}."
     )
-    note = "Estimated by closed demographic accounting; what one birthplace's stock does not need is not seen as a move."
+    wide, narrow = both(
+        lambda **k: partner_flows(content.name, origins, destinations, title=title, description=alt, **k),
+        "partners",
+        FULL,
+    )
+    note = (
+        "Estimated by closed demographic accounting, which sees the moves that the change of stocks requires, and "
+        "nobody who came and left between its two dates."
+    )
     if partners.within is not None:
         note = f"Besides, {number(partners.within)} persons moved between the countries of the area. {note}"
     return Picture("partners", title, note, wide, narrow, _partner_table(partners))

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from typing import Any
 
-from sojourn import __version__
 from sojourn.declaration.commitment import ADDRESS, SYMBOL, TITLE
 from sojourn.declaration.verdict import VERDICTS
 from sojourn.indicators import INDICATORS
@@ -22,6 +21,7 @@ from sojourn.publish.report.wordings import (
     Cell,
     number,
     period,
+    program,
     status_code,
     typeset,
     with_unit,
@@ -74,7 +74,7 @@ def _parts(content: ReportContent) -> dict[str, Any]:
     return {
         "content": content,
         "stamp": stamp(content),
-        "program": f"Sojourn {__version__}",
+        "program": program(),
         "kind": LEVEL_WORDS.get(content.level, content.level.replace("_", " ")),
         "declaration": {"symbol": SYMBOL, "title": TITLE, "address": ADDRESS},
         "chapters": made,

@@ -60,7 +60,12 @@ def _indicator(series: IndicatorSeries, content: ReportContent) -> Panel:
             one = inputs.get(name)
             unit = measure_words(name)[1]
             cells.append(
-                Cell(number(one.value, decimals_of(unit)), one.status, f"#m-{name}" if name in content.measures else "", one.value)
+                Cell(
+                    number(one.value, decimals_of(unit)),
+                    one.status,
+                    f"#m-{name}" if name in content.measures else "",
+                    one.value,
+                )
                 if one is not None
                 else Cell("no figure", "O")
             )
@@ -82,7 +87,9 @@ def _indicator(series: IndicatorSeries, content: ReportContent) -> Panel:
         SourceLine(n, measure_words(n)[0], content.measures[n].provenance) for n in own.needs if n in content.measures
     )
     picture = panel_picture(points(series.values), own.title, own.unit, f"p-{own.id}")
-    return Panel(f"i-{own.id}", "Indicator", own.title, tuple(facts), picture, Table(tuple(headings), tuple(rows)), sources)
+    return Panel(
+        f"i-{own.id}", "Indicator", own.title, tuple(facts), picture, Table(tuple(headings), tuple(rows)), sources
+    )
 
 
 def _formula(series: IndicatorSeries) -> str:

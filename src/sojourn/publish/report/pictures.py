@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from sojourn.concepts.status import combined
 from sojourn.publish.charts.balance import Bar, balance_bars
 from sojourn.publish.charts.svg import ALL, ARRIVE, FAINT, LEAVE, MEN, WOMEN
 from sojourn.publish.charts.time_lines import Point, Series, time_lines
@@ -59,7 +60,7 @@ def both(draw: Callable[..., str], id: str, wide: float = WIDE) -> tuple[str, st
 def time_pictures(content: ReportContent) -> Iterable[Picture]:
     """Stocks by sex, growth with and without migration, flows, displacement."""
     world = content.level == "world"
-    name = "the world" if world else content.name
+    name = content.within_sentence
     yield _by_sex(content, "stock-in", f"Migrants living in {name}", "IMMIGRANTS")
     if not world:
         yield _by_sex(content, "stock-out", f"Persons born in {name} who live elsewhere", "EMIGRANTS")
@@ -94,14 +95,14 @@ def _by_sex(content: ReportContent, id: str, title: str, measure: str) -> Pictur
         if total is None:
             continue
         men = total.value - of_women.value
-        at = moment(of_women.label)
+        at, status = moment(of_women.label), combined({of_women.status, total.status}).value
         points_f.append(Point(at, of_women.value, of_women.status == OBSERVED))
-        points_m.append(Point(at, men, total.status == OBSERVED))
+        points_m.append(Point(at, men, status == OBSERVED))
         rows.append(
             (
                 _name(period(of_women.label)),
                 _cell(of_women, f"{measure}_F"),
-                Cell(number(men), total.status, f"#m-{measure}", men),
+                Cell(number(men), status, f"#m-{measure}", men),
                 _cell(total, measure),
             )
         )
@@ -113,9 +114,7 @@ def _by_sex(content: ReportContent, id: str, title: str, measure: str) -> Pictur
         f"Men: {rows[0][2].text} to {rows[-1][2].text} persons."
     )
     wide, narrow = both(
-        lambda **k: time_lines(
-            series, title=title, description=alt, unit="persons", height=250, mark=ADOPTED, **k
-        ),
+        lambda **k: time_lines(series, title=title, description=alt, unit="persons", height=250, mark=ADOPTED, **k),
         id,
     )
     note = "Women and girls, men and boys, at mid-year. Men are the total less the women."
@@ -155,16 +154,18 @@ def _growth(content: ReportContent, name: str) -> Picture:
                 _name(period(born.label)),
                 _cell(born, "BIRTHS"),
                 _cell(died, "DEATHS"),
-                Cell(number(natural), born.status, "#m-BIRTHS", natural),
+                Cell(number(natural), combined({born.status, died.status}).value, "#m-BIRTHS", natural),
                 _cell(moved, "NET_MIGRATION"),
-                Cell(number(change), moved.status, "#m-NET_MIGRATION", change),
+                Cell(
+                    number(change), combined({born.status, died.status, moved.status}).value, "#m-NET_MIGRATION", change
+                ),
             )
         )
     first, last = bars[0], bars[-1]
     alt = (
-        f"Bars by interval, persons a year. Without migration the population would have changed by {number(first.parts[0])} "
-        f"a year in {first.label} and {number(last.parts[0])} in {last.label}; net migration added {number(first.parts[1])} "
-        f"and {number(last.parts[1])}."
+        "Bars by interval, persons a year. Without migration the population would have changed by "
+        f"{number(first.parts[0])} a year in {first.label} and {number(last.parts[0])} in {last.label}; net migration "
+        f"added {number(first.parts[1])} and {number(last.parts[1])}."
     )
     parts = (("natural increase (without migration)", NATURAL), ("net migration", ARRIVE))
     wide, narrow = both(
@@ -187,7 +188,11 @@ def _in_and_out(content: ReportContent, name: str) -> Picture:
         assert a is not None and b is not None
         years, net = _years(a.label), a.value - b.value
         bars.append(Bar(period(a.label), (a.value / years, -b.value / years), net / years))
-        cells = (_cell(a, "FLOW_IN"), _cell(b, "FLOW_OUT"), Cell(number(net), a.status, "#m-FLOW_IN", net))
+        cells = (
+            _cell(a, "FLOW_IN"),
+            _cell(b, "FLOW_OUT"),
+            Cell(number(net), combined({a.status, b.status}).value, "#m-FLOW_IN", net),
+        )
         rows.append((_name(period(a.label)), *cells))
     alt = (
         f"Bars by interval, persons a year. In {bars[-1].label}, {number(bars[-1].parts[0])} came and "
@@ -197,9 +202,9 @@ def _in_and_out(content: ReportContent, name: str) -> Picture:
     parts = (("came", ARRIVE), ("left", LEAVE))
     wide, narrow = both(lambda **k: balance_bars(bars, parts, "balance", title=title, description=alt, **k), id)
     note = (
-        "Estimated by closed demographic accounting: persons who lived elsewhere at the start and in the area at the end of "
-        "the interval, or the other way round; means per year. The balance is that of the estimate, which meets the net "
-        "migration of the United Nations up to what had to be adjusted."
+        "Estimated by closed demographic accounting: persons who lived elsewhere at the start and in the area at the "
+        "end of the interval, or the other way round; means per year. The balance is that of the estimate, which meets "
+        "the net migration of the United Nations up to what had to be adjusted."
     )
     if not content.is_country:
         note += " Moves between the countries of the area are part of both."
@@ -221,7 +226,9 @@ def _moves(content: ReportContent, name: str) -> Picture:
     alt = f"A line: {rows[0][2].text} persons a year in {rows[0][0].text}, {rows[-1][2].text} in {rows[-1][0].text}."
     series = (Series("Moves", tuple(points), ARRIVE),)
     wide, narrow = both(
-        lambda **k: time_lines(series, title=title, description=alt, unit="persons a year", height=250, mark=ADOPTED, **k),
+        lambda **k: time_lines(
+            series, title=title, description=alt, unit="persons a year", height=250, mark=ADOPTED, **k
+        ),
         id,
     )
     note = "Estimated by closed demographic accounting, mean per year, at the middle of each interval."
@@ -230,14 +237,16 @@ def _moves(content: ReportContent, name: str) -> Picture:
 
 def _displaced(content: ReportContent, name: str, world: bool) -> Picture:
     id = "displaced"
-    title = f"Refugees and displaced persons in {name}" if world else f"Refugees from and in {name}, and displaced persons"
+    title = (
+        f"Refugees and displaced persons in {name}" if world else f"Refugees from and in {name}, and displaced persons"
+    )
     chosen = [
-        ("Refugees" if world else "From here", "REFUGEES_ORIGIN", LEAVE),
-        ("Living here", "REFUGEES_ASYLUM", ARRIVE),
+        ("From here", "REFUGEES_ORIGIN", LEAVE),
+        ("Refugees" if world else "Living here", "REFUGEES_ASYLUM", ARRIVE),
         ("Displaced", "IDPS", FAINT),
     ]
     if world:
-        del chosen[1]
+        del chosen[0]
     found = [(n, m, c) for n, name_of, c in chosen if (m := content.measures.get(name_of)) and len(m.values) > 1]
     if not found:
         return _missing(id, title, ("refugees by origin or asylum",))
@@ -255,7 +264,8 @@ def _displaced(content: ReportContent, name: str, world: bool) -> Picture:
         ]
         rows.append((_name(one), *shown))
     told = [
-        f"{m.title}: {number(m.values[0].value)} in {m.values[0].label}, {number(m.values[-1].value)} in {m.values[-1].label}."
+        f"{m.title}: {number(m.values[0].value)} in {m.values[0].label}, "
+        f"{number(m.values[-1].value)} in {m.values[-1].label}."
         for _, m, _ in found
     ]
     wide, narrow = both(

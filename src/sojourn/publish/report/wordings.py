@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from importlib import metadata, resources
 
 from sojourn.concepts.status import TITLES, ObsStatus
 from sojourn.indicators.treaty_coverage import TREATIES
@@ -92,6 +93,11 @@ class Cell:
         return ObsStatus(self.status).word if self.status else ""
 
 
+def program() -> str:
+    """The name and version of the program that makes the report."""
+    return f"Sojourn {metadata.version('sojourn')}"
+
+
 def status_code(word: str) -> str:
     """SDMX code of a status given as a code or in words; missing where it is neither."""
     if word in MARKS:
@@ -100,10 +106,18 @@ def status_code(word: str) -> str:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """1,234.5 with a true minus."""
+    """1,234.5 with a true minus; what is not nothing does not read as 0.0."""
     text = f"{abs(value):,.{decimals}f}"
+    if decimals and 0 < abs(value) < 0.5 * 10.0**-decimals:
+        text = f"{abs(value):,.{min(-math.floor(math.log10(abs(value))), 9)}f}"
     negative = value < 0 and any(c in "123456789" for c in text)
     return f"{MINUS if negative else ''}{text}"
+
+
+def telling_decimals(values: Iterable[float], decimals: int) -> int:
+    """Decimals that show two figures of each value, at least ``decimals`` and at most four."""
+    needed = [1 - math.floor(math.log10(abs(v))) for v in values if v]
+    return max(decimals, min(4, max(needed, default=0)))
 
 
 def signed(value: float, decimals: int = 0) -> str:

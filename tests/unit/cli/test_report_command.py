@@ -1,0 +1,124 @@
+"""``sojourn report`` on the built-in edition: two files, 34 lines, traces that lead to the number."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sojourn.cli import app, assessment, terminal
+from sojourn.cli.report_content import content
+from sojourn.concepts.dataflows import dataflow
+from sojourn.declaration.commitment import paragraphs
+from sojourn.products.assessment import assess
+from sojourn.products.built_in_edition import open_edition
+from sojourn.products.country_panel import Panel, read_panel
+from sojourn.publish.report.content import ReportContent
+from sojourn.publish.report.page import page
+from sojourn.warehouse import Warehouse, trace
+
+AREAS = ("KEN", "202", "001", "ECOWAS", "TUV")
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return open_edition(tmp_path_factory.mktemp("edition"))
+
+
+@pytest.fixture(scope="module")
+def panel(edition: Warehouse) -> Panel:
+    return read_panel(edition)
+
+
+@pytest.fixture(scope="module")
+def contents(edition: Warehouse, panel: Panel) -> dict[str, ReportContent]:
+    return {a: content(assess(edition, a, as_of=2026, panel=panel), edition) for a in AREAS}
+
+
+def test_the_report_is_written_with_the_assessment_as_json(tmp_path: Path, edition: Warehouse) -> None:
+    run = CliRunner().invoke(
+        app, ["report", "-a", "Kenya", "--out", str(tmp_path), "--warehouse", str(edition.path), "--as-of", "2026"]
+    )
+    assert run.exit_code == 0, run.output
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["KEN.html", "KEN.json"]
+    made = json.loads((tmp_path / "KEN.json").read_text(encoding="utf-8"))
+    assert made["area"] == "KEN" and [p["number"] for p in made["paragraphs"]] == list(range(1, 35))
+    for one in made["paragraphs"]:
+        assert {"number", "verdict", "reason", "confidence", "indicators"} <= set(one)
+    assert (tmp_path / "KEN.html").stat().st_size < 3_000_000
+    assert "Next: sojourn report --area 202" in run.output and "sojourn load FOLDER" in run.output
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_34_lines_fit_the_terminal(
+    edition: Warehouse, panel: Panel, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from rich.console import Console
+
+    monkeypatch.setattr(terminal, "stdout", Console(width=width, soft_wrap=True))
+    assessment._print_verdicts(assess(edition, "202", as_of=2026, panel=panel))
+    lines = capsys.readouterr().out.splitlines()
+    head = lines[: next(i for i, line in enumerate(lines) if line == "What changed most")]
+    rows = [line for line in head if re.match(r"\s*\d+  \S", line)]
+    assert len(rows) == 34 and all(len(line) <= width for line in head)
+    for row, one in zip(rows, paragraphs(), strict=True):
+        assert one.title in row
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_area_has_a_whole_page(contents: dict[str, ReportContent], area: str) -> None:
+    text = page(contents[area])
+    assert len(text.encode()) < 3_000_000
+    assert len(re.findall(r'<article id="p-\d+"', text)) == 34
+    targets = set(re.findall(r'href="#([^"]+)"', text)) - {"closed"}
+    assert targets <= set(re.findall(r'id="([^"]+)"', text))
+
+
+@pytest.mark.parametrize("area", ["KEN", "TUV"])
+def test_the_command_of_a_measure_shows_its_number(
+    contents: dict[str, ReportContent], edition: Warehouse, area: str
+) -> None:
+    for measure in contents[area].measures.values():
+        assert measure.provenance is not None and measure.latest is not None
+        words = shlex.split(measure.provenance.command)
+        assert words[:2] == ["sojourn", "trace"] and words[-1] == "--built-in"
+        found = trace(edition, dataflow(words[2]), dict(w.split("=") for w in words[3:-1]))
+        assert [t.value for t in found] == [pytest.approx(measure.latest.value)], measure.id
+
+
+def test_a_groups_command_shows_its_largest_country(contents: dict[str, ReportContent], edition: Warehouse) -> None:
+    where = contents["001"].measures["IMMIGRANTS"].provenance
+    assert where is not None and "ref_area=USA" in where.command and "largest of 233" in where.command_note
+
+
+def test_releases_used_are_told_from_those_that_are_only_loaded(contents: dict[str, ReportContent]) -> None:
+    held = contents["KEN"]
+    used = {r.number for r in held.releases if r.used}
+    assert used == {n for m in held.measures.values() if m.provenance for n in m.provenance.releases}
+    assert {r.file_name for r in held.releases if not r.used} == {
+        "headline_series.csv", "migrant_workers_convention.csv", "flows_between_subregions.csv",
+        "stock_between_subregions.csv",
+    }  # fmt: skip
+
+
+def test_flows_between_subregions_are_those_of_the_edition(contents: dict[str, ReportContent]) -> None:
+    """The world's moves out equal the whole table, moves inside sub-regions included, up to rounding of persons."""
+    held = contents["001"]
+    assert held.flows is not None and held.flows.table.shape == (22, 22)
+    out = held.measures["FLOW_OUT"].latest
+    assert out is not None and held.flows.label == out.label
+    assert held.flows.table.sum() == pytest.approx(out.value, abs=233 + 2 * 22 * 22)
+    assert held.flows.inside == frozenset()
+    assert [contents["KEN"].flows.names[i] for i in contents["KEN"].flows.inside] == ["Eastern Africa"]  # type: ignore[union-attr]
+
+
+def test_a_file_where_the_folder_should_be_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    from sojourn.errors import UsageError
+
+    (tmp_path / "report").write_text("")
+    run = CliRunner().invoke(app, ["report", "--out", str(tmp_path / "report"), "--built-in"])
+    assert isinstance(run.exception, UsageError)

@@ -1,0 +1,166 @@
+"""Drawings by hand: scales, the layout of the circle, the projection, and what must not be cut."""
+
+from __future__ import annotations
+
+import math
+import re
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sojourn.publish.charts import chord, world_map
+from sojourn.publish.charts.balance import Bar, balance_bars
+from sojourn.publish.charts.partner_flows import partner_flows
+from sojourn.publish.charts.svg import short_number, spread, ticks
+from sojourn.publish.charts.time_lines import Point, Series, sparkline, time_lines
+from sojourn.publish.report.wordings import moment, number, period, signed, telling_decimals, typeset
+
+SVG = "{http://www.w3.org/2000/svg}"
+finite = st.floats(-1e9, 1e9)
+
+
+@given(finite, finite)
+def test_ticks_cover_the_values(a: float, b: float) -> None:
+    low, high = sorted((a, b))
+    marks = ticks(low, high)
+    slack = 1e-9 * max(abs(low), abs(high), 1.0)
+    assert marks[0] <= low + slack and marks[-1] >= high - slack
+    assert len(marks) <= 12 and len(set(np.round(np.diff(marks), 6))) <= 2
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=6))
+def test_spread_keeps_order_and_distance(positions: list[float]) -> None:
+    placed = spread(positions, 10.0, 0.0, 100.0)
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    assert all(placed[b] - placed[a] >= 10.0 - 1e-9 for a, b in pairwise(order))
+    assert max(placed) <= 100.0 + 1e-9
+
+
+def test_numbers_in_words() -> None:
+    assert [short_number(v) for v in (0, 999, 1234, 12_300, -4.5e6, 8.16e9, 0.25)] == [
+        "0", "999", "1,234", "12.3 k", "−4.5 M", "8.16 bn", "0.25",
+    ]  # fmt: skip
+    assert number(-1234.56, 1) == "−1,234.6" and number(-0.04, 0) == "0" and number(0.004, 1) == "0.004"
+    assert signed(0.0, 1) == "0.0" and signed(2.0, 1) == "+2.0" and signed(-2.0, 1) == "−2.0"
+    assert telling_decimals((0.0158, 0.0192), 2) == 3 and telling_decimals((12.0, 0.0), 1) == 1
+    assert typeset("rose from -1.2 % (2010-2015) on 2013-10-03") == "rose from −1.2\u00a0% (2010–2015) on 2013-10-03"
+    assert period("2010-2015") == "2010–2015" and moment("2010-2015") == 2012.5
+    assert moment("2013-10-03") == pytest.approx(2013 + 9 / 12 + 2 / 365)
+
+
+def test_the_circle_holds_all_flows_once_out_and_once_in() -> None:
+    table = np.array([[2.0, 5.0, 0.0], [1.0, 0.0, 4.0], [3.0, 3.0, 0.0]])
+    arcs, pairs = chord.layout(table)
+    unit = (2 * math.pi - 3 * chord.GAP) / (2 * table.sum())
+    for (i, j), (start, end) in pairs.items():
+        for part, arc in ((start, arcs[i]), (end, arcs[j])):
+            assert part.end - part.start == pytest.approx(table[i, j] * unit)
+            assert arc.start - 1e-12 <= part.start <= part.end <= arc.end + 1e-12
+    for i, arc in enumerate(arcs):
+        used = sorted([p[0] for (a, _), p in pairs.items() if a == i] + [p[1] for (_, b), p in pairs.items() if b == i],
+                      key=lambda p: (p.start, p.end))  # fmt: skip
+        assert sum(p.end - p.start for p in used) == pytest.approx(arc.end - arc.start)
+        assert all(a.end <= b.start + 1e-9 for a, b in pairwise(used))
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_labels_of_the_circle_are_inside_the_drawing(numbered: bool) -> None:
+    names = [f"A rather long name of region {n}" for n in range(22)]
+    table = np.random.default_rng(1).lognormal(0, 3, (22, 22))
+    width = 350.0 if numbered else 820.0
+    drawn = chord.chord(names, table, title="t", description="d", id="x", width=width, numbered=numbered)
+    _assert_texts_inside(drawn, 11.5)
+
+
+def test_the_projection_keeps_areas_and_known_points() -> None:
+    """The map is 2.7066... half wide and 1.3173... half high on the unit sphere (Šavrič, Patterson and Jenny, 2019),
+    and the area of a cell is that of the sphere, cos(latitude) in radians squared."""
+    x, y = world_map.equal_earth(np.array([180.0, 0.0]), np.array([0.0, 90.0]))
+    assert x[0] == pytest.approx(2.70663, abs=1e-5) and y[0] == 0.0 and y[1] == pytest.approx(1.31736, abs=1e-5)
+    step = 0.01
+    for latitude in (0.0, 35.0, -60.0, 80.0):
+        at = np.array([latitude - step, latitude + step])
+        _, y = world_map.equal_earth(np.zeros(2), at)
+        east, _ = world_map.equal_earth(np.array([1.0]), np.array([latitude]))
+        area = (y[1] - y[0]) * east[0]
+        true = math.cos(math.radians(latitude)) * math.radians(2 * step) * math.radians(1.0)
+        assert area == pytest.approx(true, rel=1e-4)
+
+
+def test_the_map_has_no_antarctica_and_names_no_code_for_three_shapes() -> None:
+    held = {number: name for number, name, _ in world_map.shapes() if number is not None}
+    assert "010" not in held and held["404"] == "Kenya" and len(held) == 173
+    assert sorted(name for number, name, _ in world_map.shapes() if number is None) == [
+        "Kosovo",
+        "N. Cyprus",
+        "Somaliland",
+    ]
+
+
+def test_a_ring_over_the_180th_meridian_stays_in_one_piece() -> None:
+    for _, name, rings in world_map.shapes():
+        for ring in rings:
+            assert np.abs(np.diff(ring[:, 0])).max() < 180.0, name
+
+
+def test_the_area_reported_is_outlined_and_a_small_country_is_a_circle() -> None:
+    drawn = world_map.world_map(
+        {"404": 3.0, "798": 12.0},
+        title="t", description="d", id="m", inside=frozenset({"798"}),
+        places={"798": (178.0, -8.0), "404": (38.0, 0.0)},
+        names={"798": "Tuvalu"}, steps=(5.0, 10.0),
+    )  # fmt: skip
+    root = ET.fromstring(drawn)
+    circles = root.findall(f"{SVG}circle")
+    assert len(circles) == 1 and circles[0].get("stroke") == world_map.OUTLINE
+    assert circles[0].find(f"{SVG}title").text == "Tuvalu: 12.0 %"  # type: ignore[union-attr]
+    assert circles[0].get("fill") == world_map.COLOURS[2]
+
+
+def test_balance_bars_stand_on_zero() -> None:
+    bars = [Bar("2010–2015", (10.0, -4.0), 6.0), Bar("2015–2020", (-2.0, 5.0), 3.0)]
+    drawn = balance_bars(bars, (("a", "#111111"), ("b", "#222222")), "sum", title="t", description="d", id="b")
+    rects = [r for r in ET.fromstring(drawn).findall(f"{SVG}rect") if r.get("fill") in ("#111111", "#222222")]
+    rects = [r for r in rects if float(r.get("width", "0")) > 20]
+    tops = [float(r.get("y", "0")) for r in rects]
+    bottoms = [t + float(r.get("height", "0")) for t, r in zip(tops, rects, strict=True)]
+    zero = bottoms[0]
+    assert bottoms[0] == pytest.approx(tops[1], abs=0.02)  # 10 up, 4 down from the same line
+    assert tops[2] == pytest.approx(zero, abs=0.02) and bottoms[3] == pytest.approx(zero, abs=0.02)
+    assert (bottoms[0] - tops[0]) / (bottoms[1] - tops[1]) == pytest.approx(2.5, abs=0.02)
+
+
+def test_partners_are_lumped_so_that_the_sum_stays() -> None:
+    origins = [(f"Origin {n}", float(20 - n)) for n in range(15)]
+    for width in (350.0, 900.0):
+        drawn = partner_flows("Here", origins, [("There & then", 5.0)], title="t", description="d", id="p", width=width)
+        texts = _assert_texts_inside(drawn, 11.0)
+        assert f"came: {sum(v for _, v in origins):.0f}" in texts
+        assert f"all others {sum(v for _, v in origins[10:]):.0f}" in texts
+
+
+def test_dots_tell_observed_from_estimated() -> None:
+    points = (Point(2000, 1.0), Point(2010, 2.0, observed=False))
+    drawn = time_lines([Series("Line", points, "#123456")], title="t", description="d", id="l", mark=(2005.0, "then"))
+    fills = [c.get("fill") for c in ET.fromstring(drawn).findall(f"{SVG}circle")]
+    assert fills == ["#123456", "white"]
+    _assert_texts_inside(drawn, 12.0)
+    assert sparkline(points[:1], label="one", id="s") == ""
+
+
+def _assert_texts_inside(drawn: str, size: float) -> list[str]:
+    """No text starts or ends outside the drawing, by a mean width of half a font size a character."""
+    root = ET.fromstring(drawn)
+    width = float(re.split(" ", root.get("viewBox", ""))[2])
+    words = []
+    for one in root.iter(f"{SVG}text"):
+        x, anchor, told = float(one.get("x", "0")), one.get("text-anchor", "start"), one.text or ""
+        long = 0.5 * float(one.get("font-size", size)) * len(told)
+        left = {"start": x, "middle": x - long / 2, "end": x - long}[anchor]
+        assert left >= -0.5 and left + long <= width + 0.5, (told, left, left + long, width)
+        words.append(told)
+    return words

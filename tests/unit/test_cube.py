@@ -1,0 +1,188 @@
+"""Observations to labelled arrays and back: nothing lost, nothing doubled, nothing filled, nothing moved."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS
+from sojourn.concepts.status import ABSENT, ObsStatus
+from sojourn.cube import conform, observations, require_same, to_cube
+from sojourn.errors import DimensionsDiffer, ValuesRefused
+
+
+def stock(*rows):
+    """(residence, birthplace, sex, value, status) in 2024."""
+    return MIGRANT_STOCK.table(
+        {
+            "time_period": "2024",
+            "ref_area": [r[0] for r in rows],
+            "counterpart_area": [r[1] for r in rows],
+            "sex": [r[2] for r in rows],
+            "obs_value": [r[3] for r in rows],
+            "obs_status": [r[4] for r in rows],
+        }
+    )
+
+
+HAND = stock(
+    ("KEN", "UGA", "F", 3, "A"),
+    ("UGA", "KEN", "F", 5, "E"),
+    ("KEN", "KEN", "F", None, "M"),
+    ("UGA", "UGA", "F", 0, "A"),
+)
+
+
+def test_a_table_by_hand():
+    found = to_cube(MIGRANT_STOCK, HAND, ["birthplace", "residence"])
+    #                        residence KEN       UGA
+    expected = np.array([[math.nan, 5.0], [3.0, 0.0]])  # birthplace KEN, UGA
+    assert found.values.dims == ("birthplace", "residence")
+    assert list(found.values["residence"].values) == ["KEN", "UGA"]
+    np.testing.assert_array_equal(found.values.values, expected)
+    assert found.status.values.tolist() == [["M", "E"], ["A", "A"]]
+    assert found.values.attrs == {"dataflow": "MIGRANT_STOCK", "unit": "persons"}
+
+
+def test_dimension_ids_are_understood_and_axes_named_by_the_dataflow():
+    assert to_cube(MIGRANT_STOCK, HAND, ["counterpart_area", "ref_area"]).values.dims == ("birthplace", "residence")
+
+
+def test_zero_suppressed_impossible_and_no_row_stay_four_things():
+    table = stock(
+        ("KEN", "UGA", "F", 0, "A"),
+        ("KEN", "TZA", "F", None, "Q"),
+        ("KEN", "KEN", "F", None, "M"),
+        ("UGA", "TZA", "F", None, "L"),
+    )
+    found = to_cube(MIGRANT_STOCK, table, ["birthplace", "residence"])
+
+    def cell(birthplace, residence):
+        at = {"birthplace": birthplace, "residence": residence}
+        return found.values.sel(at).item(), found.status.sel(at).item()
+
+    assert cell("UGA", "KEN") == (0.0, "A")
+    assert [cell("TZA", "KEN")[1], cell("KEN", "KEN")[1], cell("TZA", "UGA")[1]] == ["Q", "M", "L"]
+    assert cell("UGA", "UGA")[1] == "O"  # the table has no such row
+    assert all(math.isnan(cell(b, r)[0]) for b, r in (("TZA", "KEN"), ("KEN", "KEN"), ("UGA", "UGA")))
+
+
+def test_two_rows_in_one_cell_are_refused():
+    twice = stock(("KEN", "UGA", "F", 1, "A"), ("KEN", "UGA", "M", 2, "A"))
+    with pytest.raises(DimensionsDiffer, match="sex has 2 codes") as caught:
+        to_cube(MIGRANT_STOCK, twice, ["birthplace", "residence"])
+    assert caught.value.details == ("F", "M")
+    import pyarrow as pa
+
+    editions = pa.concat_tables([HAND, HAND])
+    with pytest.raises(ValuesRefused, match="4 cells are given twice"):
+        to_cube(MIGRANT_STOCK, editions, ["birthplace", "residence"])
+
+
+def test_labels_give_the_order_and_may_not_drop_rows():
+    found = to_cube(MIGRANT_STOCK, HAND, ["residence", "birthplace"], labels={"residence": ["UGA", "TZA", "KEN"]})
+    assert found.values.sel(residence="UGA", birthplace="KEN").item() == 5
+    assert list(found.values["residence"].values) == ["UGA", "TZA", "KEN"]
+    assert (found.status.sel(residence="TZA") == "O").all()
+    with pytest.raises(DimensionsDiffer, match="lacks") as caught:
+        to_cube(MIGRANT_STOCK, HAND, ["residence", "birthplace"], labels={"birthplace": ["KEN"]})
+    assert caught.value.details == ("UGA",)
+
+
+def test_filling_is_an_act_with_a_reason():
+    found = to_cube(MIGRANT_STOCK, HAND, ["birthplace", "residence"])
+    filled = found.filled(0, "natives are no migrants")
+    assert filled.sel(birthplace="KEN", residence="KEN").item() == 0
+    assert filled.attrs["filled"] == "1 cells = 0: natives are no migrants"
+    assert math.isnan(found.values.sel(birthplace="KEN", residence="KEN").item())
+
+
+def test_an_array_becomes_checked_observations():
+    array = xr.DataArray([[1.0, math.nan]], [("residence", ["KEN"]), ("sex", ["F", "M"])])
+    rows = observations(POPULATION, array, time_period="2024", variant="MEDIUM").to_pylist()
+    assert [(r["ref_area"], r["sex"], r["obs_value"], r["obs_status"]) for r in rows] == [
+        ("KEN", "F", 1.0, "E"),
+        ("KEN", "M", None, "O"),
+    ]
+    assert {(r["time_period"], r["age"], r["variant"]) for r in rows} == {("2024", "_T", "MEDIUM")}
+
+
+def test_an_array_with_a_foreign_axis_a_negative_count_or_no_period_is_refused():
+    with pytest.raises(DimensionsDiffer, match="no axes"):
+        observations(POPULATION, xr.DataArray([1.0], [("colour", ["red"])]))
+    negative = xr.DataArray([-1.0], [("residence", ["KEN"])])
+    with pytest.raises(ValuesRefused, match="cannot be taken"):
+        observations(POPULATION, negative, time_period="2024", variant="MEDIUM")
+    with pytest.raises(ValuesRefused) as caught:
+        observations(POPULATION, -negative, variant="MEDIUM")
+    assert "time_period: 1 rows without a code" in caught.value.details
+    events = observations(VITAL_EVENTS, negative, time_period="2024", event="NET_MIGRATION", variant="MEDIUM")
+    assert events["obs_value"].to_pylist() == [-1.0]
+
+
+def test_a_status_array_must_be_aligned():
+    values = xr.DataArray([1.0, 2.0], [("residence", ["KEN", "UGA"])])
+    turned = xr.DataArray(["A", "E"], [("residence", ["UGA", "KEN"])])
+    with pytest.raises(DimensionsDiffer, match="Axis residence differs") as caught:
+        observations(POPULATION, values, status=turned, time_period="2024", variant="MEDIUM")
+    assert caught.value.details == ("the same labels in another order",)
+
+
+def test_alignment_is_exact_and_both_sides_are_shown():
+    one = xr.DataArray([1, 2], [("area", ["KEN", "SDN"])])
+    other = xr.DataArray([1, 2, 3], [("area", ["KEN", "SSD", "UGA"])])
+    require_same(one, one.copy())
+    with pytest.raises(DimensionsDiffer, match="2 labels against 3") as caught:
+        require_same(one, other)
+    assert caught.value.details == ("only in the first: SDN", "only in the second: SSD, UGA")
+    with pytest.raises(DimensionsDiffer, match="no axis area"):
+        require_same(one, other.rename(area="place"))
+
+
+def test_conforming_reorders_and_never_invents():
+    array = xr.DataArray([1, 2, 3], [("area", ["KEN", "TZA", "UGA"])])
+    assert conform(array, area=["UGA", "KEN"]).values.tolist() == [3, 1]
+    with pytest.raises(DimensionsDiffer, match="lacks 1 wanted") as caught:
+        conform(array, area=["UGA", "FRA"])
+    assert caught.value.details == ("FRA",)
+
+
+AREAS = ["KEN", "UGA", "TZA", "SOM"]
+PRESENT = sorted(s.value for s in ObsStatus if s not in ABSENT)
+GONE = sorted(s.value for s in ABSENT)
+number = st.floats(0, 1e12, allow_nan=False, allow_infinity=False)
+a_cell = st.one_of(st.tuples(number, st.sampled_from(PRESENT)), st.tuples(st.none(), st.sampled_from(GONE)))
+a_key = st.tuples(st.sampled_from(AREAS), st.sampled_from(AREAS), st.sampled_from(["F", "M", "_T"]))
+
+
+def by_key(table):
+    return {
+        (r["ref_area"], r["counterpart_area"], r["sex"]): (r["obs_value"], r["obs_status"]) for r in table.to_pylist()
+    }
+
+
+@given(cells=st.dictionaries(a_key, a_cell, min_size=1), order=st.permutations(["birthplace", "residence", "sex"]))
+@settings(max_examples=60, deadline=None)
+def test_there_and_back_every_observation_is_as_it_was(cells, order):
+    table = stock(*[(*key, *cell) for key, cell in cells.items()])
+    there = to_cube(MIGRANT_STOCK, table, order)
+    back = by_key(observations(MIGRANT_STOCK, there.values, status=there.status, time_period="2024"))
+    assert {k: back[k] for k in cells} == cells
+    assert all(cell == (None, "O") for k, cell in back.items() if k not in cells)
+
+
+@given(cells=st.dictionaries(a_key, a_cell, min_size=1), shuffled=st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_the_order_of_rows_does_not_matter(cells, shuffled):
+    rows = [(*key, *cell) for key, cell in cells.items()]
+    axes = ["residence", "birthplace", "sex"]
+    first = to_cube(MIGRANT_STOCK, stock(*rows), axes)
+    shuffled.shuffle(rows)
+    second = to_cube(MIGRANT_STOCK, stock(*rows), axes)
+    xr.testing.assert_identical(first.values, second.values)
+    xr.testing.assert_identical(first.status, second.status)
