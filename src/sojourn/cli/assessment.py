@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from sojourn.cli import terminal
-from sojourn.cli.warehouse import JsonOption, WarehouseOption
+from sojourn.cli.warehouse import BuiltInOption, JsonOption, WarehouseOption, open_house
 
 if TYPE_CHECKING:
     from sojourn.declaration.commitment import Paragraph
@@ -22,9 +22,6 @@ AreaOption = Annotated[
 ]
 AsOfOption = Annotated[
     int | None, typer.Option("--as-of", help="Year the age of figures is counted to; by default the present one.")
-]
-BuiltInOption = Annotated[
-    bool, typer.Option("--built-in", help="Use the built-in edition although a warehouse is there.")
 ]
 COLOURS = {"improving": "green", "worsening": "red", "mixed": "yellow", "static": "blue", "not assessable": "dim"}
 WIDE = 110  # columns from which the reasons fit beside the verdicts
@@ -51,7 +48,7 @@ def assess(
 
     [dim]sojourn assess --area KEN --json[/]
     """
-    made = _assessment(_house(warehouse, built_in), area, as_of)
+    made = _assessment(open_house(warehouse, built_in), area, as_of)
     if json:
         terminal.print_json(made.to_json())
         return
@@ -78,7 +75,7 @@ def report(
 
     folder = out or Path("report")
     files.check_folder(folder)
-    house = _house(warehouse, built_in)
+    house = open_house(warehouse, built_in)
     with terminal.progress("Report") as step:
         step(0, 4, "reading and estimating")
         made = judge(house, area, as_of=as_of)
@@ -104,18 +101,6 @@ def report(
         terminal.stdout.print(
             "      [bold]sojourn info --notes[/]         what was read, and what was noticed on the way"
         )
-
-
-def _house(warehouse: Path | None, built_in: bool) -> Warehouse:
-    from sojourn.warehouse import Warehouse
-
-    house = Warehouse(warehouse)
-    if built_in or (warehouse is None and not house.exists()):
-        from sojourn.products.built_in_edition import open_edition
-
-        house = open_edition()
-        terminal.stderr.print(f"[dim]Built-in edition (no files loaded): {house.path}[/]")
-    return house
 
 
 def _assessment(house: Warehouse, area: str, as_of: int | None) -> Assessment:

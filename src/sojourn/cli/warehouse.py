@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from sojourn.cli import terminal
 from sojourn.errors import UsageError
+
+if TYPE_CHECKING:
+    from sojourn.warehouse import Warehouse
 
 WarehouseOption = Annotated[
     Path | None,
@@ -20,6 +23,9 @@ WarehouseOption = Annotated[
         show_default=False,
     ),
 ]
+BuiltInOption = Annotated[
+    bool, typer.Option("--built-in", help="Use the built-in edition although a warehouse is there.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
@@ -28,6 +34,19 @@ def register(app: typer.Typer) -> None:
     app.command()(load)
     app.command()(info)
     app.command()(trace)
+
+
+def open_house(warehouse: Path | None, built_in: bool) -> Warehouse:
+    """The warehouse named, else the default one, else the built-in edition (which is said on the error stream)."""
+    from sojourn.warehouse import Warehouse
+
+    house = Warehouse(warehouse)
+    if built_in or (warehouse is None and not house.exists()):
+        from sojourn.products.built_in_edition import open_edition
+
+        house = open_edition()
+        terminal.stderr.print(f"[dim]Built-in edition (no files loaded): {house.path}[/]")
+    return house
 
 
 def load(
@@ -182,6 +201,7 @@ def trace(
         list[str] | None, typer.Argument(help="dimension=code, for example ref_area=KEN time_period=2024 sex=F.")
     ] = None,
     warehouse: WarehouseOption = None,
+    built_in: BuiltInOption = False,
     json: JsonOption = False,
 ) -> None:
     """From a number back to the file, sheet and row it came from.
@@ -190,7 +210,6 @@ def trace(
     """
     from sojourn.concepts import area
     from sojourn.concepts.dataflows import dataflow as find
-    from sojourn.warehouse import Warehouse
     from sojourn.warehouse import trace as lineage
 
     flow = find(dataflow)
@@ -202,7 +221,7 @@ def trace(
         dimension = flow.dimension(name)
         known = dimension.codelist == "CL_AREA" and code != dimension.total
         where[dimension.id] = area.resolve_one(code) if known else code
-    found = lineage(Warehouse(warehouse), flow, where)
+    found = lineage(open_house(warehouse, built_in), flow, where)
     if json:
         terminal.print_json(
             [
