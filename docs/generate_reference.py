@@ -5,6 +5,7 @@ Called when the documentation is built; the pages are not kept in the repository
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,8 +143,6 @@ def python() -> Iterator[str]:
         found = getattr(sojourn, name)
         yield f"## sojourn.{name}\n"
         if callable(found):
-            try:
+            with contextlib.suppress(ValueError, TypeError):  # a type without a signature of its own
                 yield f"```python\n{name}{inspect.signature(found)}\n```\n"
-            except (ValueError, TypeError):
-                pass
         yield f"```text\n{inspect.getdoc(found) or ''}\n```\n"
