@@ -27,6 +27,18 @@ PERIOD = {
 DATE = "(DATE '1970-01-01' + {}::INTEGER)"
 
 
+def undecided_from(crossings: ClassifiedCrossings) -> date | None:
+    """First crossing date of which anything is not decided yet; None where all is.
+
+    Crossings that no later data decide (their order on a day is not known) are left aside here.
+    """
+    found = crossings.table("""
+        SELECT min(crossing_date) AS day FROM crossing
+        WHERE (is_migrant IS NULL OR status_before IS NULL OR status_after IS NULL)
+          AND status_after_final_on IS NOT NULL""")
+    return found["day"][0].as_py()  # type: ignore[no-any-return]
+
+
 def movements(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq) -> pa.Table:
     """time_period, the columns of ``by``, category, crossings: every crossing once, by what it turned out to be."""
     columns = "".join(f", {expression}" for expression in crossings.by(by))

@@ -127,7 +127,9 @@ class DistanceMixture:
     def prior(self, areas: tuple[str, ...]) -> Array:
         """(origin, destination) weights: 1 for staying, ``moving * (km / 1000) ** -decay`` for a move."""
         stocks = stock_array(np.zeros((len(areas),) * 2), areas)
-        _, numbers = aligned({"stocks": (stocks, ("birthplace", "residence")), "km": (self.km, ("origin", "destination"))})
+        _, numbers = aligned(
+            {"stocks": (stocks, ("birthplace", "residence")), "km": (self.km, ("origin", "destination"))}
+        )
         km = numbers["km"]
         if (km < 0).any():
             raise ValuesRefused(f"{int((km < 0).sum())} distances are negative")

@@ -34,7 +34,7 @@ Ints = npt.NDArray[np.int64]
 
 PLACES = 3
 #: Margins of (time spent 1, group 2, calendar month 3) fitted in turn, before all three together.
-MARGINS = ((1,), (2,), (3,), (1, 3), (1, 2), (2, 3))
+MARGINS = ((1,), (2,), (3,), (1, 3))
 ON_NEW_SIDE, BACK, AGAIN = 0, 1, 2
 NOT_MIGRATION, MIGRATION, UNDECIDED = 0, 1, 2
 
@@ -113,8 +113,8 @@ class HazardModel:
     least_history : months of moves without which no estimate is made
     """
 
-    half_life: float = 24.0
-    memory: int = 60
+    half_life: float = 36.0
+    memory: int = 84
     least_history: int = 30
 
     def fit(self, moves: Moves, shape: Shape, vintage: int) -> Chances:
@@ -159,9 +159,7 @@ class HazardModel:
         return Chances(values, shape)
 
 
-def _shrunk(
-    index: Ints, age: Ints, weight: Floats, target: Floats, dims: tuple[int, ...], fallback: Floats
-) -> Floats:
+def _shrunk(index: Ints, age: Ints, weight: Floats, target: Floats, dims: tuple[int, ...], fallback: Floats) -> Floats:
     """Means of ``target`` by cell, shrunk towards coarser cells. Axes: coarse, spent, group, month.
 
     age : vintages since the row's own. Where a coarse cell was never seen at this lag, the chance at the next lag
@@ -174,7 +172,6 @@ def _shrunk(
     n0 = n.sum((1, 2, 3), keepdims=True)
     y0 = y.sum((1, 2, 3), keepdims=True)
     p0 = (y0 + fallback.mean((1, 2, 3), keepdims=True)) / (n0 + 1.0)
-    within = _within(n0, y0, q.sum((1, 2, 3), keepdims=True))
     common, vintages = _common_cause(index // int(np.prod(dims[1:])), index % 12, age, weight, target, _within(n, y, q))
     shared = common / np.maximum(vintages, 1.0)  # part of the variance of a mean that more crossings do not lessen
     shared_month = common / np.maximum(vintages / 12.0, 1.0)
@@ -198,9 +195,11 @@ def _shrunk(
 
 
 def _within(n: Floats, y: Floats, q: Floats) -> Floats:
-    """Variance of one outcome within the cells of an array, pooled per coarse cell (axis 0), from n, sum and squares."""
+    """Variance of one outcome within cells, pooled per coarse cell (axis 0), from number, sum and sum of squares."""
     axes = (1, 2, 3)
-    squares = q.sum(axes, keepdims=True) - np.divide(y**2, n, out=np.zeros_like(y), where=n > 0).sum(axes, keepdims=True)
+    squares = q.sum(axes, keepdims=True) - np.divide(y**2, n, out=np.zeros_like(y), where=n > 0).sum(
+        axes, keepdims=True
+    )
     total = n.sum(axes, keepdims=True)
     free = np.maximum(total - (n > 0).sum(axes, keepdims=True), 0.2 * total)
     return np.asarray(np.maximum(squares, 0.0) / np.maximum(free, 1e-12) + 1e-6)

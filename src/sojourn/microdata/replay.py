@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sojourn.errors import EstimationError
-from sojourn.microdata.revision_intervals import LEVELS, Intervals
+from sojourn.microdata.revision_intervals import Intervals
 from sojourn.microdata.revision_triangle import MEASURES, Triangle
 
 Floats = npt.NDArray[np.float64]
@@ -40,46 +40,79 @@ class Score:
     mean_final: float
 
 
-def score(t: Triangle, bounds: Intervals, *, groups: bool = False, after: int = 0) -> list[Score]:
+def score(t: Triangle, bounds: Intervals, *, groups: bool = False) -> list[Score]:
     """Scores by measure and lag over all vintages whose months are final by now.
 
-    groups : pool over groups in place of the total; after : leave out vintages before this number
+    groups : pool over groups in place of the total
     Raises ``EstimationError`` where no month can be scored.
     """
-    result = []
-    figures = {"estimate": t.estimate, "as_is": t.as_is, "decided_only": t.known}
     chosen = slice(1, None) if groups else slice(0, 1)
+    result = []
     for m, measure in enumerate(MEASURES):
         for lag in range(t.known.shape[1]):
-            final = t.final[after:, lag, m, chosen]
-            ok = t.estimated[after:, lag, None] & np.isfinite(final)
-            if not ok.any():
-                continue
-            actual = final[ok]
+            final = t.final[:, lag, m, chosen]
+            ok = t.estimated[:, lag, None] & np.isfinite(final)
+            columns = {
+                "final": t.final, "estimate": t.estimate, "as_is": t.as_is, "decided_only": t.known,
+                "lower_80": bounds.lower[0.80], "upper_80": bounds.upper[0.80],
+                "lower_95": bounds.lower[0.95], "upper_95": bounds.upper[0.95],
+            }  # fmt: skip
+            if ok.any():
+                figures = {name: values[:, lag, m, chosen][ok] for name, values in columns.items()}
+                result.append(_score(measure, lag, int(ok.any(1).sum()), figures))
+    return _some(result)
 
-            def at(values: Floats, lag: int = lag, m: int = m, ok: npt.NDArray[np.bool_] = ok) -> Floats:
-                return np.asarray(values[after:, lag, m, chosen][ok])
 
-            inside = {
-                level: float(np.mean((at(bounds.lower[level]) <= actual) & (actual <= at(bounds.upper[level]))))
-                for level in LEVELS
-            }
-            width = at(bounds.upper[0.95]) - at(bounds.lower[0.95])
-            relative = width / np.maximum(np.abs(actual), 1.0)
-            errors = {name: at(values) - actual for name, values in figures.items()}
-            result.append(
-                Score(
-                    measure, lag, int(ok.any(1).sum()), inside[0.80], inside[0.95], float(np.median(width)),
-                    float(np.median(relative)), {k: float(e.mean()) for k, e in errors.items()},
-                    {k: float(np.abs(e).mean()) for k, e in errors.items()}, float(actual.mean()),
-                )
-            )  # fmt: skip
-    if not result:
+def score_table(vintages: pa.Table) -> list[Score]:
+    """Scores by measure and lag of a table of vintages; only rows that have a ``final_value`` by now.
+
+    Raises ``EstimationError`` where none has.
+    """
+    names = {"final": "final_value", "estimate": "obs_value", "as_is": "as_is", "decided_only": "decided"}
+    names |= {f"{side}_{level}": f"{side}_{level}" for side in ("lower", "upper") for level in (80, 95)}
+    vintages = vintages.filter(vintages["final_value"].is_valid())
+    columns = {name: vintages[column].to_numpy().astype(np.float64) for name, column in names.items()}
+    measures, lags = np.array(vintages["measure"].to_pylist()), vintages["lag"].to_numpy()
+    result = []
+    for measure in MEASURES:
+        for lag in sorted(set(lags.tolist())):
+            ok = (measures == measure) & (lags == lag)
+            if ok.any():
+                result.append(_score(measure, lag, int(ok.sum()), {n: c[ok] for n, c in columns.items()}))
+    return _some(result)
+
+
+def _score(measure: str, lag: int, months: int, figures: dict[str, Floats]) -> Score:
+    actual = figures["final"]
+    covered = {
+        level: float(np.mean((figures[f"lower_{level}"] <= actual) & (actual <= figures[f"upper_{level}"])))
+        for level in (80, 95)
+    }
+    width = figures["upper_95"] - figures["lower_95"]
+    errors = {name: figures[name] - actual for name in FIGURES}
+    return Score(
+        measure,
+        lag,
+        months,
+        covered[80],
+        covered[95],
+        float(np.median(width)),
+        float(np.median(width / np.maximum(np.abs(actual), 1.0))),
+        {name: float(error.mean()) for name, error in errors.items()},
+        {name: float(np.abs(error).mean()) for name, error in errors.items()},
+        float(actual.mean()),
+    )
+
+
+def _some(scores: list[Score]) -> list[Score]:
+    if not scores:
         raise EstimationError(
             "no month can be scored: none is final that had an estimate",
-            ways_out=["a replay needs about four years of crossings: 18 months to learn, 16 until months are final"],
+            ways_out=[
+                "a replay under 12/16 needs four years of crossings: 30 months to learn, 17 until months are final"
+            ],
         )
-    return result
+    return scores
 
 
 def table(scores: list[Score]) -> pa.Table:

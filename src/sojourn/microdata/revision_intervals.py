@@ -36,7 +36,7 @@ class Dispersion:
     """
 
     prior_tau: float = 0.10
-    prior_months: float = 24.0
+    prior_months: float = 12.0
     memory: int = 60
 
     def learn(self, t: Triangle, vintage: int) -> tuple[Floats, Floats]:
@@ -57,20 +57,26 @@ class Dispersion:
         for _ in range(3):
             w = np.where(usable[:, :, None, None], 1.0 / np.maximum(b + tau2 * u2, 0.25) ** 2, 0.0)
             top, bottom = (w * u2 * (error2 - b)).sum((0, 1)), (w * u2 * u2).sum((0, 1))
-            # How much each group tells by itself, next to what the prior and the total tell.
             estimate = np.divide(top, bottom, out=np.full_like(top, self.prior_tau**2), where=bottom > 0)
-            total = (self.prior_months * self.prior_tau**2 + months * max(estimate[:, 0].mean(), 0.0)) / (
-                self.prior_months + months
-            )
-            tau2 = (self.prior_months * total + months * np.maximum(estimate, 0.0)) / (self.prior_months + months)
+            total = self._shrunk(np.maximum(estimate[:, :1], 0.0), self.prior_tau**2, months)
+            tau2 = np.concatenate([total, self._shrunk(np.maximum(estimate[:, 1:], 0.0), total, months)], axis=1)
         z2 = np.where(usable[:, :, None, None], error2 / np.maximum(b + tau2 * u2, 0.25), 0.0).sum(0)
         count = usable.sum(0).astype(np.float64)
-        near = np.array([0.5, 1.0, 0.5])
-        z2 = np.apply_along_axis(np.convolve, 0, z2, near, mode="same")
-        around = np.convolve(count, near, mode="same")[:, None, None]
+        z2, around = _with_neighbours(z2), _with_neighbours(count)[:, None, None]
         multiplier = (self.prior_months + z2) / (self.prior_months + around)
         variance = np.maximum(multiplier, 0.5) * (np.maximum(t.chance[vintage], 0.25) + tau2 * t.common[vintage])
         return variance, np.clip(count, 8.0, 60.0)
+
+    def _shrunk(self, estimate: Floats, towards: Floats | float, months: float) -> Floats:
+        return np.asarray((self.prior_months * towards + months * estimate) / (self.prior_months + months))
+
+
+def _with_neighbours(by_lag: Floats) -> Floats:
+    """Each lag (axis 0) plus half of the lags before and after it."""
+    result = by_lag.copy()
+    result[1:] += 0.5 * by_lag[:-1]
+    result[:-1] += 0.5 * by_lag[1:]
+    return result
 
 
 @dataclass(frozen=True)

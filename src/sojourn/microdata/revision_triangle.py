@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import EstimationError
-from sojourn.microdata.provisional import AGAIN, ON_NEW_SIDE, Cells, HazardModel, Moves, Shape
+from sojourn.microdata.provisional import AGAIN, ON_NEW_SIDE, Cells, Chances, HazardModel, Moves, Shape
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -64,21 +65,26 @@ class Triangle:
 
 
 def triangle(
-    moves: Moves, now: Cells, decided: Decided, shape: Shape, model: HazardModel, first_month: int, vintages: int,
-    wanted: range | None = None,
-) -> Triangle:  # fmt: skip
-    """Estimates at every vintage, each from what was known at it.
+    moves: Moves,
+    now: Cells,
+    decided: Decided,
+    shape: Shape,
+    model: HazardModel,
+    first_month: int,
+    vintages: int,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[Triangle, Chances]:
+    """Estimates at every vintage, each from what was known at it, and the chances at the last one.
 
-    first_month : month number of vintage 0; now : undecided crossings at the last vintage
-    wanted : vintages to estimate; others are left out (all by default)
+    moves : in order of vintage; now : undecided crossings at the last vintage
+    first_month : month number of vintage 0
+    Raises ``EstimationError`` where there is too little history even for the last vintage.
     """
-    size = (vintages, shape.lags, 3, shape.groups + 1)
-    arrays = {name: np.zeros(size) for name in ("known", "undecided", "on_new_side", "expected", "chance")}
-    common = np.zeros(size)
-    estimated = np.zeros(size[:2], dtype=bool)
-    number = moves.cells.vintage
-    bounds = np.searchsorted(number, np.arange(vintages + 1))  # moves come in order of vintage
-    for vintage in wanted if wanted is not None else range(vintages):
+    t = _empty(first_month, vintages, shape)
+    bounds = np.searchsorted(moves.cells.vintage, np.arange(vintages + 1))
+    chances: Chances | None = None
+    for vintage in range(vintages):
+        progress(vintage, vintages)
         try:
             chances = model.fit(moves, shape, vintage)
         except EstimationError:
@@ -86,33 +92,64 @@ def triangle(
                 raise
             continue
         cells = now if vintage == vintages - 1 else _part(moves.cells, slice(bounds[vintage], bounds[vintage + 1]))
-        inside = cells.lag < shape.lags
-        if not inside.all():
-            cells = _part(cells, inside)
-        p = chances.of(cells)
-        held = cells.crossings
-        new_side = np.isin(cells.place, (ON_NEW_SIDE, AGAIN))
-        for name, amount in (
-            ("undecided", held), ("on_new_side", held * new_side), ("expected", held * p),
-            ("chance", held * p * (1 - p)),
-        ):  # fmt: skip
-            arrays[name][vintage] = _by_measure(cells, amount, shape, net=-1.0 if name in _SIGNED else 1.0)
-        by_side = arrays["expected"][vintage][:, :2] ** 2
-        common[vintage] = np.concatenate([by_side, by_side.sum(1, keepdims=True)], axis=1)
-        estimated[vintage] = np.arange(shape.lags) <= vintage
+        fill(t, vintage, cells, chances)
     by_month = _known(decided, shape, first_month, vintages)
     lag = np.arange(shape.lags)
-    final = np.full(size, np.nan)
     for vintage in range(vintages):
         month = vintage - lag
         ok = month >= 0
-        arrays["known"][vintage, ok] = by_month[month[ok], vintage]
+        t.known[vintage, ok] = by_month[month[ok], vintage]
         complete = ok & (month + shape.lags <= vintages - 1)
-        final[vintage, complete] = by_month[month[complete], vintages - 1]
-    return Triangle(first_month, common=common, estimated=estimated, final=final, **arrays)
+        t.final[vintage, complete] = by_month[month[complete], vintages - 1]
+    assert chances is not None
+    return t, chances
 
 
-_SIGNED = {"on_new_side", "expected"}
+def fill(t: Triangle, vintage: int, cells: Cells, chances: Chances) -> None:
+    """Put the estimates of one vintage into the triangle, from its undecided crossings and the chances then."""
+    shape = chances.shape
+    cells = _part(cells, (cells.lag >= 0) & (cells.lag < shape.lags))
+    p = chances.of(cells)
+    held = cells.crossings
+    here = held * np.isin(cells.place, (ON_NEW_SIDE, AGAIN))
+    t.undecided[vintage] = _by_measure(cells, held, shape, net=1.0)
+    t.on_new_side[vintage] = _by_measure(cells, here, shape, net=-1.0)
+    t.expected[vintage] = _by_measure(cells, held * p, shape, net=-1.0)
+    t.chance[vintage] = _by_measure(cells, held * p * (1 - p), shape, net=1.0)
+    by_side = t.expected[vintage][:, :2] ** 2
+    t.common[vintage] = np.concatenate([by_side, by_side.sum(1, keepdims=True)], axis=1)
+    t.estimated[vintage] = np.arange(shape.lags) <= vintage
+
+
+def restate(t: Triangle, cells: Cells, decided: Decided, chances: Chances) -> None:
+    """Replace the last vintage of a triangle made from a sample of persons by the one of all persons.
+
+    cells, decided : of all persons at the last vintage, ``known_from`` 0 where known by then
+    Earlier vintages stay in the scale of the sample; variances learnt from them are free of it.
+    """
+    vintages = t.known.shape[0]
+    fill(t, vintages - 1, cells, chances)
+    sums = _known(decided, chances.shape, t.first_month, vintages)[:, 0]
+    lag = np.arange(chances.shape.lags)
+    ok = lag <= vintages - 1
+    t.known[vintages - 1, ok] = sums[vintages - 1 - lag[ok]]
+
+
+def final_figures(decided: Decided, shape: Shape, first_month: int, last_month: int) -> Floats:
+    """Migrations of all months before any that is still open, by month, measure and group with the total first.
+
+    last_month : month number of the vintage; months with a lag below ``shape.lags`` are left out
+    """
+    months = last_month - shape.lags + 1 - first_month
+    everything = Decided(decided.month, decided.arrival, decided.group, decided.known_from * 0, decided.migrants)
+    return _known(everything, shape, first_month, last_month - first_month + 1)[: max(months, 0), 0]
+
+
+def _empty(first_month: int, vintages: int, shape: Shape) -> Triangle:
+    size = (vintages, shape.lags, 3, shape.groups + 1)
+    names = ("known", "undecided", "on_new_side", "expected", "chance", "common")
+    arrays = {name: np.zeros(size) for name in names}
+    return Triangle(first_month, estimated=np.zeros(size[:2], dtype=np.bool_), final=np.full(size, np.nan), **arrays)
 
 
 def _part(cells: Cells, rows: slice | npt.NDArray[np.bool_]) -> Cells:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from sojourn.errors import UsageError
@@ -61,7 +62,7 @@ def soil(crossings: pa.Table, dirt: Dirt, *, seed: int, block: int) -> tuple[pa.
     n = crossings.num_rows
     order = rng.permutation(n)
     counts: dict[str, int] = {}
-    chosen: dict[str, np.ndarray] = {}  # type: ignore[type-arg]
+    chosen: dict[str, npt.NDArray[np.int64]] = {}
     at = 0
     for defect, share in dirt.shares.items():
         counts[defect] = int(share * n)

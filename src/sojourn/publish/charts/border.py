@@ -137,7 +137,7 @@ def seasonality(table: pa.Table) -> Any:
     frame["flow"] = frame["flow"].map(names)
     frame["name"] = [MONTHS[int(month) - 1] for month in frame["month"]]
     base = alt.Chart(frame).encode(x=alt.X("name:O", sort=list(MONTHS), title=None, axis=alt.Axis(labelAngle=0)))
-    rule = alt.Chart(alt.Data(values=[{"one": 1}])).mark_rule(color=LINE).encode(y="one:Q")
+    rule = alt.Chart(frame.head(1)[["obs_value"]].assign(one=1)).mark_rule(color=LINE).encode(y="one:Q")
     line = base.mark_line(point=True, strokeWidth=1.8).encode(
         y=alt.Y("obs_value:Q", title="index, average month = 1", scale=alt.Scale(zero=False)),
         color=alt.Color(

@@ -1,0 +1,320 @@
+"""``sojourn flows`` on the warehouse: list what can be estimated, estimate it, say what stays inside regions, draw it.
+
+``register(app)`` adds the commands; ``estimate_from_warehouse`` is what ``sojourn flows estimate`` calls when no stock files
+are given.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from sojourn.cli import terminal
+from sojourn.cli.warehouse import JsonOption, WarehouseOption
+from sojourn.errors import UsageError
+
+
+class SexName(StrEnum):
+    """Women, men, or both together."""
+
+    women = "F"
+    men = "M"
+    total = "_T"
+
+
+class Policy(StrEnum):
+    """What is done with persons of unknown origin."""
+
+    shared = "shared"
+    own_birthplace = "own_birthplace"
+
+
+class Kind(StrEnum):
+    """Kinds of pictures."""
+
+    chord = "chord"
+    map = "map"
+    matrix = "matrix"
+    multiples = "multiples"
+
+
+PeriodOption = Annotated[
+    str | None, typer.Option(help="From the warehouse: an interval between two stocks, 2020-2024.", show_default=False)
+]
+SexOption = Annotated[SexName, typer.Option(help="From the warehouse: F, M or _T (the sum of both).")]
+LevelOption = Annotated[
+    str, typer.Option(help="country, intermediate_region, subregion, region, sdg_region, income_group, ...")
+]
+EditionOption = Annotated[
+    str | None, typer.Option(help="Edition of the stock; the newest loaded by default.", show_default=False)
+]
+PolicyOption = Annotated[
+    Policy, typer.Option(help="Persons of unknown origin: shared out in proportion, or a birthplace of their own.")
+]
+RangeOption = Annotated[
+    bool, typer.Option("--range", help="Add lowest and highest value over methods, editions and policies.")
+]
+SaveOption = Annotated[bool, typer.Option("--save", help="Keep the estimate in the warehouse, with method and inputs.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``sojourn flows``."""
+    app.command(name="list")(list_)
+    app.command()(regional)
+    app.command()(draw)
+
+
+def estimate_from_warehouse(
+    *,
+    period: str | None,
+    method: str,
+    sex: str = "_T",
+    by: str | None = None,
+    level: str = "country",
+    edition: str | None = None,
+    unknown_origin: str = "shared",
+    settings: dict[str, Any] | None = None,
+    spread: bool = False,
+    save: bool = False,
+    warehouse: Path | None = None,
+    out: Path | None = None,
+    adjustments: Path | None = None,
+    json: bool = False,
+) -> None:
+    """Estimate flows of one interval from the stocks, populations and vital events of the warehouse.
+
+    by : birthplace, type or None ; out : long table; may be left out only when the estimate is saved
+    """
+    if period is None:
+        raise UsageError(
+            "Say which interval to estimate, or give your own tables.",
+            ways_out=[
+                "sojourn flows list shows the intervals",
+                "--period 2020-2024",
+                "--stock-start A.csv --stock-end B.csv",
+            ],
+        )
+    if by not in (None, "birthplace", "type"):
+        raise UsageError(f"--by is birthplace, type or nothing, not {by}")
+    if out is None and not save:
+        raise UsageError(
+            "Nothing would be kept.", ways_out=["--out FILE", "--save keeps the estimate in the warehouse"]
+        )
+    if spread and by is not None:
+        raise UsageError("A range is taken of whole flows, not of their parts.", ways_out=["leave --by out"])
+    from sojourn.products import flow_tables, user_flow_tables
+
+    if level not in flow_tables.levels():
+        raise UsageError(f"there is no level «{level}»", ways_out=[f"levels: {', '.join(flow_tables.levels())}"])
+    for path in (out, adjustments):
+        if path is not None:
+            user_flow_tables.check_result(path)
+    family = _family(warehouse)
+    made = family.estimate(period, method, sex, edition=edition, unknown_origin=unknown_origin, settings=settings)
+    ranged = flow_tables.flow_range(family, made, level=level) if spread else None
+    kind: Any = by or "total"
+    rows, kept = 0, None
+    if out is not None:
+        rows = user_flow_tables.write_long(flow_tables.long_tables(made, kind, level, spread=ranged), out)
+    if adjustments is not None:
+        user_flow_tables.write_long(iter([user_flow_tables.adjustment_table(made.estimate)]), adjustments)
+    if save:
+        kept = flow_tables.saved(family, made, by_birthplace=by == "birthplace")
+    facts: dict[str, Any] = {
+        "method": made.estimate.method,
+        "period": made.period.id,
+        "years": made.period.years,
+        "sex": made.sex,
+        "stock_edition": made.edition,
+        "unknown_origin": made.unknown_origin,
+        "persons_moving": float(made.estimate.moves.sum()),
+        "persons_moving_per_year": float(made.estimate.moves.sum()) / made.period.years,
+        "areas": len(made.estimate.areas),
+        "settings": dict(made.estimate.settings),
+        "notes": made.notes,
+        "releases": made.releases,
+        "adjustments": len(made.estimate.adjustments),
+        "range_over": list(ranged.labels) if ranged else [],
+        "saved_as_release": kept.release_id if kept else None,
+        "rows": rows,
+        "out": str(out) if out else None,
+    }
+    if json:
+        terminal.print_json(facts)
+        return
+    say = terminal.stderr.print
+    say(
+        f"[bold]{escape(made.estimate.method)}[/], {made.period.label}: {facts['persons_moving']:,.0f} persons moving in "
+        f"{made.period.years} years ({facts['persons_moving_per_year']:,.0f} a year) between {facts['areas']} areas"
+    )
+    for note in made.notes:
+        say(f"  note: {escape(note)}")
+    say(f"  {facts['adjustments']} adjustments (--adjustments FILE keeps them)")
+    if ranged:
+        say(f"  range over {len(ranged.labels)} estimates: how far they disagree, not a confidence interval")
+    if kept:
+        say(f"  saved as release {kept.release_id}" + (", already there" if kept.already_there else ""))
+    if out is not None:
+        say(f"{rows:,} rows in {escape(str(out))}")
+
+
+def _family(warehouse: Path | None) -> Any:
+    from sojourn.products.flow_family import FlowFamily
+    from sojourn.warehouse import Warehouse
+
+    return FlowFamily(Warehouse(warehouse))
+
+
+def list_(warehouse: WarehouseOption = None, json: JsonOption = False) -> None:
+    """Which intervals can be estimated from which edition of the stock, by which methods, and what is saved."""
+    from sojourn.products import flow_tables
+    from sojourn.products.flow_family import ALIASES, FAMILY
+
+    family = _family(warehouse)
+    intervals, kept = flow_tables.listing(family), flow_tables.saved_estimates(family)
+    if json:
+        methods = {n: m.title for n, m in FAMILY.items()}
+        terminal.print_json({"intervals": intervals, "methods": methods, "aliases": ALIASES, "saved": kept})
+        return
+    table = Table("interval", "years", "edition of the stock", "source", "by sex", box=None)
+    for row in intervals:
+        table.add_row(
+            *(str(row[c]) for c in ("period", "years", "edition", "source")), "yes" if row["by_sex"] else "no"
+        )
+    terminal.stdout.print(table)
+    terminal.stdout.print("\nMethods: " + ", ".join(f"[bold]{n}[/] ({m.title})" for n, m in FAMILY.items()))
+    if kept:
+        table = Table("release", "saved estimate", "period", "sex", "edition", "rows", box=None)
+        for row in kept:
+            said = row["settings"]
+            table.add_row(
+                str(row["release"]), str(row["method"]), said.get("period", ""), said.get("sex", ""), str(row["edition"]),
+                f"{row['rows']:,}",
+            )  # fmt: skip
+        terminal.stdout.print(table)
+
+
+def regional(
+    period: Annotated[str, typer.Option(help="An interval between two stocks, 2020-2024.")],
+    level: LevelOption = "region",
+    method: Annotated[str, typer.Option(help="See: sojourn flows list.")] = "closed",
+    sex: SexOption = SexName.total,
+    edition: EditionOption = None,
+    unknown_origin: PolicyOption = Policy.shared,
+    spread: RangeOption = False,
+    warehouse: WarehouseOption = None,
+    out: Annotated[
+        Path | None, typer.Option(help=".csv, .csv.gz, .parquet, .xlsx; printed without it.", show_default=False)
+    ] = None,
+) -> None:
+    """How much of each region's migration stays inside it (paragraph 22 of the Declaration).
+
+    [dim]sojourn flows regional --period 2020-2024 --level subregion --range[/]
+    """
+    from sojourn.cli.table_output import give
+    from sojourn.products import flow_tables
+    from sojourn.products.flow_family import IN_RANGE
+
+    family = _family(warehouse)
+    made = family.estimate(period, method, sex.value, edition=edition, unknown_origin=unknown_origin.value)
+    others = {}
+    if spread:
+        others = family.methods(made.period, IN_RANGE, sex.value, edition=edition, unknown_origin=unknown_origin.value)
+    table = flow_tables.regional_shares(made, level, spread=others)
+    give({n: table[n].to_pylist() for n in table.column_names}, out, title="regional")
+
+
+def draw(
+    kind: Annotated[Kind, typer.Option(help="chord, map, matrix or multiples (corridors over time).")],
+    out: Annotated[Path, typer.Option(help=".svg or .png.", show_default=False)],
+    period: Annotated[
+        str | None, typer.Option(help="An interval; multiples show all. The newest by default.", show_default=False)
+    ] = None,
+    method: Annotated[str, typer.Option(help="See: sojourn flows list.")] = "closed",
+    level: LevelOption = "country",
+    sex: SexOption = SexName.total,
+    top: Annotated[
+        int | None,
+        typer.Option(min=1, help="Areas (chord, matrix), flows (map) or corridors shown.", show_default=False),
+    ] = None,
+    corridor: Annotated[
+        list[str] | None, typer.Option(help="multiples: a corridor ORIGIN:DESTINATION, again for more.")
+    ] = None,
+    edition: EditionOption = None,
+    unknown_origin: PolicyOption = Policy.shared,
+    spread: RangeOption = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Draw flows: the largest are shown by name, the rest is gathered and said.
+
+    [dim]sojourn flows draw --kind chord --level subregion --period 2020-2024 --out chord.svg[/]
+    [dim]sojourn flows draw --kind multiples --corridor VEN:COL --corridor SYR:TUR --range --out corridors.png[/]
+    """
+    from sojourn.publish.charts import drawing_file
+
+    drawing_file.check(out)
+    family = _family(warehouse)
+    more: dict[str, Any] = {"edition": edition, "unknown_origin": unknown_origin.value}
+    if kind is Kind.multiples:
+        markup = _multiples(family, method, sex.value, level, top or 16, corridor or [], spread, more)
+    else:
+        if spread or corridor:
+            raise UsageError(f"--range and --corridor go with multiples, not with {kind.value}")
+        made = family.estimate(period or family.periods(edition)[-1], method, sex.value, **more)
+        markup = _one(made, kind, level, top)
+    drawing_file.write(markup, out)
+    terminal.stderr.print(f"{escape(str(out))} drawn")
+
+
+def _one(made: Any, kind: Kind, level: str, top: int | None) -> str:
+    from sojourn.products.flow_pictures import picture
+    from sojourn.publish.charts import flow_chord, flow_map, flow_matrix
+    from sojourn.publish.charts.flow_lumps import largest
+
+    shown = picture(made, level)
+    description = f"{shown.said}. Largest flows by name, the others together."
+    if kind is Kind.map:
+        if level != "country":
+            raise UsageError("a map shows flows between countries", ways_out=["leave --level out", "--kind chord"])
+        return flow_map.flow_map(
+            shown.names, shown.places, shown.table, title="Where people moved", subtitle=shown.said,
+            description=description, count=top or 60,
+        )  # fmt: skip
+    names, table = largest(shown.table, shown.names, top or (24 if kind is Kind.matrix else 20))
+    if kind is Kind.matrix:
+        return flow_matrix.flow_matrix(
+            names, table, title="Who moved from where to where", subtitle=f"{shown.said}. Origins in rows",
+            description=description, diagonal=level != "country" or names[-1] == "Others",
+        )  # fmt: skip
+    return flow_chord.flow_chord(
+        names, table, title="Who moved from where to where", subtitle=shown.said, description=description
+    )
+
+
+def _multiples(
+    family: Any, method: str, sex: str, level: str, top: int, corridors: list[str], spread: bool, more: dict[str, Any]
+) -> str:
+    from sojourn.products.flow_pictures import corridors_over_time
+    from sojourn.publish.charts.flow_multiples import Step, flow_multiples
+
+    pairs = []
+    for text in corridors:
+        origin, colon, destination = text.partition(":")
+        if not colon or not origin or not destination:
+            raise UsageError(f"«{text}» is no corridor", ways_out=["write ORIGIN:DESTINATION, VEN:COL"])
+        pairs.append((origin, destination))
+    panels, said = corridors_over_time(
+        family, method, sex=sex, level=level, count=top, corridors=pairs, spread=spread, **more
+    )
+    drawn = [
+        (title, [Step(int(s["start"]), int(s["end"]), s["value"], s.get("lower"), s.get("upper")) for s in steps])
+        for title, steps in panels
+    ]
+    if spread:
+        said += "; whiskers: range over methods, editions and policies"
+    return flow_multiples(drawn, title="Corridors over time", subtitle=said, description=said, same_scale=not corridors)

@@ -1,0 +1,30 @@
+"""The dataflow of border statistics: what classified crossings were counted or estimated to be."""
+
+from __future__ import annotations
+
+from sojourn.concepts.dataflow import Dataflow, Dimension
+
+TOTAL = "_T"
+
+BORDER_STATISTIC = Dataflow(
+    "BORDER_STATISTIC",
+    "Statistics of classified border crossings",
+    dimensions=(
+        Dimension("time_period", "CL_PERIOD", "time"),
+        Dimension("ref_area", "CL_AREA", "residence"),
+        Dimension("freq", "CL_FREQ", "freq"),
+        Dimension("measure", "CL_BORDER_MEASURE", "measure"),
+        Dimension("citizenship", "CL_AREA", "citizenship", TOTAL),
+        Dimension("sex", "CL_SEX", "sex", TOTAL),
+        Dimension("age", "CL_AGE", "age", TOTAL),
+        Dimension("detail", "CL_DETAIL", "detail", TOTAL),
+    ),
+    unit="as the measure states",
+    timing="interval",
+    additive=False,
+    attributes=("unit_measure", "conf_status", "definition", "interval_80", "interval_95"),
+    negative=True,
+    description="Counts and estimates for the country whose border is observed (ref_area), with the rule and the end "
+    "of observation in definition. detail holds further breakdowns as column=code, joined by semicolons. interval_80 "
+    "and interval_95 are lower/upper bounds of estimates. conf_status N: not released.",
+)

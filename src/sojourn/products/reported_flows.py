@@ -1,0 +1,164 @@
+"""Flows that countries report, summed to the intervals of the estimates, with the definition each reporter uses.
+
+Reported flows are movements of calendar years; the interval between two mid-years takes half of its first year, the
+full years, and half of its last, as vital events do. A cell counts when the years reported cover four fifths of the
+interval at least, and is then scaled to the whole of it. What a reporter does not say is absent, not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sojourn.concepts.dataflows import REPORTED_FLOW
+from sojourn.concepts.period import Interval
+from sojourn.errors import NothingLoaded
+from sojourn.warehouse import Warehouse
+
+Floats = npt.NDArray[np.float64]
+LEAST_COVERAGE = 0.8
+
+#: (source, direction) -> what it counts, for tables.
+COLLECTIONS: dict[tuple[str, str], str] = {
+    ("OECD_MIG", "IN"): "OECD, arrivals of foreigners by citizenship",
+    ("OECD_MIG", "OUT"): "OECD, departures of foreigners by citizenship",
+    ("EUROSTAT_IMM5PRV", "IN"): "Eurostat, arrivals by previous residence",
+    ("EUROSTAT_CORRIDORS", "IN"): "European corridors, the receiver's figure",
+    ("EUROSTAT_CORRIDORS", "OUT"): "European corridors, the sender's figure",
+}
+CITIZENSHIP = "CITIZENSHIP"
+
+#: Reporter of the OECD collection -> source and rule, as the OECD's International Migration Outlook describes them in its
+#: statistical annex. Eurostat's reporters apply 12 months of usual residence, in fact or in intention.
+OECD_RULES: dict[str, str] = {
+    "AUS": "visas: permanent and long-term arrivals",
+    "BEL": "population register, stays over 3 months",
+    "CAN": "permanent residents admitted",
+    "CHE": "register of foreigners, permits of 12 months and more",
+    "CHL": "temporary residence permits",
+    "CZE": "register, long-term and permanent residents",
+    "DEU": "population register, from a week's stay on in some states",
+    "DNK": "population register, 12 months",
+    "EST": "population register, 12 months",
+    "FIN": "population register, 12 months",
+    "FRA": "first residence permits of 12 months and more",
+    "GBR": "passenger survey, 12 months",
+    "GRC": "permits, and estimates",
+    "HUN": "register of foreigners, 3 months",
+    "IRL": "labour force survey, 12 months",
+    "ISL": "population register, 12 months",
+    "ISR": "permanent immigrants by law of entry",
+    "ITA": "population register, intention to live there",
+    "JPN": "permits, temporary visitors left out",
+    "LUX": "population register, 3 months",
+    "LVA": "population register, 12 months",
+    "MEX": "residence permits",
+    "NLD": "population register, 4 of the next 6 months",
+    "NOR": "population register, 6 months",
+    "POL": "population register, stays over 3 months",
+    "PRT": "permits, and register",
+    "SVK": "population register, permits",
+    "SVN": "population register, 12 months",
+    "TUR": "residence permits",
+    "USA": "persons granted lawful permanent residence, many of whom lived there before",
+}
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One collection, one direction, one interval.
+
+    table : (origin, destination) persons in the interval, NaN where nothing is reported
+    reporter : the axis whose areas report, ``origin`` (departures) or ``destination`` (arrivals)
+    basis : what the partner is: citizenship, previous or next residence
+    """
+
+    source: str
+    direction: str
+    basis: str
+    period: Interval
+    areas: tuple[str, ...]
+    table: Floats
+    reporter: str
+
+    @property
+    def title(self) -> str:
+        """Name of the collection for tables."""
+        return COLLECTIONS.get((self.source, self.direction), f"{self.source} {self.direction}")
+
+    def reporters(self) -> list[str]:
+        """Areas that report at least one cell."""
+        axis = 1 if self.reporter == "origin" else 0
+        return [self.areas[i] for i in np.flatnonzero(np.isfinite(self.table).any(axis=axis))]
+
+    def without(self, reporters: Sequence[str]) -> Reported:
+        """The same with the cells of some reporters taken out."""
+        table = self.table.copy()
+        at = [i for i, a in enumerate(self.areas) if a in set(reporters)]
+        if self.reporter == "origin":
+            table[at, :] = np.nan
+        else:
+            table[:, at] = np.nan
+        return Reported(self.source, self.direction, self.basis, self.period, self.areas, table, self.reporter)
+
+
+def reported_flows(
+    warehouse: Warehouse, periods: Sequence[Interval], areas: Sequence[str], *, least: float = LEAST_COVERAGE
+) -> list[Reported]:
+    """Reported flows of every loaded collection and interval, on the areas of the estimates.
+
+    least : share of the interval that the years reported must cover. Rows of unknown partners, totals and areas outside
+    ``areas`` are left out; so is what a country reports about itself.
+
+    Raises NothingLoaded when no reported flow is loaded.
+    """
+    if not warehouse.editions(REPORTED_FLOW):
+        raise NothingLoaded(
+            "No reported flows are loaded, so estimates cannot be scored.",
+            ways_out=["Load flows of the OECD (MIG) or Eurostat (migr_imm5prv): sojourn load FILE"],
+        )
+    at = {a: i for i, a in enumerate(areas)}
+    found = []
+    for source, direction in COLLECTIONS:
+        rows = warehouse.read(
+            REPORTED_FLOW, source=source, where={"age": "_T", "sex": "_T", "direction": direction}
+        ).select(["time_period", "counterpart_area", "ref_area", "partner_basis", "obs_value"])
+        if not rows.num_rows:
+            continue
+        basis = str(rows["partner_basis"][0].as_py())
+        partner = np.array([at.get(a, -1) for a in rows["counterpart_area"].to_pylist()])
+        reporter = np.array([at.get(a, -1) for a in rows["ref_area"].to_pylist()])
+        year = np.array(rows["time_period"].to_pylist()).astype(np.int64)
+        value = rows["obs_value"].to_numpy(zero_copy_only=False).astype(np.float64)
+        usable = (partner >= 0) & (reporter >= 0) & (partner != reporter) & np.isfinite(value)
+        for period in periods:
+            table = _interval(period, year, partner, reporter, value, usable, len(areas), least)
+            if not np.isfinite(table).any():
+                continue
+            by = "destination" if direction == "IN" else "origin"
+            table = table if direction == "IN" else table.T
+            found.append(Reported(source, direction, basis, period, tuple(areas), table, by))
+    return found
+
+
+def _interval(
+    period: Interval,
+    year: npt.NDArray[np.int64],
+    partner: npt.NDArray[np.int64],
+    reporter: npt.NDArray[np.int64],
+    value: Floats,
+    usable: npt.NDArray[np.bool_],
+    n: int,
+    least: float,
+) -> Floats:
+    """(partner, reporter) persons of one interval, scaled to its whole length where it is covered well enough."""
+    total, covered = np.zeros((n, n)), np.zeros((n, n))
+    for when, weight in period.calendar_year_weights().items():
+        rows = usable & (year == when)
+        np.add.at(total, (partner[rows], reporter[rows]), weight * value[rows])
+        np.add.at(covered, (partner[rows], reporter[rows]), weight)
+    enough = covered >= least * period.years - 1e-9
+    return np.where(enough, total * period.years / np.where(enough, covered, 1.0), np.nan)

@@ -1,0 +1,128 @@
+"""An origin-destination matrix: a square per corridor, the darker the more persons, sums at the margins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sojourn.publish.charts.svg import FAINT, GRID, INK, Drawing, hint, short_number, tag, text, width_of
+
+Array = npt.NDArray[np.float64]
+SHADES = ("#eaf2f8", "#bcd9ea", "#7fb5d5", "#3f88b5", "#1b5c8a", "#0a3355")
+WITHIN = "#f4efe6"
+
+
+def flow_matrix(
+    names: Sequence[str],
+    table: Array,
+    *,
+    title: str,
+    subtitle: str,
+    description: str,
+    id: str = "matrix",
+    diagonal: bool = False,
+    width: float = 860,
+    css: str = "",
+) -> str:
+    """A matrix with origins in rows and destinations in columns.
+
+    names, table : areas and (origin, destination) persons, in the order wanted
+    diagonal : the diagonal holds moves inside groups and is shown; otherwise it is left blank
+    """
+    n = len(names)
+    size = 11.0 if n <= 24 else max(7.0, 260.0 / n)
+    room = min(max(width_of(name, size) for name in names) + 14, width * 0.3)
+    sums = 54.0
+    cell = min((width - room - sums - 10) / n, 46.0)
+    head = room * 0.72 + 52
+    height = head + n * cell + sums + 44
+    drawing = Drawing(room + n * cell + sums + 14, height, title, description, id)
+    drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
+    shown = table.copy()
+    if not diagonal:
+        np.fill_diagonal(shown, 0.0)
+    bounds = _bounds(shown)
+    for i in range(n):
+        y = head + i * cell
+        drawing.add(text(room - 6, y + cell / 2 + size * 0.35, names[i], size=size, anchor="end"))
+        x = room + i * cell + cell / 2
+        drawing.add(
+            text(0, 0, names[i], size=size, transform=f"translate({x + size * 0.35:.1f} {head - 6:.1f}) rotate(-50)")
+        )
+        for j in range(n):
+            value = float(shown[i, j])
+            fill = _shade(value, bounds) if diagonal or i != j else WITHIN
+            told = hint(f"{names[i]} to {names[j]}: {value:,.0f}")
+            drawing.add(
+                tag(
+                    "rect",
+                    told,
+                    x=room + j * cell,
+                    y=y,
+                    width=cell,
+                    height=cell,
+                    fill=fill,
+                    stroke="white",
+                    stroke_width=0.6,
+                )
+            )
+            if cell >= 30 and (diagonal or i != j) and value > 0:
+                dark = fill in SHADES[3:]
+                drawing.add(
+                    text(
+                        room + (j + 0.5) * cell, y + cell / 2 + 3.5, short_number(round(value)).replace(" ", ""),
+                        size=9, anchor="middle", fill="white" if dark else INK,
+                    )
+                )  # fmt: skip
+    _margins(drawing, shown, room, head, cell, size)
+    _legend(drawing, bounds, room, height - 22)
+    return drawing.svg(css)
+
+
+def _bounds(table: Array) -> list[float]:
+    """Round upper ends of the classes, in even steps of the logarithm."""
+    values = table[table > 0]
+    if values.size == 0:
+        return [1.0]
+    top = np.log10(values.max())
+    low = max(top - 4.0, np.log10(max(float(np.quantile(values, 0.1)), 1.0)))
+    found = []
+    for e in np.linspace(low, top, len(SHADES) + 1)[1:-1]:
+        scale = 10.0 ** np.floor(e)
+        found.append(float(np.round(10.0**e / scale) * scale))
+    return sorted(set(found))
+
+
+def _shade(value: float, bounds: Sequence[float]) -> str:
+    return SHADES[min(sum(value >= b for b in bounds), len(SHADES) - 1)] if value > 0 else "white"
+
+
+def _margins(drawing: Drawing, table: Array, room: float, head: float, cell: float, size: float) -> None:
+    n = len(table)
+    right = room + n * cell
+    drawing.add(text(right + 6, head - 6, "left", size=10, fill=FAINT))
+    drawing.add(text(room - 6, head + n * cell + 14, "came", size=10, fill=FAINT, anchor="end"))
+    small = min(size, 10.0)
+    for i in range(n):
+        if cell >= small:
+            out = short_number(round(float(table[i].sum())))
+            drawing.add(text(right + 6, head + (i + 0.5) * cell + 3.5, out, size=small, fill=FAINT))
+        came = short_number(round(float(table[:, i].sum())))
+        at = f"translate({room + (i + 0.5) * cell + 3.5:.1f} {head + n * cell + 6:.1f}) rotate(90)"
+        drawing.add(text(0, 0, came, size=small, fill=FAINT, transform=at))
+
+
+def _legend(drawing: Drawing, bounds: Sequence[float], x: float, y: float) -> None:
+    ends: list[float | None] = [None, *bounds, None]
+    for i in range(len(bounds) + 1):
+        low, high = ends[i], ends[i + 1]
+        words = (
+            f"under {short_number(high)}" if low is None and high is not None
+            else f"{short_number(low)} and more" if high is None and low is not None
+            else f"{short_number(low or 0)} to {short_number(high or 0)}"
+        )  # fmt: skip
+        drawing.add(tag("rect", x=x, y=y - 9, width=11, height=10, fill=SHADES[i], stroke=GRID))
+        drawing.add(text(x + 15, y, words, size=10, fill=INK))
+        x += 15 + width_of(words, 10) + 12
