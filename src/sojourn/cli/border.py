@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sojourn.cli import terminal
+from sojourn.cli import border_statistics, terminal
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -315,3 +315,6 @@ def _print(outcome: Outcome) -> None:
         )
     if not checked:
         terminal.stdout.print(f"Written: {outcome.out}")
+
+
+border_statistics.register(app)

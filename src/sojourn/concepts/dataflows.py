@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sojourn.concepts.border_dataflow import BORDER_STATISTIC
 from sojourn.concepts.dataflow import Dataflow, Dimension
 from sojourn.concepts.remittance_service import REMITTANCE_SERVICE
 from sojourn.errors import UsageError
@@ -277,6 +278,7 @@ DATAFLOWS: tuple[Dataflow, ...] = (
     REMITTANCE_FLOW,
     AREA_MEASURE,
     REMITTANCE_SERVICE,
+    BORDER_STATISTIC,
 )
 
 

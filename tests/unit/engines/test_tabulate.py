@@ -64,7 +64,13 @@ def test_every_crossing_is_counted_once_by_what_it_was(crossings: ClassifiedCros
 
 def test_breakdowns_and_frequencies(crossings: ClassifiedCrossings) -> None:
     monthly = tabulate.movements(crossings, ("citizenship", "sex"), "M").to_pylist()
-    assert {"time_period": "2010-05", "citizenship": "XAB", "sex": "F", "category": "immigration", "crossings": 1} in monthly
+    assert {
+        "time_period": "2010-05",
+        "citizenship": "XAB",
+        "sex": "F",
+        "category": "immigration",
+        "crossings": 1,
+    } in monthly
     quarters = tabulate.movements(crossings, (), "Q")["time_period"].to_pylist()
     assert {"2010-Q2", "2012-Q3", "2016-Q4"} <= set(quarters)
     ages = tabulate.movements(crossings, ("age",), "A")
@@ -158,7 +164,12 @@ def test_first_crossing_with_anything_undecided(crossings: ClassifiedCrossings) 
 @pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 1, 0, 2], [2, 3, 1, 0]])
 def test_crossings_of_one_day_alternate_whatever_their_order_in_the_file(order: list[int]) -> None:
     # Here since 1 June; out and in again on 5 June; out on 9 June.
-    lines = [("2010-06-01", "arrival"), ("2010-06-05", "departure"), ("2010-06-05", "arrival"), ("2010-06-09", "departure")]
+    lines = [
+        ("2010-06-01", "arrival"),
+        ("2010-06-05", "departure"),
+        ("2010-06-05", "arrival"),
+        ("2010-06-09", "departure"),
+    ]
     rows = [{"person_id": 7, "crossing_date": dt.date.fromisoformat(d), "direction": way} for d, way in lines]
     made = classify(pa.Table.from_pylist(rows), observed_to=END).crossings
     with ClassifiedCrossings(made.take(pa.array(order))) as opened:

@@ -10,7 +10,16 @@ import pytest
 
 from sojourn.errors import EstimationError
 from sojourn.microdata import replay
-from sojourn.microdata.provisional import MIGRATION, NOT_MIGRATION, ON_NEW_SIDE, UNDECIDED, Cells, HazardModel, Moves, Shape
+from sojourn.microdata.provisional import (
+    MIGRATION,
+    NOT_MIGRATION,
+    ON_NEW_SIDE,
+    UNDECIDED,
+    Cells,
+    HazardModel,
+    Moves,
+    Shape,
+)
 from sojourn.microdata.revision_intervals import Dispersion, Intervals, intervals
 from sojourn.microdata.revision_triangle import Decided, Triangle, final_figures, restate, triangle
 
@@ -154,9 +163,10 @@ def test_intervals_cover_what_they_say_whatever_the_months_have_in_common(tau: f
         for level, found in ((0.80, inside80), (0.95, inside95)):
             found.append(((bounds.lower[level] <= t.final) & (t.final <= bounds.upper[level]))[45:89, 0, 0, 0].mean())
         assert np.isfinite(actual).all()
-    # 1,100 months; a binomial standard error of 0.7 points at 95, and a prior that errs on the wide side.
-    assert 0.93 <= np.mean(inside95) <= 0.995
-    assert 0.76 <= np.mean(inside80) <= 0.92
+    # 1,100 months: a standard error of 0.7 points at 95 and 1.2 at 80 per cent; the prior errs on the wide side
+    # where months have nothing in common, and on the narrow side where they have three times what it says.
+    assert 0.915 <= np.mean(inside95) <= 0.985
+    assert 0.76 <= np.mean(inside80) <= 0.88
 
 
 def test_bounds_stay_within_what_is_possible() -> None:

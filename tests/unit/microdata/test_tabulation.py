@@ -93,13 +93,14 @@ def test_a_seasonal_index_needs_three_years_and_positive_averages() -> None:
 
 
 def test_measures_of_circular_migration() -> None:
-    row = {"time_period": "2018", "circular": True, "last_direction": "arrival", "persons": 3, "counted": 10, "cycles": 4,
-           "days_here": 300, "days": 1000, "this_year": 2}  # fmt: skip
+    row = {"time_period": "2018", "circular": True, "last_direction": "arrival", "persons": 3, "counted": 10,
+           "cycles": 4, "days_here": 300, "days": 1000, "this_year": 2}  # fmt: skip
     other = row | {"circular": False, "persons": 50, "cycles": 0, "this_year": 6}
     made = circular_migration.measures(pa.Table.from_pylist([row, other]), (), BASIS)
     found = {r["measure"]: r["obs_value"] for r in made.to_pylist()}
     assert found == {
-        "circular_migrants": 3, "circular_migrants_of_year": 2, "circularity": 25.0, "cycles": 4, "share_of_time_here": 30.0,
+        "circular_migrants": 3, "circular_migrants_of_year": 2, "circularity": 25.0, "cycles": 4,
+        "share_of_time_here": 30.0,
     }  # fmt: skip
 
 

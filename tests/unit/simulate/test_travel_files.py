@@ -28,7 +28,9 @@ def test_files_hold_the_tables_and_the_manifest_says_what_they_are(tmp_path: Pat
     status = pq.read_table(tmp_path / "made" / "initial_status.parquet")
     assert status.column_names == ["person_id", "status", "date"]
     assert status.num_rows == manifest["persons"] == made.truth_persons.num_rows
-    assert json.loads((tmp_path / "made" / "manifest.json").read_text()) == json.loads(json.dumps(manifest, default=str))
+    assert json.loads((tmp_path / "made" / "manifest.json").read_text()) == json.loads(
+        json.dumps(manifest, default=str)
+    )
     assert [p.name for p in tmp_path.iterdir()] == ["made"]
 
 

@@ -113,7 +113,7 @@ def test_trips_last_as_declared(kind: str) -> None:
     alone = simulate_table(30_000, seed=2, scenario=long).crossings.to_pandas()
     arrival = alone["direction"].astype(str) == "arrival"
     same = alone["person_id"] == alone["person_id"].shift(-1)
-    here = (alone["crossing_date"].astype("datetime64[ns]").shift(-1) - alone["crossing_date"].astype("datetime64[ns]"))
+    here = alone["crossing_date"].astype("datetime64[ns]").shift(-1) - alone["crossing_date"].astype("datetime64[ns]")
     median = next(k for k in KINDS if k.id == kind).trip_days[0][0]
     assert here[arrival & same].dt.days.median() == pytest.approx(median, rel=0.1)
 
@@ -121,7 +121,9 @@ def test_trips_last_as_declared(kind: str) -> None:
 def test_drift_and_closed_borders_show() -> None:
     def moves_in(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
         made = simulate_table(60_000, seed=9, scenario=scenario)
-        settled = pc.and_(made.truth_crossings["moves_residence"], pc.equal(made.truth_crossings["intention"], "settler"))
+        settled = pc.and_(
+            made.truth_crossings["moves_residence"], pc.equal(made.truth_crossings["intention"], "settler")
+        )
         settled = pc.and_(settled, pc.equal(made.crossings["direction"], "arrival"))
         return days(made.crossings.filter(settled)), days(made.crossings)
 
@@ -168,4 +170,7 @@ def test_a_number_of_crossings_that_cannot_be_is_refused() -> None:
 
 def test_shares_of_the_mix_sum_to_one() -> None:
     assert sum(share for _, share in chosen(None)) == pytest.approx(1.0)
-    assert {kind.id: share for kind, share in chosen({"tourist": 3, "transit": 1})} == {"tourist": 0.75, "transit": 0.25}
+    assert {kind.id: share for kind, share in chosen({"tourist": 3, "transit": 1})} == {
+        "tourist": 0.75,
+        "transit": 0.25,
+    }

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.publish.charts.chord import chord
+from sojourn.publish.charts.chord import INKS, OTHER, chord
+from sojourn.publish.charts.flow_lumps import OTHER as THE_REST
 from sojourn.publish.charts.svg import FAINT, Drawing, text
 
 HEAD = 46.0
@@ -31,6 +32,8 @@ def flow_chord(
     diagonal is moves inside a group, drawn as a part of its arc without a ribbon
     """
     circle = chord(names, table, title=title, description=description, id=f"{id}-circle", width=width)
+    if names[-1] == THE_REST and len(names) <= len(INKS):  # each colour is one group's, so the rest's can be made grey
+        circle = circle.replace(INKS[len(names) - 1], OTHER)
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', circle)
     assert size is not None
     drawing = Drawing(width, HEAD + float(size[2]), title, description, id)
