@@ -20,6 +20,7 @@ from sojourn.cli import (
     remittances,
     template,
     terminal,
+    validation,
     warehouse,
 )
 from sojourn.errors import SojournError
@@ -42,6 +43,7 @@ template.register(app)
 assessment.register(app)
 app.add_typer(declaration.app, name="declaration", help="The Declaration: 34 paragraphs, and a resolution's text.")
 app.add_typer(flows.app, name="flows", help="Flows between areas: estimate, fit, measure, validate.")
+app.add_typer(validation.app, name="validate", help="Hold estimates against what is known.")
 app.add_typer(border.app, name="border", help="Border crossings and registers: who is a migrant, by rule.")
 app.add_typer(remittances.app, name="remittances", help="Remittances: prices, flows and series.")
 

@@ -30,6 +30,7 @@ class SexName(StrEnum):
 class Policy(StrEnum):
     """What is done with persons of unknown origin."""
 
+    earlier_edition = "earlier_edition"
     shared = "shared"
     own_birthplace = "own_birthplace"
 
@@ -54,7 +55,11 @@ EditionOption = Annotated[
     str | None, typer.Option(help="Edition of the stock; the newest loaded by default.", show_default=False)
 ]
 PolicyOption = Annotated[
-    Policy, typer.Option(help="Persons of unknown origin: shared out in proportion, or a birthplace of their own.")
+    Policy,
+    typer.Option(
+        help="Persons of unknown origin: origins an earlier edition lists where they live, shares in proportion to known "
+        "origins, or a birthplace of their own."
+    ),
 ]
 RangeOption = Annotated[
     bool, typer.Option("--range", help="Add lowest and highest value over methods, editions and policies.")
@@ -77,7 +82,7 @@ def estimate_from_warehouse(
     by: str | None = None,
     level: str = "country",
     edition: str | None = None,
-    unknown_origin: str = "shared",
+    unknown_origin: str = "earlier_edition",
     settings: dict[str, Any] | None = None,
     spread: bool = False,
     save: bool = False,
@@ -205,7 +210,7 @@ def regional(
     method: Annotated[str, typer.Option(help="See: sojourn flows list.")] = "closed",
     sex: SexOption = SexName.total,
     edition: EditionOption = None,
-    unknown_origin: PolicyOption = Policy.shared,
+    unknown_origin: PolicyOption = Policy.earlier_edition,
     spread: RangeOption = False,
     warehouse: WarehouseOption = None,
     out: Annotated[
@@ -246,7 +251,7 @@ def draw(
         list[str] | None, typer.Option(help="multiples: a corridor ORIGIN:DESTINATION, again for more.")
     ] = None,
     edition: EditionOption = None,
-    unknown_origin: PolicyOption = Policy.shared,
+    unknown_origin: PolicyOption = Policy.earlier_edition,
     spread: RangeOption = False,
     warehouse: WarehouseOption = None,
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from sojourn.cli import flow_indices, terminal
+from sojourn.cli import flow_indices, flow_warehouse, terminal
 from sojourn.errors import UsageError
 
 app = typer.Typer(
@@ -174,9 +174,19 @@ def estimate(
     adjustments: Annotated[
         Path | None, typer.Option(help="Write everything that was moved to balance the account.", show_default=False)
     ] = None,
+    period: flow_warehouse.PeriodOption = None,
+    sex: flow_warehouse.SexOption = flow_warehouse.SexName.total,
+    level: flow_warehouse.LevelOption = "country",
+    edition: flow_warehouse.EditionOption = None,
+    unknown_origin: flow_warehouse.PolicyOption = flow_warehouse.Policy.earlier_edition,
+    spread: flow_warehouse.RangeOption = False,
+    save: flow_warehouse.SaveOption = False,
+    warehouse: flow_warehouse.WarehouseOption = None,
     json: Json = False,
 ) -> None:
-    """Estimate flows from your own tables: two stocks, births and deaths, in persons.
+    """Estimate flows from your own tables, or from the warehouse: two stocks, births and deaths, in persons.
+
+    With --period and without stock files the published figures of the warehouse are used.
 
     A stock is a square table (CSV or xlsx) with the birthplace in rows, the residence in columns, the native-born
     on the diagonal and the birthplace's code in the first column. Births and deaths are lists: code, value. The
@@ -189,10 +199,30 @@ def estimate(
     [dim]sojourn flows estimate --method closed --stock-start a.csv --stock-end b.csv --births births.csv
     --deaths deaths.csv --out flows.csv[/]
 
+    [dim]sojourn flows estimate --period 2020-2024 --method closed --sex F --level region --out flows.csv[/]
+
     [dim]sojourn flows estimate --method diff-return --stock-start a.csv --stock-end b.csv --out flows.parquet[/]
     """
     from sojourn.products import user_flow_tables as product
 
+    if stock_start is None and stock_end is None:
+        flow_warehouse.estimate_from_warehouse(
+            period=period,
+            method=method,
+            sex=sex.value,
+            by=by,
+            level=level,
+            edition=edition,
+            unknown_origin=unknown_origin.value,
+            settings={"weight": weight} if weight is not None else None,
+            spread=spread,
+            save=save,
+            warehouse=warehouse,
+            out=out,
+            adjustments=adjustments,
+            json=json,
+        )
+        return
     name, implied = product.resolve(method)
     if stock_start is None or stock_end is None or out is None:
         raise UsageError("--stock-start, --stock-end and --out are needed")
@@ -354,3 +384,4 @@ def _finish(made: Any, rows: int, out: Path, json: bool) -> None:
 
 
 flow_indices.register(app)
+flow_warehouse.register(app)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sojourn.concepts.period import Interval
 from sojourn.errors import NothingLoaded
 from sojourn.indicators.flow_agreement import Agreement, agreement, shares_of_origin
-from sojourn.products.flow_family import FAMILY, FamilyEstimate, FlowFamily
+from sojourn.products.flow_family import FAMILY, POLICIES, FamilyEstimate, FlowFamily
 from sojourn.products.reported_flows import CITIZENSHIP, COLLECTIONS, Reported, reported_flows
 
 Floats = npt.NDArray[np.float64]
@@ -230,15 +230,48 @@ def against_published(
 
     areas, tables : of the published estimates; cells of other areas and intervals are left out on both sides
     """
-    at = {a: i for i, a in enumerate(areas)}
-    place = np.array([at.get(a, -1) for a in board.areas])
-    inside = (place >= 0)[:, None] & (place >= 0)[None, :]
-    theirs = {p: np.where(inside, tables[p][np.ix_(place, place)], np.nan) for p in board.periods if p in tables}
+    theirs = {p: _onto(board.areas, areas, tables[p]) for p in board.periods if p in tables}
     reports = [r for r in board.reported if r.period in theirs]
     rows = []
     for method, own in [(name, theirs), *((m, board.tables[m]) for m in methods)]:
-        same = {p: np.where(inside, own[p], np.nan) for p in theirs}
+        same = {p: np.where(np.isfinite(theirs[p]), own[p], np.nan) for p in theirs}
         rows.append(
             board._row(f"cells of {name}", method, "as published", cells(same, reports, board.population).scores())
         )
     return rows
+
+
+def inputs_compared(
+    family: FlowFamily, board: Board, methods: Sequence[str] = ("closed", "pseudo-bayesian", "distance-mixture")
+) -> list[dict[str, Any]]:
+    """Scores by edition of the stock and policy for unknown origins, on the cells all editions have."""
+    tables: dict[tuple[str, str, str], dict[Interval, Floats]] = {}
+    shared = [p for p in board.periods if all(_has(family, e, p) for e in family.editions())]
+    for edition in family.editions():
+        for policy in POLICIES:
+            for method in methods:
+                made = {p: family.estimate(p, method, edition=edition, unknown_origin=policy).estimate for p in shared}
+                tables[(edition, policy, method)] = {
+                    p: _onto(board.areas, e.areas, e.moves.values) for p, e in made.items()
+                }
+    common = {p: np.all([np.isfinite(t[p]) for t in tables.values()], axis=0) for p in shared}
+    reports = [r for r in board.reported if r.period in shared]
+    rows = []
+    for (edition, policy, method), own in tables.items():
+        same = {p: np.where(common[p], own[p], np.nan) for p in shared}
+        row = board._row("", method, "as published", cells(same, reports, board.population).scores())
+        rows.append({**row, "edition": edition, "policy": policy})
+    return rows
+
+
+def _has(family: FlowFamily, edition: str, period: Interval) -> bool:
+    years = family.tables(edition).years
+    return period.start in years and period.end in years
+
+
+def _onto(areas: Sequence[str], own: Sequence[str], table: Floats) -> Floats:
+    """The table on other areas; NaN where it has none."""
+    at = {a: i for i, a in enumerate(own)}
+    place = np.array([at.get(a, -1) for a in areas])
+    inside = (place >= 0)[:, None] & (place >= 0)[None, :]
+    return np.where(inside, table[np.ix_(place, place)], np.nan)

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +21,7 @@ from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.errors import EstimationError, UsageError
 from sojourn.products import bilateral_flows
 from sojourn.products.bilateral_flows import FlowEstimate
-from sojourn.products.demographic_account import UnknownOrigin
-from sojourn.products.flow_family import IN_RANGE, Array, FamilyEstimate, FlowFamily
+from sojourn.products.flow_family import IN_RANGE, POLICIES, Array, FamilyEstimate, FlowFamily, UnknownOrigin
 from sojourn.warehouse import Loaded
 
 By = Literal["total", "birthplace", "type"]
@@ -75,7 +74,7 @@ def flow_range(
     level: str = COUNTRY,
     methods: Sequence[str] = IN_RANGE,
     editions: Sequence[str] | None = None,
-    policies: Sequence[UnknownOrigin] = ("shared", "own_birthplace"),
+    policies: Sequence[UnknownOrigin] = POLICIES,
 ) -> FlowRange:
     """The range of an estimate's flows across methods, stock editions and policies for unknown origins.
 
@@ -182,9 +181,10 @@ def saved(family: FlowFamily, made: FamilyEstimate, *, by_birthplace: bool = Fal
     The edition of an estimate names the stock, the policy and a short digest of the settings, so that estimates made
     otherwise stand next to one another and the same one saved twice changes nothing.
     """
-    table = bilateral_flows.observations(
-        FlowEstimate(replace(made.inputs[0], sex=made.sex), made.estimate), by_birthplace=by_birthplace
-    )
+    inputs: Any = replace(made.inputs[0], sex=made.sex)
+    table = bilateral_flows.observations(FlowEstimate(inputs, made.estimate), by_birthplace=by_birthplace)
+    said = pa.repeat(pa.scalar(f"stock {made.edition}, unknown origin {made.unknown_origin}"), table.num_rows)
+    table = table.set_column(table.schema.get_field_index("inputs"), "inputs", said)
     settings = {
         **dict(made.estimate.settings),
         "period": made.period.id,

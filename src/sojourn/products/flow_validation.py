@@ -50,6 +50,8 @@ def validate(warehouse: Warehouse, asked: Validation, said: Said = lambda _: Non
     weight = flow_calibration.pseudo_bayesian_weight(board, DEFAULT_WEIGHT)
     near = flow_calibration.gravity_member(family, board.periods)
     shares = flow_calibration.mixture_shares(board, near, DEFAULT_SHARES)
+    said("comparing editions of the stock and policies for unknown origins")
+    inputs = flow_scoreboard.inputs_compared(family, board)
     gravity = None
     if asked.gravity:
         said("fitting gravity on reports, reporters held out")
@@ -95,6 +97,7 @@ def validate(warehouse: Warehouse, asked: Validation, said: Said = lambda _: Non
             "folds": "; ".join(f"{v[0]:.2f} and {v[1]:.2f}" for v in sorted(set(shares.by_fold.values()))),  # type: ignore[index,type-var]
             "other": weight.held_out.log_ratio,
         },
+        "inputs": inputs,
         "gravity": gravity,
         "worlds": worlds,
         "registers": registers,

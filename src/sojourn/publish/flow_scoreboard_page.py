@@ -27,6 +27,7 @@ def page(facts: Mapping[str, Any]) -> str:
         _reported(facts["rows"], str(facts["chart"])),
         _literature(facts),
         _against(facts["against"]),
+        _inputs(facts["inputs"]),
         _weight(facts["weight"]),
         _shares(facts["shares"]),
         _gravity(facts["gravity"]),
@@ -100,7 +101,8 @@ def _literature(facts: Mapping[str, Any]) -> str:
     best, ours = {s: max(v) for s, v in published.items()}, facts["best"]
     said = []
     for score in ("counts", "logs", "rates"):
-        verdict = "above" if ours[score][1] > best[score] else "below"
+        gap = round(ours[score][1], 2) - best[score]
+        verdict = "above" if gap > 0 else "the same as" if gap == 0 else "below"
         said.append(f"{score} {ours[score][1]:.2f} ({ours[score][0]}), {verdict} the published {best[score]:.2f}")
     return f"""
 ## Beside the published figures
@@ -114,9 +116,9 @@ Our best: {"; ".join(said)}.
 **How to read this.** The two rows are not the same test. Their reported flows include collections we do not hold (DEMIG, the
 United Nations' flow revision of 45 countries, Eurostat with third countries), from 1990 on; ours are mainly the OECD's, by
 citizenship, 2000–2016, and Europe's inner corridors to 2023, without five reporters. Their stocks were earlier editions. So
-a higher figure here is no proof of a better method, nor a lower one of a worse. What can be said: the order of the methods
-is the same; on flows by previous residence, the definition nearest to the estimates, our correlation of logs is
-{facts["eurostat_logs"]:.2f}; and on the very same cells the next table puts published estimates beside ours."""
+a higher figure here is no proof of a better method, nor a lower one of a worse. What can be said: mixtures lead and
+differencing trails in both; on flows by previous residence, the definition nearest to the estimates, our correlation of logs
+reaches {facts["eurostat_logs"]:.2f}; and on the very same cells the next table puts published estimates beside ours."""
 
 
 def _against(rows: Sequence[Row]) -> str:
@@ -133,6 +135,24 @@ def _against(rows: Sequence[Row]) -> str:
     return "\n".join(parts)
 
 
+def _inputs(rows: Sequence[Row]) -> str:
+    columns = {"edition": "stock", "policy": "unknown origin", "title": "method", "cells": "cells"}
+    columns |= {k: v for k, v in HEADINGS.items() if k != "nets"}
+    return f"""
+## Which stock, and what to do with unknown origins
+
+The edition of 2024 puts 7 to 9 % of all migrants under «other or unknown origin» and has persons in 2,100 pairs of areas
+fewer than that of 2019: the smaller origins went into the unknown. What is done with them matters more than the choice
+between the better methods. `shared` gives them the known origins of their destination in proportion; `own_birthplace` keeps
+them as a birthplace; `earlier_edition` (the default) first gives them the origins that the edition before lists for the same
+destination and this one does not, and shares out the rest. Intervals and areas that all editions have:
+
+{table(rows, columns)}
+
+Reported flows chose this default; it was not fitted to any single reporter, has no number to tune, and can be judged on
+what it does: it puts persons back where an earlier publication of the same office had counted them."""
+
+
 def _weight(c: Mapping[str, Any]) -> str:
     columns = {"weight": "weight", **{k: v for k, v in HEADINGS.items() if k not in ("nets", "shares")}}
     folds: Mapping[str, float] = c["by_fold"]
@@ -144,7 +164,7 @@ def _weight(c: Mapping[str, Any]) -> str:
 Chosen by the median absolute log ratio over all cells with a reported flow, leaving out one of {len(folds)} reporters at a
 time. Best on all: **{c["best"]:.2f}**; without one reporter {spread}. Median log ratio held out
 {c["held_out"]["log_ratio"]:.3f}, in sample {c["in_sample"]["log_ratio"]:.3f}, with the default of {c["default"]:.2f}
-{c["fixed"]["log_ratio"]:.3f}. The scores are flat from 0.80 to 0.90; the volume is not: it falls by a third over that span.
+{c["fixed"]["log_ratio"]:.3f}. Around it the scores are flat; the volume is not: from 0.80 to 0.95 it falls by half.
 
 {table(c["rows"], columns)}"""
 
@@ -158,7 +178,8 @@ both stocks, so the mixture does. Shares tried: distance 0 to 0.5, independence 
 minimisation {c["best"][0]:.2f}, distance {c["best"][1]:.2f}; chosen without one reporter: {c["folds"]}. Median log ratio held
 out {c["held_out"]["log_ratio"]:.3f} (pseudo-Bayesian, weight held out: {c["other"]:.3f}), in sample
 {c["in_sample"]["log_ratio"]:.3f}, with the default {c["fixed"]["log_ratio"]:.3f}. Correlation of logs held out
-{c["held_out"]["logs"]:.3f}. Rates per person are where it loses: small places far from everywhere."""
+{c["held_out"]["logs"]:.3f}. It is better on large flows and between European countries, no better over all cells, and worse
+in rates per person (small places far from everywhere): a second opinion to the pseudo-Bayesian mixture, not its successor."""
 
 
 def _gravity(g: Mapping[str, Any] | None) -> str:
@@ -175,8 +196,8 @@ four fifths of the reporters is the prior for the cells of the last fifth.
 
 {table(rows, columns, 3)}
 
-Fitting adds nothing that can be seen over a decay of 1: what language and ties tell about moves, the stocks have told
-already. The simpler prior is the default."""
+What language and ties tell about moves, the stocks have told already, so fitting adds little or nothing over a decay of 1.
+The simpler prior is the default."""
 
 
 def _matched(rows: Sequence[Row]) -> str:
@@ -187,9 +208,11 @@ def _matched(rows: Sequence[Row]) -> str:
     return f"""
 ## Counted as the OECD counts
 
-The OECD's partner is a citizenship. Estimates know birthplaces: persons born in k who arrive from anywhere, or leave for
-anywhere. One would expect these to agree better than origin and destination; they do not, since where a stock lists nobody of a
-birthplace nobody can arrive, while reports list a few. Counts agree better, logs worse.
+The OECD's partner is a citizenship, so the nearest figure of an estimate is persons born in k who arrive from anywhere, or
+leave for anywhere. For arrivals sizes then agree better (counts, log ratios, shares badly off) than for origin and
+destination; correlations of logs are lower, since where a stock lists nobody of a birthplace nobody can arrive, while
+reports list a few. For departures they are worse: who leaves for home is a return, and returns are what stocks say least
+about.
 
 {table(own, columns)}"""
 
