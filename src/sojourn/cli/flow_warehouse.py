@@ -1,7 +1,7 @@
 """``sojourn flows`` on the warehouse: list what can be estimated, estimate it, say what stays inside regions, draw it.
 
-``register(app)`` adds the commands; ``estimate_from_warehouse`` is what ``sojourn flows estimate`` calls when no stock files
-are given.
+``register(app)`` adds the commands; ``estimate_from_warehouse`` is what ``sojourn flows estimate`` calls when no
+stock files are given.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from sojourn.cli import terminal
-from sojourn.cli.warehouse import JsonOption, WarehouseOption
+from sojourn.cli.warehouse import JsonOption
+from sojourn.cli.warehouse import WarehouseOption as WarehouseOption
 from sojourn.errors import UsageError
 
 
@@ -57,8 +58,8 @@ EditionOption = Annotated[
 PolicyOption = Annotated[
     Policy,
     typer.Option(
-        help="Persons of unknown origin: origins an earlier edition lists where they live, shares in proportion to known "
-        "origins, or a birthplace of their own."
+        help="Persons of unknown origin: origins an earlier edition lists where they live, shares in proportion to "
+        "known origins, or a birthplace of their own."
     ),
 ]
 RangeOption = Annotated[
@@ -84,6 +85,7 @@ def estimate_from_warehouse(
     edition: str | None = None,
     unknown_origin: str = "earlier_edition",
     settings: dict[str, Any] | None = None,
+    options: dict[str, Any] | None = None,
     spread: bool = False,
     save: bool = False,
     warehouse: Path | None = None,
@@ -94,6 +96,8 @@ def estimate_from_warehouse(
     """Estimate flows of one interval from the stocks, populations and vital events of the warehouse.
 
     by : birthplace, type or None ; out : long table; may be left out only when the estimate is saved
+    options : what the user said about the method, by the names of the command's options; what the method does not have
+        on the accounts of the warehouse is refused, not ignored
     """
     if period is None:
         raise UsageError(
@@ -119,8 +123,11 @@ def estimate_from_warehouse(
     for path in (out, adjustments):
         if path is not None:
             user_flow_tables.check_result(path)
+    name, said = _settings(method, options or {})
     family = _family(warehouse)
-    made = family.estimate(period, method, sex, edition=edition, unknown_origin=unknown_origin, settings=settings)
+    made = family.estimate(
+        period, name, sex, edition=edition, unknown_origin=unknown_origin, settings={**(settings or {}), **said}
+    )
     ranged = flow_tables.flow_range(family, made, level=level) if spread else None
     kind: Any = by or "total"
     rows, kept = 0, None
@@ -154,8 +161,9 @@ def estimate_from_warehouse(
         return
     say = terminal.stderr.print
     say(
-        f"[bold]{escape(made.estimate.method)}[/], {made.period.label}: {facts['persons_moving']:,.0f} persons moving in "
-        f"{made.period.years} years ({facts['persons_moving_per_year']:,.0f} a year) between {facts['areas']} areas"
+        f"[bold]{escape(made.estimate.method)}[/], {made.period.label}: {facts['persons_moving']:,.0f} persons "
+        f"moving in {made.period.years} years ({facts['persons_moving_per_year']:,.0f} a year) "
+        f"between {facts['areas']} areas"
     )
     for note in made.notes:
         say(f"  note: {escape(note)}")
@@ -166,6 +174,30 @@ def estimate_from_warehouse(
         say(f"  saved as release {kept.release_id}" + (", already there" if kept.already_there else ""))
     if out is not None:
         say(f"{rows:,} rows in {escape(str(out))}")
+
+
+def _settings(method: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Method and settings behind the options of ``sojourn flows estimate``; see FAMILY for what each method takes."""
+    from sojourn.products.flow_family import FAMILY, resolve
+
+    given = dict(options)
+    name = resolve(method)
+    if (decrease := given.pop("decrease", None)) is not None and name.startswith("diff-"):
+        name = f"diff-{decrease}"
+    elif decrease is not None:
+        given["decrease"] = decrease
+    if (rates := given.pop("rates_method", None)) is not None and name in ("dennett", "rogers-von-rabenau"):
+        name = resolve(rates)
+    elif rates is not None:
+        given["rates_method"] = rates
+    wrong = sorted(set(given) - set(FAMILY[name].settings))
+    if wrong:
+        raise UsageError(
+            f"{name} on the accounts of the warehouse does not have these options",
+            details=[f"--{w.replace('_', '-')}" for w in wrong],
+            ways_out=["give your own tables: --stock-start A.csv --stock-end B.csv"],
+        )
+    return name, given
 
 
 def _family(warehouse: Path | None) -> Any:
@@ -196,11 +228,8 @@ def list_(warehouse: WarehouseOption = None, json: JsonOption = False) -> None:
     if kept:
         table = Table("release", "saved estimate", "period", "sex", "edition", "rows", box=None)
         for row in kept:
-            said = row["settings"]
-            table.add_row(
-                str(row["release"]), str(row["method"]), said.get("period", ""), said.get("sex", ""), str(row["edition"]),
-                f"{row['rows']:,}",
-            )  # fmt: skip
+            columns = ("release", "method", "period", "sex", "edition")
+            table.add_row(*(str(row[c]) for c in columns), f"{row['rows']:,}")
         terminal.stdout.print(table)
 
 

@@ -1,4 +1,4 @@
-"""Mixture accounting with distance: as few moves as possible, moves that are likelier when they are short, and anybody."""
+"""Mixture accounting with distance: as few moves as possible, moves likelier when they are short, and anybody."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class DistanceMixture:
     mixture does.
 
     Assumes what :class:`DemographicAccounting` assumes, and that shares and decay are the same everywhere. They were
-    chosen on reported flows with reporters held out (docs/reference/flow-scoreboard.md); the scores are flat around them.
+    chosen on reported flows with reporters held out (docs/reference/flow-scoreboard.md); the scores are flat around
+    them.
 
     km : (origin, destination) distance; what is below 100 km counts as 100
     minimisation, distance_share : shares of the first two members; independence has the rest

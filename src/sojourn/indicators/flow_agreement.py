@@ -1,11 +1,12 @@
-"""How well one table of flows agrees with another: the scores of the literature, and some that large corridors do not rule.
+"""How well one table of flows agrees with another: the scores of the literature, and some that large corridors do not
+rule.
 
 Pooled Pearson correlations (Abel & Cohen 2019; Gaskin & Abel 2025) say whether cells rise together; a few large
 corridors decide them. The median absolute log ratio, the rank correlation and the share of cells off by more than a
 factor of three treat every corridor alike; the volume ratio says whether moves are too many in all.
 
-Every score is taken over cells that both tables have. Reported flows are no truth: who reports, by which definition, and
-whether moves or transitions are counted decides what a score can be at best.
+Every score is taken over cells that both tables have. Reported flows are no truth: who reports, by which definition,
+and whether moves or transitions are counted decides what a score can be at best.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from sojourn.errors import DimensionsDiffer, EstimationError, ValuesRefused
 
 Floats = npt.NDArray[np.float64]
 
-#: A cell is small below this number of persons an interval, in either table; small ones are left out of ``log_ratio_large``.
+#: A cell is small below this number of persons an interval, in either table; small ones are left out of
+#: ``log_ratio_large``.
 LARGE = 100.0
 #: Off by more than this factor is badly off.
 FACTOR = 3.0
@@ -149,7 +151,8 @@ def shares_of_origin(table: Floats, compared: npt.NDArray[np.bool_]) -> Floats:
     """
     inside = np.where(compared, table, 0.0)
     total = inside.sum(axis=1, keepdims=True)
-    return np.divide(inside, total, out=np.zeros_like(inside), where=total > 0)
+    share: Floats = np.divide(inside, total, out=np.zeros_like(inside), where=total > 0)
+    return share
 
 
 def _cells(one: Floats, other: Floats) -> tuple[Floats, Floats]:
@@ -170,4 +173,5 @@ def _cells(one: Floats, other: Floats) -> tuple[Floats, Floats]:
 def _log_ratios(estimated: Floats, reported: Floats, least: float) -> Floats:
     estimated, reported = _cells(estimated, reported)
     taken = reported >= least if least > 0 else (estimated > 0) | (reported > 0)
-    return np.abs(np.log1p(estimated[taken]) - np.log1p(reported[taken]))
+    ratio: Floats = np.abs(np.log1p(estimated[taken]) - np.log1p(reported[taken]))
+    return ratio

@@ -1,14 +1,15 @@
 """Weights of mixtures chosen on reported flows, with reporters held out: what to use, and how much it matters.
 
 Every reporter is left out once: the weight is chosen on all others by the median absolute log ratio, in which every
-corridor counts alike, and scored on the one left out. A choice that is good only for those it was made on shows as a held-out
-score worse than that of a fixed weight.
+corridor counts alike, and scored on the one left out. A choice that is good only for those it was made on shows as a
+held-out score worse than that of a fixed weight.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -70,10 +71,10 @@ def mixture_shares(
         o: o[0] * closed.estimated + o[1] * near.estimated + (1.0 - o[0] - o[1]) * anybody.estimated
         for o in sorted(options)
     }
-    return calibrate("distance mixture (minimisation, distance)", board, closed, dict(made), default)
+    return calibrate("distance mixture (minimisation, distance)", board, closed, made, default)
 
 
-def calibrate(name: str, board: Board, frame: Cells, made: Mapping[object, Floats], default: object) -> Calibration:
+def calibrate(name: str, board: Board, frame: Cells, made: Mapping[Any, Floats], default: object) -> Calibration:
     """Choose among estimates of the same cells.
 
     frame : the cells, whose estimates are replaced ; made : value -> (cell,) persons

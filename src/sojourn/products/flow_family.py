@@ -37,8 +37,8 @@ from sojourn.warehouse import Warehouse
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
-#: What is done with persons of unknown origin: the origins an earlier edition lists for where they live, and the rest in
-#: proportion; all in proportion to the known origins there; a birthplace of their own. They are never dropped.
+#: What is done with persons of unknown origin: the origins an earlier edition lists for where they live, and the rest
+#: in proportion; all in proportion to the known origins there; a birthplace of their own. They are never dropped.
 UnknownOrigin = Literal["earlier_edition", "shared", "own_birthplace"]
 POLICIES: tuple[UnknownOrigin, ...] = ("earlier_edition", "shared", "own_birthplace")
 
@@ -128,7 +128,7 @@ def resolve(method: str) -> str:
 
 
 def distances(areas: Sequence[str]) -> xr.DataArray:
-    """(origin, destination) km between the points that stand for areas; unknown origin is as far as all are on average."""
+    """(origin, destination) km between the points that stand for areas; the unknown is as far as all are on average."""
     known = area.areas()
     at = [(known[a].latitude, known[a].longitude) if a in known else (None, None) for a in areas]
     there = np.array([p[0] is not None and p[1] is not None for p in at])

@@ -1,9 +1,11 @@
 """A gravity model fitted on reported flows, put to use as the prior of closed accounts, with reporters held out.
 
-The model is fitted on the arrivals countries report (Poisson pseudo-maximum likelihood; effects of origin, of destination
-with its definition, and of time). What it says about distance, language and colonial ties becomes the prior of the gravity
-member of the mixture; levels do not matter, since the account's margins set them. Every fifth of the reporters is left out
-in turn, and its cells are scored by the estimate whose prior was fitted without them.
+The model is fitted on the arrivals countries report (Poisson pseudo-maximum likelihood; effects of origin, of
+destination
+with its definition, and of time). What it says about distance, language and colonial ties becomes the prior of the
+gravity
+member of the mixture; levels do not matter, since the account's margins set them. Every fifth of the reporters is
+left out in turn, and its cells are scored by the estimate whose prior was fitted without them.
 """
 
 from __future__ import annotations

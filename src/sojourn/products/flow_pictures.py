@@ -87,7 +87,8 @@ def corridors_over_time(
 
     corridors : (origin, destination) codes; spread : with the range over methods, editions and policies (slow)
 
-    Returns (title, steps with start, end, value and perhaps lower and upper) in order of size, and what it shows in words.
+    Returns (title, steps with start, end, value and perhaps lower and upper) in order of size, and what it shows in
+    words.
     """
     made = {p: family.estimate(p, method, sex, **more) for p in family.periods(more.get("edition"))}
     tables = {p: summed(e.estimate.moves, level) for p, e in made.items()}

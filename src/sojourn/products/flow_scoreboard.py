@@ -86,9 +86,9 @@ def cells(tables: Tables, reported: Sequence[Reported], population: Mapping[Inte
             origin if report.reporter == "origin" else destination,
         )
         for column, value in zip(columns, values, strict=True):
-            column.append(value)
-    joined = [np.concatenate(c) if c else np.zeros(0) for c in columns]
-    return Cells(*joined[:5], joined[5].astype(np.int64))
+            column.append(np.asarray(value, dtype=np.float64))
+    a, b, c, d, e, reporter = (np.concatenate(column) if column else np.zeros(0) for column in columns)
+    return Cells(a, b, c, d, e, reporter.astype(np.int64))
 
 
 @dataclass
@@ -96,8 +96,8 @@ class Board:
     """Everything the scoreboard is made from: estimates of every method and what countries report.
 
     tables : method -> interval -> (origin, destination) persons, both sexes
-    matched : the same counted as the OECD counts: arrivals and departures by birthplace, whatever the other end is; only
-        for methods that know birthplaces. Direction -> method -> interval -> table
+    matched : the same counted as the OECD counts: arrivals and departures by birthplace, whatever the other end is;
+    only     for methods that know birthplaces. Direction -> method -> interval -> table
     nets : interval -> published net migration of areas ; population : interval -> at the start
     """
 
@@ -197,7 +197,8 @@ def board(family: FlowFamily, methods: Sequence[str] = SCORED) -> Board:
 def by_birthplace(made: FamilyEstimate) -> dict[str, Floats]:
     """The estimate as the OECD counts: foreigners arriving in, or leaving, an area, by where they were born.
 
-    IN : (birthplace, destination) persons arriving from anywhere; OUT : (origin, birthplace) persons leaving for anywhere.
+    IN : (birthplace, destination) persons arriving from anywhere; OUT : (origin, birthplace) persons leaving for
+    anywhere.
     """
     account = made.estimate.account
     assert account is not None
@@ -257,10 +258,10 @@ def inputs_compared(
     common = {p: np.all([np.isfinite(t[p]) for t in tables.values()], axis=0) for p in shared}
     reports = [r for r in board.reported if r.period in shared]
     rows = []
-    for (edition, policy, method), own in tables.items():
+    for (edition, said, method), own in tables.items():
         same = {p: np.where(common[p], own[p], np.nan) for p in shared}
         row = board._row("", method, "as published", cells(same, reports, board.population).scores())
-        rows.append({**row, "edition": edition, "policy": policy})
+        rows.append({**row, "edition": edition, "policy": said})
     return rows
 
 

@@ -1,7 +1,7 @@
 """Estimates of flows as tables: by birthplace or type, summed to groups that add up, with a range, and saved.
 
-A group's diagonal holds the moves between its own areas, so the sum of all cells is the same at every level. An area that
-a level does not place (unknown origin) stands for itself.
+A group's diagonal holds the moves between its own areas, so the sum of all cells is the same at every level. An area
+that a level does not place (unknown origin) stands for itself.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def flow_range(
 ) -> FlowRange:
     """The range of an estimate's flows across methods, stock editions and policies for unknown origins.
 
-    main : sets period, sex and areas and takes part. Editions without its period or its sex do not, and cells an edition
-        has no area for are left to the others. At a level above countries the sums are compared, not the cells.
+    main : sets period, sex and areas and takes part. Editions without its period or its sex do not, and cells an
+    edition     has no area for are left to the others. At a level above countries the sums are compared, not the cells.
     """
     tables: dict[str, xr.DataArray] = {main.label: summed(main.estimate.moves, level)}
     for edition in editions or list(family.editions()):
@@ -114,7 +114,7 @@ def flow_range(
 
 
 def parts(made: FamilyEstimate, by: By = "total", level: str = COUNTRY) -> Iterator[tuple[str, xr.DataArray]]:
-    """The moves of an estimate, whole or in parts that add up to it: (name of the part, origin x destination persons)."""
+    """The moves of an estimate, whole or in parts that add up to it: (name of part, origin x destination persons)."""
     estimate = made.estimate
     if by == "total":
         yield "", summed(estimate.moves, level)
@@ -149,8 +149,8 @@ def long_tables(
 ) -> Iterator[pa.Table]:
     """Long tables: origin, destination[, birthplace | type], value, value_per_year, the range, and what made it.
 
-    Moves only: between areas the diagonal is left out, between groups it is the moves inside them. Cells that are exactly
-    zero are left out by birthplace at the level of countries (there are 12 million).
+    Moves only: between areas the diagonal is left out, between groups it is the moves inside them. Cells that are
+    exactly zero are left out by birthplace at the level of countries (there are 12 million).
     """
     years, column = made.period.years, {"birthplace": "birthplace", "type": "type"}.get(by)
     for name, table in parts(made, by, level):
@@ -158,6 +158,8 @@ def long_tables(
         keep = np.ones(table.shape, dtype=bool) if level != COUNTRY else ~np.eye(len(areas), dtype=bool)
         if by == "birthplace" and level == COUNTRY:
             keep &= table.values != 0
+        nobody = (areas == area.UNKNOWN_ORIGIN) & (table.values.sum(axis=0) == 0) & (table.values.sum(axis=1) == 0)
+        keep[nobody, :] = keep[:, nobody] = False  # nobody lives in an unknown place
         origin, destination = np.nonzero(keep)
         rows = origin.size
         if by != "total" and rows == 0:
@@ -210,7 +212,8 @@ def regional_shares(made: FamilyEstimate, level: str, *, spread: dict[str, Famil
     spread : further estimates of the same flows; adds the range of the share over all of them
 
     Columns: group, within (moves between its areas), emigration and immigration across its border, shares of the moves
-    that leave an area of the group and stay in it, and of those that reach one and came from it. The last row is the world.
+    that leave an area of the group and stay in it, and of those that reach one and came from it. The last row is the
+    world.
     """
     if level == COUNTRY:
         raise UsageError("a country has no moves inside it", ways_out=[f"levels: {', '.join(area.groupings())}"])
@@ -224,13 +227,9 @@ def regional_shares(made: FamilyEstimate, level: str, *, spread: dict[str, Famil
     for i, column in enumerate(("within", "emigration", "immigration", "share_of_leaving", "share_of_arriving")):
         columns[column] = [rows[n][i] for n in names]
     if others:
-        for side, pick in (("lower", min), ("upper", max)):
-            columns[f"share_of_leaving_{side}"] = [
-                pick(r[n][3] for r in (rows, *others) if n in r and r[n][3] is not None)
-                if rows[n][3] is not None
-                else None
-                for n in names
-            ]
+        held = {n: [v for r in (rows, *others) if n in r and (v := r[n][3]) is not None] for n in names}
+        columns["share_of_leaving_lower"] = [min(v, default=None) for v in held.values()]
+        columns["share_of_leaving_upper"] = [max(v, default=None) for v in held.values()]
     return pa.table(columns)
 
 
@@ -266,6 +265,10 @@ def listing(family: FlowFamily) -> list[dict[str, object]]:
     return rows
 
 
+def _settings(release: dict[str, Any]) -> dict[str, Any]:
+    return dict(json.loads(release["settings"])) if release["settings"] else {}
+
+
 def saved_estimates(family: FlowFamily) -> list[dict[str, object]]:
     """Estimates of flows in the warehouse: method, edition, settings."""
     return [
@@ -273,7 +276,8 @@ def saved_estimates(family: FlowFamily) -> list[dict[str, object]]:
             "release": r["release_id"],
             "method": r["method"],
             "edition": r["edition"],
-            "settings": json.loads(r["settings"]) if r["settings"] else {},
+            **{k: _settings(r).get(k, "") for k in ("period", "sex")},
+            "settings": _settings(r),
             "rows": r["rows"].get(MIGRATION_FLOW.id, 0),
         }
         for r in family.warehouse.releases()

@@ -1,7 +1,7 @@
 """Every method on simulated worlds, where the truth is known: scores, and whether the accounts hold.
 
-An estimate is compared with the true transitions of the same interval. The worlds' registers are compared too: they show how
-far a perfect reader of reported flows would be from the truth, by definitions and undercount alone.
+An estimate is compared with the true transitions of the same interval. The worlds' registers are compared too: they
+show how far a perfect reader of reported flows would be from the truth, by definitions and undercount alone.
 """
 
 from __future__ import annotations

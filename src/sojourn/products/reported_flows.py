@@ -31,8 +31,8 @@ COLLECTIONS: dict[tuple[str, str], str] = {
 }
 CITIZENSHIP = "CITIZENSHIP"
 
-#: Reporter of the OECD collection -> source and rule, as the OECD's International Migration Outlook describes them in its
-#: statistical annex. Eurostat's reporters apply 12 months of usual residence, in fact or in intention.
+#: Reporter of the OECD collection -> source and rule, as the OECD's International Migration Outlook describes them in
+#: its statistical annex. Eurostat's reporters apply 12 months of usual residence, in fact or in intention.
 OECD_RULES: dict[str, str] = {
     "AUS": "visas: permanent and long-term arrivals",
     "BEL": "population register, stays over 3 months",

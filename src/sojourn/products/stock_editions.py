@@ -177,7 +177,7 @@ def with_earlier_origins(tables: AccountTables, earlier: AccountTables) -> tuple
         stocks[(year, sex)] = (names, residences, table)
     part = moved / unknown if unknown else 0.0
     note = (
-        f"{part:.0%} of the persons of unknown origin (all years) are given origins that edition {earlier.edition} lists "
+        f"{part:.0%} of the persons of unknown origin (all years) get origins that edition {earlier.edition} lists "
         f"for where they live and edition {tables.edition} does not; the others are shared out in proportion."
     )
     return replace(tables, stocks=stocks, releases=tuple(sorted({*tables.releases, *earlier.releases}))), note
@@ -186,7 +186,7 @@ def with_earlier_origins(tables: AccountTables, earlier: AccountTables) -> tuple
 def _pattern(
     earlier: AccountTables, year: int, sex: str | None, residences: Sequence[str]
 ) -> tuple[list[str], npt.NDArray[np.float64]]:
-    """Birthplaces and (birthplace, residence) persons of a year on other residences; half of both sexes without sexes."""
+    """Birthplaces and (birthplace, residence) persons of a year on other residences; half of all where sexes lack."""
     births, own, persons = earlier.stocks[(year, sex or "F")]
     if sex is None:
         persons = persons / 2.0

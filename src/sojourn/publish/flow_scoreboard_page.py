@@ -61,16 +61,20 @@ def _head(facts: Mapping[str, Any]) -> str:
 Written by `{facts["command"]}`. Every method is compared with flows that {facts["reporter_count"]} countries report
 ({cells:,} cells: a corridor in an interval), and with worlds whose true flows are known.
 
-**What is compared.** Estimates are *transitions*: persons by where they lived at two mid-years, five years apart (four in
-2020–2024). Reports are *movements* of calendar years, by each reporter's own rule. A cell is the sum of the reported years
-by the mid-year rule (half of the first year, the full years, half of the last), taken when they cover 80 % of the interval
+**What is compared.** Estimates are *transitions*: persons by where they lived at two mid-years, five years apart
+(four in
+2020–2024). Reports are *movements* of calendar years, by each reporter's own rule. A cell is the sum of the reported
+years by the mid-year rule (half of the first year, the full years, half of the last), taken when they cover 80 % of the
+interval
 at least and scaled to the whole. Repeated and returned moves are in the reports and not in the estimates; emigration is
-under-reported nearly everywhere; the OECD counts foreigners by citizenship, not everybody by previous residence. No method
-can meet all of this, so the scores compare methods with one another on the same cells.
+under-reported nearly everywhere; the OECD counts foreigners by citizenship, not everybody by previous residence. No
+method can meet all of this, so the scores compare methods with one another on the same cells.
 
-**Scores.** Pearson correlations pooled over cells of counts, of log(1 + count), of shares in the origin's total, of rates
+**Scores.** Pearson correlations pooled over cells of counts, of log(1 + count), of shares in the origin's total, of
+rates
 per person of the origin, and of net totals (with those of World Population Prospects); Spearman's rank correlation; the
-median of |log((1 + estimate) / (1 + reported))| (0.69 is a factor of two, 1.10 of three), over all cells and over those of 100
+median of |log((1 + estimate) / (1 + reported))| (0.69 is a factor of two, 1.10 of three), over all cells and over
+those of 100
 persons and more; the share of cells off by more than a factor of three; persons estimated per person reported."""
 
 
@@ -107,17 +111,22 @@ def _literature(facts: Mapping[str, Any]) -> str:
     return f"""
 ## Beside the published figures
 
-Abel & Cohen (2019) pooled all reported data they had; the correlations of their six methods stand above ours on our data.
+Abel & Cohen (2019) pooled all reported data they had; the correlations of their six methods stand above ours on our
+data.
 
 {table(rows, {"score": "", **dict(zip(names, names, strict=True))})}
 
 Our best: {"; ".join(said)}.
 
-**How to read this.** The two rows are not the same test. Their reported flows include collections we do not hold (DEMIG, the
-United Nations' flow revision of 45 countries, Eurostat with third countries), from 1990 on; ours are mainly the OECD's, by
-citizenship, 2000–2016, and Europe's inner corridors to 2023, without five reporters. Their stocks were earlier editions. So
+**How to read this.** The two rows are not the same test. Their reported flows include collections we do not hold
+(DEMIG, the
+United Nations' flow revision of 45 countries, Eurostat with third countries), from 1990 on; ours are mainly the
+OECD's, by
+citizenship, 2000–2016, and Europe's inner corridors to 2023, without five reporters. Their stocks were earlier
+editions. So
 a higher figure here is no proof of a better method, nor a lower one of a worse. What can be said: mixtures lead and
-differencing trails in both; on flows by previous residence, the definition nearest to the estimates, our correlation of logs
+differencing trails in both; on flows by previous residence, the definition nearest to the estimates, our correlation
+of logs
 reaches {facts["eurostat_logs"]:.2f}; and on the very same cells the next table puts published estimates beside ours."""
 
 
@@ -141,11 +150,13 @@ def _inputs(rows: Sequence[Row]) -> str:
     return f"""
 ## Which stock, and what to do with unknown origins
 
-The edition of 2024 puts 7 to 9 % of all migrants under «other or unknown origin» and has persons in 2,100 pairs of areas
+The edition of 2024 puts 7 to 9 % of all migrants under «other or unknown origin» and has persons in 2,100 pairs of
+areas
 fewer than that of 2019: the smaller origins went into the unknown. What is done with them matters more than the choice
-between the better methods. `shared` gives them the known origins of their destination in proportion; `own_birthplace` keeps
-them as a birthplace; `earlier_edition` (the default) first gives them the origins that the edition before lists for the same
-destination and this one does not, and shares out the rest. Intervals and areas that all editions have:
+between the better methods. `shared` gives them the known origins of their destination in proportion; `own_birthplace`
+keeps
+them as a birthplace; `earlier_edition` (the default) first gives them the origins that the edition before lists for
+the same destination and this one does not, and shares out the rest. Intervals and areas that all editions have:
 
 {table(rows, columns)}
 
@@ -161,8 +172,8 @@ def _weight(c: Mapping[str, Any]) -> str:
     return f"""
 ## Weight of the pseudo-Bayesian mixture
 
-Chosen by the median absolute log ratio over all cells with a reported flow, leaving out one of {len(folds)} reporters at a
-time. Best on all: **{c["best"]:.2f}**; without one reporter {spread}. Median log ratio held out
+Chosen by the median absolute log ratio over all cells with a reported flow, leaving out one of {len(folds)} reporters
+at a time. Best on all: **{c["best"]:.2f}**; without one reporter {spread}. Median log ratio held out
 {c["held_out"]["log_ratio"]:.3f}, in sample {c["in_sample"]["log_ratio"]:.3f}, with the default of {c["default"]:.2f}
 {c["fixed"]["log_ratio"]:.3f}. Around it the scores are flat; the volume is not: from 0.80 to 0.95 it falls by half.
 
@@ -173,13 +184,15 @@ def _shares(c: Mapping[str, Any]) -> str:
     return f"""
 ## Shares of the distance mixture
 
-A new member of the family: minimisation, an account with a prior that falls with distance, and independence. All three meet
+A new member of the family: minimisation, an account with a prior that falls with distance, and independence. All
+three meet
 both stocks, so the mixture does. Shares tried: distance 0 to 0.5, independence 0, 0.05 or 0.10. Best on all reporters:
-minimisation {c["best"][0]:.2f}, distance {c["best"][1]:.2f}; chosen without one reporter: {c["folds"]}. Median log ratio held
-out {c["held_out"]["log_ratio"]:.3f} (pseudo-Bayesian, weight held out: {c["other"]:.3f}), in sample
+minimisation {c["best"][0]:.2f}, distance {c["best"][1]:.2f}; chosen without one reporter: {c["folds"]}. Median log
+ratio held out {c["held_out"]["log_ratio"]:.3f} (pseudo-Bayesian, weight held out: {c["other"]:.3f}), in sample
 {c["in_sample"]["log_ratio"]:.3f}, with the default {c["fixed"]["log_ratio"]:.3f}. Correlation of logs held out
-{c["held_out"]["logs"]:.3f}. It is better on large flows and between European countries, no better over all cells, and worse
-in rates per person (small places far from everywhere): a second opinion to the pseudo-Bayesian mixture, not its successor."""
+{c["held_out"]["logs"]:.3f}. It is better on large flows and between European countries, no better over all cells, and
+worse in rates per person (small places far from everywhere): a second opinion to the pseudo-Bayesian mixture, not its
+successor."""
 
 
 def _gravity(g: Mapping[str, Any] | None) -> str:
@@ -191,13 +204,13 @@ def _gravity(g: Mapping[str, Any] | None) -> str:
     return f"""
 ## Gravity fitted on reports as a prior
 
-Poisson pseudo-maximum likelihood on the reported arrivals, effects of origin, destination and interval: {fitted}. The fit of
-four fifths of the reporters is the prior for the cells of the last fifth.
+Poisson pseudo-maximum likelihood on the reported arrivals, effects of origin, destination and interval: {fitted}. The
+fit of four fifths of the reporters is the prior for the cells of the last fifth.
 
 {table(rows, columns, 3)}
 
-What language and ties tell about moves, the stocks have told already, so fitting adds little or nothing over a decay of 1.
-The simpler prior is the default."""
+What language and ties tell about moves, the stocks have told already, so fitting adds little or nothing over a decay
+of 1. The simpler prior is the default."""
 
 
 def _matched(rows: Sequence[Row]) -> str:
@@ -208,33 +221,46 @@ def _matched(rows: Sequence[Row]) -> str:
     return f"""
 ## Counted as the OECD counts
 
-The OECD's partner is a citizenship, so the nearest figure of an estimate is persons born in k who arrive from anywhere, or
+The OECD's partner is a citizenship, so the nearest figure of an estimate is persons born in k who arrive from
+anywhere, or
 leave for anywhere. For arrivals sizes then agree better (counts, log ratios, shares badly off) than for origin and
 destination; correlations of logs are lower, since where a stock lists nobody of a birthplace nobody can arrive, while
-reports list a few. For departures they are worse: who leaves for home is a return, and returns are what stocks say least
-about.
+reports list a few. For departures counts and shares agree better and log ratios worse: who leaves is mostly a return,
+and returns are what stocks say least about.
 
 {table(own, columns)}"""
+
+
+WORLDS = """## Against worlds whose truth is known
+
+Simulated worlds with networks, returns and onward moves (see [simulated worlds](../explanation/simulated-worlds.md));
+truth is transitions. The account gap is the largest cell, persons, by which flows, events and adjustments do not turn
+the first
+stock into the second.
+"""
+AFTER_WORLDS = """The last row of each table is what the world's own registers report (half of the areas, rules from
+none
+to twelve months, undercount): movements, so more than transitions. A world is no evidence of how real people move:
+its returns
+were set by us, and a mixture does well where returns are common."""
+DEFINITIONS = """## Who reports, by which definition
+
+Rules of the OECD's reporters follow its own descriptions of sources (International Migration Outlook, statistical
+annex);
+the file says only that they differ. Eurostat's reporters apply twelve months of usual residence, in fact or intention.
+Austria, Spain, Korea, New Zealand and Sweden are not in the files.
+"""
 
 
 def _worlds(worlds: Sequence[Row], registers: Sequence[Row]) -> str:
     if not worlds:
         return "## Against worlds whose truth is known\n\nNot run (`--no-worlds`)."
     columns = {"method": "method", **HEADINGS, "gap": "account gap"}
-    parts = [
-        "## Against worlds whose truth is known\n\nSimulated worlds with networks, returns and onward moves "
-        "(see [simulated worlds](../explanation/simulated-worlds.md)); truth is transitions. The account gap is the largest "
-        "cell, persons, by which flows, events and adjustments do not turn the first stock into the second.\n"
-    ]
+    parts = [WORLDS]
     for world in dict.fromkeys(str(r["world"]) for r in worlds):
         rows = [{**r, "gap": _gap(r["gap"])} for r in (*worlds, *registers) if r["world"] == world]
         parts.append(f"### {world}\n\n{table(rows, columns)}\n")
-    parts.append(
-        "The last row of each table is what the world's own registers report (half of the areas, rules from none to twelve "
-        "months, undercount): movements, so more than transitions. A world is no evidence of how real people move: its "
-        "returns were set by us, and a mixture does well where returns are common."
-    )
-    return "\n".join(parts)
+    return "\n".join([*parts, AFTER_WORLDS])
 
 
 def _gap(value: float) -> str:
@@ -242,26 +268,9 @@ def _gap(value: float) -> str:
 
 
 def _definitions(reporters: Sequence[Row], rules: Mapping[str, str]) -> str:
-    parts = [
-        "## Who reports, by which definition\n\nRules of the OECD's reporters follow its own descriptions of sources "
-        "(International Migration Outlook, statistical annex); the file says only that they differ. Eurostat's reporters "
-        "apply twelve months of usual residence, in fact or intention. Austria, Spain, Korea, New Zealand and Sweden are not "
-        "in the files.\n"
-    ]
     rows = []
     for r in reporters:
         rule = rules.get(str(r["reporter"]), "") if r["source"] == "OECD_MIG" else "usual residence of 12 months"
-        rows.append(
-            {
-                "collection": r["collection"], "reporter": r["reporter"], "rule": rule, "cells": r["cells"],
-                "intervals": ", ".join(r["intervals"]),
-            }
-        )  # fmt: skip
-    columns = {
-        "collection": "collection",
-        "reporter": "reporter",
-        "rule": "rule",
-        "cells": "cells",
-        "intervals": "intervals",
-    }
-    return "\n".join([*parts, table(rows, columns)])
+        rows.append({**r, "rule": rule, "intervals": ", ".join(r["intervals"])})
+    columns = {c: c for c in ("collection", "reporter", "rule", "cells", "intervals")}
+    return f"{DEFINITIONS}\n{table(rows, columns)}"

@@ -58,7 +58,7 @@ class Censuses:
 
     def held(self) -> npt.NDArray[np.bool_]:
         """(time, residence) whether the area had a census."""
-        return np.isfinite(self.foreign_born).all(axis=1)
+        return np.asarray(np.isfinite(self.foreign_born).all(axis=1), dtype=np.bool_)
 
     def stock(self, year: int) -> Floats:
         """(birthplace, residence) persons, the native-born (population minus foreign-born) on the diagonal.
@@ -66,7 +66,7 @@ class Censuses:
         NaN in the columns of areas without a census that year.
         """
         at = self.years.index(year)
-        table = self.foreign_born[at].copy()
+        table: Floats = self.foreign_born[at].copy()
         np.fill_diagonal(table, self.population[at] - table.sum(axis=0))
         return table
 

@@ -60,9 +60,7 @@ class Moves:
 
 def joined(moves: list[Moves]) -> Moves:
     """Moves of several years after one another."""
-    return Moves(
-        *(np.concatenate([getattr(m, name) for m in moves]) for name in Moves.__dataclass_fields__)  # type: ignore[arg-type]
-    )
+    return Moves(*(np.concatenate([getattr(m, name) for m in moves]) for name in Moves.__dataclass_fields__))
 
 
 def move(

@@ -93,5 +93,6 @@ def grow_older(people: People) -> None:
 
 
 def _death_chance(age: npt.NDArray[np.int16] | npt.NDArray[np.int64]) -> Floats:
-    chance = np.exp(GOMPERTZ[0] + GOMPERTZ[1] * np.asarray(age, dtype=np.float64))
-    return np.minimum(np.where(np.asarray(age) <= 0, INFANT, chance), 1.0)
+    years = np.asarray(age, dtype=np.float64)
+    chance: Floats = np.where(years <= 0, INFANT, np.exp(GOMPERTZ[0] + GOMPERTZ[1] * years))
+    return np.minimum(chance, 1.0)

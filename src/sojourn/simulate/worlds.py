@@ -225,4 +225,4 @@ def _populations(plan: WorldPlan, rng: np.random.Generator) -> np.ndarray[tuple[
     """Persons of each area at the beginning, 50 at least."""
     size = rng.lognormal(0.0, 1.2, plan.areas)
     share = size / size.sum() * (plan.persons - 50 * plan.areas)
-    return (50 + np.floor(share)).astype(np.int64)
+    return np.asarray(50 + np.floor(share), dtype=np.int64)

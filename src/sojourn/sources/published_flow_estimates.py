@@ -1,4 +1,5 @@
-"""Flow estimates of Abel & Cohen (2019) as a public visualisation distributes them: other people's estimates, to compare with.
+"""Flow estimates of Abel & Cohen (2019) as a public visualisation distributes them: other people's estimates, to
+compare with.
 
 Known about these files
 -----------------------

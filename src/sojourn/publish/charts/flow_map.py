@@ -1,4 +1,4 @@
-"""The largest flows on a map of the world: arcs from where people lived to where they live, as wide as they are many."""
+"""The largest flows on a map of the world: arcs from where people lived to where they live, wide where many moved."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def flow_map(
     names, table : areas and (origin, destination) persons; places : area -> (longitude, latitude) in degrees
     count : flows drawn, the largest; labelled : how many of them are named
 
-    Arcs bend to the left of their direction, so that a flow and its counter flow lie apart; they are thin at the origin and
+    Arcs bend to the left of their direction, so that a flow and its counter flow lie apart; they are thin at the
+    origin and
     wide at the destination. Areas without a place are not drawn, and how many moves the map shows is said on it.
     """
     height = width * 0.487
@@ -62,9 +63,9 @@ def flow_map(
         thick = max(WIDEST * math.sqrt(value / most), 0.8)
         told = hint(f"{names[i]} to {names[j]}: {value:,.0f}")
         drawing.add(tag("path", told, d=_arc(spots[i], spots[j], thick), fill=FLOW, fill_opacity=0.62))
-    for i in {k for _, i, j in drawn for k in (i, j)}:
-        x, y = spots[i]
-        drawing.add(tag("circle", hint(names[i]), cx=float(x), cy=float(y), r=1.8, fill=INK))
+    for k in sorted({end for _, *ends in drawn for end in ends}):
+        x, y = spots[k]
+        drawing.add(tag("circle", hint(names[k]), cx=float(x), cy=float(y), r=1.8, fill=INK))
     _names(drawing, names, spots, drawn[:labelled])
     shown, whole = sum(v for v, _, _ in drawn), float(table.sum() - np.trace(table))
     share = shown / whole if whole > 0 else 0.0

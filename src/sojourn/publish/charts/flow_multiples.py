@@ -1,4 +1,4 @@
-"""Corridors over time, a small panel each on one scale: persons a year in every interval, with the range where there is one."""
+"""Corridors over time, a small panel each: persons a year in every interval, with the range where there is one."""
 
 from __future__ import annotations
 
