@@ -114,6 +114,9 @@ ALIASES = {
     "mixture": "distance-mixture",
     "ot": "optimal-transport",
 }
+#: Estimates of single accounts a family keeps at hand.
+KEPT = 4
+
 #: The accounting, differencing and rate methods: those a range is taken over, since rates that may be negative,
 #: independence (a bound, not an estimate) and methods with a chosen blur would make it mean nothing.
 IN_RANGE = ("diff-drop", "diff-return", "open-dr", "open", "closed", "pseudo-bayesian", "distance-mixture")
@@ -171,7 +174,7 @@ class FamilyEstimate:
     @property
     def label(self) -> str:
         """Method, edition and policy in one line."""
-        return f"{self.method}, stock {self.edition}, unknown origin {self.unknown_origin}"
+        return f"{self.method}; stock {self.edition}; unknown origin {self.unknown_origin}"
 
     def population(self) -> Array:
         """(residence,) persons living in each area at the start, in the order of the estimate's areas."""
@@ -186,6 +189,7 @@ class FlowFamily:
     _tables: dict[str, AccountTables] = field(default_factory=dict)
     _accounts: dict[tuple[str, Interval, str, str], AccountInputs] = field(default_factory=dict)
     _filled: dict[str, tuple[AccountTables, str]] = field(default_factory=dict)
+    _recent: dict[tuple[str, str, int], Estimate] = field(default_factory=dict)
     _newest: str = ""
 
     def editions(self) -> dict[str, str]:
@@ -293,10 +297,19 @@ class FlowFamily:
         tables = self.tables(edition)
         parts: tuple[Sex, ...] = ("F", "M") if sex == "_T" and stock_editions.has_sexes(tables) else (sex,)
         inputs = tuple(self.account(interval, s, edition=edition, unknown_origin=unknown_origin) for s in parts)
-        estimates = [_run(name, given, i) for i in inputs]
+        estimates = [self._made(name, given, i) for i in inputs]
         made = estimates[0] if len(estimates) == 1 else add_up(estimates)
         made = made.with_inputs(period=interval.id, sex=sex, stock=f"{tables.source} {tables.edition}")
         return FamilyEstimate(name, interval, sex, tables.edition, unknown_origin, made, inputs)
+
+    def _made(self, method: str, settings: Mapping[str, Any], inputs: AccountInputs) -> Estimate:
+        """One estimate of one account; the last few are kept, so that both sexes need not be made again for their sum."""
+        key = (method, repr(sorted(settings.items())), id(inputs))
+        if key not in self._recent:
+            self._recent[key] = _run(method, settings, inputs)
+            while len(self._recent) > KEPT:
+                del self._recent[next(iter(self._recent))]
+        return self._recent[key]
 
     def methods(
         self, period: str | Interval, names: Sequence[str], sex: Sex = "_T", **more: Any

@@ -88,7 +88,10 @@ def validate(warehouse: Warehouse, asked: Validation, said: Said = lambda _: Non
         "rules": OECD_RULES,
         "published": flow_scoreboard.PUBLISHED,
         "own": _six(overall),
-        "best": {s: max(((r["title"], r[s]) for r in overall), key=lambda p: p[1]) for s in flow_scoreboard.PUBLISHED},
+        "best": {
+            s: max(((r["title"], r[s]) for r in overall if r["method"] != "independence"), key=lambda p: p[1])
+            for s in flow_scoreboard.PUBLISHED
+        },
         "eurostat_logs": max((r["logs"] for r in rows if r["collection"].startswith("Eurostat")), default=math.nan),
         "against": against,
         "weight": {**_calibration(weight), "default": DEFAULT_WEIGHT, "rows": _weights(weight)},

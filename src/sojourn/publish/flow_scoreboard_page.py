@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,7 +36,15 @@ def page(facts: Mapping[str, Any]) -> str:
         _worlds(facts["worlds"], facts["registers"]),
         _definitions(facts["reporters"], facts["rules"]),
     ]
-    return "\n\n".join(p.strip() for p in parts if p) + "\n"
+    return "\n\n".join(_wrapped(b) for p in parts if p for b in p.strip().split("\n\n") if b.strip()) + "\n"
+
+
+def _wrapped(block: str) -> str:
+    """A paragraph in lines of 118 characters; tables, headings and pictures as they are."""
+    block = block.strip("\n")
+    if block.startswith(("|", "#", "!")):
+        return block
+    return textwrap.fill(" ".join(block.split()), 118, break_long_words=False, break_on_hyphens=False)
 
 
 def table(rows: Sequence[Row], columns: Mapping[str, str], digits: int = 2) -> str:
