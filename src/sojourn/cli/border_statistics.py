@@ -113,6 +113,7 @@ def tabulate(
 
     if out is not None:
         border_output.check_output(out)
+    _check_pictures(chart)
     if chart is not None and statistic != "seasonality":
         raise UsageError(
             "--chart draws --statistic seasonality",
@@ -172,6 +173,7 @@ def provisional(
 
     if out is not None:
         border_output.check_output(out)
+    _check_pictures(chart)
     request = border_vintages.Request(
         inputs=tuple(inputs),
         group=_group(group),
@@ -234,6 +236,7 @@ def replay(
     for path in (out, scores):
         if path is not None:
             border_output.check_output(path)
+    _check_pictures(chart, triangle)
     if measure not in ("immigration", "emigration", "net_migration"):
         raise UsageError(f"{measure!r} is not drawn", ways_out=["choose immigration, emigration or net_migration"])
     request = border_vintages.Request(
@@ -290,6 +293,21 @@ def _print_scores(made: Vintages) -> None:
         "in 80/95 %: final figures inside the interval; width: median; error: mean absolute error of the estimate, of "
         "the figure as is (open stays taken for migrations) and of decided migrations alone; crossings a month."
     )
+
+
+def _check_pictures(*paths: Path | None) -> None:
+    """Refuse places and suffixes of pictures before the work, not after it."""
+    from sojourn.publish.charts import chart_file
+
+    for path in paths:
+        if path is None:
+            continue
+        if path.suffix.lower() not in chart_file.SUFFIXES:
+            raise UsageError(
+                f"{path} has no suffix of a chart.", ways_out=[f"Use one of {', '.join(chart_file.SUFFIXES)}."]
+            )
+        if not path.parent.is_dir():
+            raise UsageError(f"There is no folder {path.parent}.", ways_out=["Create it first."])
 
 
 def _save(made: Any, area: str | None, path: Path | None) -> None:

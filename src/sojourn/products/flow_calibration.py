@@ -85,7 +85,9 @@ def calibrate(name: str, board: Board, frame: Cells, made: Mapping[Any, Floats],
     kept = np.isfinite(ratios[0])
 
     def best(mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
-        return int(np.argmin([np.nanmedian(r[mask]) for r in ratios]))
+        if not mask.any():  # nobody else reports: nothing to choose on
+            return options.index(default)
+        return int(np.argmin([np.median(r[mask]) for r in ratios]))
 
     held = np.zeros_like(frame.reported)
     by_fold: dict[str, object] = {}

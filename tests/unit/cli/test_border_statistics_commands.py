@@ -109,6 +109,8 @@ def test_a_replay_is_scored_and_drawn(folder: Path, tmp_path: Path) -> None:
         (("tabulate", "FILE", "--on", "yesterday", "--statistic", "population"), "no date"),
         (("tabulate", "FILE", "--out", "flows.docx"), "suffix"),
         (("tabulate", "FILE", "--chart", "flows.svg"), "seasonality"),
+        (("provisional", "FILE", "--chart", "now.bmp"), "suffix"),
+        (("replay", "FILE", "--triangle", "nowhere/now.svg"), "no folder"),
         (("replay", "FILE", "--measure", "happiness"), "not drawn"),
         (("simulate", "somewhere", "--format", "xml"), "format"),
         (("simulate", "somewhere", "--closed", "2012-01-01"), "span"),
