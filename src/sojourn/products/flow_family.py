@@ -303,7 +303,7 @@ class FlowFamily:
         return FamilyEstimate(name, interval, sex, tables.edition, unknown_origin, made, inputs)
 
     def _made(self, method: str, settings: Mapping[str, Any], inputs: AccountInputs) -> Estimate:
-        """One estimate of one account; the last few are kept, so that both sexes need not be made again for their sum."""
+        """One estimate of one account; the last few are kept, so that both sexes are not made again for their sum."""
         key = (method, repr(sorted(settings.items())), id(inputs))
         if key not in self._recent:
             self._recent[key] = _run(method, settings, inputs)

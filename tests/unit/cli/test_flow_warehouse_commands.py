@@ -46,8 +46,18 @@ def test_the_list_shows_intervals_and_methods(warehouse: Warehouse) -> None:
 def test_an_estimate_is_written_with_its_range(warehouse: Warehouse, tmp_path: Path) -> None:
     out = tmp_path / "flows.csv"
     said = run(
-        warehouse, "flows", "estimate", "--period", "2015-2020", "--method", "closed", "--range", "--out", str(out), "--json"
-    )  # fmt: skip
+        warehouse,
+        "flows",
+        "estimate",
+        "--period",
+        "2015-2020",
+        "--method",
+        "closed",
+        "--range",
+        "--out",
+        str(out),
+        "--json",
+    )
     facts = json.loads(said)
     table = rows(out)
     assert facts["rows"] == len(table) and facts["years"] == 5 and len(facts["range_over"]) == 42
@@ -60,9 +70,12 @@ def test_an_estimate_is_written_with_its_range(warehouse: Warehouse, tmp_path: P
 def test_parts_by_sex_type_and_level_reach_the_file(warehouse: Warehouse, tmp_path: Path) -> None:
     sums = {}
     for name, more in {
-        "all": [], "women": ["--sex", "F"], "men": ["--sex", "M"], "types": ["--by", "type"],
+        "all": [],
+        "women": ["--sex", "F"],
+        "men": ["--sex", "M"],
+        "types": ["--by", "type"],
         "births": ["--by", "birthplace", "--level", "region"],
-    }.items():  # fmt: skip
+    }.items():
         out = tmp_path / f"{name}.csv"
         run(warehouse, "flows", "estimate", "--period", "2015-2020", "--method", "pb", *more, "--out", str(out))
         sums[name] = sum(float(r["value"]) for r in rows(out))

@@ -45,15 +45,22 @@ def flow_world(folder: Path, *, earlier: bool = True, reported: bool = True) -> 
         for s in SEXES
     ]
     population = {
-        "time_period": [r[0] for r in living], "ref_area": [r[1] for r in living],
-        "obs_value": [r[2] for r in living], "sex": [r[3] for r in living], "variant": "ESTIMATE", "reference_date": "07-01",
-    }  # fmt: skip
+        "time_period": [r[0] for r in living],
+        "ref_area": [r[1] for r in living],
+        "obs_value": [r[2] for r in living],
+        "sex": [r[3] for r in living],
+        "variant": "ESTIMATE",
+        "reference_date": "07-01",
+    }
     _load(warehouse, "UNDESA_STOCK_TOTALS", "2024", POPULATION, population)
     events = [(str(y), a, e) for y in range(2015, 2021) for a in PEOPLE for e in ("BIRTHS", "DEATHS")]
     vital = {
-        "time_period": [e[0] for e in events], "ref_area": [e[1] for e in events], "event": [e[2] for e in events],
-        "obs_value": [0.0] * len(events), "variant": "ESTIMATE",
-    }  # fmt: skip
+        "time_period": [e[0] for e in events],
+        "ref_area": [e[1] for e in events],
+        "event": [e[2] for e in events],
+        "obs_value": [0.0] * len(events),
+        "variant": "ESTIMATE",
+    }
     _load(warehouse, "WPP2024_EVENTS", "2024", VITAL_EVENTS, vital)
     by_sex = {"ref_area": "001", "age": "Y30T34", "sex": list(SEXES), "obs_value": [0.01, 0.01]}
     _load(

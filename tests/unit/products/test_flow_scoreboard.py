@@ -1,4 +1,4 @@
-"""Reported flows over intervals, cells of a comparison, calibration and worlds, on figures that can be checked by hand."""
+"""Reported flows over intervals, cells of a comparison, calibration and worlds, checked by hand."""
 
 from __future__ import annotations
 

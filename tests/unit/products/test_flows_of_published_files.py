@@ -1,4 +1,4 @@
-"""The family on the real files: every interval, accounts that hold to a millionth of a person, and scores on real reports."""
+"""The family on the real files: every interval, accounts held to a millionth of a person, scores on reports."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def test_the_page_says_what_was_not_run_and_shows_absent_scores_as_a_dash() -> N
         {
             "rows": [row], "reporters": [], "reporter_count": 1, "rules": {}, "published": six, "own": six,
             "best": dict.fromkeys(six, ("closed", 0.5)), "eurostat_logs": 0.9, "against": [], "inputs": [],
-            "weight": calibration, "shares": {**calibration, "best": (0.8, 0.1), "folds": "0.80 and 0.10", "other": 0.9},
+            "weight": calibration, "shares": {**calibration, "best": (0.8, 0.1), "folds": "a", "other": 0.9},
             "gravity": None, "worlds": [], "registers": [], "command": "sojourn validate flows", "chart": "x.svg",
         }
     )  # fmt: skip
