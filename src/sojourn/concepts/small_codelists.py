@@ -14,7 +14,17 @@ from sojourn.errors import CodesUnknown
 
 EDITION = "1"
 #: Lists that grow with what is loaded: a code is letters, digits and the signs ``_ . -``.
-OPEN = ("CL_METHOD", "CL_SERIES", "CL_MEASURE", "CL_AMOUNT", "CL_PRICE_INDEX", "CL_TREATY", "CL_REMITTANCE_SERVICE")
+OPEN = (
+    "CL_METHOD",
+    "CL_SERIES",
+    "CL_MEASURE",
+    "CL_AMOUNT",
+    "CL_PRICE_INDEX",
+    "CL_TREATY",
+    "CL_REMITTANCE_SERVICE",
+    "CL_BORDER_MEASURE",
+    "CL_DETAIL",
+)
 OPEN_CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")
 
 

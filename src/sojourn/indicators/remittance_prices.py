@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.errors import DimensionsDiffer, UsageError, ValuesRefused
+from sojourn.errors import DimensionsDiffer, ValuesRefused
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -221,14 +221,6 @@ def loss_against_best(costs: npt.ArrayLike, amount: float) -> Floats:
 def sdg_quarter(year: int | str) -> str:
     """The survey's quarter that stands for a year in indicator 10.c.1: its third."""
     return f"{year}-Q3"
-
-
-def index_definition(index: str) -> Definition:
-    """Definition by id; raises UsageError listing the known ones."""
-    for definition in DEFINITIONS:
-        if definition.id == index:
-            return definition
-    raise UsageError(f"There is no price index «{index}».", details=[f"{d.id}: {d.title}" for d in DEFINITIONS])
 
 
 def _finite(values: npt.ArrayLike) -> Floats:

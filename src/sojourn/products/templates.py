@@ -39,9 +39,10 @@ TITLES = {
     "CL_OUTCOME": "Outcome",
     "CL_TREATY_ACTION": "Treaty action",
 }
-EXAMPLE_AREAS = {"ref_area": "KEN", "counterpart_area": "UGA", "birthplace": "UGA"}
+EXAMPLE_AREAS = {"ref_area": "KEN", "counterpart_area": "UGA", "birthplace": "UGA", "citizenship": "UGA"}
 FREE_EXAMPLES = {"CL_METHOD": "SURVEY", "CL_SERIES": "GDP_PER_HEAD", "CL_MEASURE": "RETURNS", "CL_AMOUNT": "200",
-                 "CL_PRICE_INDEX": "average", "CL_TREATY": "ICRMW", "CL_REMITTANCE_SERVICE": "1"}  # fmt: skip
+                 "CL_PRICE_INDEX": "average", "CL_TREATY": "ICRMW", "CL_REMITTANCE_SERVICE": "1",
+                 "CL_BORDER_MEASURE": "immigration", "CL_DETAIL": "TOTAL"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,9 @@ def test_closed_methods_meet_the_published_net_migration(family: FlowFamily) -> 
         nets = family.estimate(period, "closed").estimate.net_migration()
         assert published is not None
         ours, theirs = nets.values, published.values
-        assert np.corrcoef(ours, theirs)[0, 1] > 0.99999
-        # what does not add up to zero over the world is spread over all native-born
-        assert np.abs(ours - theirs).sum() < 3 * abs(theirs.sum()) + 5_000
+        assert np.corrcoef(ours, theirs)[0, 1] > 0.9998
+        # what does not add up to zero over the world is spread over the native-born; imputed sexes leave little
+        assert np.abs(ours - theirs).sum() < abs(theirs.sum()) + 20_000
 
 
 def test_no_reported_flow_of_a_country_that_is_kept_aside_is_in_the_files(board: flow_scoreboard.Board) -> None:
