@@ -205,29 +205,6 @@ def estimate(
     """
     from sojourn.products import user_flow_tables as product
 
-    if stock_start is None and stock_end is None:
-        flow_warehouse.estimate_from_warehouse(
-            period=period,
-            method=method,
-            sex=sex.value,
-            by=by,
-            level=level,
-            edition=edition,
-            unknown_origin=unknown_origin.value,
-            settings={"weight": weight} if weight is not None else None,
-            spread=spread,
-            save=save,
-            warehouse=warehouse,
-            out=out,
-            adjustments=adjustments,
-            json=json,
-        )
-        return
-    name, implied = product.resolve(method)
-    if stock_start is None or stock_end is None or out is None:
-        raise UsageError("--stock-start, --stock-end and --out are needed")
-    if by not in (None, "birthplace"):
-        raise UsageError(f"--by is birthplace or nothing, not {by}")
     given: dict[str, Any] = {
         "balance": balance.value if balance else None,
         "decrease": {"zero": "drop", "reverse": "return"}.get(decrease.value, decrease.value) if decrease else None,
@@ -242,6 +219,29 @@ def estimate(
         "unbalanced": unbalanced or None,
     }
     said = {key: value for key, value in given.items() if value is not None}
+    if stock_start is None and stock_end is None:
+        flow_warehouse.estimate_from_warehouse(
+            period=period,
+            method=method,
+            sex=sex.value,
+            by=by,
+            level=level,
+            edition=edition,
+            unknown_origin=unknown_origin.value,
+            options=said,
+            spread=spread,
+            save=save,
+            warehouse=warehouse,
+            out=out,
+            adjustments=adjustments,
+            json=json,
+        )
+        return
+    name, implied = product.resolve(method)
+    if stock_start is None or stock_end is None or out is None:
+        raise UsageError("--stock-start, --stock-end and --out are needed")
+    if by not in (None, "birthplace"):
+        raise UsageError(f"--by is birthplace or nothing, not {by}")
     _refuse_foreign_options(name, implied, said)
     options = product.MethodOptions(
         name,
