@@ -5,9 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sojourn.products import remittance_comparison, remittance_flows, remittance_inputs, remittance_scores, remittances
+from sojourn.errors import NothingLoaded, UsageError
+from sojourn.products import (
+    remittance_comparison,
+    remittance_flows,
+    remittance_inputs,
+    remittance_scores,
+    remittance_series_table,
+    remittances,
+)
 from sojourn.products.remittance_inputs import FolderTables
-from sojourn.products.remittance_year import STOCK_2017, History
+from sojourn.products.remittance_year import STOCK_2017, History, carried_payments, carried_receipts
 
 pytestmark = pytest.mark.data
 
@@ -91,8 +99,10 @@ def test_the_world_average_is_the_one_in_the_report(services):
 
 
 def test_nearly_all_totals_are_the_sum_of_their_parts(services):
-    found = remittance_comparison.lines(services).set_index("amount")
-    assert found.loc[200, "compared"] == 28460 and found.loc[200, "beyond"] == 191
+    found = remittance_comparison.lines(services).set_index(["what", "amount"])
+    total, margin = found.loc[("total cost", 200)], found.loc[("exchange-rate margin", 200)]
+    assert total["compared"] == 28460 and total["beyond"] == 191
+    assert margin["within_rounding"] > 0.96 * margin["compared"]
 
 
 def test_published_matrices_hold_the_money_they_say(tables):
@@ -148,3 +158,36 @@ def test_a_year_after_the_last_matrix_names_its_assumptions(history):
         "XKX",
     ):
         assert part in said
+
+
+def test_a_year_without_any_record_rests_on_the_last_one_and_not_for_long(history):
+    last, carried = (
+        carried_payments(history, carried_receipts(history, history.year(y, areas=history.year(2023).year.areas)))
+        for y in (2023, 2025)
+    )
+    np.testing.assert_array_equal(last.year.receipts, carried.year.receipts)
+    np.testing.assert_array_equal(last.year.payments, carried.year.payments)
+    assert any("Receipts of 2023 stand for 2025" in s for s in carried.assumptions)
+    assert any("XKX" in s for s in carried.assumptions)
+    for year in (1960, 2027):
+        with pytest.raises(NothingLoaded, match=f"No receipts are recorded for {year}"):
+            remittance_flows.matrix(history, year)
+
+
+def test_years_before_the_latest_vintage_come_from_the_one_that_has_them(history):
+    received = remittance_inputs.recorded(history.tables, "received")
+    early = received[(received["area"] == "MEX") & (received["time_period"] == 1995)]
+    made = remittance_flows.matrix(history, 1995, remittance_flows.Method("1"), draws=0)
+    assert made.values[:, made.areas.index("MEX")].sum() == pytest.approx(early["value"].iloc[-1])
+    assert any(f"latest vintage with receipts of 1995 is {early['edition'].max()}" in s for s in made.assumptions)
+
+
+def test_largest_per_migrant_leaves_out_areas_the_stock_hardly_knows(history):
+    found = remittance_series_table.largest(history, by="per_migrant", number=300)
+    everything = remittance_series_table.series(history).set_index(["area", "time_period"])
+    assert (everything.loc[[(a, 2023) for a in found["area"]], "migrants"] >= 10_000).all()
+    assert "BMU" not in set(found["area"])  # some thousand emigrants for 1.8 billion dollars
+    with pytest.raises(NothingLoaded, match="2050"):
+        remittance_series_table.largest(history, year=2050)
+    with pytest.raises(UsageError):
+        remittance_series_table.largest(history, number=0)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sojourn.cli import table_output, terminal
+from sojourn.cli import remittance_found, table_output, terminal
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sojourn.products.remittance_finder import Found
     from sojourn.products.remittance_inputs import Tables
     from sojourn.products.remittances import Weights
 
@@ -61,7 +60,7 @@ def prices(
             help="corridor, sender, receiver, region, world, firm, firm-kind, product, funding, pickup, speed or more.",
         ),
     ] = "corridor",
-    amount: Amount = 200,
+    amount: Annotated[str, typer.Option("--amount", help="Amount sent in US dollars: 200, 500 or both.")] = "200",
     index: Annotated[
         str, typer.Option("--index", help="simple (the publisher's), smart, weighted, transparent or all.")
     ] = "simple",
@@ -72,17 +71,33 @@ def prices(
     """Average total cost of sending money, percent of the amount, by quarter of the survey.
 
     [dim]sojourn remittances prices --by corridor --out prices.csv[/]
+    [dim]sojourn remittances prices --by corridor --amount both --out prices.csv[/]
     [dim]sojourn remittances prices --by region --index smart[/]
     """
     from sojourn.products import remittance_inputs, remittances
 
+    if amount not in ("200", "500", "both"):
+        raise UsageError(f"The survey asked for 200 and 500 dollars, not {amount}.", ways_out=["200, 500 or both"])
     tables = _tables(data, warehouse)
     services = remittance_inputs.services(tables)
     weights = _weights(tables, services) if index == "weighted" else None
     if weights is not None:
         terminal.stderr.print(f"Weights: {weights.said}.")
-    found = remittances.prices(services, by, amount=amount, index=index, weights=weights)
+    found = remittances.prices(
+        services, by, amount=None if amount == "both" else int(amount), index=index, weights=weights
+    )
     _give(found, out, "prices")
+
+
+@app.command()
+def coverage(amount: Amount = 200, out: Out = None, data: Data = None, warehouse: House = None) -> None:
+    """How many corridors and services stand behind each price index, by quarter, beside those surveyed."""
+    from sojourn.products import remittance_inputs, remittances
+
+    tables = _tables(data, warehouse)
+    services = remittance_inputs.services(tables)
+    weights = _weights(tables, services, needed=False)
+    _give(remittances.coverage(services, amount, weights), out, "coverage")
 
 
 @app.command()
@@ -131,9 +146,9 @@ def finder(
         services, sender, receiver, amount, time_period=quarter, weights=_weights(tables, services, needed=False)
     )
     if json:
-        terminal.print_json(_as_json(found))
-        return
-    _print_found(found)
+        terminal.print_json(remittance_found.as_json(found))
+    else:
+        remittance_found.show(found)
 
 
 @app.command()
@@ -201,15 +216,29 @@ def series(
     largest: Annotated[
         int | None, typer.Option("--largest", help="Only the largest so many areas of a year.", show_default=False)
     ] = None,
-    by: Annotated[str, typer.Option("--by", help="With --largest: value, percent_gdp or per_migrant.")] = "value",
+    by: Annotated[
+        str,
+        typer.Option("--by", help="With --largest: value, percent_gdp or per_migrant (10,000 migrants or more)."),
+    ] = "value",
     year: Annotated[
         int | None, typer.Option("--year", help="With --largest: the year; by default the last.", show_default=False)
+    ] = None,
+    earlier: Annotated[
+        str | None,
+        typer.Option("--earlier", help="Vintage set beside the later one: 2014-04, 2023-06.", show_default=False),
+    ] = None,
+    later: Annotated[
+        str | None, typer.Option("--later", help="Vintage; by default the latest.", show_default=False)
     ] = None,
     out: Out = None,
     data: Data = None,
     warehouse: House = None,
 ) -> None:
-    """Recorded remittances by area and year: two vintages with their revision, percent of GDP, dollars a migrant."""
+    """Recorded remittances by area and year: two vintages with their revision, percent of GDP, dollars a migrant.
+
+    [dim]sojourn remittances series --earlier 2014-04 --out received.csv[/]
+    [dim]sojourn remittances series --largest 10 --by percent_gdp[/]
+    """
     from sojourn.products import remittance_series_table
     from sojourn.products.remittance_year import History
 
@@ -217,7 +246,7 @@ def series(
     if largest is not None:
         found = remittance_series_table.largest(history, side, year=year, by=by, number=largest)
     else:
-        found = remittance_series_table.series(history, side)
+        found = remittance_series_table.series(history, side, earlier=earlier, later=later)
     _give(found, out, f"remittances {side}")
 
 
@@ -308,52 +337,3 @@ def _weights(tables: Tables, services: pd.DataFrame, *, needed: bool = True) -> 
 
 def _give(frame: pd.DataFrame, out: Path | None, title: str) -> None:
     table_output.give({str(c): frame[c].tolist() for c in frame.columns}, out, title=title)
-
-
-def _print_found(found: Found) -> None:
-    from rich.table import Table
-
-    from sojourn.concepts import area
-
-    terminal.stdout.print(
-        f"[bold]{area.name(found.sender)} to {area.name(found.receiver)}[/], {found.amount} dollars, "
-        f"{found.time_period}"
-    )
-    terminal.stdout.print(f"[yellow]{found.notice}[/]")
-    hidden = f"; {found.hidden} more do not disclose their exchange rate and are left out" if found.hidden else ""
-    terminal.stdout.print(f"{found.services} services surveyed{hidden}.")
-    for title, frame in (
-        ("Cheapest", found.cheapest),
-        ("Fastest", found.fastest),
-        ("Most accessible", found.accessible),
-    ):
-        table = Table(
-            "firm", "product", "speed", "cost %", "more than the best, $", title=title, title_justify="left", box=None
-        )
-        for row in frame.to_dict("records"):
-            table.add_row(
-                *(str(row[c]) for c in ("firm", "product", "speed")), f"{row['total_cost']:.2f}", f"{row['loss']:.2f}"
-            )
-        terminal.stdout.print(table)
-    terminal.stdout.print(
-        f"Average {found.average:.2f} %: a sender with the average service paid {found.average_loss:.2f} "
-        f"dollars more than with the best ({found.best:.2f} %)."
-    )
-    if found.flow is not None:
-        terminal.stdout.print(
-            f"With {found.flow:,.0f} million dollars a year ({found.flow_said}) the corridor would have saved "
-            f"{found.saved_at_5:,.1f} million at 5 % and {found.saved_at_3:,.1f} million at 3 %."
-        )
-
-
-def _as_json(found: Found) -> dict[str, Any]:
-    import math
-    from dataclasses import fields
-
-    out: dict[str, Any] = {"notice": found.notice}
-    for f in fields(found):
-        value = getattr(found, f.name)
-        out[f.name] = value.to_dict("records") if hasattr(value, "to_dict") else value
-        if isinstance(value, float) and math.isnan(value):
-            out[f.name] = None
-    return out

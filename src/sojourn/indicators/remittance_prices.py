@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.errors import DimensionsDiffer, UsageError, ValuesRefused
+from sojourn.errors import DimensionsDiffer, ValuesRefused
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -151,15 +151,21 @@ def qualifies(discloses_rate: npt.ArrayLike, days: npt.ArrayLike, reachable: npt
     return np.asarray(np.asarray(discloses_rate, bool) & within & np.asarray(reachable, bool))
 
 
-def reachable(funding: npt.ArrayLike, coverage: npt.ArrayLike) -> Bools:
-    """Services within reach of most senders: paid for without a branch, or with branches nationwide.
+def ways_of_access(funding: npt.ArrayLike, coverage: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """How many of two ways bring a service within reach: paid for without a branch, branches nationwide (0 to 2).
 
     The survey of 2011 to 2014 states coverage of the receiving network by words (Nationwide, Major cities, ...) and no
-    counts of access points, so this is our reading of SmaRT's accessibility, not the publisher's calculation.
+    counts of access points, so this is our reading of SmaRT's accessibility (one way or more), not the publisher's
+    calculation.
     """
     remote = [bool(set(str(f).split("+")) & REMOTE) for f in np.asarray(funding, dtype=object).ravel()]
     wide = [str(c) in WIDE_COVERAGE for c in np.asarray(coverage, dtype=object).ravel()]
-    return np.asarray(remote, dtype=np.bool_) | np.asarray(wide, dtype=np.bool_)
+    return np.asarray(remote, dtype=np.int64) + np.asarray(wide, dtype=np.int64)
+
+
+def reachable(funding: npt.ArrayLike, coverage: npt.ArrayLike) -> Bools:
+    """Services with at least one way of access: see :func:`ways_of_access`."""
+    return np.asarray(ways_of_access(funding, coverage) > 0)
 
 
 def smart_average(costs: npt.ArrayLike, qualifying: npt.ArrayLike) -> tuple[float, int]:
@@ -215,14 +221,6 @@ def loss_against_best(costs: npt.ArrayLike, amount: float) -> Floats:
 def sdg_quarter(year: int | str) -> str:
     """The survey's quarter that stands for a year in indicator 10.c.1: its third."""
     return f"{year}-Q3"
-
-
-def index_definition(index: str) -> Definition:
-    """Definition by id; raises UsageError listing the known ones."""
-    for definition in DEFINITIONS:
-        if definition.id == index:
-            return definition
-    raise UsageError(f"There is no price index «{index}».", details=[f"{d.id}: {d.title}" for d in DEFINITIONS])
 
 
 def _finite(values: npt.ArrayLike) -> Floats:

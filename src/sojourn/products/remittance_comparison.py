@@ -7,108 +7,29 @@ Rules found (each against every figure at hand, see docs/reference/remittance-co
 - cost by country and year (10.c.1): the same over all services of all the country's corridors, third quarter;
 - simple average of the world: the same without services sent from Russia.
 
-A few figures by country were made from an earlier state of the lines. Each of those is a :class:`Finding`: which lines
-counted then and not now, or the reverse; with them the figures are met.
+A few figures by country were made from an earlier state of the lines: see ``remittance_findings``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sojourn.indicators.remittance_prices import DEFINITIONS, sdg_quarter
 from sojourn.products import remittance_inputs as inputs
 from sojourn.products import remittance_scores, remittances
+from sojourn.products.remittance_findings import FINDINGS
 from sojourn.products.remittance_inputs import Tables
 from sojourn.products.remittance_year import STOCK_2017, History
 from sojourn.sources import remittance_costs, rpw_corridor_averages
+from sojourn.sources.rpw_survey import ROUNDING
 
 if TYPE_CHECKING:
     import pandas as pd
 
 WITHIN = 0.01
 KEY = ["sender", "receiver", "time_period"]
-Certainty = Literal["exact", "consistent"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Lines of a third quarter that the published figure by country treats otherwise than the survey's lines do.
-
-    counted, dropped : numbers of services; costs : service -> the total it seems to have had
-    receivers : None where both the sender's and the receiver's figures show it, else only these receivers' figures
-    certainty : ``exact`` where unrounded figures of both sides, or many figures at once, are met by these lines and no
-        single other choice was found to do; ``consistent`` where other lines would do as well. All were found by
-        looking for lines that meet the figures: they are explanations, not statements of the publisher
-    """
-
-    id: str
-    year: int
-    said: str
-    counted: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ()
-    costs: tuple[tuple[str, float], ...] = ()
-    receivers: tuple[str, ...] | None = None
-    all_services: bool = False
-    certainty: Certainty = "exact"
-
-
-#: Receivers in the alphabet of English names up to Ghana whose figure of 2013 still counts services that do not
-#: disclose.
-UP_TO_GHANA = ("DZA", "BGD", "BIH", "BWA", "BRA", "CHN", "HRV", "DOM", "GHA")
-FINDINGS: tuple[Finding, ...] = (
-    Finding("no-fee", 2012, "five lines from Austria that state no fee do not count"),
-    Finding(
-        "late-line",
-        2012,
-        "one of three lines of Lari with one price from the Emirates to India does not count (taken: service 1)",
-        dropped=("1",),
-        certainty="consistent",
-    ),
-    Finding(
-        "euro-payout",
-        2012,
-        "two lines from Switzerland to Serbia and two from Italy to Serbia count although they do not "
-        "disclose their rate",
-        counted=("29929", "29930", "31002", "31003"),
-    ),
-    Finding(
-        "usa-mobile",
-        2012,
-        "the mobile service of Western Union from the United States does not count in any corridor",
-    ),
-    Finding(
-        "citibank-fee",
-        2012,
-        "two services of Citibank from the United States to Mexico had no fee (none before and after "
-        "either), not 30 and 40 dollars",
-        costs=(("32085", 2.95), ("32086", 2.95)),
-        certainty="consistent",
-    ),
-    Finding(
-        "not-yet-transparent",
-        2013,
-        "in receivers up to Ghana in the alphabet all services count, also those that do not disclose their rate",
-        receivers=UP_TO_GHANA,
-        all_services=True,
-    ),
-    Finding(
-        "no-russia",
-        2013,
-        "services from Russia to Lithuania do not count",
-        receivers=("LTU",),
-        certainty="consistent",
-    ),
-    Finding(
-        "tonga-online",
-        2013,
-        "two of four Australian bank services to Tonga that do not disclose their rate count",
-        counted=("1280", "1284"),
-        receivers=("TON",),
-        certainty="consistent",
-    ),
-)  # fmt: skip
 
 
 def corridors(services: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -182,7 +103,9 @@ def countries(services: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
         own = theirs[theirs[other] == "_T"]
         for year in sorted(own["time_period"].astype(int).unique()):
             lines = services[
-                (services["amount"] == 200) & (services["time_period"] == f"{year}-Q3") & services["total_cost"].notna()
+                (services["amount"] == 200)
+                & (services["time_period"] == sdg_quarter(year))
+                & services["total_cost"].notna()
             ]
             if lines.empty:
                 continue
@@ -294,24 +217,30 @@ def world(services: pd.DataFrame, weights: remittances.Weights | None) -> pd.Dat
 
 
 def lines(services: pd.DataFrame) -> pd.DataFrame:
-    """Stated totals beside fee / amount + margin by amount: lines, compared, within rounding, beyond, largest."""
+    """Stated totals beside fee / amount + margin, stated margins beside those of the rates, by amount.
+
+    Columns: what, amount, lines, compared, within_rounding, beyond, largest. Where the rate is not disclosed the margin
+    is stated as 0 and compared as any other.
+    """
     import pandas as pd
 
     found = remittances.recomputed(services)
     rows = []
-    for amount, group in found.groupby("amount"):
-        off = group["difference"].abs().dropna()
-        rows.append(
-            {"amount": amount, "lines": len(group), "compared": len(off), "within_rounding": int((off <= 0.011).sum()),
-             "beyond": int((off > 0.011).sum()), "largest": float(off.max())}
-        )  # fmt: skip
+    for what, column in (("total cost", "difference"), ("exchange-rate margin", "margin_difference")):
+        for amount, group in found.groupby("amount"):
+            off = group[column].abs().dropna()
+            rows.append(
+                {"what": what, "amount": amount, "lines": len(group), "compared": len(off),
+                 "within_rounding": int((off <= ROUNDING).sum()), "beyond": int((off > ROUNDING).sum()),
+                 "largest": float(off.max())}
+            )  # fmt: skip
     return pd.DataFrame(rows)
 
 
 def beyond_rounding(services: pd.DataFrame) -> pd.DataFrame:
     """Lines whose stated total is not the sum of its parts, by corridor, quarter and amount: lines, difference."""
     found = remittances.recomputed(services)
-    found = found[found["difference"].abs() > 0.011]
+    found = found[found["difference"].abs() > ROUNDING]
     return (
         found.groupby([*KEY, "amount"])["difference"]
         .agg(lines="size", mean_difference="mean")
@@ -335,6 +264,8 @@ def everything(tables: Tables) -> dict[str, pd.DataFrame]:
         for f in FINDINGS
     ]  # fmt: skip
     return {
+        "definitions": pd.DataFrame(DEFINITIONS),
+        "behind": remittances.coverage(services, weights=weights),
         "corridors": corridors(services, published),
         "candidates": corridors_by_rule(services, published),
         "countries": countries(services, published),

@@ -14,14 +14,16 @@ from sojourn.concepts import area
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.indicators import remittance_prices as formulas
 from sojourn.products.remittances import CORRIDOR, Weights, prices
+from sojourn.sources.rpw_survey import quarter
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NOTICE = (
-    "Prices as surveyed on {first} to {last} for {dollars} dollars; they are not offers and may not be had today. "
+    "Prices as surveyed on {days} for {dollars} dollars; they are not offers and may not be had today. "
     "Ask the firms before you send."
 )
+SPEED_ORDER = {speed: place for place, speed in enumerate(formulas.SPEED_DAYS)}
 SHOWN = 3
 LISTED = [
     "firm",
@@ -42,7 +44,8 @@ LISTED = [
 class Found:
     """Services of a corridor in one quarter.
 
-    cheapest, fastest, accessible : up to three each, with ``loss``: what they cost more than the cheapest, in dollars
+    cheapest, fastest, accessible : up to three each, with ``loss``: what they cost more than the cheapest, in dollars;
+        accessible ones have most ways of access first (`indicators.remittance_prices.ways_of_access`), then price
     average, best, smart : percent of the amount; hidden : services that do not disclose their rate, left out
     saved_at_5, saved_at_3 : million dollars a year the corridor would save; None without a flow
     """
@@ -69,7 +72,7 @@ class Found:
     @property
     def notice(self) -> str:
         """The sentence that goes with every result."""
-        return NOTICE.format(first=self.survey_days[0], last=self.survey_days[1], dollars=self.amount)
+        return NOTICE.format(days=" to ".join(dict.fromkeys(self.survey_days)), dollars=self.amount)
 
 
 def find(
@@ -83,8 +86,10 @@ def find(
 ) -> Found:
     """Services of a corridor in its last quarter surveyed, or in the one named; only those that disclose their rate.
 
-    sender, receiver : any code or name of an area. Raises UsageError for another amount, NothingLoaded for a
-    corridor that was not surveyed, listing the surveyed ones from the sender.
+    sender, receiver : any code or name of an area; time_period : a quarter as 2014-Q2, 2014Q2 or 2014_2Q
+
+    Raises UsageError for another amount or what is no quarter, NothingLoaded for a corridor that was not surveyed,
+    listing the surveyed ones from the sender.
     """
     if amount not in (200, 500):
         raise UsageError(f"The survey asked for 200 and 500 dollars, not {amount}.", ways_out=["--amount 200 or 500"])
@@ -92,6 +97,7 @@ def find(
     frame = services[(services["sender"] == origin) & (services["receiver"] == to) & (services["amount"] == amount)]
     frame = frame[frame["total_cost"].notna()]
     if time_period is not None:
+        time_period = _quarter(time_period)
         frame = frame[frame["time_period"] == time_period]
     if frame.empty:
         raise _not_surveyed(services, origin, to, time_period)
@@ -107,8 +113,9 @@ def find(
         )
     costs = open_lines["total_cost"].to_numpy(dtype=np.float64)
     open_lines["loss"] = formulas.loss_against_best(costs, float(amount))
-    near = formulas.reachable(open_lines["funding"].to_numpy(), open_lines["coverage"].to_numpy())
-    qualifying = formulas.qualifies(np.ones(len(costs), bool), open_lines["days"].to_numpy(), near)
+    ways = formulas.ways_of_access(open_lines["funding"].to_numpy(), open_lines["coverage"].to_numpy())
+    qualifying = formulas.qualifies(np.ones(len(costs), bool), open_lines["days"].to_numpy(), ways > 0)
+    open_lines["few_ways"], open_lines["slow"] = -ways, open_lines["speed"].map(SPEED_ORDER)
     flow = _flow(weights, origin, to)
     days = sorted(frame["survey_date"])
     average = formulas.simple_average(costs)
@@ -123,9 +130,9 @@ def find(
         average,
         float(costs.min()),
         formulas.smart_average(costs, qualifying)[0],
-        _top(open_lines, ["total_cost", "days"]),
-        _top(open_lines[open_lines["days"].notna()], ["days", "total_cost"]),
-        _top(open_lines[near], ["total_cost", "days"]),
+        _top(open_lines, ["total_cost", "slow"]),
+        _top(open_lines[open_lines["days"].notna()], ["slow", "total_cost"]),
+        _top(open_lines[ways > 0], ["few_ways", "total_cost", "slow"]),
         float(open_lines["loss"].mean()),
         flow,
         weights.said if weights is not None else "",
@@ -142,17 +149,29 @@ def savings(
     sender, receiver, time_period, value, services, flow, saved_at_5, saved_at_3.
 
     Flow and savings in million dollars a year; the price is the corridor's simple average in its last quarter surveyed.
-    Corridors without an estimated flow are left out.
+    Corridors without an estimated flow are left out. Raises NothingLoaded for a quarter without a survey.
     """
     found = prices(services, "corridor", amount=amount, index="simple")
     if time_period is not None:
-        found = found[found["time_period"] == time_period]
+        quarters = sorted(found["time_period"].unique())
+        found = found[found["time_period"] == _quarter(time_period)]
+        if found.empty:
+            raise NothingLoaded(
+                f"No corridor was surveyed in {time_period}.", details=[f"quarters surveyed: {', '.join(quarters)}"]
+            )
     last = found.sort_values("time_period").groupby(CORRIDOR).tail(1)
     both = last.merge(weights.flows[[*CORRIDOR, "value"]].rename(columns={"value": "flow"}), on=CORRIDOR)
     for threshold in (formulas.CEILING, formulas.TARGET):
         both[f"saved_at_{threshold:g}"] = formulas.saved_at(both["value"], both["flow"], threshold)
     columns = [*CORRIDOR, "time_period", "value", "services", "flow", "saved_at_5", "saved_at_3"]
     return both[columns].sort_values(["saved_at_3", *CORRIDOR], ascending=[False, True, True]).reset_index(drop=True)
+
+
+def _quarter(text: str) -> str:
+    found = quarter(text)
+    if found is None:
+        raise UsageError(f"«{text}» is not a quarter.", ways_out=["for example 2014-Q2"])
+    return found
 
 
 def _top(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -88,6 +88,9 @@ class Method:
             raise UsageError(f"There is no rule «{self.rule}».", ways_out=[f"one of: {', '.join(RULES)}"])
         if self.balance not in (None, "receipts", "payments", "both"):
             raise UsageError(f"Flows are balanced to receipts, payments or both, not to «{self.balance}».")
+        for side, weight in (("receipts", self.receipts_weight), ("payments", self.payments_weight)):
+            if not 0.0 <= weight <= 1.0:
+                raise UsageError(f"The weight of {side} is {weight:g}; it is from 0 (ignored) to 1 (met).")
 
     @property
     def to(self) -> Balance:

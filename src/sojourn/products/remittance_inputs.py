@@ -116,9 +116,10 @@ class FolderTables:
                 if observations.dataflow == dataflow:
                     parts.append(_named(observations.table, layout.id, reading.edition))
         if not parts:
+            named = "" if wanted is None else f" in the layout {' or '.join(sorted(wanted))}"
             raise NothingLoaded(
-                f"No file in {self.folder} holds {dataflow.id} ({dataflow.title}).",
-                ways_out=["Give the folder with the published files: --data FOLDER"],
+                f"No file in {self.folder} holds {dataflow.id} ({dataflow.title}){named}.",
+                ways_out=["Give the folder with all the published files: --data FOLDER", "or load them: sojourn load"],
             )
         return _matching(pa.concat_tables(parts), where)
 

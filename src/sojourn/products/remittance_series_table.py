@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SIDES = ("received", "paid")
+FEW_MIGRANTS = 10_000
 
 
 def vintages(
@@ -49,13 +50,16 @@ def vintages(
     ].reset_index(drop=True)
 
 
-def series(history: History, side: str = "received") -> pd.DataFrame:
-    """The latest edition by area and year: value, percent_gdp, per_migrant (dollars), with both vintages.
+def series(
+    history: History, side: str = "received", *, earlier: str | None = None, later: str | None = None
+) -> pd.DataFrame:
+    """The later edition by area and year: value, percent_gdp, per_migrant (dollars), with both vintages.
 
+    earlier, later : editions, see :func:`vintages`
     percent_gdp : of gross domestic product in current dollars
     per_migrant : receipts per emigrant abroad, payments per immigrant, dollars a year; stocks between two linearly
     """
-    both = vintages(history, side)
+    both = vintages(history, side, earlier=earlier, later=later)
     product = history.product.rename("gdp").rename_axis(["area", "time_period"]).reset_index()
     out = both.merge(product, on=["area", "time_period"], how="left")
     out["percent_gdp"] = out["later"] * 1e6 / out["gdp"] * 100
@@ -64,18 +68,32 @@ def series(history: History, side: str = "received") -> pd.DataFrame:
     out["per_migrant"] = np.where(out["migrants"] > 0, out["later"] * 1e6 / out["migrants"], np.nan)
     out["side"] = side
     columns = ["area", "side", "time_period", "earlier_edition", "earlier", "later_edition", "later"]
-    return out[[*columns, "revision", "revision_percent", "status", "percent_gdp", "per_migrant"]]
+    return out[[*columns, "revision", "revision_percent", "status", "percent_gdp", "per_migrant", "migrants"]]
 
 
 def largest(
     history: History, side: str = "received", *, year: int | None = None, by: str = "value", number: int = 10
 ) -> pd.DataFrame:
-    """Areas with most in a year (the last by default), by ``value`` (million $), ``percent_gdp`` or ``per_migrant``."""
+    """Areas with most in a year (the last by default), by ``value`` (million $), ``percent_gdp`` or ``per_migrant``.
+
+    By ``per_migrant`` only areas with at least 10,000 migrants in the stock: below, the quotient speaks of the stock.
+    Raises NothingLoaded for a year without any figure, UsageError for a number below 1.
+    """
+    if number < 1:
+        raise UsageError(f"The largest {number} areas are none.", ways_out=["--largest 10"])
     found = series(history, side).rename(columns={"later": "value"})
     if by not in ("value", "percent_gdp", "per_migrant"):
         raise UsageError(f"Areas are ordered by value, percent_gdp or per_migrant, not «{by}».")
-    chosen = year or int(found.loc[found["value"].notna(), "time_period"].max())
+    chosen = year if year is not None else int(found.loc[found["value"].notna(), "time_period"].max())
     here = found[(found["time_period"] == chosen) & found[by].notna()]
+    if by == "per_migrant":
+        here = here[here["migrants"] >= FEW_MIGRANTS]
+    if here.empty:
+        years = found.loc[found[by].notna(), "time_period"]
+        raise NothingLoaded(
+            f"No remittances {side} are there for {chosen}.",
+            ways_out=[f"Years with figures: {years.min()} to {years.max()}."],
+        )
     columns = ["area", "time_period", "value", "percent_gdp", "per_migrant", "status"]
     return here.sort_values([by, "area"], ascending=[False, True])[columns].head(number).reset_index(drop=True)
 

@@ -64,12 +64,12 @@ class History:
 
     @cached_property
     def received(self) -> pd.DataFrame:
-        """Recorded receipts of the latest vintage."""
+        """Recorded receipts, each year as the latest vintage has it that holds the year."""
         return _latest(inputs.recorded(self.tables, "received"))
 
     @cached_property
     def paid(self) -> pd.DataFrame:
-        """Recorded payments of the latest vintage."""
+        """Recorded payments, each year as the latest vintage has it that holds the year."""
         return _latest(inputs.recorded(self.tables, "paid"))
 
     @cached_property
@@ -136,38 +136,45 @@ class History:
         for what, frame in (("receipts", self.received), ("payments", self.paid)):
             here = frame[frame["time_period"] == year]
             if here.empty:
-                last = int(frame["time_period"].max())
-                notes.append(f"No {what} are recorded for {year}; the last year recorded is {last}.")
-            elif (here["status"] == "E").any():
+                first, last = int(frame["time_period"].min()), int(frame["time_period"].max())
+                notes.append(f"No {what} are recorded for {year}; they are for {first} to {last}.")
+            elif here["edition"].iloc[0] != frame["edition"].max():
+                notes.append(f"The latest vintage with {what} of {year} is {here['edition'].iloc[0]}.")
+            if (here["status"] == "E").any():
                 notes.append(f"{int((here['status'] == 'E').sum())} {what} of {year} are estimates of the publisher.")
-            outside = here[~here["area"].isin(areas)]
-            if not outside.empty:
-                names = ", ".join(sorted(outside["area"]))
-                notes.append(
-                    f"{what.capitalize()} of {outside['value'].sum():,.0f} million dollars are not placed, "
-                    "since the stock "
-                    f"does not have these areas: {names}."
-                )
+            notes += _outside(what, here, areas)
         return notes
 
 
 def carried_receipts(history: History, made: YearInputs) -> YearInputs:
-    """Receipts of a year nobody has recorded yet: those of the last year recorded, said as an assumption."""
+    """Receipts of a year nobody has recorded yet: those of the last year recorded, said as an assumption.
+
+    Raises NothingLoaded for a year before the first recorded or more than three after the last.
+    """
     year = made.year.year
     if np.isfinite(made.year.receipts).any():
         return made
-    last = int(history.received["time_period"].max())
-    if year < last:
-        raise NothingLoaded(f"No receipts are recorded for {year}.", ways_out=[f"Years up to {last} are recorded."])
+    first, last = (int(y) for y in (history.received["time_period"].min(), history.received["time_period"].max()))
+    if not last < year <= last + CARRIED_YEARS:
+        raise NothingLoaded(
+            f"No receipts are recorded for {year}.",
+            ways_out=[
+                f"{first} to {last} are recorded; those of {last} stand for the {CARRIED_YEARS} years after it only."
+            ],
+        )
     receipts = _recorded(history.received, last, list(made.year.areas))
-    said = f"Receipts of {last} stand for {year}, unchanged."
-    return replace(made, year=replace(made.year, receipts=receipts), assumptions=(*made.assumptions, said))
+    received = history.received[history.received["time_period"] == last]
+    said = [f"Receipts of {last} stand for {year}, unchanged.", *_outside("receipts", received, made.year.areas)]
+    return replace(made, year=replace(made.year, receipts=receipts), assumptions=(*made.assumptions, *said))
 
 
 def carried_payments(history: History, made: YearInputs) -> YearInputs:
-    """Payments recorded only in one of the three years before: raised as the world's receipts were, and said."""
-    year, payments = made.year.year, made.year.payments.copy()
+    """Payments recorded only in one of the three years before: raised as the world's receipts were, and said.
+
+    A year whose receipts are carried on themselves takes its payments as their year would.
+    """
     world = history.received.groupby("time_period")["value"].sum()
+    year, payments = min(made.year.year, int(world.index.max())), made.year.payments.copy()
     carried = 0
     for earlier in range(year - 1, year - 1 - CARRIED_YEARS, -1):
         found = _recorded(history.paid, earlier, list(made.year.areas))
@@ -181,8 +188,20 @@ def carried_payments(history: History, made: YearInputs) -> YearInputs:
     return replace(made, year=replace(made.year, payments=payments), assumptions=(*made.assumptions, said))
 
 
+def _outside(what: str, recorded: pd.DataFrame, areas: Sequence[str]) -> list[str]:
+    """A sentence on recorded totals of areas that the stock does not have, if there are any."""
+    outside = recorded[~recorded["area"].isin(areas)]
+    if outside.empty:
+        return []
+    return [
+        f"{what.capitalize()} of {outside['value'].sum():,.0f} million dollars are not placed, since the stock does "
+        f"not have these areas: {', '.join(sorted(outside['area']))}."
+    ]
+
+
 def _latest(frame: pd.DataFrame) -> pd.DataFrame:
-    newest: pd.DataFrame = frame[frame["edition"] == frame["edition"].max()]
+    """Of each year the latest edition that holds it; editions are never mixed within a year."""
+    newest: pd.DataFrame = frame[frame["edition"] == frame.groupby("time_period")["edition"].transform("max")]
     return newest
 
 

@@ -126,37 +126,29 @@ def _weighted(frame: pd.DataFrame, keys: list[str], flows: pd.DataFrame) -> pd.D
     open_lines = frame[frame["discloses_rate"] == "yes"]
     corridors = open_lines.groupby(inner)["total_cost"].agg(cost="mean", services="size").reset_index()
     merged = corridors.merge(flows[[*CORRIDOR, "value"]], on=CORRIDOR, how="inner")
-    merged = merged[merged["value"] > 0]
-    merged["weighted"] = merged["cost"] * merged["value"]
-    found = merged.groupby(keys).agg(top=("weighted", "sum"), bottom=("value", "sum"), services=("services", "sum"))
-    return found.assign(value=found["top"] / found["bottom"]).reset_index()
+    groups = merged[merged["value"] > 0].groupby(keys)
+    found = groups["services"].sum().reset_index()
+    found["value"] = [formulas.weighted_average(g["cost"], g["value"]) for _, g in groups]
+    return found
 
 
-def coverage(services: pd.DataFrame, amount: int = 200) -> pd.DataFrame:
-    """What stands behind the averages of each quarter: corridors, senders, receivers, firms, services."""
-    frame = services[(services["amount"] == amount) & services["total_cost"].notna()]
-    frame = frame.assign(corridor=frame["sender"] + "-" + frame["receiver"], closed=frame["discloses_rate"] == "no")
-    return (
-        frame.groupby("time_period")
-        .agg(
-            corridors=("corridor", "nunique"),
-            senders=("sender", "nunique"),
-            receivers=("receiver", "nunique"),
-            firms=("firm", "nunique"),
-            services=("service", "size"),
-            not_transparent=("closed", "sum"),
-        )
-        .reset_index()
-    )
+def coverage(services: pd.DataFrame, amount: int = 200, weights: Weights | None = None) -> pd.DataFrame:
+    """What stands behind each index in each quarter: corridors and services that count, beside those surveyed.
 
+    Columns: index, time_period, amount, corridors, corridors_surveyed, services, services_surveyed. Surveyed are those
+    with a stated total; a corridor without a service that counts has no price. ``weighted`` needs weights.
+    """
+    import pandas as pd
 
-def without_transparent(services: pd.DataFrame, amount: int = 200) -> pd.DataFrame:
-    """Corridors and quarters surveyed without a single service that discloses its rate: they have no average."""
-    frame = services[services["amount"] == amount]
-    none = (
-        frame.groupby([*CORRIDOR, "time_period"])["discloses_rate"].agg(lambda s: bool((s == "no").all())).reset_index()
-    )
-    return none.loc[none["discloses_rate"], [*CORRIDOR, "time_period"]].reset_index(drop=True)
+    def counted(index: str) -> pd.DataFrame:
+        by_corridor = prices(services, "corridor", amount=amount, index=index, weights=weights).groupby("time_period")
+        return by_corridor["services"].agg(corridors="size", services="sum").reset_index()
+
+    surveyed = counted("all").rename(columns=lambda c: c if c == "time_period" else f"{c}_surveyed")
+    shown = [i for i in formulas.INDICES if i != "weighted" or weights is not None]
+    found = pd.concat([counted(i).assign(index=i) for i in shown]).merge(surveyed, on="time_period")
+    columns = ["index", "time_period", "amount", "corridors", "corridors_surveyed", "services", "services_surveyed"]
+    return found.assign(amount=amount)[columns].reset_index(drop=True)
 
 
 def targets(services: pd.DataFrame, amount: int = 200) -> pd.DataFrame:
@@ -197,7 +189,8 @@ def sdg_10c1(services: pd.DataFrame, side: str) -> pd.DataFrame:
     if side not in CORRIDOR:
         raise UsageError(f"10.c.1 is by sender or by receiver, not by «{side}».")
     found = prices(services, side, amount=200, index="simple")
-    found = found[found["time_period"].str.endswith("-Q3")].copy()
+    years = found["time_period"].str[:4]
+    found = found[found["time_period"] == years.map(formulas.sdg_quarter)].copy()
     found["time_period"] = found["time_period"].str[:4].astype(int)
     found["side"] = side
     return found.rename(columns={side: "area"})[["area", "side", "time_period", "value", "services"]].reset_index(
@@ -206,13 +199,18 @@ def sdg_10c1(services: pd.DataFrame, side: str) -> pd.DataFrame:
 
 
 def recomputed(services: pd.DataFrame) -> pd.DataFrame:
-    """Every line's total from its parts beside the stated one: stated, recomputed, difference (ours minus it)."""
+    """Every line's total from its parts beside the stated one: stated, recomputed, difference (ours minus it).
+
+    The margin in it is the stated one; ``margin`` is recomputed from the rates, ``margin_difference`` ours minus it.
+    """
     parts = formulas.total_cost(
         services["fee"], services["amount_sent"].where(services["amount_sent"] > 0), services["fx_margin"]
     )
     out = services[["row", "time_period", "sender", "receiver", "service", "amount", "firm"]].copy()
     out["stated"], out["recomputed"] = services["total_cost"], parts
     out["difference"] = out["recomputed"] - out["stated"]
+    out["margin"] = formulas.exchange_margin(services["fx_rate"], services["interbank_rate"])
+    out["margin_difference"] = out["margin"] - services["fx_margin"]
     return out
 
 

@@ -42,13 +42,15 @@ REMAINS = """
 def page(tables: Mapping[str, Any]) -> str:
     """The whole page.
 
-    tables : corridors, candidates, countries, findings, single, world, lines, beyond, repairs, scores, coverage,
-        repetition, differences (frames of `products.remittance_comparison` and `products.remittance_scores`)
+    tables : definitions, behind, corridors, candidates, countries, findings, single, world, lines, beyond, repairs,
+        scores, coverage, repetition, differences (frames of `products.remittance_comparison` and
+        `products.remittance_scores`)
     """
     world = tables["world"]
     gaps = world.loc[world["index"] == "weighted", "difference"] if len(world) else []
     parts = [
         HEAD.format(short=_short(tables)),
+        _indices(tables),
         _prices(tables),
         _countries(tables),
         _lines(tables),
@@ -89,6 +91,25 @@ def _range(stability: pd.DataFrame, side: str) -> str:
     last = stability[stability["years"] == stability["years"].iloc[-1]]
     row = last[(last["side"] == side) & (last["method"] == "fitted")].iloc[0]
     return f"{row['error_low']:.3f} to {row['error_high']:.3f} for the fitted method"
+
+
+def _indices(tables: Mapping[str, Any]) -> str:
+    behind = tables["behind"]
+    said = behind.assign(said=[f"{c:,} ({s:,})" for c, s in zip(behind["corridors"], behind["services"], strict=True)])
+    wide = said.pivot(index="time_period", columns="index", values="said").reset_index()
+    wide = wide.drop(columns="transparent").rename(columns={"all": "surveyed"})
+    order = ["time_period", "surveyed", *(c for c in ("simple", "smart", "weighted") if c in wide)]
+    return "\n\n".join(
+        [
+            "## Indices and what stands behind them",
+            "Rule and source of each index. Only *simple*, *weighted* and 10.c.1 have published figures here.",
+            table(tables["definitions"], {"id": str, "title": str, "rule": str, "reference": str}),
+            "Corridors and, in brackets, services that count at 200 dollars (`sojourn remittances coverage`). "
+            "*Transparent* counts as *simple* does. In *smart* at most three services of a corridor count, in "
+            "*weighted* only corridors that the matrix of flows has.",
+            table(wide, dict.fromkeys(order, str)),
+        ]
+    )
 
 
 def _prices(tables: Mapping[str, Any]) -> str:
@@ -170,11 +191,14 @@ def _lines(tables: Mapping[str, Any]) -> str:
     return "\n\n".join(
         [
             "## Lines of the survey",
-            "Total cost recomputed as fee / amount + exchange-rate margin beside the stated one; rounding "
-            "of the parts allows 0.011 points.",
+            "Total cost recomputed as fee / amount + stated margin beside the stated total, and the margin "
+            "recomputed as 1 - rate / interbank rate beside the stated margin; rounding allows 0.011 points. Nearly "
+            "all margins beyond it are of services from Japan, the Republic of Korea, Tanzania and Kenya, whose "
+            "interbank rates are stated with few digits. In the largest, rate and margin cannot both be right.",
             table(
                 tables["lines"],
                 {
+                    "what": str,
                     "amount": str,
                     "lines": _int,
                     "compared": _int,

@@ -247,7 +247,7 @@ def recognise_flows(head: Head) -> bool:
         with head.path.open("rb") as stream:
             return stream.read(len(LATIN_START)) == LATIN_START
     columns = head.columns
-    return head.kind == "csv" and len(columns) > MANY and columns[0] in CSV_HEADERS and columns[1] == "Afghanistan"
+    return head.kind == "csv" and len(columns) > MANY and columns[0] in CSV_HEADERS and "Afghanistan" in columns
 
 
 def recognise_stocks(head: Head) -> bool:

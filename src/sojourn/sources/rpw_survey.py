@@ -22,11 +22,11 @@ import numpy as np
 from sojourn.concepts import area
 from sojourn.concepts.remittance_service import REMITTANCE_SERVICE
 from sojourn.concepts.status import ObsStatus
-from sojourn.errors import LayoutDiffers
+from sojourn.errors import CodesUnknown, LayoutDiffers, ValuesRefused
 from sojourn.sources.delimited import read_delimited
 from sojourn.sources.recognition import Head
 from sojourn.sources.rpw_labels import FIRM_KINDS, PICKUPS, funding_of, survey_date
-from sojourn.sources.rpw_repairs import Repairs
+from sojourn.sources.rpw_repairs import Repairs, line_ranges
 from sojourn.sources.source import Observations, Reading, Source
 from sojourn.sources.workbook import Problems
 
@@ -45,6 +45,8 @@ PERIOD = re.compile(r"^(\d{4})[_ -]?(?:([1-4])Q|Q([1-4]))$")
 NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 ABSENT = ("", "NA", "N/A", "..", "-")
 ROUNDING = 0.011
+#: Of this many lines or more, most totals must be the sum of their parts: else the column is in another unit.
+ENOUGH_LINES = 30
 WEST_FRANC = ("BEN", "BFA", "CIV", "GNB", "MLI", "NER", "SEN", "TGO")
 CENTRAL_FRANC = ("CAF", "CMR", "COG", "GAB", "GNQ", "TCD")
 FRANC_ZONE = {**dict.fromkeys(WEST_FRANC, "XOF"), **dict.fromkeys(CENTRAL_FRANC, "XAF")}
@@ -68,13 +70,18 @@ def quarter(text: str) -> str | None:
 def read(path: Path) -> Reading:
     """Two observations a service: its total cost at 200 and at 500 dollars, with all its stated parts.
 
-    Raises LayoutDiffers (columns), ValuesRefused (all cells that cannot be taken), CodesUnknown (areas).
+    Raises LayoutDiffers (columns), CodesUnknown (areas, when nothing else is wrong), ValuesRefused (all cells that
+    cannot be taken; totals that are no sums of their parts).
     """
     frame, repairs = _lines(path)
     problems = Problems(path)
-    base = _shared(frame, repairs, problems)
+    ids, unknown = _areas(frame, problems)
+    base = _shared(frame, ids, repairs, problems)
     groups = [_amount(frame, base, amount, cc, repairs, problems) for amount, cc in AMOUNTS.items()]
+    if unknown is not None and len(problems.lines) == len(unknown.details):
+        raise unknown
     problems.raise_if_any(WAYS_OUT)
+    _refuse_other_unit(path, repairs, frame)
     import pandas as pd
 
     table = pd.concat(groups, ignore_index=True)
@@ -104,7 +111,46 @@ def _lines(path: Path) -> tuple[pd.DataFrame, Repairs]:
     return frame[~empty].reset_index(drop=True), repairs
 
 
-def _shared(frame: pd.DataFrame, repairs: Repairs, problems: Problems) -> pd.DataFrame:
+def _areas(frame: pd.DataFrame, problems: Problems) -> tuple[dict[str, str], CodesUnknown | None]:
+    """Publisher's code -> area id; codes of no area keep themselves, are problems, and come back as the error."""
+    codes = sorted({*frame["source"], *frame["destination"]})
+    try:
+        return dict(zip(codes, area.resolve(codes), strict=True)), None
+    except CodesUnknown:
+        ids = {code: _area_or_none(code) for code in codes}
+    for column in ("source", "destination"):
+        bad = frame[column].map({code: found is None for code, found in ids.items()})
+        for code, lines in frame["row"][bad].groupby(frame[column][bad]):
+            problems.add(f"column {column}, lines {line_ranges(lines.tolist())}", f"'{code}' is no area")
+    error = CodesUnknown(
+        f"{problems.path.name}: {sum(found is None for found in ids.values())} codes are not those of an area; "
+        "nothing was read.",
+        details=list(problems.lines),
+        ways_out=["Write the ISO3 code (docs: reference/areas)."],
+    )
+    return {code: found or code for code, found in ids.items()}, error
+
+
+def _area_or_none(code: str) -> str | None:
+    try:
+        return area.resolve_one(code)
+    except CodesUnknown:
+        return None
+
+
+def _refuse_other_unit(path: Path, repairs: Repairs, frame: pd.DataFrame) -> None:
+    """Totals in fractions, or of other columns: most lines' totals are not fee / amount + margin."""
+    differ = len(set(repairs.lines.get("TOTAL_DIFFERS", ())))
+    if len(frame) >= ENOUGH_LINES and differ > len(frame) / 2:
+        raise ValuesRefused(
+            f"{path.name}: in {differ} of {len(frame)} lines the total is not fee / amount * 100 + exchange-rate "
+            "margin; nothing was read.",
+            details=[f"lines {line_ranges(repairs.lines['TOTAL_DIFFERS'])}"],
+            ways_out=["Totals and margins are in percent of the amount, not fractions.", *WAYS_OUT],
+        )
+
+
+def _shared(frame: pd.DataFrame, area_ids: dict[str, str], repairs: Repairs, problems: Problems) -> pd.DataFrame:
     """What is the same for both amounts: period, areas, labels, the interbank rate."""
     row = frame["row"]
     periods = frame["period"].map(quarter)
@@ -121,9 +167,8 @@ def _shared(frame: pd.DataFrame, repairs: Repairs, problems: Problems) -> pd.Dat
     base = frame[["row"]].copy()
     base["time_period"] = periods.fillna("")
     for column, dimension in (("source", "counterpart_area"), ("destination", "ref_area")):
-        codes = frame[column].unique().tolist()
-        ids = frame[column].map(dict(zip(codes, area.resolve(codes), strict=True)))
-        former = ids.map({i: area.get(i).level == "former" for i in ids.unique()})
+        ids = frame[column].map(area_ids)
+        former = ids.map({i: _area_or_none(i) == i and area.get(i).level == "former" for i in ids.unique()})
         repairs.add("AREA_CODE", row[(ids != frame[column]) & ~former])
         repairs.add("FORMER_AREA", row[former])
         base[dimension] = ids

@@ -56,7 +56,15 @@ def test_finder_says_when_and_that_it_is_no_offer(folder):
     result = run("finder", "USA", "Mexico", "--data", folder)
     assert result.exit_code == 0, result.output
     said = " ".join(result.output.split())
-    assert "surveyed on 2013-07-22" in said and "not offers" in said and "1 more do not disclose" in said
+    assert "surveyed on 2013-07-22" in said and "not offers" in said and "1 more left out" in said
+
+
+def test_both_amounts_in_one_table_and_what_stands_behind_it(folder):
+    rows = list(csv.DictReader(run("prices", "--amount", "both", "--data", folder).stdout.splitlines()))
+    assert [(r["amount"], float(r["value"])) for r in rows] == [("200", 5.0), ("500", 5.0)]
+    rows = list(csv.DictReader(run("coverage", "--data", folder).stdout.splitlines()))
+    simple = next(r for r in rows if r["index"] == "simple")
+    assert (simple["corridors"], simple["services"], simple["services_surveyed"]) == ("1", "2", "3")
 
 
 def test_finder_as_json_carries_the_notice(folder):
@@ -83,6 +91,8 @@ def test_unknown_choices_are_refused(folder):
     for arguments in (
         ["prices", "--by", "mood"],
         ["prices", "--amount", "300"],
+        ["prices", "--amount", "all"],
+        ["matrix", "--year", "2021", "--balance", "both", "--payments-weight", "2"],
         ["matrix", "--year", "2021", "--rule", "7"],
     ):
         assert isinstance(run(*arguments, "--data", folder).exception, UsageError)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.errors import DimensionsDiffer, UsageError, ValuesRefused
+from sojourn.errors import DimensionsDiffer, ValuesRefused
 from sojourn.indicators import remittance_prices as prices
 
 
@@ -51,6 +51,7 @@ def test_reach_is_a_way_to_pay_without_a_branch_or_branches_everywhere():
     funding = ["cash", "cash", "online", "account+cash"]
     coverage = ["Nationwide", "Main city", "Main city", "Urban only"]
     assert prices.reachable(funding, coverage).tolist() == [True, False, True, True]
+    assert prices.ways_of_access(["online", *funding], ["Nationwide", *coverage]).tolist() == [2, 1, 0, 1, 1]
 
 
 def test_weighted_average_leaves_out_pairs_with_an_absent_side():
@@ -86,10 +87,8 @@ def test_a_year_of_10c1_is_its_third_quarter():
 
 
 def test_every_index_has_a_definition_with_a_reference():
-    for index in prices.INDICES:
-        assert prices.index_definition(index).reference
-    with pytest.raises(UsageError, match="no price index"):
-        prices.index_definition("cheapest")
+    defined = {d.id: d.reference for d in prices.DEFINITIONS}
+    assert set(defined) == {*prices.INDICES, "sdg_10c1"} and all(defined.values())
 
 
 @given(

@@ -79,6 +79,13 @@ def test_text_matrices_zeros_mean_unknown_and_commas_are_thousands(tmp_path):
     assert reading.edition == "2018"
 
 
+def test_the_order_of_areas_does_not_matter(tmp_path):
+    path = tmp_path / "Bilateral_matrix_2018.csv"
+    names = ["Mexico", *(f"Area {k}" for k in range(200)), "Afghanistan"]
+    path.write_text("," + ",".join(names) + "\n", encoding="utf-8-sig")
+    assert remittance_matrices.SOURCE.recognise(Head.of(path))
+
+
 def test_latin_text_with_notes_below_is_read_and_recognised(tmp_path):
     path = tmp_path / "Matrix_2011.csv"
     lines = [

@@ -142,10 +142,28 @@ def test_a_service_twice_in_a_quarter_is_refused(tmp_path):
     assert "service 7 stands twice in its quarter" in caught.value.details[0]
 
 
-def test_unknown_areas_are_all_named(tmp_path):
+def test_unknown_areas_are_all_named_with_their_lines(tmp_path):
+    path = write(tmp_path / "s.csv", {"source": "QQQ"}, {}, {"source": "QQQ"}, {"destination": "Atlantis"})
     with pytest.raises(CodesUnknown) as caught:
-        rpw_survey.read(write(tmp_path / "s.csv", {"source": "QQQ"}))
-    assert "'QQQ'" in caught.value.details[0]
+        rpw_survey.read(path)
+    assert caught.value.details == (
+        "column source, lines 2, 4: 'QQQ' is no area",
+        "column destination, lines 5: 'Atlantis' is no area",
+    )
+
+
+def test_unknown_areas_and_other_cells_are_said_together(tmp_path):
+    with pytest.raises(ValuesRefused) as caught:
+        rpw_survey.read(write(tmp_path / "s.csv", {"source": "QQQ"}, {"cc1 lcu fee": "five"}))
+    said = "\n".join(caught.value.details)
+    assert "'QQQ' is no area" in said and "line 3, column cc1.lcu.fee: «five»" in said
+
+
+def test_totals_in_another_unit_are_refused_and_single_ones_kept(tmp_path):
+    fraction = {"cc1 total cost %": "0.085"}
+    with pytest.raises(ValuesRefused, match="in 40 of 40 lines the total is not fee"):
+        rpw_survey.read(write(tmp_path / "all.csv", *([fraction] * 40)))
+    rpw_survey.read(write(tmp_path / "some.csv", *([fraction] * 5 + [{}] * 35)))
 
 
 @pytest.mark.parametrize(
