@@ -52,9 +52,11 @@ COST_TO = Indicator(
     (8, 27),
     (0.5, None),
     "Average cost of sending 200 US dollars to a country, fee and exchange-rate margin, in percent; SDG 10.c.1. For a "
-    "group the simple mean over its countries with a figure.",
+    "group the simple mean over its countries with a figure in every year since 2013: surveys added in 2016 do not "
+    "move it.",
     missing=ANY_COUNTRY,
     max_age_years=7.0,
+    same_countries_from=2013,
     reference="World Bank, Remittance Prices Worldwide; SDG 10.c.1",
 )
 COST_FROM = Indicator(
@@ -67,9 +69,11 @@ COST_FROM = Indicator(
     mean,
     (8, 27),
     (0.5, None),
-    "Average cost of sending 200 US dollars from a country, in percent. For a group the mean over its countries.",
+    "Average cost of sending 200 US dollars from a country, in percent. For a group the mean over its countries with "
+    "a figure in every year since 2013.",
     missing=ANY_COUNTRY,
     max_age_years=7.0,
+    same_countries_from=2013,
     reference="World Bank, Remittance Prices Worldwide; SDG 10.c.1",
 )
 CORRIDORS_ABOVE_CEILING = Indicator(
@@ -82,9 +86,12 @@ CORRIDORS_ABOVE_CEILING = Indicator(
     percentage,
     (27,),
     (2.0, None),
-    "Corridors whose yearly mean cost of sending 200 US dollars is above 5 %, in percent of those priced.",
+    "Corridors whose yearly mean cost of sending 200 US dollars is above 5 %, in percent of those priced. For a "
+    "group corridors to countries with a price in every year since 2013; within a country corridors added later "
+    "count.",
     missing=ANY_COUNTRY,
     max_age_years=7.0,
+    same_countries_from=2013,
     reference="World Bank, Remittance Prices Worldwide; SDG target 10.c",
 )
 

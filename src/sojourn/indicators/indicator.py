@@ -50,6 +50,8 @@ class Indicator:
     paragraphs : of the Declaration it speaks to
     smallest_change : (absolute in the unit or None, relative to the baseline or None) that counts as a change
     max_age_years : how old the latest figure may be when it is judged
+    same_countries_from : for a group, count only its countries that have every measure in all periods from this year
+        on, so that countries added later do not move an average; None to count whoever reports
     """
 
     id: str
@@ -68,6 +70,7 @@ class Indicator:
     decimals: int = 1
     world: bool = True
     country: bool = True
+    same_countries_from: int | None = None
 
 
 def find(indicators: Sequence[Indicator], name: str) -> Indicator:

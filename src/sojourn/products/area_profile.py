@@ -93,13 +93,15 @@ class Profile:
     def indicator(self, indicator: Indicator) -> list[IndicatorFigure]:
         """All periods an indicator can be computed for under its missing-data policy, in order.
 
-        For a group, only countries that have every measure enter both sides of the formula.
+        For a group, only countries that have every measure enter both sides of the formula, and where the indicator
+        asks for the same countries in all years, those (whoever reports, when no country has all years).
         """
         needed = [n for n in indicator.needs if n != LENGTH]
         periods = set(self.panel.periods(needed[0])).intersection(*(self.panel.periods(n) for n in needed[1:]))
+        steady = self._steady(indicator, needed, periods)
         figures = []
         for period in sorted(periods):
-            complete = self._complete(needed, period)
+            complete = tuple(c for c in self._complete(needed, period) if c in steady)
             part = Profile(self.area, self.name, self.level, complete, self.panel)
             inputs = [part.measure(n, period) for n in indicator.needs] if complete else [None]
             if any(f is None for f in inputs):
@@ -113,6 +115,14 @@ class Profile:
                 status = combined({f.status for f in present}).value
                 figures.append(IndicatorFigure(period, label(period), value, status, coverage, present))
         return figures
+
+    def _steady(self, indicator: Indicator, needed: list[str], periods: set[str]) -> set[str]:
+        """Members that may enter an indicator: all, or those complete in every period from its stated year on."""
+        first = indicator.same_countries_from
+        asked = [p for p in periods if first is not None and int(p[:4]) >= first]
+        if self.is_country or not asked:
+            return set(self.members)
+        return set.intersection(*(set(self._complete(needed, p)) for p in asked)) or set(self.members)
 
     def _complete(self, needed: list[str], period: str) -> tuple[str, ...]:
         """Members that have every measure of a formula at a period."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sojourn.errors import CodesUnknown, UsageError
@@ -63,6 +65,26 @@ def test_only_countries_with_both_sides_enter_a_share() -> None:
 @pytest.mark.parametrize(("policy", "figures"), [(ANY_COUNTRY, 1), (MOST_COUNTRIES, 0), (ALL_INPUTS_PRESENT, 0)])
 def test_too_much_missing_gives_no_figure(policy: object, figures: int) -> None:
     assert len(of_three().indicator(indicator(policy))) == figures  # three quarters of the people are covered
+
+
+def test_a_country_added_later_does_not_move_the_mean_of_a_group() -> None:
+    """10 and 6 at first; one added at 20 would make 12 of what fell to 8 and 4."""
+    mean = replace(indicator(ANY_COUNTRY), needs=("COST", "COUNTED"), formula=lambda a, b: a / b)
+    steady = replace(mean, same_countries_from=2013)
+    made = Panel()
+    for period, country, cost in (
+        ("2013", "KEN", 10.0),
+        ("2013", "UGA", 6.0),
+        ("2020", "KEN", 8.0),
+        ("2020", "UGA", 4.0),
+        ("2020", "TZA", 24.0),
+    ):
+        made.put("COST", period, country, cost, "A")
+        made.put("COUNTED", period, country, 1.0, "A")
+    group = profile(made, "202")
+    assert [f.value for f in group.indicator(mean)] == [8.0, 12.0]
+    assert [f.value for f in group.indicator(steady)] == [8.0, 6.0]
+    assert [f.value for f in profile(made, "TZA").indicator(steady)] == [24.0]
 
 
 def test_a_measure_nobody_has_is_absent_and_not_zero() -> None:
