@@ -70,7 +70,7 @@ def load(
     Files are recognised by their layout. All of them are loaded in one transaction, or none; loading the same
     bytes twice changes nothing. What is not recognised is listed.
 
-    [dim]sojourn load ../shared/data[/]
+    [dim]sojourn load FOLDER[/]
     [dim]sojourn load mine.xlsx --dataflow MIGRANT_STOCK --publisher "National office" --edition 2026[/]
     """
     from sojourn import sources
@@ -123,8 +123,10 @@ def load(
     if unknown:
         terminal.stdout.print(f"\nNot recognised ({len(unknown)}): {', '.join(unknown)}")
     loaded = [o for o in outcomes if o.outcome == "loaded"]
+    rows_loaded = sum(sum(o.rows.values()) for o in loaded)
+    files = "1 file" if len(loaded) == 1 else f"{len(loaded)} files"
     terminal.stdout.print(
-        f"\n{len(loaded)} files loaded, {sum(sum(o.rows.values()) for o in loaded):,} observations, into {house.path}"
+        f"\n{files} loaded, {rows_loaded:,} observations, into {house.path}"
         "\nNext: [bold]sojourn info[/] or [bold]sojourn report --area KEN[/]"
     )
 
@@ -255,7 +257,7 @@ def trace(
     if len(found) > 50:
         terminal.stdout.print(f"and {len(found) - 50:,} more; name more dimensions, or use --json.")
     for release in {t.release["sha256"]: t.release for t in found}.values():
+        parts = [release["publisher"], release["url"], f"sha256 {release['sha256']}"]
         terminal.stdout.print(
-            f"[dim]{release['file_name'] or release['source']}: {release['publisher']}, {release['url'] or ''} "
-            f"sha256 {release['sha256']}[/]"
+            f"[dim]{release['file_name'] or release['source']}: {', '.join(p for p in parts if p)}[/]"
         )

@@ -150,6 +150,11 @@ def profile(panel: Panel, wanted: str) -> Profile:
     if not members:
         raise UsageError(
             f"Nothing is known of {found.name} ({found.id}).",
-            ways_out=["See what is loaded: sojourn info", "Name another area: --area KEN"],
+            details=["An assessment rests on published files; a table of your own is kept beside them."],
+            ways_out=[
+                "See what is loaded: sojourn info",
+                "Load published files that cover the area: sojourn load FOLDER",
+                "or use the built-in edition: --built-in",
+            ],
         )
     return Profile(found.id, found.name, found.level, members, panel)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sojourn.concepts import area as areas
 from sojourn.concepts.status import ObsStatus
 from sojourn.declaration.commitment import paragraphs
 from sojourn.declaration.reading import Figure, Movement, Reading, SmallestChange, movement, read_series
@@ -48,19 +49,26 @@ class Assessment:
         return self.profile.area
 
     def largest_changes(self, count: int = 5) -> list[IndicatorResult]:
-        """Indicators that changed most, measured in smallest changes that count; one for each first measure."""
+        """Indicators that changed most, measured in smallest changes that count; one for each first measure.
+
+        Those that moved a verdict come first; context, which moves none, fills the places left. What cannot be used
+        (too old, too near to the baseline) is not among them.
+        """
         moved = []
         for result in self.results.values():
             reading = result.reading
+            if result.movement.kind not in ("improved", "worsened", "context"):
+                continue
             if reading.change is None or reading.baseline is None or reading.baseline.value is None:
                 continue
             threshold = reading.smallest_change.threshold(reading.baseline.value)
             if threshold > 0 and abs(reading.change) >= threshold:
-                moved.append((abs(reading.change) / threshold, result))
-        moved.sort(key=lambda pair: (-pair[0], pair[1].indicator.id))
+                context = result.indicator.direction == "context"
+                moved.append((context, -abs(reading.change) / threshold, result))
+        moved.sort(key=lambda m: (*m[:2], m[2].indicator.id))
         chosen: list[IndicatorResult] = []
         families: set[str] = set()
-        for _, result in moved:
+        for *_, result in moved:
             family = result.indicator.needs[0].split("_")[0]
             if family not in families:
                 families.add(family)
@@ -121,6 +129,7 @@ def assess(
     """
     year = as_of if as_of is not None else datetime.now(UTC).year
     if panel is None:
+        areas.resolve_one(area)  # an unknown name is said before anything is read
         with warehouse.snapshot():
             panel = read_panel(warehouse)
     found = profile(panel, area)

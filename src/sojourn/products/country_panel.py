@@ -32,6 +32,7 @@ from sojourn.errors import NothingLoaded
 from sojourn.warehouse import Warehouse
 
 EDITION_SOURCE = "SOJOURN_EDITION"
+ZERO_IS_NOT_COUNTED = frozenset({"IDPS", "STATELESS"})  # UNHCR prints 0 where it counts nobody
 WEIGHT_THAT_COUNTS = 0.1  # a status that carries a tenth of a sum marks the sum
 
 Array = npt.NDArray[np.float64]
@@ -82,11 +83,16 @@ class Panel:
         return sorted(self.amounts.get(measure, {}))
 
     def total(self, measure: str, period: str, countries: Iterable[str]) -> tuple[float, str, set[str]] | None:
-        """Sum over the countries that have it: value, status, and which countries those are; None where none has it."""
+        """Sum over the countries that have it: value, status, and which countries those are.
+
+        None where none has it, and where nobody is counted of a measure whose zeros are no counts.
+        """
         found = {c: a for c in countries if (a := self.amounts.get(measure, {}).get(period, {}).get(c)) is not None}
         if not found:
             return None
         value = sum(a.value for a in found.values())
+        if value == 0 and measure in ZERO_IS_NOT_COUNTED:
+            return None
         weights: dict[str, float] = {}
         for amount in found.values():
             weights[amount.status] = weights.get(amount.status, 0.0) + abs(amount.value)

@@ -67,6 +67,7 @@ def read(path: Path) -> Reading:
     codes = area.resolve(names)
     group = undesa.is_group(codes)
     persons = undesa.whole_persons(grid.values, 3 if dataflow is POPULATION else 0)
+    statuses = undesa.estimated(grid.statuses) if dataflow is POPULATION else grid.statuses
     keep = undesa.repeated_groups(list(zip(years, codes, strict=True)), group, grid, place, problems)
     groups = age.codes(AGES)
     columns = [(a, s) for s in SEXES.values() for a in groups]
@@ -80,7 +81,7 @@ def read(path: Path) -> Reading:
     problems.raise_if_any(undesa.AS_PUBLISHED)
     found = undesa.observations(
         dataflow,
-        Grid(persons[keep], grid.statuses[keep], grid.empty[keep]),
+        Grid(persons[keep], statuses[keep], grid.empty[keep]),
         rows={"time_period": _kept(years, keep), "ref_area": _kept(codes, keep), "row": _kept(at, keep)},
         columns={"age": [a for a, _ in columns], "sex": [s for _, s in columns], "column": HEADER[2:]},
         constants={"variant": "ESTIMATE", "reference_date": "07-01"},

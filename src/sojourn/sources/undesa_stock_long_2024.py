@@ -128,7 +128,7 @@ def _notes(year: pa.Array, origin: pa.Array, value: pa.Array) -> list[str]:
             f"({other / world:.1%}); what becomes of them is for the estimate to say."
         )
     zeros = int(pc.sum(pc.equal(value, 0.0)).as_py() or 0)
-    notes.append(f"{zeros} figures are 0 as published; a pair that is not in the file has no published figure.")
+    notes.append(f"{zeros:,} figures are 0 as published; a pair that is not in the file has no published figure.")
     return notes
 
 

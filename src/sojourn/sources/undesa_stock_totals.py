@@ -257,6 +257,8 @@ def _observations(
     bases = [kinds[i] for i in inside]
     if dataflow is MIGRANT_STOCK:
         statuses = undesa.imputed(statuses, bases)
+    elif dataflow is POPULATION:
+        statuses = undesa.estimated(statuses)
     found = undesa.observations(
         dataflow,
         Grid(persons[keep], statuses[keep], grid.empty[inside][keep]),

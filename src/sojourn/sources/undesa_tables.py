@@ -219,6 +219,11 @@ def imputed(statuses: npt.NDArray[np.str_], bases: Sequence[str | None]) -> npt.
     return np.where(changed, ObsStatus.IMPUTED.value, statuses)
 
 
+def estimated(statuses: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
+    """Statuses where present figures become estimated: populations are those of World Population Prospects."""
+    return np.where(statuses == ObsStatus.NORMAL.value, ObsStatus.ESTIMATED.value, statuses)
+
+
 def observations(
     dataflow: Dataflow,
     grid: Grid,

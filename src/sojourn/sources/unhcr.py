@@ -4,7 +4,9 @@ Known about these files
 -----------------------
 - One line per year, origin (coo) and asylum (coa), with UNHCR's own three-letter codes beside ISO codes; the two
   systems clash (GFR is Germany), so only the UNHCR codes are read, under their own scheme.
-- Empty is not reported, 0 is a count. ``oip`` is empty before the category existed.
+- Empty is not reported; 0 is kept as published. For internally displaced and stateless persons 0 also stands where
+  UNHCR counts nobody (Kenya has 0 displaced inside since 2013; IDMC counts 412,000 then and 100,000 in 2024), so an
+  area whose sum is 0 has no figure in an assessment. ``oip`` is empty before the category existed.
 - Persons and cases stand in one column of the asylum files: ``counted`` keeps them apart.
 - Kosovo is inside Serbia («Serbia and Kosovo»). Origins include unknown and stateless.
 """
@@ -154,7 +156,11 @@ def _source(
         "CC BY 4.0",
         "persons" if name not in ("APPLICATIONS", "DECISIONS") else "persons or cases",
         ("",),
-        ("Small numbers are rounded to multiples of five by the publisher.", "Kosovo is inside Serbia."),
+        (
+            "Small numbers are rounded to multiples of five by the publisher.",
+            "Kosovo is inside Serbia.",
+            "0 internally displaced or stateless persons may mean that UNHCR counts none there.",
+        ),
         timing,
     )
 

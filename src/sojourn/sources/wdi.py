@@ -47,7 +47,8 @@ def read(path: Path) -> Reading:
     }
     table = melt(ECONOMIC_SERIES, file, keys, {"v": {}}, MARKS).table
     kept = table.filter(pc.is_valid(table["obs_value"]))
-    notes = (f"{table.num_rows - kept.num_rows} lines without a value are left out.",)
+    empty = table.num_rows - kept.num_rows
+    notes = (f"{empty:,} lines without a value are left out.",) if empty else ()
     return Reading((Observations(ECONOMIC_SERIES, kept),), "2024", notes)
 
 

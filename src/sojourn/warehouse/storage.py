@@ -36,7 +36,11 @@ def reading(path: Path, *, any_version: bool = False) -> Iterator[duckdb.DuckDBP
     if not path.exists():
         raise NothingLoaded(
             f"There is no warehouse at {path}.",
-            ways_out=["Load files first: sojourn load FOLDER", "or point to one: --warehouse PATH"],
+            ways_out=[
+                "Load files first: sojourn load FOLDER",
+                "or point to one: --warehouse PATH",
+                "or use the built-in edition: --built-in (assess, report, trace)",
+            ],
         )
     connection = _connect(path, read_only=True)
     try:
@@ -61,7 +65,10 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WarehouseError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
+        raise WarehouseError(
+            f"The folder {path.parent} cannot be made: {error.strerror}.",
+            ways_out=["Name another place: --warehouse PATH"],
+        ) from error
     lock = FileLock(f"{path}.lock")
     try:
         lock.acquire(timeout=0)
@@ -74,7 +81,10 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             ],
         ) from None
     except OSError as error:
-        raise WarehouseError(f"{path.parent} cannot be written to: {error.strerror}.") from error
+        raise WarehouseError(
+            f"{path.parent} cannot be written to: {error.strerror}.",
+            ways_out=["Name another place: --warehouse PATH"],
+        ) from error
     try:
         with _changed_copy(path) as connection:
             yield connection
@@ -136,18 +146,28 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.Error as error:
-        first = str(error).splitlines()[0]
+        first = str(error).splitlines()[0].rstrip(".!")
         if "lock" in first.lower():
             raise WarehouseError(
                 f"{path} is held by another program: {first}.",
                 ways_out=["Close the program that has it open for writing (a notebook or the duckdb shell)."],
             ) from error
+        found = first if _is_duckdb(path) else "it is no DuckDB file"
         raise WarehouseError(
-            f"{path} is not a Sojourn warehouse: {first}.",
+            f"{path} is not a Sojourn warehouse: {found}.",
             ways_out=["Give another file with --warehouse PATH; this one was not touched."],
         ) from error
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+def _is_duckdb(path: Path) -> bool:
+    """Whether the file carries DuckDB's mark (after an eight-byte checksum)."""
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[8:] == b"DUCK"
+    except OSError:
+        return False
 
 
 def version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:

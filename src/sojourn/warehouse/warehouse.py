@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.concepts.dataflows import DATAFLOWS
+from sojourn.concepts.dataflows import DATAFLOWS, MIGRATION_FLOW
 from sojourn.errors import NothingLoaded, UsageError, ValuesRefused
 from sojourn.warehouse import storage
 
@@ -246,7 +246,7 @@ class Warehouse:
         if dataflow not in _present(connection):
             raise NothingLoaded(
                 f"No observations of {dataflow.id} ({dataflow.title}) are in {self.path}.",
-                ways_out=["See what is there: sojourn info", "Load a file that has them: sojourn load FILE"],
+                ways_out=["See what is there: sojourn info", _way_to(dataflow)],
             )
         conditions, values = ["TRUE"], list[Any]()
         selection: dict[str, str | Sequence[str]] = {dataflow.dimension(k).id: v for k, v in (where or {}).items()}
@@ -259,6 +259,12 @@ class Warehouse:
             conditions.append(f'{owner}."{column}" IN (SELECT unnest(?))')
             values.append([codes] if isinstance(codes, str) else list(codes))
         return " AND ".join(conditions), values
+
+
+def _way_to(dataflow: Dataflow) -> str:
+    if dataflow is MIGRATION_FLOW:
+        return "Estimate flows and keep them: sojourn flows estimate --period 2020-2024 --save"
+    return "Load a file that has them: sojourn load FILE"
 
 
 def _known_hashes(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:

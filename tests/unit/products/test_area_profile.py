@@ -92,6 +92,18 @@ def test_a_measure_nobody_has_is_absent_and_not_zero() -> None:
     assert of_three().measure("REFUGEES_ORIGIN", "2015") is None
 
 
+def test_where_nobody_is_counted_a_zero_is_no_figure() -> None:
+    made = panel()
+    for country, displaced in (("KEN", 0.0), ("UGA", 30.0)):
+        made.put("IDPS", "2015", country, displaced, "A")
+        made.put("RETURNED_REFUGEES", "2015", country, 0.0, "A")
+    assert profile(made, "KEN").measure("IDPS", "2015") is None
+    returned, region = profile(made, "KEN").measure("RETURNED_REFUGEES", "2015"), profile(made, "014")
+    assert returned is not None and returned.value == 0.0
+    displaced_there = region.measure("IDPS", "2015")
+    assert displaced_there is not None and displaced_there.value == 30.0
+
+
 def test_areas_are_found_by_any_code_and_unknown_ones_refused() -> None:
     assert profile(panel(), "Kenya").area == profile(panel(), "404").area == "KEN"
     assert profile(panel(), "1834").members == profile(panel(), "202").members

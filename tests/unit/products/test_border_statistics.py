@@ -24,6 +24,7 @@ from sojourn.products import (
 )
 from sojourn.simulate.travel_files import write_histories
 from sojourn.simulate.travel_histories import Scenario
+from sojourn.warehouse import Warehouse
 
 SCENARIO = Scenario(dt.date(2010, 1, 1), dt.date(2014, 12, 31))
 
@@ -245,3 +246,19 @@ def test_observations_are_ready_for_the_warehouse(classified: Path, made: border
     assert estimated.num_rows and estimated["interval_95"].null_count == 0
     seasons = border_observations.observations(statistics(classified, statistic="durations", freq="A"), "XAA")
     assert "spell=visitor_stay;duration=_T" in seasons["detail"].to_pylist()
+
+
+def test_the_warehouse_gives_back_what_was_saved(
+    classified: Path, made: border_vintages.Vintages, tmp_path: Path
+) -> None:
+    house = Warehouse(tmp_path / "house.duckdb")
+    flows = statistics(classified, freq="A")
+    border_observations.save(flows, house, "AUT")
+    border_observations.save(made, house, "AUT")
+    method = "ESTIMATE_BORDER_FLOWS"
+    found = house.read(BORDER_STATISTIC, source=method, where={"time_period": "2012", "measure": "immigration"})
+    asked = [r for r in flows.table.to_pylist() if (r["time_period"], r["measure"]) == ("2012", "immigration")]
+    assert found["obs_value"].to_pylist() == [r["obs_value"] for r in asked]
+    assert found["conf_status"].to_pylist() == ["N"]
+    settings = {r["source"]: r["settings"] for r in house.releases()}
+    assert "sha256" in str(settings[method])  # the very file the figures were counted from

@@ -79,6 +79,7 @@ def test_the_size_of_the_world_tells_population_in_thousands(tmp_path: Path) -> 
     reading = BY_AGE.read(text(tmp_path / "a.csv", POPULATION))
     row = one(reading, "POPULATION", ref_area="KEN", age="Y5T9", sex="M")
     assert (row["obs_value"], row["time_period"], row["reference_date"]) == (200_500.0, "1990", "07-01")
+    assert row["obs_status"] == "E"  # of World Population Prospects, not counted
     assert any("1 rows without year, area and figures" in n for n in reading.notes)
     with pytest.raises(LayoutDiffers, match="is named"):
         BY_AGE.read(text(tmp_path / "migrants_by_age.csv", POPULATION))

@@ -31,6 +31,7 @@ def test_thousands_become_persons(edition: str, tmp_path: Path) -> None:
     reading = SOURCE.read(save(tmp_path / "a.xlsx", totals(edition)))
     kenya = one(reading, "POPULATION", time_period="1990", ref_area="KEN", sex="_T")
     assert (kenya["obs_value"], kenya["variant"], kenya["reference_date"]) == (6000.0, "ESTIMATE", "07-01")
+    assert kenya["obs_status"] == "E"  # of World Population Prospects, not counted
     assert (kenya["sheet"], kenya["column"]) == ("Table 2", "F" if edition == "2020" else "E")
 
 

@@ -197,6 +197,14 @@ def test_an_empty_duckdb_file_may_become_a_warehouse(tmp_path):
         Warehouse(path).releases()
 
 
+def test_a_text_is_no_warehouse_and_is_told_so_in_plain_words(tmp_path):
+    path = tmp_path / "w.duckdb"
+    path.write_text("time_period,ref_area\n2024,KEN\n", encoding="utf-8")
+    with pytest.raises(WarehouseError, match="is not a Sojourn warehouse: it is no DuckDB file"):
+        Warehouse(path).releases()
+    assert path.read_text(encoding="utf-8").startswith("time_period")
+
+
 def test_a_folder_is_made_where_it_can_be(tmp_path):
     house = Warehouse(tmp_path / "new" / "deep" / "w.duckdb")
     house.load(release(), [(MIGRANT_STOCK, table())])
