@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sojourn.concepts.dataflows import DATAFLOWS, TREATY_ACTION, VITAL_EVENTS
 from sojourn.concepts.period import Interval, parse
+from sojourn.concepts.protection_dataflows import BORDER_ENCOUNTER
 from sojourn.products.area_profile import Profile
 from sojourn.products.country_panel import EDITION_SOURCE, Origin
 from sojourn.publish.report.content import Provenance
@@ -15,6 +16,7 @@ from sojourn.warehouse import Warehouse
 
 INTERPOLATED = "population between two stock years: interpolated at a constant rate"
 MADE_HERE = "MIGRATION_FLOW"
+MANY_CELLS = (VITAL_EVENTS.id, BORDER_ENCOUNTER.id)  # a measure of a year or interval is many months or years
 READS_AT = {"POPULATION_START": 0, "POPULATION_END": 1}
 
 
@@ -75,6 +77,8 @@ def _command(profile: Profile, measure: str, origin: Origin, period: str) -> tup
         return _joined(
             parts, origin
         ), f"a flow is estimated and has no cell; this shows the stocks it starts from{note}"
+    if not origin.dataflow:
+        return "sojourn info", "shows the releases this is counted over"
     keys = next(d for d in DATAFLOWS if d.id == origin.dataflow).keys
     parts = [origin.dataflow]
     for name, codes in origin.where:
@@ -83,7 +87,8 @@ def _command(profile: Profile, measure: str, origin: Origin, period: str) -> tup
     if origin.dataflow == TREATY_ACTION.id:
         return _joined(parts, origin), "shows the States bound by the treaty; the stock is traced under MIGRANT_STOCK"
     parts.append(f"{origin.area_dimension}={country}")
-    if (origin.dataflow != VITAL_EVENTS.id and not measure.startswith("CORRIDORS")) or origin.source == EDITION_SOURCE:
+    many = origin.dataflow in MANY_CELLS or measure.startswith("CORRIDORS")
+    if not many or origin.source == EDITION_SOURCE:
         parts.append(f"time_period={_cell_period(profile, measure, period, country)}")
     return _joined(parts, origin), note.lstrip("; ")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sojourn.concepts.border_dataflow import BORDER_STATISTIC
 from sojourn.concepts.dataflow import Dataflow, Dimension
+from sojourn.concepts.protection_dataflows import PROTECTION_DATAFLOWS
 from sojourn.concepts.remittance_service import REMITTANCE_SERVICE
 from sojourn.errors import UsageError
 
@@ -279,6 +280,7 @@ DATAFLOWS: tuple[Dataflow, ...] = (
     AREA_MEASURE,
     REMITTANCE_SERVICE,
     BORDER_STATISTIC,
+    *PROTECTION_DATAFLOWS,
 )
 
 

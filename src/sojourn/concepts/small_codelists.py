@@ -24,6 +24,9 @@ OPEN = (
     "CL_REMITTANCE_SERVICE",
     "CL_BORDER_MEASURE",
     "CL_DETAIL",
+    "CL_ROUTE",
+    "CL_DEATH_CAUSE",
+    "CL_INCIDENT",
 )
 OPEN_CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")
 

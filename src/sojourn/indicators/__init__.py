@@ -7,11 +7,15 @@ declaration: they are called on a table of one's own. ``INDICATORS`` are those t
 from __future__ import annotations
 
 from sojourn.indicators import (
+    agreement,
     contribution,
     data_quality,
     forced_displacement,
     migrant_stock,
     migration_balance,
+    mobility,
+    routes_and_shelter,
+    survey_measures,
     treaty_coverage,
 )
 from sojourn.indicators.indicator import Indicator
@@ -25,4 +29,8 @@ INDICATORS: tuple[Indicator, ...] = (
     *treaty_coverage.INDICATORS,
     *data_quality.INDICATORS,
     *contribution.INDICATORS,
+    *routes_and_shelter.INDICATORS,
+    *mobility.INDICATORS,
+    *agreement.INDICATORS,
+    *survey_measures.INDICATORS,
 )

@@ -20,7 +20,7 @@ UNKNOWN_ORIGIN_SHARE = Indicator(
     "less",
     ("IMMIGRANTS_UNKNOWN", "IMMIGRANTS_BILATERAL"),
     percentage,
-    (28,),
+    (22, 28),
     (1.0, None),
     "Migrants whose area of origin is not given, in percent of the migrant stock.",
 )

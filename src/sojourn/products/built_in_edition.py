@@ -54,9 +54,28 @@ TABLES = {
         "ICRMW_DESTINATION_ALL",
         "ICRMW_ORIGIN_COVERED",
         "ICRMW_ORIGIN_ALL",
+        "CRC_CHILDREN_COVERED",
+        "CRC_CHILDREN_ALL",
+        "CRC_ADOLESCENTS_COVERED",
+        "CRC_ADOLESCENTS_ALL",
+    ),
+    "route_measures.csv": (
+        "MIGRANT_DEATHS",
+        "MIGRANT_DEATHS_SEA",
+        "DISASTER_DISPLACEMENTS_5Y",
+        "IDPS_CONFLICT",
+        "IDP_REPORTS_APART",
+        "IDP_REPORTS_MEAN",
+        "CORRIDORS_APART",
+        "CORRIDORS_COMPARED",
+        "ADMISSIONS_WORK",
+        "ADMISSIONS_PERMANENT",
+        "RESEARCHERS_LOST",
+        "RESEARCHER_YEARS",
     ),
 }
 FIRST_ANNUAL = 2010
+FROM_FIRST_ANNUAL = ("annual_measures.csv", "route_measures.csv")
 EDITION_TREATY = "ICRMW"
 
 
@@ -104,7 +123,7 @@ def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> 
 
 def _write_measures(path: Path, panel: Panel, measures: tuple[str, ...]) -> Path:
     periods = sorted({p for m in measures for p in panel.periods(m)})
-    if path.name.startswith("annual"):
+    if path.name in FROM_FIRST_ANNUAL:
         periods = [p for p in periods if int(p) >= FIRST_ANNUAL]
     rows = []
     for measure in measures:
@@ -120,8 +139,8 @@ def _write_measures(path: Path, panel: Panel, measures: tuple[str, ...]) -> Path
 
 
 def _cell(amount: Amount, facts: dict[str, str]) -> str:
-    """Whole persons or two decimals of a price, and the status letter where it is not the measure's own."""
-    digits = 2 if facts["unit"].startswith("percent") else 0
+    """Whole persons, decimals of a price or a log ratio, and the status letter where it is not the measure's own."""
+    digits = {"percent": 2, "log": 3}.get(facts["unit"].split(" ")[0], 0)
     value = round(amount.value, digits) + 0.0  # no negative zero
     return f"{value:.{digits}f}" + (amount.status if amount.status != facts["status"] else "")
 

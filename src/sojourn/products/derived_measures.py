@@ -11,7 +11,16 @@ from sojourn.concepts.dataflows import ECONOMIC_SERIES, MIGRANT_STOCK, VITAL_EVE
 from sojourn.concepts.period import Interval, parse
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import NothingLoaded
-from sojourn.products import bilateral_flows, remittance_measures, treaty_measures
+from sojourn.products import (
+    adolescent_measures,
+    bilateral_flows,
+    data_quality_measures,
+    displacement_measures,
+    mobility_measures,
+    own_measures,
+    remittance_measures,
+    treaty_measures,
+)
 from sojourn.products.account_tables import AccountTables, read_tables
 from sojourn.products.country_panel import Origin, Panel, all_countries
 from sojourn.products.demographic_account import periods
@@ -30,6 +39,11 @@ def add(warehouse: Warehouse, panel: Panel) -> None:
     _published_totals(warehouse, panel)
     _economic_series(warehouse, panel)
     remittance_measures.add(warehouse, panel)
+    displacement_measures.add(warehouse, panel)
+    mobility_measures.add(warehouse, panel)
+    adolescent_measures.add(warehouse, panel)
+    data_quality_measures.add(warehouse, panel)
+    own_measures.add(warehouse, panel)
     try:
         tables = read_tables(warehouse)
     except NothingLoaded as missing:

@@ -38,11 +38,17 @@ TITLES = {
     "CL_COUNTED": "Counted",
     "CL_OUTCOME": "Outcome",
     "CL_TREATY_ACTION": "Treaty action",
+    "CL_ENCOUNTER_GROUP": "Encounter group",
+    "CL_DISPLACEMENT_CAUSE": "Displacement cause",
+    "CL_STAY": "Stay",
+    "CL_ADMISSION": "Admission category",
+    "CL_RESEARCHER": "Researcher measure",
 }
 EXAMPLE_AREAS = {"ref_area": "KEN", "counterpart_area": "UGA", "birthplace": "UGA", "citizenship": "UGA"}
 FREE_EXAMPLES = {"CL_METHOD": "SURVEY", "CL_SERIES": "GDP_PER_HEAD", "CL_MEASURE": "RETURNS", "CL_AMOUNT": "200",
                  "CL_PRICE_INDEX": "average", "CL_TREATY": "ICRMW", "CL_REMITTANCE_SERVICE": "1",
-                 "CL_BORDER_MEASURE": "immigration", "CL_DETAIL": "TOTAL"}  # fmt: skip
+                 "CL_BORDER_MEASURE": "immigration", "CL_DETAIL": "TOTAL",
+                 "CL_ROUTE": "ATLANTIC", "CL_DEATH_CAUSE": "DROWNING", "CL_INCIDENT": "1"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ stock nearest in time gives the people. Dependent territories count as covered o
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,16 +18,23 @@ from sojourn.products.country_panel import Origin, Panel, all_countries
 from sojourn.warehouse import Warehouse
 
 ADOPTED = "2013-10-03"
+OWN_DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 WOMEN_ONLY = ("CEDAW", "ILO_C189")
 DATED = {"UNTC_2015": "2015-03", "UNTC_2022": "2022-08", "ILO_C189": "2020-10"}
 Array = npt.NDArray[np.float64]
 
 
 def parties(warehouse: Warehouse) -> dict[str, dict[str, frozenset[str]]]:
-    """treaty -> date -> States bound: on the day of adoption, and at the date of each list that has the treaty."""
-    editions = {s for s, _ in warehouse.editions(TREATY_ACTION)}
+    """treaty -> date -> States bound: on the day of adoption, and at the date of each list that has the treaty.
+
+    A list of one's own is dated by its edition, where that is a month (2024-06); it adds States, it removes none.
+    """
+    editions = warehouse.editions(TREATY_ACTION)
     if not editions:
         return {}
+    dates = {
+        s: e for s, e in sorted(editions, key=lambda p: p[1]) if s.startswith("OWN_") and OWN_DATE.match(e)
+    } | DATED
     bound: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for row in warehouse.read(TREATY_ACTION, where={"action": "BOUND"}).to_pylist():
         when = row["date"] or f"{row['obs_value']:.0f}-12-31"
@@ -36,10 +45,10 @@ def parties(warehouse: Warehouse) -> dict[str, dict[str, frozenset[str]]]:
         if dated:
             found.setdefault(treaty, {})[ADOPTED] = frozenset(a for when, a in dated if when <= ADOPTED)
         known: set[str] = set()
-        for source in sorted(lists, key=lambda s: DATED.get(s, "9999")):
+        for source in sorted(lists, key=lambda s: dates.get(s, "9999")):
             known.update(a for _, a in lists[source])
-            if source in DATED:
-                found.setdefault(treaty, {})[DATED[source]] = frozenset(known)
+            if source in dates:
+                found.setdefault(treaty, {})[dates[source]] = frozenset(known)
     return found
 
 

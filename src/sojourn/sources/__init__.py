@@ -6,13 +6,18 @@ from pathlib import Path
 
 from sojourn.errors import NotRecognised
 from sojourn.sources import (
+    border_encounters,
     eurostat_immigration,
+    idmc,
+    iom_missing_migrants,
+    oecd_admissions,
     oecd_migration,
     remittance_costs,
     remittance_matrices,
     remittance_series,
     rpw_corridor_averages,
     rpw_survey,
+    scholarly_migration,
     sojourn_edition,
     undesa_age_shares_2017,
     undesa_refugee_stock_2019,
@@ -27,6 +32,7 @@ from sojourn.sources import (
     undesa_wpp2024,
     undesa_wpp_official,
     unhcr,
+    unhcr_demographics,
     untc,
     wdi,
 )
@@ -71,6 +77,21 @@ SOURCES: tuple[Source, ...] = (
     remittance_matrices.SOURCE_STOCKS,
     remittance_series.SOURCE,
     remittance_costs.SOURCE,
+    iom_missing_migrants.LONG_TABLE,
+    iom_missing_migrants.DOWNLOADED,
+    idmc.MOVEMENTS,
+    idmc.PERSONS,
+    idmc.WORKBOOK,
+    idmc.REDISTRIBUTED,
+    border_encounters.FRONTEX,
+    border_encounters.UNITED_STATES,
+    border_encounters.DARIEN,
+    border_encounters.MEXICO,
+    border_encounters.HONDURAS,
+    unhcr_demographics.DEMOGRAPHICS,
+    unhcr_demographics.UNRWA,
+    oecd_admissions.SOURCE,
+    scholarly_migration.SOURCE,
     sojourn_edition.SOURCE,
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sojourn.concepts import area
+from sojourn.errors import CodesUnknown
 from sojourn.products.assessment import assess
 from sojourn.products.built_in_edition import open_edition
 from sojourn.products.country_panel import Panel, read_panel
@@ -85,3 +86,26 @@ def test_the_migrant_workers_convention_by_hand(edition: Warehouse, panel: Panel
     """Kenya was not a State party in 2013 nor in 2022: none of its immigrants are covered at destination."""
     result = assess(edition, "KEN", as_of=2026, panel=panel).results["ICRMW_DESTINATION"]
     assert [f.value for f in result.figures] == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("wanted", ["KEN", "CIV", "TUR", "202", "001"])
+def test_what_changed_most_begins_with_what_moves_verdicts(edition: Warehouse, panel: Panel, wanted: str) -> None:
+    changes = assess(edition, wanted, as_of=2026, panel=panel).largest_changes()
+    kinds = [c.movement.kind for c in changes]
+    assert 0 < len(kinds) <= 5 and set(kinds) <= {"improved", "worsened", "context"}
+    assert [k == "context" for k in kinds] == sorted(k == "context" for k in kinds)
+
+
+def test_context_never_moves_a_verdict(edition: Warehouse, panel: Panel) -> None:
+    for wanted in ("KEN", "202", "001"):
+        made = assess(edition, wanted, as_of=2026, panel=panel)
+        for v in made.verdicts:
+            moving = [e for e in v.evidence if e.movement.kind in ("improved", "worsened", "unchanged")]
+            assert all(e.reading.direction != "context" for e in moving)
+            assert moving or v.verdict == "not assessable"
+            assert v.reason
+
+
+def test_an_unknown_area_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(CodesUnknown, match="not those of exactly one area"):
+        assess(Warehouse(tmp_path / "none.duckdb"), "Kenia")

@@ -132,8 +132,8 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def decimals_of(unit: str) -> int:
-    """Decimals of a measure by its unit: whole persons, cents of a price."""
-    return 2 if unit.startswith("percent") else 0
+    """Decimals of a measure by its unit: whole persons, cents of a price, hundredths of a log ratio."""
+    return 2 if unit.startswith(("percent", "log")) else 0
 
 
 def typeset(sentence: str) -> str:

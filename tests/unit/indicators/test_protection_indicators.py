@@ -1,0 +1,43 @@
+"""Formulas of the indicators on routes, disasters, researchers and agreement, by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from sojourn.indicators import INDICATORS
+from sojourn.indicators.agreement import typical_factor
+from sojourn.indicators.mobility import net_loss
+from sojourn.indicators.routes_and_shelter import five_year_rate
+
+
+def test_five_years_together_are_a_rate_of_one() -> None:
+    # 50 movements in five years among 2,000 persons: 10 a year, 5 per 1,000
+    assert five_year_rate(50, 2000) == 5.0
+    assert math.isnan(five_year_rate(0, 0))
+
+
+def test_a_typical_factor() -> None:
+    # one corridor differs by a factor of 2, one of 8: the geometric mean is 4
+    assert typical_factor(math.log(2) + math.log(8), 2) == pytest.approx(4.0)
+    assert typical_factor(0.0, 3) == 1.0
+    assert math.isnan(typical_factor(0.0, 0))
+
+
+def test_a_gain_of_researchers_is_no_loss_and_a_handful_has_no_rate() -> None:
+    assert net_loss(6, 600) == 10.0
+    assert net_loss(-6, 600) == 0.0
+    assert math.isnan(net_loss(6, 299))
+
+
+def test_events_at_borders_never_have_a_direction() -> None:
+    events = [i for i in INDICATORS if "Events, not persons" in i.definition]
+    assert len(events) == 5 and {i.direction for i in events} == {"context"}
+
+
+def test_deaths_say_that_they_are_a_minimum() -> None:
+    deaths = [i for i in INDICATORS if i.id.startswith("MIGRANT_DEATHS")]
+    assert len(deaths) == 2 and all(
+        "A minimum" in i.definition and "recording has grown" in i.definition for i in deaths
+    )

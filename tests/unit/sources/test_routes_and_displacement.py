@@ -1,0 +1,199 @@
+"""Deaths on routes, internal displacement and encounters at borders: made-up files in each publisher's layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from sojourn.errors import CodesUnknown, LayoutDiffers, ValuesRefused
+from sojourn.sources import border_encounters, idmc, iom_missing_migrants, recognise, unhcr_demographics
+
+LONG = """t,m,q,type,route,geo,dead,cause,surv,nat,location,lon,lat
+2014-01-06,16071,16071,Incident,Central Mediterranean Route,LBY,7,Drowning,,UNK,"off Zuwara, Libya",12,32
+2014-01-06,16071,16071,Incident,Central Mediterranean Route,LBY,7,Drowning,,UNK,"off Zuwara, Libya",12,32
+2015-02-01,16467,16436,Split Incident,Undefined,,1,Mixed or unknown,,"GTM,HND",somewhere,,
+"""
+DOWNLOAD = """Web ID,Region of Incident,Reported Date,Reported Year,Reported Month,Number Dead,\
+Minimum Estimated Number of Missing,Total Dead and Missing,Number of Survivors,Number of Females,Number of Males,\
+Number of Children,Cause of Death,Location Description,Information Source,Location Coordinates,latitude,longitude,\
+Migration Route,URL,UNSD Geographical Grouping,Source Quality
+5,Mediterranean,3-Jan-20,2020,Jan,1,2,3,,,,,Drowning,a place,a paper,"1, 2",1,2,Western Mediterranean,,Uncategorized,3
+6,Central America,2-Jan-20,2020,Jan,1,,1,,,,,Train accident,a place,a paper,"1, 2",1,2,,,Central America,3
+"""
+
+
+def file(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def rows(source, path, which=0):
+    return source.read(path).observations[which].table.to_pylist()
+
+
+def test_incidents_alike_stay_two_and_a_place_unknown_is_no_country(tmp_path: Path) -> None:
+    path = file(tmp_path, "deaths.csv", LONG)
+    assert recognise(path) is iom_missing_migrants.LONG_TABLE
+    found = rows(iom_missing_migrants.LONG_TABLE, path)
+    assert [(r["time_period"], r["ref_area"], r["obs_value"]) for r in found] == [
+        ("2014", "LBY", 7),
+        ("2014", "LBY", 7),
+        ("2015", "XXX", 1),
+    ]
+    assert {r["route"] for r in found} == {"CENTRAL_MEDITERRANEAN_ROUTE", "UNDEFINED"}
+    assert found[2]["nationality"] == "GTM,HND" and found[2]["row"] == 4
+    reading = iom_missing_migrants.LONG_TABLE.read(path)
+    assert reading.edition == "to 2015-02"
+    assert any(note.startswith("1 lines are like an earlier one") for note in reading.notes)
+
+
+def test_the_download_knows_regions_only(tmp_path: Path) -> None:
+    path = file(tmp_path, "download.csv", DOWNLOAD)
+    assert recognise(path) is iom_missing_migrants.DOWNLOADED
+    found = rows(iom_missing_migrants.DOWNLOADED, path)
+    assert {(r["incident"], r["ref_area"], r["route"], r["obs_value"]) for r in found} == {
+        ("5", "XXX", "WESTERN_MEDITERRANEAN", 3),
+        ("6", "013", "CENTRAL_AMERICA", 1),
+    }
+
+
+def test_a_date_that_is_none_and_a_count_below_zero_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValuesRefused, match="line 2, column t: «6 Jan» is not a date"):
+        iom_missing_migrants.LONG_TABLE.read(
+            file(tmp_path, "a.csv", LONG.replace("2014-01-06,16071", "6 Jan,16071", 1))
+        )
+    with pytest.raises(ValuesRefused, match="line 2, column dead: -7 is below zero"):
+        iom_missing_migrants.LONG_TABLE.read(file(tmp_path, "b.csv", LONG.replace("LBY,7", "LBY,-7", 1)))
+
+
+def test_movements_are_estimates_by_cause(tmp_path: Path) -> None:
+    path = file(tmp_path, "flows.csv", "geo,t,cause,n\nAB9,2018,conflict,150\nKEN,2018,mass movement,40\n")
+    assert recognise(path) is idmc.MOVEMENTS
+    assert [
+        (r["ref_area"], r["displacement_cause"], r["obs_value"], r["obs_status"]) for r in rows(idmc.MOVEMENTS, path)
+    ] == [
+        ("AB9", "CONFLICT", 150, "E"),
+        ("KEN", "MASS_MOVEMENT", 40, "E"),
+    ]
+    with pytest.raises(CodesUnknown, match="has 1 values this layout does not know"):
+        idmc.MOVEMENTS.read(file(tmp_path, "b.csv", "geo,t,cause,n\nKEN,2018,locusts,40\n"))
+
+
+def test_persons_displaced_keep_what_is_not_split(tmp_path: Path) -> None:
+    text = "geo,t,cause,sex,age,n\nKEN,2020,disaster,female,0-4,3\nAB9,2014,conflict,unknown,unknown,20000\n"
+    path = file(tmp_path, "stocks.csv", text)
+    assert recognise(path) is idmc.PERSONS
+    assert [(r["sex"], r["age"]) for r in rows(idmc.PERSONS, path)] == [("F", "Y0T4"), ("_U", "_U")]
+
+
+HEADINGS = [
+    "ISO3",
+    "Name",
+    "Year",
+    *(f"{a}{b}" for a in ("Conflict Stock Displacement", "Conflict Internal Displacements",
+                          "Disaster Internal Displacements", "Disaster Stock Displacement") for b in ("", " (Raw)")),
+]  # fmt: skip
+
+
+def workbook(folder: Path, lines: list[list[object]], headings: list[str] = HEADINGS) -> Path:
+    path = folder / "idmc.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        sheet = made.add_worksheet("1_Displacement_data")
+        for row, line in enumerate([headings, *lines]):
+            sheet.write_row(row, 0, line)
+        made.add_worksheet("README").write_row(4, 0, ["Last update", "15/11/2023"])
+    return path
+
+
+def test_the_workbook_gives_raw_figures_and_no_zeros_for_empty_cells(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["KEN", "Kenya", 2022, 100, 96, "", "", 320, 318, "", ""]])
+    assert recognise(path) is idmc.WORKBOOK
+    reading = idmc.WORKBOOK.read(path)
+    movements, persons = (o.table.to_pylist() for o in reading.observations)
+    assert [(r["displacement_cause"], r["obs_value"], r["row"], r["column"]) for r in movements] == [
+        ("DISASTER", 318, 2, "I")
+    ]
+    assert [(r["displacement_cause"], r["obs_value"]) for r in persons] == [("CONFLICT", 96)]
+    assert reading.edition == "2023" and "2 empty cells" in reading.notes[0]
+
+
+def test_the_workbook_names_every_bad_cell_and_another_header(tmp_path: Path) -> None:
+    lines = [["KEN", "Kenya", 2022, 1, "many", "", "", 1, -5, "", ""]]
+    with pytest.raises(ValuesRefused) as error:
+        idmc.WORKBOOK.read(workbook(tmp_path, lines))
+    assert [d.split(":")[0] for d in error.value.details] == ["E2", "I2"]
+    with pytest.raises(LayoutDiffers, match="header in row 1"):
+        idmc.WORKBOOK.read(workbook(tmp_path, lines, [h.replace("Raw", "x") for h in HEADINGS]))
+
+
+NAMES = "year,coo_name,coo,coo_iso,coa_name,coa,coa_iso,total\n"
+
+
+def test_two_files_with_the_same_columns_are_told_apart_by_what_stands_in_them(tmp_path: Path) -> None:
+    displaced = file(tmp_path, "a.csv", NAMES + "2014,Abyei Area,AB9,AB9,Abyei Area,AB9,AB9,2.5e+04\n")
+    refugees = file(tmp_path, "b.csv", NAMES + "2024,Palestinian,GAZ,PSE,Lebanon,LEB,LBN,70\n")
+    home = file(tmp_path, "c.csv", NAMES + "2024,Palestinian,GAZ,PSE,State of Palestine,GAZ,PSE,80\n"
+                                           "2024,Palestinian,GAZ,PSE,Unknown,UKN,UNK,5\n")  # fmt: skip
+    assert recognise(displaced) is idmc.REDISTRIBUTED
+    assert recognise(refugees) is recognise(home) is unhcr_demographics.UNRWA
+    assert [(r["ref_area"], r["obs_value"], r["obs_status"]) for r in rows(idmc.REDISTRIBUTED, displaced)] == [
+        ("AB9", 25_000, "E")
+    ]
+    assert [(r["ref_area"], r["population_type"]) for r in rows(unhcr_demographics.UNRWA, home)] == [
+        ("PSE", "PRF"),
+        ("XXX", "PRF"),
+    ]
+
+
+def test_months_stand_for_days_and_events_of_one_key_are_added(tmp_path: Path) -> None:
+    text = "t,t_fy,q,component,area,authority,type,demog,nat,n\n" \
+           "18262,1,1,U.S. Border Patrol,Yuma Sector,Title 8,Apprehensions,FMUA,MEX,10\n" \
+           "18262,1,1,U.S. Border Patrol,Yuma Sector,Title 42,Expulsions,FMUA,MEX,5\n" \
+           "17440,1,1,U.S. Border Patrol,,Title 8,Apprehensions,UC / Single Minors,,3\n"  # fmt: skip
+    path = file(tmp_path, "usa.csv", text)
+    assert recognise(path) is border_encounters.UNITED_STATES
+    found = {(r["time_period"], r["route"], r["counterpart_area"], r["encounter_group"], r["obs_value"])
+             for r in rows(border_encounters.UNITED_STATES, path)}  # fmt: skip
+    assert found == {
+        ("2020-01", "YUMA_SECTOR", "MEX", "FAMILY", 15),
+        ("2017-10", "US_BORDER_PATROL", "_T", "CHILD_UNACCOMPANIED", 3),
+    }
+    with pytest.raises(ValuesRefused, match="«18263» is not the first day of a month"):
+        border_encounters.UNITED_STATES.read(file(tmp_path, "b.csv", text.replace("18262", "18263")))
+
+
+def test_children_in_the_darien_gap_are_inside_men_and_women_until_they_are_told_apart(tmp_path: Path) -> None:
+    path = file(tmp_path, "d.csv", "t,q,demog,n\n18628,1,men,8\n19358,1,men,6\n19358,1,boys,2\n")
+    assert recognise(path) is border_encounters.DARIEN
+    assert [
+        (r["time_period"], r["encounter_group"], r["sex"], r["obs_value"]) for r in rows(border_encounters.DARIEN, path)
+    ] == [
+        ("2021-01", "_T", "M", 8),
+        ("2023-01", "ADULT", "M", 6),
+        ("2023-01", "CHILD", "M", 2),
+    ]
+
+
+def test_tables_by_nationality_are_told_apart_by_the_name_of_the_file_only(tmp_path: Path) -> None:
+    text = "t,q,nat,n\n18628,1,CUB,8\n"
+    assert recognise(file(tmp_path, "irreg_darien_nat.csv", text)) is border_encounters.DARIEN
+    assert recognise(file(tmp_path, "irreg_mexico_nat.csv", text)) is border_encounters.MEXICO
+    assert recognise(file(tmp_path, "other.csv", text)) is None
+
+
+def test_frontex_mexico_and_honduras(tmp_path: Path) -> None:
+    frontex = file(tmp_path, "f.csv", "route,type,nat,t,n\nWestern Balkan Route,Land,AFG,14245,7\n")
+    mexico = file(tmp_path, "m.csv", 't,q,sex,age,n\n17532,1,female,"under 12, unaccompanied",4\n')
+    honduras = file(tmp_path, "h.csv", "t,n,q\n18628,9,1\n")
+    for path, source, expected in (
+        (frontex, border_encounters.FRONTEX, ("2009-01", "EU", "AFG", "WESTERN_BALKAN_ROUTE_LAND", "_T", "_T", 7)),
+        (mexico, border_encounters.MEXICO, ("2018-01", "MEX", "_T", "_T", "CHILD_UNACCOMPANIED", "F", 4)),
+        (honduras, border_encounters.HONDURAS, ("2021-01", "HND", "_T", "_T", "_T", "_T", 9)),
+    ):
+        assert recognise(path) is source
+        (row,) = rows(source, path)
+        keys = ("time_period", "ref_area", "counterpart_area", "route", "encounter_group", "sex", "obs_value")
+        assert tuple(row[k] for k in keys) == expected
