@@ -69,6 +69,7 @@ def test_every_estimator_has_a_page_that_says_when_not_to_use_it() -> None:
         "rate-based",
         "demographic-accounting",
         "pseudo-bayesian",
+        "distance-mixture",
         "optimal-transport",
         "gravity",
     ):

@@ -97,7 +97,7 @@ class NetMethod(StrEnum):
 
 METHOD_HELP = (
     "One of the methods above, or: diff-drop, diff-return (diff-zero, diff-reverse), dennett, rogers-von-rabenau "
-    "(rvr), closed-minimisation, open-minimisation, closed-independence, pb, ot."
+    "(rvr), closed-minimisation, open-minimisation, closed-independence, pb, mixture, ot."
 )
 Out = Annotated[Path, typer.Option(help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print settings, diagnostics and adjustments as JSON.")]
@@ -130,7 +130,7 @@ def estimate(
     ] = Matching.before,
     balance: Annotated[
         BalanceName | None,
-        typer.Option(help="For independence, pseudo-bayesian, optimal-transport: closed.", show_default=False),
+        typer.Option(help="independence, the mixtures, optimal-transport: closed by default.", show_default=False),
     ] = None,
     decrease: Annotated[
         Decrease | None,
@@ -145,12 +145,27 @@ def estimate(
     weight: Annotated[
         float | None, typer.Option(help="pseudo-bayesian: share of the closed minimisation.", show_default="0.89")
     ] = None,
+    minimisation: Annotated[
+        float | None, typer.Option(help="distance-mixture: share of the closed minimisation.", show_default="0.80")
+    ] = None,
+    distance_share: Annotated[
+        float | None, typer.Option(help="distance-mixture: share of the gravity account.", show_default="0.15")
+    ] = None,
+    moving: Annotated[
+        float | None, typer.Option(help="distance-mixture: weight of a move of 1000 km.", show_default="0.1")
+    ] = None,
+    decay: Annotated[
+        float | None, typer.Option(help="distance-mixture: how fast that falls with distance.", show_default="1")
+    ] = None,
     prior: Annotated[
         Path | None, _file("open, closed: weights of moves, origin in rows, destination in columns.")
     ] = None,
-    cost: Annotated[Path | None, _file("optimal-transport: cost of moves, origin in rows; inf forbids a move.")] = None,
+    cost: Annotated[
+        Path | None,
+        _file("optimal-transport: cost of moves, origin in rows; inf forbids a move. distance-mixture: km."),
+    ] = None,
     coordinates: Annotated[
-        Path | None, _file("optimal-transport: code, latitude, longitude; cost is the distance in km.")
+        Path | None, _file("optimal-transport, distance-mixture: code, latitude, longitude; gives distances in km.")
     ] = None,
     epsilon: Annotated[
         float | None, typer.Option(help="optimal-transport: blur, unit of the cost.", show_default="mean cost / 10")
@@ -193,8 +208,9 @@ def estimate(
     result is long: origin, destination[, birthplace], value, with every cell; staying is no move.
 
     Methods: [bold]closed[/] (demographic accounting, closed world), [bold]open[/], [bold]open-dr[/],
-    [bold]independence[/], [bold]pseudo-bayesian[/], [bold]optimal-transport[/], [bold]stock-differencing[/],
-    [bold]rates[/]. Each has a page in the documentation: what it assumes and when not to use it.
+    [bold]independence[/], [bold]pseudo-bayesian[/], [bold]distance-mixture[/], [bold]optimal-transport[/],
+    [bold]stock-differencing[/], [bold]rates[/]. Each has a page in the
+    documentation: what it assumes and when not to use it.
 
     [dim]sojourn flows estimate --method closed --stock-start a.csv --stock-end b.csv --births births.csv
     --deaths deaths.csv --out flows.csv[/]
@@ -210,6 +226,10 @@ def estimate(
         "decrease": {"zero": "drop", "reverse": "return"}.get(decrease.value, decrease.value) if decrease else None,
         "rates_method": rates_method.value if rates_method else None,
         "weight": weight,
+        "minimisation": minimisation,
+        "distance_share": distance_share,
+        "moving": moving,
+        "decay": decay,
         "prior": prior,
         "cost": cost,
         "coordinates": coordinates,
@@ -279,8 +299,10 @@ OWNERS = {
     "rates_method": {"rates"},
     "weight": {"pseudo-bayesian"},
     "prior": {"open", "open-dr", "closed"},
-    "balance": {"independence", "pseudo-bayesian", "optimal-transport"},
-    **{o: {"optimal-transport"} for o in ("cost", "coordinates", "epsilon", "moving_cost", "penalty", "unbalanced")},
+    "balance": {"independence", "pseudo-bayesian", "distance-mixture", "optimal-transport"},
+    **{o: {"distance-mixture"} for o in ("minimisation", "distance_share", "moving", "decay")},
+    **{o: {"distance-mixture", "optimal-transport"} for o in ("cost", "coordinates")},
+    **{o: {"optimal-transport"} for o in ("epsilon", "moving_cost", "penalty", "unbalanced")},
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sojourn.estimators.account import Open, OpenSameTable, Rescale
 from sojourn.estimators.demographic_accounting import DemographicAccounting
+from sojourn.estimators.distance_mixture import DistanceMixture
 from sojourn.estimators.estimator import (
     Account,
     Adjustment,
@@ -25,13 +26,14 @@ from sojourn.estimators.rate_based import MigrationRates, StockProjection
 from sojourn.estimators.stock_differencing import StockDifferencing
 from sojourn.estimators.stock_interpolation import interpolate_stock
 
-#: Method name -> class, in the order of the literature (Abel & Cohen 2019).
+#: Method name -> class: those of the literature in its order (Abel & Cohen 2019), then two that weigh distance.
 FLOW_ESTIMATORS = {
     "stock-differencing": StockDifferencing,
     "rates-dennett": MigrationRates,
     "rates-rogers-von-rabenau": StockProjection,
     "demographic-accounting": DemographicAccounting,
     "pseudo-bayesian": PseudoBayesian,
+    "distance-mixture": DistanceMixture,
     "optimal-transport": OptimalTransport,
 }
 
@@ -40,6 +42,7 @@ __all__ = [
     "Account",
     "Adjustment",
     "DemographicAccounting",
+    "DistanceMixture",
     "Estimate",
     "Estimator",
     "MigrationRates",

@@ -33,7 +33,8 @@ class Agreement:
 
     cells : cells compared
     counts, logs, shares, rates, nets : Pearson correlations of counts, log(1 + count), share of the origin's total over
-        the cells compared, moves per person of the origin, and net totals of areas; NaN where they cannot be had
+        the cells compared (of origins with two destinations or more), moves per person of the origin, and net totals of
+        areas; NaN where they cannot be had
     rank : Spearman correlation of counts
     log_ratio : median of ``|log((1 + estimate) / (1 + reported))|`` over cells where either is not zero
     log_ratio_large : the same over cells with a reported flow of 100 persons or more
@@ -86,7 +87,7 @@ def agreement(
         cells=int(reported.size),
         counts=pearson(estimated, reported),
         logs=pearson(np.log1p(estimated), np.log1p(reported)),
-        shares=nan if estimated_share is None or reported_share is None else pearson(estimated_share, reported_share),
+        shares=nan if estimated_share is None or reported_share is None else _shares(estimated_share, reported_share),
         rates=rates,
         nets=nan if estimated_net is None or reported_net is None else pearson(estimated_net, reported_net),
         rank=rank_correlation(estimated, reported),
@@ -147,12 +148,19 @@ def rates_of_origin(estimated: Floats, reported: Floats, population: Floats) -> 
 def shares_of_origin(table: Floats, compared: npt.NDArray[np.bool_]) -> Floats:
     """(origin, destination) share of a cell in its origin's total over the cells compared; zero where that is zero.
 
+    NaN where an origin has one destination to compare: its share is 1 whatever the flow.
+
     table : (origin, destination) persons; compared : the cells both tables have
     """
     inside = np.where(compared, table, 0.0)
     total = inside.sum(axis=1, keepdims=True)
     share: Floats = np.divide(inside, total, out=np.zeros_like(inside), where=total > 0)
-    return share
+    return np.where(compared.sum(axis=1, keepdims=True) > 1, share, np.nan)
+
+
+def _shares(estimated: Floats, reported: Floats) -> float:
+    known = np.isfinite(estimated) & np.isfinite(reported)
+    return pearson(np.asarray(estimated)[known], np.asarray(reported)[known])
 
 
 def _cells(one: Floats, other: Floats) -> tuple[Floats, Floats]:

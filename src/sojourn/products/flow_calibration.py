@@ -63,7 +63,7 @@ def mixture_shares(
     gravity : interval -> (origin, destination) persons of the gravity member
     """
     closed, anybody = _members(board, ("closed", "independence"))
-    near = cells(gravity, board.reported, board.population)
+    near = cells(gravity, board.pooled(), board.population)
     options = {(round(1.0 - d - i, 2), d) for d in shares for i in (0.0, 0.05, 0.1) if 0.5 <= 1.0 - d - i <= 1.0} | {
         default
     }
@@ -110,7 +110,7 @@ def gravity_member(family: FlowFamily, periods: Sequence[Interval], **settings: 
 
 
 def _members(board: Board, names: tuple[str, str]) -> tuple[Cells, Cells]:
-    first, second = (cells(board.tables[n], board.reported, board.population) for n in names)
+    first, second = (cells(board.tables[n], board.pooled(), board.population) for n in names)
     return first, second
 
 

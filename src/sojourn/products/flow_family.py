@@ -18,6 +18,7 @@ from sojourn.concepts.period import Interval, parse
 from sojourn.errors import UsageError
 from sojourn.estimators import (
     DemographicAccounting,
+    DistanceMixture,
     Estimate,
     MigrationRates,
     Open,
@@ -29,7 +30,6 @@ from sojourn.estimators import (
     add_up,
     distance_cost,
 )
-from sojourn.estimators.distance_mixture import DistanceMixture
 from sojourn.products import demographic_account, stock_editions
 from sojourn.products.account_tables import AccountTables, read_tables
 from sojourn.products.demographic_account import AccountInputs, Sex

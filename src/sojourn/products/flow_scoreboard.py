@@ -18,7 +18,7 @@ from sojourn.concepts.period import Interval
 from sojourn.errors import NothingLoaded
 from sojourn.indicators.flow_agreement import Agreement, agreement, shares_of_origin
 from sojourn.products.flow_family import FAMILY, POLICIES, FamilyEstimate, FlowFamily
-from sojourn.products.reported_flows import CITIZENSHIP, COLLECTIONS, Reported, reported_flows
+from sojourn.products.reported_flows import CITIZENSHIP, COLLECTIONS, Reported, once, reported_flows
 
 Floats = npt.NDArray[np.float64]
 ALL = "all collections"
@@ -110,9 +110,13 @@ class Board:
     nets: dict[Interval, Floats]
     titles: dict[str, str] = field(default_factory=dict)
 
+    def pooled(self) -> list[Reported]:
+        """All collections, what several of them hold counted once."""
+        return once(self.reported)
+
     def rows(self) -> list[dict[str, Any]]:
         """One row per method and collection, and one per method over all collections."""
-        groups: list[tuple[str, list[Reported]]] = [(ALL, self.reported)]
+        groups: list[tuple[str, list[Reported]]] = [(ALL, self.pooled())]
         groups += [
             (title, [r for r in self.reported if (r.source, r.direction) == key]) for key, title in COLLECTIONS.items()
         ]
@@ -156,6 +160,7 @@ class Board:
                     {
                         "collection": report.title,
                         "source": report.source,
+                        "direction": report.direction,
                         "reporter": report.areas[i],
                         "intervals": [],
                         "cells": 0,
@@ -232,7 +237,7 @@ def against_published(
     areas, tables : of the published estimates; cells of other areas and intervals are left out on both sides
     """
     theirs = {p: _onto(board.areas, areas, tables[p]) for p in board.periods if p in tables}
-    reports = [r for r in board.reported if r.period in theirs]
+    reports = [r for r in board.pooled() if r.period in theirs]
     rows = []
     for method, own in [(name, theirs), *((m, board.tables[m]) for m in methods)]:
         same = {p: np.where(np.isfinite(theirs[p]), own[p], np.nan) for p in theirs}
@@ -256,7 +261,7 @@ def inputs_compared(
                     p: _onto(board.areas, e.areas, e.moves.values) for p, e in made.items()
                 }
     common = {p: np.all([np.isfinite(t[p]) for t in tables.values()], axis=0) for p in shared}
-    reports = [r for r in board.reported if r.period in shared]
+    reports = [r for r in board.pooled() if r.period in shared]
     rows = []
     for (edition, said, method), own in tables.items():
         same = {p: np.where(common[p], own[p], np.nan) for p in shared}

@@ -13,7 +13,7 @@ from sojourn.estimators.pseudo_bayesian import DEFAULT_WEIGHT
 from sojourn.products import flow_calibration, flow_gravity_prior, flow_scoreboard, flow_worlds_scored
 from sojourn.products.flow_calibration import Calibration
 from sojourn.products.flow_family import FAMILY, FlowFamily
-from sojourn.products.reported_flows import OECD_RULES
+from sojourn.products.reported_flows import OECD_DEPARTURES, OECD_RULES
 from sojourn.sources.published_flow_estimates import read_published_estimates
 from sojourn.warehouse import Warehouse
 
@@ -85,7 +85,7 @@ def validate(warehouse: Warehouse, asked: Validation, said: Said = lambda _: Non
         "rows": rows,
         "reporters": reporters,
         "reporter_count": len({r["reporter"] for r in reporters}),
-        "rules": OECD_RULES,
+        "rules": {"IN": OECD_RULES, "OUT": {**OECD_RULES, **OECD_DEPARTURES}},
         "published": flow_scoreboard.PUBLISHED,
         "own": _six(overall),
         "best": {

@@ -8,7 +8,7 @@ interval at least, and is then scaled to the whole of it. What a reporter does n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,11 +28,15 @@ COLLECTIONS: dict[tuple[str, str], str] = {
     ("EUROSTAT_IMM5PRV", "IN"): "Eurostat, arrivals by previous residence",
     ("EUROSTAT_CORRIDORS", "IN"): "European corridors, the receiver's figure",
     ("EUROSTAT_CORRIDORS", "OUT"): "European corridors, the sender's figure",
+    ("UNDESA_FLOWS_2015", "IN"): "United Nations, arrivals (revision of 2015)",
+    ("UNDESA_FLOWS_2015", "OUT"): "United Nations, departures (revision of 2015)",
 }
 CITIZENSHIP = "CITIZENSHIP"
+POOLED = "several collections"
 
-#: Reporter of the OECD collection -> source and rule, as the OECD's International Migration Outlook describes them in
-#: its statistical annex. Eurostat's reporters apply 12 months of usual residence, in fact or in intention.
+#: Reporter of the OECD collection -> source and rule, as the statistical annex of the OECD's International Migration
+#: Outlook describes them. Checked against the publisher's text: Germany, Australia (edition of 2018), Belgium and the
+#: Netherlands (their statistical offices); the others were not. Eurostat's reporters: 12 months of usual residence.
 OECD_RULES: dict[str, str] = {
     "AUS": "visas: permanent and long-term arrivals",
     "BEL": "population register, stays over 3 months",
@@ -64,6 +68,11 @@ OECD_RULES: dict[str, str] = {
     "SVN": "population register, 12 months",
     "TUR": "residence permits",
     "USA": "persons granted lawful permanent residence, many of whom lived there before",
+}
+#: Departures that follow another rule than arrivals.
+OECD_DEPARTURES: dict[str, str] = {
+    "AUS": "departures for 12 of the next 16 months",
+    "NLD": "population register, 8 of the next 12 months abroad",
 }
 
 
@@ -102,7 +111,7 @@ class Reported:
             table[at, :] = np.nan
         else:
             table[:, at] = np.nan
-        return Reported(self.source, self.direction, self.basis, self.period, self.areas, table, self.reporter)
+        return replace(self, table=table)
 
 
 def reported_flows(
@@ -142,6 +151,24 @@ def reported_flows(
             table = table if direction == "IN" else table.T
             found.append(Reported(source, direction, basis, period, tuple(areas), table, by))
     return found
+
+
+def once(reported: Sequence[Reported]) -> list[Reported]:
+    """The collections pooled: one table for each interval, side that reports, and kind of partner.
+
+    Collections pass on the same national figures. Where two hold the same cell, the first in the order given keeps it;
+    citizenship, residence and birthplace of the partner are different figures.
+    """
+    pooled: dict[tuple[Interval, str, str], Reported] = {}
+    for report in reported:
+        key = (report.period, report.reporter, report.basis)
+        before = pooled.get(key)
+        if before is None:
+            pooled[key] = replace(report, source=POOLED)
+        else:
+            table = np.where(np.isfinite(before.table), before.table, report.table)
+            pooled[key] = replace(before, table=table)
+    return list(pooled.values())
 
 
 def _interval(

@@ -14,6 +14,7 @@ import xarray as xr
 from sojourn.errors import UsageError
 from sojourn.estimators import (
     DemographicAccounting,
+    DistanceMixture,
     Estimate,
     MigrationRates,
     Open,
@@ -40,6 +41,7 @@ METHODS: dict[str, dict[str, Any]] = {
     "closed": {"balance": "closed"},
     "independence": {},
     "pseudo-bayesian": {},
+    "distance-mixture": {},
     "optimal-transport": {},
 }
 #: Other names in use -> (method, settings they imply).
@@ -63,8 +65,12 @@ ALIASES: dict[str, tuple[str, dict[str, Any]]] = {
     "indep": ("independence", {}),
     "azose-raftery": ("pseudo-bayesian", {}),
     "pb": ("pseudo-bayesian", {}),
+    "mixture": ("distance-mixture", {}),
     "ot": ("optimal-transport", {}),
 }
+
+#: What --cost holds, by method.
+COST_OF = {"optimal-transport": "cost of moves", "distance-mixture": "distances in km"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,10 @@ class MethodOptions:
     solver: Literal["exact", "reference"] = "exact"
     prior: Path | None = None
     weight: float | None = None
+    minimisation: float | None = None
+    distance_share: float | None = None
+    moving: float | None = None
+    decay: float | None = None
     cost: Path | None = None
     coordinates: Path | None = None
     epsilon: float | None = None
@@ -197,6 +207,10 @@ def _estimator(options: MethodOptions, areas: tuple[str, ...]) -> Any:
             **shared,
         )
     shared["solver"] = options.solver
+    if options.method == "distance-mixture":
+        names = ("minimisation", "distance_share", "moving", "decay")
+        chosen = {n: v for n in names if (v := getattr(options, n)) is not None}
+        return DistanceMixture(_cost(options, areas), **chosen, **shared)
     if options.method == "pseudo-bayesian":
         return PseudoBayesian(**shared) if options.weight is None else PseudoBayesian(options.weight, **shared)
     prior: Any = "independent" if options.method == "independence" else "most-stayers"
@@ -208,16 +222,16 @@ def _estimator(options: MethodOptions, areas: tuple[str, ...]) -> Any:
 def _cost(options: MethodOptions, areas: tuple[str, ...]) -> xr.DataArray:
     if (options.cost is None) == (options.coordinates is None):
         raise UsageError(
-            "optimal transport needs the cost of moves: one of --cost and --coordinates",
+            f"{options.method} needs the {COST_OF[options.method]}: one of --cost and --coordinates",
             ways_out=[
                 "--cost: a square table, origin in rows, destination in columns",
                 "--coordinates: columns code, latitude, longitude (degrees)",
             ],
         )
     if options.cost is not None:
-        return flow_array(read_square(options.cost, empty_diagonal=True, infinite=True).in_order(areas), areas).fillna(
-            0.0
-        )
+        forbids = options.method == "optimal-transport"  # an infinite cost; a distance is always finite
+        table = read_square(options.cost, empty_diagonal=True, infinite=forbids)
+        return flow_array(table.in_order(areas), areas).fillna(0.0)
     assert options.coordinates is not None
     columns = read_columns(options.coordinates, ("code", "latitude", "longitude"))
     lacking = [a for a in areas if a not in columns["code"]]

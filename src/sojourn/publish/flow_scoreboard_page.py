@@ -77,9 +77,12 @@ years by the mid-year rule (half of the first year, the full years, half of the 
 interval
 at least and scaled to the whole. Repeated and returned moves are in the reports and not in the estimates; emigration is
 under-reported nearly everywhere; the OECD counts foreigners by citizenship, not everybody by previous residence. No
-method can meet all of this, so the scores compare methods with one another on the same cells.
+method can meet all of this, so the scores compare methods with one another on the same cells. Collections pass on the
+same
+national figures: in «all collections» what a reporter says of a corridor and interval counts once.
 
-**Scores.** Pearson correlations pooled over cells of counts, of log(1 + count), of shares in the origin's total, of
+**Scores.** Pearson correlations pooled over cells of counts, of log(1 + count), of shares in the origin's total (of
+origins with two destinations or more), of
 rates
 per person of the origin, and of net totals (with those of World Population Prospects); Spearman's rank correlation; the
 median of |log((1 + estimate) / (1 + reported))| (0.69 is a factor of two, 1.10 of three), over all cells and over
@@ -129,7 +132,8 @@ Our best: {"; ".join(said)}.
 
 **How to read this.** The two rows are not the same test. Their reported flows include collections we do not hold
 (DEMIG, the
-United Nations' flow revision of 45 countries, Eurostat with third countries), from 1990 on; ours are mainly the
+United Nations' flow revision of 45 countries, of which we hold Canada alone, Eurostat with third countries), from 1990
+on; ours are mainly the
 OECD's, by
 citizenship, 2000–2016, and Europe's inner corridors to 2023, without five reporters. Their stocks were earlier
 editions. So
@@ -255,8 +259,10 @@ were set by us, and a mixture does well where returns are common."""
 DEFINITIONS = """## Who reports, by which definition
 
 Rules of the OECD's reporters follow its own descriptions of sources (International Migration Outlook, statistical
-annex);
-the file says only that they differ. Eurostat's reporters apply twelve months of usual residence, in fact or intention.
+annex); those of Australia, Belgium, Germany and the Netherlands were checked against the publisher's text, the others
+were not and are a guide. The file says only that they differ.
+Eurostat's reporters apply twelve months of usual residence, in fact or intention.
+The United Nations' workbook of Canada has permanent residents by citizenship, as in the OECD's.
 Austria, Spain, Korea, New Zealand and Sweden are not in the files.
 """
 
@@ -276,10 +282,11 @@ def _gap(value: float) -> str:
     return "–" if value != value else f"{value:.0e}"
 
 
-def _definitions(reporters: Sequence[Row], rules: Mapping[str, str]) -> str:
+def _definitions(reporters: Sequence[Row], rules: Mapping[str, Mapping[str, str]]) -> str:
     rows = []
     for r in reporters:
-        rule = rules.get(str(r["reporter"]), "") if r["source"] == "OECD_MIG" else "usual residence of 12 months"
+        national = r["source"] in ("OECD_MIG", "UNDESA_FLOWS_2015")
+        rule = rules[str(r["direction"])].get(str(r["reporter"]), "") if national else "usual residence of 12 months"
         rows.append({**r, "rule": rule, "intervals": ", ".join(r["intervals"])})
     columns = {c: c for c in ("collection", "reporter", "rule", "cells", "intervals")}
     return f"{DEFINITIONS}\n{table(rows, columns)}"

@@ -65,7 +65,8 @@ def test_by_birthplace_and_with_stayers(files: Path) -> None:
 
 @pytest.mark.parametrize("method", [*METHODS, *ALIASES])
 def test_every_name_of_a_method_runs(files: Path, method: str) -> None:
-    more = ["--coordinates", str(files / "places.csv")] if method in ("optimal-transport", "ot") else []
+    far = ("optimal-transport", "ot", "distance-mixture", "mixture")
+    more = ["--coordinates", str(files / "places.csv")] if method in far else []
     assert len(run(files, "--method", method, *more)) == 6
 
 
@@ -79,6 +80,27 @@ def test_aliases_mean_what_they_say(files: Path) -> None:
     )
     total = cells(run(files, "--method", "dennett", "--total-moves", "56"))
     assert total["MEX", "USA"] == pytest.approx(20)
+
+
+def test_the_worked_table_of_the_distance_mixture(tmp_path: Path) -> None:
+    """Two areas 1,000 km apart, 100 in A and 10 in B at both dates, all born in A (docs, distance-mixture.md).
+
+    The gravity account sends x each way with x * x / ((100 - x) (10 - x)) = 0.1 ** 2, a root of 0.99 x^2 + 1.1 x - 10.
+    """
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("birthplace,A,B\nA,100,10\nB,0,50\n")
+    (tmp_path / "km.csv").write_text("origin,A,B\nA,,1000\nB,1000,\n")
+    x = (-1.1 + (1.1**2 + 4 * 0.99 * 10) ** 0.5) / (2 * 0.99)
+    more = ["--births", "none", "--deaths", "none", "--cost", str(tmp_path / "km.csv")]
+    found = cells(run(tmp_path, "--method", "distance-mixture", *more))
+    assert found["A", "B"] == pytest.approx(0.15 * x + 0.05 * 1000 / 110, abs=1e-6)
+    assert found["B", "A"] == pytest.approx(found["A", "B"], abs=1e-6)
+    alone = cells(run(tmp_path, "--method", "mixture", "--minimisation", "0", "--distance-share", "1", *more))
+    assert alone["A", "B"] == pytest.approx(x, abs=1e-6)
+    with pytest.raises(UsageError, match="shares of a mixture"):
+        run(tmp_path, "--method", "mixture", "--distance-share", "0.5", *more)
+    with pytest.raises(UsageError, match="distance-mixture needs the distances in km"):
+        run(tmp_path, "--method", "mixture", *more[:4])
 
 
 def test_independence_in_an_open_world(files: Path) -> None:

@@ -238,8 +238,8 @@ def test_net_migration_and_yearly_average() -> None:
 @pytest.mark.parametrize("name", FLOW_ESTIMATORS)
 def test_every_method_says_what_it_needs_and_where_it_is_from(name: str) -> None:
     kind = FLOW_ESTIMATORS[name]
-    cost = distance_cost(AREAS, np.zeros(3), np.arange(3.0))
-    method = kind(cost) if name == "optimal-transport" else kind()
+    km = distance_cost(AREAS, np.zeros(3), np.arange(3.0))
+    method = kind(km) if name in ("distance-mixture", "optimal-transport") else kind()
     assert isinstance(method, Estimator)
     assert set(method.needs) <= {"stock_start", "stock_end", "births", "deaths"} and method.reference
 

@@ -17,7 +17,7 @@ from sojourn.products import flow_calibration, flow_scoreboard, flow_worlds_scor
 from sojourn.products.flow_family import FlowFamily
 from sojourn.products.flow_gravity_prior import read_covariates
 from sojourn.products.flow_scoreboard import Board
-from sojourn.products.reported_flows import Reported, reported_flows
+from sojourn.products.reported_flows import Reported, once, reported_flows
 from sojourn.simulate.world_censuses import PERFECT, CensusFaults
 from sojourn.simulate.worlds import WorldPlan, simulate
 from sojourn.sources.published_flow_estimates import read_published_estimates
@@ -42,6 +42,24 @@ def test_reported_years_are_summed_by_the_mid_year_rule_and_scaled_to_the_interv
     assert np.isnan(departures.without(["DEU"]).table).all() and departures.reporter == "origin"
 
 
+def test_what_two_collections_hold_counts_once() -> None:
+    """The second keeps what the first has not; another basis or direction is another figure."""
+
+    def report(source: str, basis: str, cells: dict[tuple[int, int], float], reporter: str = "destination") -> Reported:
+        table = np.full((4, 4), np.nan)
+        for cell, value in cells.items():
+            table[cell] = value
+        return Reported(source, "IN", basis, PERIOD, AREAS, table, reporter)
+
+    first = report("OECD_MIG", "CITIZENSHIP", {(2, 0): 50.0})
+    second = report("UNDESA_FLOWS_2015", "CITIZENSHIP", {(2, 0): 51.0, (3, 0): 7.0})
+    third = report("EUROSTAT_IMM5PRV", "PREVIOUS_RESIDENCE", {(2, 0): 60.0})
+    fourth = report("OECD_MIG", "CITIZENSHIP", {(2, 0): 44.0}, "origin")
+    kept = [r.table[np.isfinite(r.table)].tolist() for r in once([first, second, third, fourth])]
+    assert kept == [[50.0, 7.0], [60.0], [44.0]]
+    assert second.table[2, 0] == 51.0  # what was given is left as it was
+
+
 def test_without_reported_flows_there_is_nothing_to_score(tmp_path: Path) -> None:
     with pytest.raises(NothingLoaded, match="reported flows"):
         reported_flows(flow_world(tmp_path, reported=False), [PERIOD], AREAS)
@@ -56,7 +74,8 @@ def test_the_board_compares_the_same_cells_for_all_methods(tmp_path: Path) -> No
     overall = next(r for r in rows if r["collection"] == flow_scoreboard.ALL and r["method"] == "closed")
     assert overall["volume"] == pytest.approx(closed / 50)
     assert board.reporters()[0] | {"collection": ""} == {
-        "collection": "", "source": "OECD_MIG", "reporter": "DEU", "intervals": ["2015–2020"], "cells": 1,
+        "collection": "", "source": "OECD_MIG", "direction": "IN", "reporter": "DEU",
+        "intervals": ["2015–2020"], "cells": 1,
     }  # fmt: skip
 
 
