@@ -34,6 +34,9 @@ class AccountTables:
     events : BIRTHS, DEATHS, NET_MIGRATION -> area -> calendar year -> persons (net: positive is gain)
     sex_ratio : area -> calendar year -> male births per female birth
     releases : release ids read
+    filled_from : edition that gave persons of unknown origin their origins; None before that was asked for, empty where
+        no earlier edition is loaded
+    notes : what was done to the published figures, one sentence each
     """
 
     source: str
@@ -43,6 +46,8 @@ class AccountTables:
     events: dict[str, dict[str, dict[int, float]]]
     sex_ratio: dict[str, dict[int, float]]
     releases: tuple[int, ...]
+    filled_from: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def years(self) -> list[int]:

@@ -41,10 +41,12 @@ def estimate(
     sex: Sex = "_T",
     *,
     method: DemographicAccounting = CLOSED,
-    unknown_origin: UnknownOrigin = "shared",
+    unknown_origin: UnknownOrigin = "earlier_edition",
     tables: AccountTables | None = None,
 ) -> FlowEstimate:
     """Flows between all areas during one interval, closed demographic accounting by default.
+
+    unknown_origin, tables : as in :func:`account_inputs`
 
     Raises NothingLoaded naming what must be loaded, EstimationError naming the margin that cannot be met.
     """

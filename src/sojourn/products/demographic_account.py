@@ -21,9 +21,11 @@ from sojourn.concepts.period import Interval
 from sojourn.errors import EstimationError, NothingLoaded
 from sojourn.products.account_tables import USUAL_SEX_RATIO, AccountTables, Array, read_tables
 from sojourn.products.deaths_by_sex import male_share_of_deaths
+from sojourn.products.stock_editions import with_origins_filled
 from sojourn.warehouse import Warehouse
 
-UnknownOrigin = Literal["shared", "own_birthplace"]
+UnknownOrigin = Literal["earlier_edition", "shared", "own_birthplace"]
+POLICIES: tuple[UnknownOrigin, ...] = ("earlier_edition", "shared", "own_birthplace")
 Sex = Literal["_T", "F", "M"]
 LARGEST_IMBALANCE = 0.005  # of the population at the start
 
@@ -61,19 +63,22 @@ def account_inputs(
     period: Interval,
     sex: Sex = "_T",
     *,
-    unknown_origin: UnknownOrigin = "shared",
+    unknown_origin: UnknownOrigin = "earlier_edition",
     tables: AccountTables | None = None,
 ) -> AccountInputs:
     """The inputs of one account.
 
-    unknown_origin : ``shared`` gives persons of unknown origin the known origins of their destination, year and sex in
-    proportion (of all destinations where one has no known origin at all); ``own_birthplace`` keeps all of them as a
-    birthplace of their own. They are never dropped.
+    unknown_origin : ``earlier_edition`` first gives persons of unknown origin the origins that an earlier edition lists
+    for where they live and this one does not, and the rest as ``shared``; ``shared`` gives them the known origins of
+    their destination, year and sex in proportion (of all destinations where one has no known origin at all);
+    ``own_birthplace`` keeps all of them as a birthplace of their own. They are never dropped.
     tables : read before, to make several accounts
 
     Raises NothingLoaded naming what must be loaded, EstimationError when the figures do not describe one world.
     """
     tables = tables or read_tables(warehouse)
+    if unknown_origin == "earlier_edition":
+        tables = with_origins_filled(warehouse, tables)
     for year in (period.start, period.end):
         if (year, "F") not in tables.stocks:
             raise NothingLoaded(
@@ -84,7 +89,7 @@ def account_inputs(
     residences = tables.residences()
     born_only = sorted({b for births, _, _ in tables.stocks.values() for b in births} - set(residences))
     labels = [*residences, *born_only]
-    notes: list[str] = []
+    notes = list(tables.notes)
     start = _stock_table(tables, period.start, sex, labels, unknown_origin, notes)
     end = _stock_table(tables, period.end, sex, labels, unknown_origin, notes)
     events = _events(warehouse, tables, period, sex, labels, notes)
@@ -136,7 +141,7 @@ def _stock_table(
         foreign[np.ix_([position[b] for b in births], [position[r] for r in residences if r in position])] = persons[
             :, inside
         ]
-        if unknown_origin == "shared" and UNKNOWN_ORIGIN in position:
+        if unknown_origin != "own_birthplace" and UNKNOWN_ORIGIN in position:
             foreign = share_out(foreign, position[UNKNOWN_ORIGIN])
         table += foreign
         if not all(inside):

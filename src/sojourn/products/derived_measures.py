@@ -24,6 +24,7 @@ from sojourn.products import (
 from sojourn.products.account_tables import AccountTables, read_tables
 from sojourn.products.country_panel import Origin, Panel, all_countries
 from sojourn.products.demographic_account import periods
+from sojourn.products.stock_editions import with_origins_filled
 from sojourn.warehouse import Warehouse
 
 ESTIMATED = ObsStatus.ESTIMATED.value
@@ -211,6 +212,7 @@ def _quality(warehouse: Warehouse, panel: Panel, source: str, edition: str) -> N
 def _flows(warehouse: Warehouse, panel: Panel, tables: AccountTables) -> None:
     """Flows by closed demographic accounting, women and men apart and added up."""
     subregion = {c: g for g, members in area.partition("intermediate_region").items() for c in members}
+    tables = with_origins_filled(warehouse, tables)
     for interval in periods(tables):
         for sex in ("F", "M"):
             try:

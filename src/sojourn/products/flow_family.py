@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -32,15 +32,13 @@ from sojourn.estimators import (
 )
 from sojourn.products import demographic_account, stock_editions
 from sojourn.products.account_tables import AccountTables, read_tables
-from sojourn.products.demographic_account import AccountInputs, Sex
+from sojourn.products.demographic_account import AccountInputs, Sex, UnknownOrigin
 from sojourn.warehouse import Warehouse
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 #: What is done with persons of unknown origin: the origins an earlier edition lists for where they live, and the rest
 #: in proportion; all in proportion to the known origins there; a birthplace of their own. They are never dropped.
-UnknownOrigin = Literal["earlier_edition", "shared", "own_birthplace"]
-POLICIES: tuple[UnknownOrigin, ...] = ("earlier_edition", "shared", "own_birthplace")
 
 
 @dataclass(frozen=True)
@@ -188,7 +186,7 @@ class FlowFamily:
     warehouse: Warehouse
     _tables: dict[str, AccountTables] = field(default_factory=dict)
     _accounts: dict[tuple[str, Interval, str, str], AccountInputs] = field(default_factory=dict)
-    _filled: dict[str, tuple[AccountTables, str]] = field(default_factory=dict)
+    _filled: dict[str, AccountTables] = field(default_factory=dict)
     _recent: dict[tuple[str, str, int], Estimate] = field(default_factory=dict)
     _newest: str = ""
 
@@ -236,18 +234,15 @@ class FlowFamily:
         tables = self.tables(edition)
         key = (tables.edition, period, sex, unknown_origin)
         if key not in self._accounts:
-            used, note = self._with_policy(tables, unknown_origin)
             if sex != "_T" and not stock_editions.has_sexes(tables):
                 raise UsageError(f"the stock of edition {tables.edition} is published for both sexes together only")
             made = demographic_account.account_inputs(
                 self.warehouse,
                 period,
                 sex,
-                unknown_origin="own_birthplace" if unknown_origin == "own_birthplace" else "shared",
-                tables=used,
+                unknown_origin=unknown_origin,
+                tables=self._with_policy(tables, unknown_origin),
             )
-            if note:
-                made = replace(made, notes=(note, *made.notes))
             published = self.tables().years
             between = [str(y) for y in (period.start, period.end) if y not in published]
             if between:
@@ -256,20 +251,12 @@ class FlowFamily:
             self._accounts[key] = made
         return self._accounts[key]
 
-    def _with_policy(self, tables: AccountTables, policy: UnknownOrigin) -> tuple[AccountTables, str]:
-        """The tables after the policy for unknown origins, and what it did; kept for all periods."""
+    def _with_policy(self, tables: AccountTables, policy: UnknownOrigin) -> AccountTables:
+        """The tables after the policy for unknown origins; kept for all periods."""
         if policy != "earlier_edition":
-            return tables, ""
+            return tables
         if tables.edition not in self._filled:
-            older = [e for e in self.editions() if e < tables.edition]
-            if older:
-                made = stock_editions.with_earlier_origins(tables, self.tables(max(older)))
-            else:
-                said = (
-                    "No earlier edition of the stock is loaded: persons of unknown origin are shared out in proportion."
-                )
-                made = tables, said
-            self._filled[tables.edition] = made
+            self._filled[tables.edition] = stock_editions.with_origins_filled(self.warehouse, tables)
         return self._filled[tables.edition]
 
     def estimate(

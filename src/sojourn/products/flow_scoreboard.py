@@ -17,7 +17,8 @@ import numpy.typing as npt
 from sojourn.concepts.period import Interval
 from sojourn.errors import NothingLoaded
 from sojourn.indicators.flow_agreement import Agreement, agreement, shares_of_origin
-from sojourn.products.flow_family import FAMILY, POLICIES, FamilyEstimate, FlowFamily
+from sojourn.products.demographic_account import POLICIES
+from sojourn.products.flow_family import FAMILY, FamilyEstimate, FlowFamily
 from sojourn.products.reported_flows import CITIZENSHIP, COLLECTIONS, Reported, once, reported_flows
 
 Floats = npt.NDArray[np.float64]

@@ -21,7 +21,8 @@ from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.errors import EstimationError, UsageError
 from sojourn.products import bilateral_flows
 from sojourn.products.bilateral_flows import FlowEstimate
-from sojourn.products.flow_family import IN_RANGE, POLICIES, Array, FamilyEstimate, FlowFamily, UnknownOrigin
+from sojourn.products.demographic_account import POLICIES, UnknownOrigin
+from sojourn.products.flow_family import IN_RANGE, Array, FamilyEstimate, FlowFamily
 from sojourn.warehouse import Loaded
 
 By = Literal["total", "birthplace", "type"]

@@ -76,6 +76,8 @@ def tables_of(warehouse: Warehouse, edition: str, newest: AccountTables) -> Acco
         edition=edition,
         stocks=by_sex,
         population=_population_at(newest.population, years),
+        filled_from=None,
+        notes=(),
         releases=tuple(sorted({*newest.releases, *releases})),
     )
 
@@ -131,6 +133,21 @@ def _population_at(
                 a: first[a] ** (1 - share) * last[a] ** share for a in first if first[a] > 0 and last.get(a, 0.0) > 0
             }
     return made
+
+
+def with_origins_filled(warehouse: Warehouse, tables: AccountTables) -> AccountTables:
+    """The tables after :func:`with_earlier_origins`, from the newest edition loaded that is earlier; once only.
+
+    Where none is loaded the figures stay as they are, and a note says that persons of unknown origin are shared out.
+    """
+    if tables.filled_from is not None:
+        return tables
+    older = [e for e in editions(warehouse) if e < tables.edition]
+    if not older:
+        said = "No earlier edition of the stock is loaded: persons of unknown origin are shared out in proportion."
+        return replace(tables, filled_from="", notes=(said, *tables.notes))
+    filled, said = with_earlier_origins(tables, tables_of(warehouse, max(older), tables))
+    return replace(filled, filled_from=max(older), notes=(said, *tables.notes))
 
 
 def with_earlier_origins(tables: AccountTables, earlier: AccountTables) -> tuple[AccountTables, str]:

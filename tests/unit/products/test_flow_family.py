@@ -12,9 +12,10 @@ import pytest
 from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.concepts.period import Interval
 from sojourn.errors import UsageError
-from sojourn.products import flow_tables, stock_editions
+from sojourn.products import bilateral_flows, flow_tables, stock_editions
 from sojourn.products.account_tables import AccountTables
-from sojourn.products.flow_family import FAMILY, IN_RANGE, POLICIES, FlowFamily, distances, resolve
+from sojourn.products.demographic_account import POLICIES
+from sojourn.products.flow_family import FAMILY, IN_RANGE, FlowFamily, distances, resolve
 from sojourn.warehouse import Warehouse, trace
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -90,6 +91,15 @@ def test_unknown_origins_take_what_an_earlier_edition_listed_and_this_one_does_n
     assert shared.sel(birthplace="UGA", residence="DEU").item() == 0
     own = family.account(PERIOD, "_T", unknown_origin="own_birthplace").stock_start
     assert own.sel(birthplace="OOO", residence="DEU").item() == 20
+
+
+def test_python_and_the_command_treat_unknown_origins_alike(family: FlowFamily) -> None:
+    flow = bilateral_flows.estimate(family.warehouse, PERIOD)
+    inputs = family.account(PERIOD, "_T")
+    assert flow.inputs.stock_start.sel(birthplace="UGA", residence="DEU").item() == pytest.approx(8 + 12 * 8 / (100 + 80 + 8))
+    assert np.array_equal(flow.inputs.stock_start.values, inputs.stock_start.values)
+    assert flow.inputs.notes == inputs.notes and "edition 2019 lists" in inputs.notes[0]
+    assert set(flow.inputs.releases) == set(inputs.releases)
 
 
 def test_without_an_earlier_edition_unknown_origins_are_shared_and_it_is_said(tmp_path: Path) -> None:
