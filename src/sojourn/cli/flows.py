@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from sojourn.cli import flow_indices, flow_warehouse, terminal
+from sojourn.cli import flow_indices, flow_stocks, flow_warehouse, terminal
 from sojourn.errors import UsageError
 
 app = typer.Typer(
@@ -406,4 +406,5 @@ def _finish(made: Any, rows: int, out: Path, json: bool) -> None:
 
 
 flow_indices.register(app)
+flow_stocks.register(app)
 flow_warehouse.register(app)

@@ -68,7 +68,7 @@ class CodeList:
 
 
 def read_square(
-    path: Path, *, empty_diagonal: bool = False, infinite: bool = False, negative: bool = False
+    path: Path, *, empty_diagonal: bool = False, empty: bool = False, infinite: bool = False, negative: bool = False
 ) -> SquareTable:
     """Read a square table.
 
@@ -76,6 +76,7 @@ def read_square(
     ----------
     path : CSV (comma, semicolon or tab; may be gzipped) or xlsx (first sheet)
     empty_diagonal : the diagonal may be left empty (NaN); any other empty cell is refused
+    empty : any cell may be left empty (NaN)
     infinite : ``inf`` is a value (a cost that forbids a move)
     negative : cells off the diagonal may be negative
 
@@ -110,7 +111,7 @@ def read_square(
         for j in range(len(columns)):
             cell = row[j + 1] if j + 1 < len(row) else ""
             place = f"{reference(n, j + 1)} ({columns[i]}, {columns[j]})"
-            number = _number(cell, problems, place, empty=empty_diagonal and i == j, infinite=infinite)
+            number = _number(cell, problems, place, empty=empty or (empty_diagonal and i == j), infinite=infinite)
             if number is not None and number < 0 and not negative and i != j:
                 problems.add(place, f"{number:g} is negative")
             values[i, j] = math.nan if number is None else number

@@ -96,7 +96,9 @@ def test_unknown_origins_take_what_an_earlier_edition_listed_and_this_one_does_n
 def test_python_and_the_command_treat_unknown_origins_alike(family: FlowFamily) -> None:
     flow = bilateral_flows.estimate(family.warehouse, PERIOD)
     inputs = family.account(PERIOD, "_T")
-    assert flow.inputs.stock_start.sel(birthplace="UGA", residence="DEU").item() == pytest.approx(8 + 12 * 8 / (100 + 80 + 8))
+    assert flow.inputs.stock_start.sel(birthplace="UGA", residence="DEU").item() == pytest.approx(
+        8 + 12 * 8 / (100 + 80 + 8)
+    )
     assert np.array_equal(flow.inputs.stock_start.values, inputs.stock_start.values)
     assert flow.inputs.notes == inputs.notes and "edition 2019 lists" in inputs.notes[0]
     assert set(flow.inputs.releases) == set(inputs.releases)
