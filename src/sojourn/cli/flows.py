@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from sojourn.cli import flow_indices, flow_stocks, flow_warehouse, terminal
+from sojourn.cli import flow_indices, flow_options, flow_stocks, flow_warehouse, terminal
 from sojourn.errors import UsageError
 
 app = typer.Typer(
@@ -99,6 +99,8 @@ METHOD_HELP = (
     "One of the methods above, or: diff-drop, diff-return (diff-zero, diff-reverse), dennett, rogers-von-rabenau "
     "(rvr), closed-minimisation, open-minimisation, closed-independence, pb, mixture, ot."
 )
+#: Share of the population above which an imbalance of a closed world is pointed at.
+LARGE_IMBALANCE = 0.01
 Out = Annotated[Path, typer.Option(help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print settings, diagnostics and adjustments as JSON.")]
 
@@ -109,6 +111,7 @@ def _file(text: str) -> Any:
 
 @app.command()
 def estimate(
+    context: typer.Context,
     stock_start: Annotated[Path | None, _file("Stock at the start: birthplace in rows, residence in columns.")] = None,
     stock_end: Annotated[Path | None, _file("Stock at the end, the same areas.")] = None,
     out: Annotated[
@@ -239,7 +242,12 @@ def estimate(
         "unbalanced": unbalanced or None,
     }
     said = {key: value for key, value in given.items() if value is not None}
+    written = flow_options.given(context)
     if stock_start is None and stock_end is None:
+        if period is not None:
+            flow_options.refuse_others(written, flow_options.OWN_ONLY, "--period and no stock files")
+        if "total_moves" in written:
+            said["total_moves"] = product.total_of_moves(total_moves)
         flow_warehouse.estimate_from_warehouse(
             period=period,
             method=method,
@@ -257,12 +265,13 @@ def estimate(
             json=json,
         )
         return
+    flow_options.refuse_others(written, flow_options.WAREHOUSE_ONLY, "your own tables")
     name, implied = product.resolve(method)
     if stock_start is None or stock_end is None or out is None:
         raise UsageError("--stock-start, --stock-end and --out are needed")
     if by not in (None, "birthplace"):
         raise UsageError(f"--by is birthplace or nothing, not {by}")
-    _refuse_foreign_options(name, implied, said)
+    flow_options.refuse_foreign(name, implied, said, written, unbalanced=unbalanced)
     options = product.MethodOptions(
         name,
         total_moves=total_moves,
@@ -282,7 +291,9 @@ def estimate(
                 f"{name} needs {' and '.join(unsaid)}",
                 ways_out=[f"--{n} FILE with code, value; or --{n} none if there were none" for n in unsaid],
             )
-    product.check_result(out)
+    product.check_results(
+        (out, adjustments), (stock_start, stock_end, births_file, deaths_file, prior, cost, coordinates)
+    )
     made, notes = product.estimate_files(stock_start, stock_end, births_file, deaths_file, options)
     rows = product.write_long(product.flow_tables(made, by_birthplace=by == "birthplace", stayers=stayers), out)
     if adjustments is not None:
@@ -291,34 +302,6 @@ def estimate(
         terminal.print_json(product.summary(made, notes, out, rows))
         return
     _print_estimate(made, notes, out, rows)
-
-
-#: Option -> methods that have it; the others refuse it rather than ignore it.
-OWNERS = {
-    "decrease": {"stock-differencing"},
-    "rates_method": {"rates"},
-    "weight": {"pseudo-bayesian"},
-    "prior": {"open", "open-dr", "closed"},
-    "balance": {"independence", "pseudo-bayesian", "distance-mixture", "optimal-transport"},
-    **{o: {"distance-mixture"} for o in ("minimisation", "distance_share", "moving", "decay")},
-    **{o: {"distance-mixture", "optimal-transport"} for o in ("cost", "coordinates")},
-    **{o: {"optimal-transport"} for o in ("epsilon", "moving_cost", "penalty", "unbalanced")},
-}
-
-
-def _refuse_foreign_options(method: str, implied: dict[str, Any], said: dict[str, Any]) -> None:
-    wrong = [
-        f"--{key.replace('_', '-')} goes with {', '.join(sorted(OWNERS[key]))}"
-        for key in said
-        if method not in OWNERS[key]
-    ]
-    wrong += [
-        f"--{key.replace('_', '-')} {said[key]} contradicts the method's name"
-        for key in said
-        if key in implied and implied[key] != said[key] and method in OWNERS[key]
-    ]
-    if wrong:
-        raise UsageError(f"{method} does not have these options", details=wrong)
 
 
 def _events(name: str, text: str | None) -> Path | None:
@@ -335,10 +318,24 @@ def _print_estimate(made: Any, notes: list[str], out: Path, rows: int) -> None:
         say(f"  note: {escape(note)}")
     imbalance = made.diagnostics.get("world_imbalance")
     if imbalance:
-        say(f"  the world did not balance by {imbalance:,.6g} persons; native-born were scaled to close it")
+        share = abs(imbalance) / max(made.inputs["stock_start_persons"], made.inputs["stock_end_persons"])
+        say(
+            f"  the world did not balance by {imbalance:,.6g} persons ({share:.2g} of the population); "
+            "native-born were scaled to close it"
+        )
+        if share > LARGE_IMBALANCE:
+            say(
+                "  [yellow]that is much[/]: are stocks, births and deaths all in persons and of the same interval? "
+                "Areas that exchange persons with others need an open account"
+            )
     if negative := made.diagnostics.get("negative_cells"):
         say(f"  [yellow]{negative} flows are negative[/]: the method allows it, nobody can make such a move")
-    if "birthplace_residual" in made.diagnostics:
+    if "penalty" in made.settings:
+        say(
+            f"  the stocks are not met: {made.diagnostics['start_missed']:,.0f} persons missed at the start, "
+            f"{made.diagnostics['end_missed']:,.0f} at the end (--unbalanced)"
+        )
+    elif "birthplace_residual" in made.diagnostics:
         residuals = made.diagnostics["birthplace_residual"], made.diagnostics["residence_residual"]
         say(f"  margins met to {max(residuals):.1e} persons")
     if "total_moves" in made.settings:
@@ -369,7 +366,7 @@ def fit(
     """
     from sojourn.products import user_flow_tables, user_margins
 
-    user_flow_tables.check_result(out)
+    user_flow_tables.check_results((out,), (rows, columns, seed, diagonal, blocks, block_totals))
     made = user_margins.fit_files(
         rows, columns, seed, diagonal=diagonal, zero_diagonal=zero_diagonal, blocks=blocks, block_totals=block_totals
     )
@@ -393,7 +390,7 @@ def net(
     """
     from sojourn.products import user_flow_tables, user_margins
 
-    user_flow_tables.check_result(out)
+    user_flow_tables.check_results((out,), (net, prior))
     made = user_margins.net_files(net, prior, method.value, total=total)
     _finish(made, user_flow_tables.write_long(made.long(), out), out, json)
 

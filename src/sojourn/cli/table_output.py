@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sojourn.errors import UsageError
-
 SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx", ".json")
 
 
@@ -28,13 +26,17 @@ def give(columns: Mapping[str, Sequence[Any]], out: Path | None, *, title: str =
         writer.writerow(names)
         writer.writerows([["" if c is None else c for c in row] for row in rows])
         return
+    from sojourn.products.atomic_files import check_output, writing
+
+    check_output(out, SUFFIXES)
+    with writing(out):
+        _write(names, rows, out, title)
+
+
+def _write(names: list[str], rows: list[list[Any]], out: Path, title: str) -> None:
     from sojourn.products.atomic_files import TableWriter, partial_name
 
     name = out.name.lower()
-    if not name.endswith(SUFFIXES):
-        raise UsageError(f"{out} has no suffix that tells its format.", ways_out=[f"Use one of {', '.join(SUFFIXES)}."])
-    if out.is_dir() or not out.parent.is_dir():
-        raise UsageError(f"{out} cannot be written: it is a folder, or its folder does not exist.")
     if name.endswith((".csv", ".csv.gz", ".parquet")):
         import pyarrow as pa
 
@@ -54,6 +56,7 @@ def give(columns: Mapping[str, Sequence[Any]], out: Path | None, *, title: str =
         else:
             import xlsxwriter
 
+            partial.touch()
             book = xlsxwriter.Workbook(str(partial))
             sheet = book.add_worksheet(title[:31])
             bold = book.add_format({"bold": True})

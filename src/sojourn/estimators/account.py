@@ -19,6 +19,9 @@ from sojourn.kernels import birthplace_matching, native_born, vital_events
 
 Array = npt.NDArray[np.float64]
 
+#: A closed world mends small differences of counting. Native-born scaled by more than this are in another unit.
+LARGEST_SCALE = 3.0
+
 
 @dataclass(frozen=True)
 class Rescale:
@@ -106,6 +109,7 @@ def balance_account(
     end = _without_negative_native_born("stock_end", given["stock_end"], areas, adjustments)
     born, died = given["births"], given["deaths"]
 
+    _refuse_more_events_than_residents(areas, start, end, born, died)
     imbalance, rounded = 0.0, 0.0
     closed_before = isinstance(balance, Rescale) and balance.close == "before"
     if isinstance(balance, Rescale) and closed_before:
@@ -114,6 +118,7 @@ def balance_account(
         start, end, imbalance = native_born.close_the_world(
             start, end, born, died, whole_persons=balance.whole_native_born, remainder=draw
         )
+        _refuse_another_scale(shrunk, (start, end), imbalance)
         _note_native_born(shrunk, (start, end), areas, adjustments)
         if balance.whole_native_born and imbalance:
             rounded = float(sum(np.abs(t.diagonal() - np.round(t.diagonal())).sum() for t in shrunk))
@@ -141,7 +146,9 @@ def balance_account(
 
     if isinstance(balance, Rescale) and not closed_before:
         before = (survivors, counted_before)
-        survivors, counted_before, imbalance = native_born.close_after_events(survivors, counted_before)
+        survivors, counted_before, surplus = native_born.close_after_events(survivors, counted_before)
+        imbalance = -surplus  # one sign for both: (births - deaths) - (end - start)
+        _refuse_another_scale(before, (survivors, counted_before), imbalance)
         _note_native_born(before, (survivors, counted_before), areas, adjustments)
 
     if isinstance(balance, Rescale):
@@ -231,6 +238,47 @@ def _note_native_born(
             )
             for i in np.flatnonzero(change)
         ]
+
+
+def _refuse_another_scale(before: tuple[Array, Array], after: tuple[Array, Array], imbalance: float) -> None:
+    """A table of another unit is refused and not put on the scale of the other one."""
+    problems = [
+        f"native-born at the {which}: {old:,.10g}, after scaling {new:,.10g}"
+        for which, old, new in zip(
+            ("start", "end"),
+            (float(t.trace()) for t in before),
+            (float(t.trace()) for t in after),
+            strict=True,
+        )
+        if old > 0 and not 1 / LARGEST_SCALE <= new / old <= LARGEST_SCALE
+    ]
+    if problems:
+        raise EstimationError(
+            f"population change and births minus deaths differ by {abs(imbalance):,.10g} persons over all areas: the "
+            f"native-born would have to be scaled by more than {LARGEST_SCALE:g}",
+            details=problems,
+            ways_out=[
+                "check that both stocks, births and deaths are in persons and of the same interval",
+                "areas that exchange persons with the rest of the world need an open account: --method open",
+            ],
+        )
+
+
+def _refuse_more_events_than_residents(
+    areas: tuple[str, ...], start: Array, end: Array, born: Array, died: Array
+) -> None:
+    """Compare events with the populations as they were given, before a closed world scales them."""
+    problems = [
+        f"{areas[i]}: {events[i]:,.10g} {name}, {table[:, i].sum():,.10g} persons at the {when}"
+        for table, events, name, when in ((start, died, "deaths", "start"), (end, born, "births", "end"))
+        for i in np.flatnonzero((events > table.sum(axis=0)) & (table.sum(axis=0) > 0))
+    ]
+    if problems:
+        raise EstimationError(
+            "more births or deaths than persons",
+            details=problems,
+            ways_out=["check that stocks, births and deaths are in the same unit, persons, and of the same interval"],
+        )
 
 
 def _refuse_impossible_events(areas: tuple[str, ...], start: Array, end: Array, born: Array, died: Array) -> None:

@@ -53,7 +53,10 @@ def rescale_to_integers(values: Array, total: float, *, remainder: Remainder | N
     rounded = np.round(values * (total / current))
     left = total - float(rounded.sum())
     if left or remainder is not None:
-        rounded[largest(values) if remainder is None else remainder(values)] += left
+        at = largest(values) if remainder is None else remainder(values)
+        if left and (values[at] == 0 or rounded[at] + left < 0 <= values[at]):
+            at = largest(values)  # nobody is invented where nobody is, and nothing falls below zero
+        rounded[at] += left
     return rounded
 
 

@@ -71,7 +71,8 @@ def stock_source(warehouse: Warehouse) -> tuple[str, str]:
             if source == name:
                 return source, edition
     raise NothingLoaded(
-        "Flows by origin and destination need a bilateral migrant stock by sex; none is loaded.",
+        "Flows by origin and destination need a bilateral migrant stock by sex of one of these; none is loaded: "
+        f"{', '.join(STOCK_SOURCES)}.",
         details=[f"loaded: {s} {e}" for s, e in editions],
         ways_out=["Load the bilateral stock of UN DESA: sojourn load FILE"],
     )

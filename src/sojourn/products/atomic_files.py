@@ -21,16 +21,30 @@ from sojourn.errors import UsageError
 SUFFIXES = (".parquet", ".csv", ".csv.gz")
 
 
-def check_output(path: Path) -> None:
+def check_output(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> None:
     """Refuse a place or suffix to which no table can be written."""
-    if not path.name.lower().endswith(SUFFIXES):
+    if not path.name.lower().endswith(suffixes):
         raise UsageError(
-            f"{path} has no suffix that tells its format.", ways_out=[f"Use one of {', '.join(SUFFIXES)}."]
+            f"{path} has no suffix that tells its format.", ways_out=[f"Use one of {', '.join(suffixes)}."]
         )
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", ways_out=["Give the name of a file."])
     if not path.parent.is_dir():
         raise UsageError(f"There is no folder {path.parent}.", ways_out=["Create it first."])
+    if not os.access(path.parent, os.W_OK):
+        raise UsageError(f"The folder {path.parent} may not be written to.", ways_out=["Choose another place."])
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What the system refuses while a result is written (no permission, no space) as an error that names the result."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror or error}. Nothing was left there.",
+            ways_out=["Choose another place, or make room on the disk."],
+        ) from error
 
 
 def partial_name(path: Path) -> Path:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import POPULATION, VITAL_RATES
 from sojourn.concepts.period import Interval
+from sojourn.errors import NothingLoaded
 from sojourn.warehouse import Warehouse
 
 Array = npt.NDArray[np.float64]
@@ -34,7 +35,17 @@ def male_share_of_deaths(warehouse: Warehouse, period: Interval, labels: Sequenc
     """
     first = (period.start + period.end) // 2 // 5 * 5
     first = min(max(first, 1950), LAST_MID_YEAR)
-    shares = _shares(str(warehouse.path), warehouse.path.stat().st_mtime_ns, first)
+    try:
+        shares = _shares(str(warehouse.path), warehouse.path.stat().st_mtime_ns, first)
+    except NothingLoaded:
+        shares = {}
+    if "001" not in shares:
+        raise NothingLoaded(
+            "Flows of women and men need death rates and population by age and sex, to impute deaths by sex; "
+            f"they are not loaded for {first}.",
+            details=["needed: WPP2019_MORTALITY and WPP2019_POPULATION (mxF, mxM, popF, popM of the 2019 edition)"],
+            ways_out=["Load them: sojourn load FOLDER"],
+        )
     world = shares["001"]
     values, borrowed = [], 0
     for label in labels:

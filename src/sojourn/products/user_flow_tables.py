@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import xarray as xr
 
-from sojourn.errors import UsageError
+from sojourn.errors import UsageError, ValuesRefused
 from sojourn.estimators import (
     DemographicAccounting,
     DistanceMixture,
@@ -29,7 +30,9 @@ from sojourn.estimators import (
     flow_array,
     stock_array,
 )
-from sojourn.products.atomic_files import SUFFIXES, TableWriter, check_output, partial_name
+from sojourn.products.long_tables import check_result as check_result
+from sojourn.products.long_tables import check_results as check_results
+from sojourn.products.long_tables import write_long as write_long
 from sojourn.sources.square_table import read_columns, read_list, read_square
 
 #: Name on the command line -> method and what the name settles.
@@ -44,6 +47,8 @@ METHODS: dict[str, dict[str, Any]] = {
     "distance-mixture": {},
     "optimal-transport": {},
 }
+#: Totals of moves of the migration rates that are computed from the stocks.
+TOTALS_OF_MOVES = ("population-change", "half-population-change", "net-migration")
 #: Other names in use -> (method, settings they imply).
 ALIASES: dict[str, tuple[str, dict[str, Any]]] = {
     "diff": ("stock-differencing", {}),
@@ -71,6 +76,7 @@ ALIASES: dict[str, tuple[str, dict[str, Any]]] = {
 
 #: What --cost holds, by method.
 COST_OF = {"optimal-transport": "cost of moves", "distance-mixture": "distances in km"}
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,11 @@ def estimate_files(
     Returns the estimate and notes on what was done to the inputs (areas put in the order of the first table). Files
     with different areas are refused with both lists.
     """
+    if stock_start.resolve() == stock_end.resolve():
+        raise UsageError(
+            f"{stock_start} is given as the stock at the start and at the end",
+            ways_out=["an interval has two stocks; name the sheets of one workbook: book.xlsx#2010, book.xlsx#2020"],
+        )
     uses_native_born = options.method != "stock-differencing" and not (
         options.method == "rates" and options.rates_method == "dennett" and _is_number(options.total_moves)
     )
@@ -164,6 +175,13 @@ def estimate_files(
     ), notes
 
 
+def total_of_moves(text: str) -> Any:
+    """A number of persons, or the name of a total computed from the stocks. Raises UsageError for anything else."""
+    if not _is_number(text) and text not in TOTALS_OF_MOVES:
+        raise UsageError(f"--total-moves is a number of persons or one of {', '.join(TOTALS_OF_MOVES)}, not «{text}»")
+    return float(text) if _is_number(text) else text
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text)
@@ -190,8 +208,7 @@ def _estimator(options: MethodOptions, areas: tuple[str, ...]) -> Any:
     if options.method == "rates":
         if options.rates_method == "rogers-von-rabenau":
             return StockProjection()
-        total: Any = float(options.total_moves) if _is_number(options.total_moves) else options.total_moves
-        return MigrationRates(total)
+        return MigrationRates(total_of_moves(options.total_moves))
     balance: Any = {"open": Open(), "open-dr": OpenSameTable()}.get(
         options.balance or "closed",
         Rescale(options.close, options.whole_native_born, options.remainder),
@@ -233,18 +250,27 @@ def _cost(options: MethodOptions, areas: tuple[str, ...]) -> xr.DataArray:
         table = read_square(options.cost, empty_diagonal=True, infinite=forbids)
         return flow_array(table.in_order(areas), areas).fillna(0.0)
     assert options.coordinates is not None
-    columns = read_columns(options.coordinates, ("code", "latitude", "longitude"))
-    lacking = [a for a in areas if a not in columns["code"]]
+    return distance_cost(areas, *_coordinates(options.coordinates, areas))
+
+
+def _coordinates(path: Path, areas: tuple[str, ...]) -> tuple[Array, Array]:
+    """(area,) degrees of latitude and of longitude. Raises UsageError or ValuesRefused with every problem."""
+    columns = read_columns(path, ("code", "latitude", "longitude"))
+    codes = columns["code"]
+    lacking = [a for a in areas if a not in codes]
     if lacking:
-        raise UsageError(f"{options.coordinates.name} has no coordinates for {len(lacking)} area(s)", details=lacking)
-    at = [columns["code"].index(a) for a in areas]
-    try:
-        latitude, longitude = (np.array([float(columns[c][i]) for i in at]) for c in ("latitude", "longitude"))
-    except ValueError as error:
-        raise UsageError(f"{options.coordinates.name}: a coordinate is not a number of degrees ({error})") from None
-    if (np.abs(latitude) > 90).any() or (np.abs(longitude) > 360).any():
-        raise UsageError(f"{options.coordinates.name}: latitudes are -90 to 90, longitudes -180 to 180 degrees")
-    return distance_cost(areas, latitude, longitude)
+        raise UsageError(f"{path.name} has no coordinates for {len(lacking)} area(s)", details=lacking)
+    problems = [f"{a} stands {codes.count(a)} times" for a in areas if codes.count(a) > 1]
+    degrees = np.zeros((2, len(areas)))
+    for c, (name, most) in enumerate((("latitude", 90.0), ("longitude", 360.0))):
+        for i, a in enumerate(areas):
+            text = columns[name][codes.index(a)]
+            degrees[c, i] = float(text) if _is_number(text) else np.nan
+            if not abs(degrees[c, i]) <= most:
+                problems.append(f"{a}: {name} «{text}» is not a number of degrees from -{most:g} to {most:g}")
+    if problems:
+        raise ValuesRefused(f"{path.name}: {len(problems)} coordinates cannot be taken", details=problems)
+    return degrees[0], degrees[1]
 
 
 def flow_tables(estimate: Estimate, *, by_birthplace: bool = False, stayers: bool = False) -> Iterator[pa.Table]:
@@ -270,80 +296,6 @@ def flow_tables(estimate: Estimate, *, by_birthplace: bool = False, stayers: boo
         yield pa.table(
             {**columns, "birthplace": pa.array([birthplace] * origin.size), "value": table[origin, destination]}
         )
-
-
-def write_long(tables: Iterator[pa.Table], out: Path) -> int:
-    """Write long tables to CSV, Parquet or xlsx by suffix, whole or not at all; returns the number of rows."""
-    if out.suffix.lower() == ".xlsx":
-        return _write_workbook(list(tables), out)
-    if not out.name.lower().endswith(SUFFIXES):
-        raise UsageError(
-            f"{out} has no suffix that tells its format.", ways_out=[f"Use one of {', '.join((*SUFFIXES, '.xlsx'))}."]
-        )
-    if out.name.lower().endswith(".parquet"):
-        writer = TableWriter(out)
-        try:
-            for table in tables:
-                writer.write(table)
-            writer.finish()
-        except BaseException:
-            writer.drop()
-            raise
-        return writer.rows
-    return _write_csv(tables, out)
-
-
-def _write_csv(tables: Iterator[pa.Table], out: Path) -> int:
-    """CSV with quotes only where a code asks for them, numbers to the last digit."""
-    from pyarrow import csv
-
-    partial, rows = partial_name(out), 0
-    try:
-        with pa.output_stream(str(partial), compression="gzip" if out.suffix.lower() == ".gz" else None) as sink:
-            for table in tables:
-                if not rows:
-                    sink.write((",".join(table.column_names) + "\n").encode())
-                special = any(
-                    any(c in text for c in ',"\n\r')
-                    for column in table.columns
-                    if pa.types.is_string(column.type)
-                    for text in column.unique().to_pylist()
-                )
-                style = csv.WriteOptions(include_header=False, quoting_style="needed" if special else "none")
-                csv.write_csv(table, sink, style)
-                rows += table.num_rows
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
-    return rows
-
-
-def _write_workbook(tables: list[pa.Table], out: Path) -> int:
-    import xlsxwriter
-
-    check_output(out.with_suffix(".csv"))
-    table = pa.concat_tables(tables)
-    if table.num_rows > 1_048_575:
-        raise UsageError(
-            f"{table.num_rows:,} rows do not fit into a sheet of 1,048,576", ways_out=["write Parquet or CSV"]
-        )
-    partial = partial_name(out)
-    try:
-        workbook = xlsxwriter.Workbook(str(partial), {"constant_memory": True})
-        sheet = workbook.add_worksheet("flows")
-        sheet.write_row(0, 0, table.column_names)
-        for i, row in enumerate(zip(*(c.to_pylist() for c in table.columns), strict=True), start=1):
-            sheet.write_row(i, 0, row)
-        workbook.close()
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
-    return int(table.num_rows)
-
-
-def check_result(out: Path) -> None:
-    """Refuse a place or a suffix to which no table can be written, before anything is computed."""
-    check_output(out.with_suffix(".csv") if out.suffix.lower() == ".xlsx" else out)
 
 
 def adjustment_table(estimate: Estimate) -> pa.Table:

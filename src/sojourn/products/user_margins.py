@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sojourn.errors import DimensionsDiffer, UsageError
+from sojourn.errors import DimensionsDiffer, EstimationError, UsageError
 from sojourn.kernels import net_constrained, proportional_fitting
 from sojourn.kernels.matrix_scaling import scale_to_margins
 from sojourn.sources.square_table import is_square, read_columns, read_list, read_square
@@ -128,7 +128,12 @@ def _fit_by_birthplace(rows: Path, columns: Path, seed: Path | None, zero_diagon
         weights = weights * ~np.eye(n, dtype=bool)
     table, steps, worst = np.zeros((n, n, n)), 0, 0.0
     for k in range(n):
-        fitted = scale_to_margins(weights, start.values[k], end[k], row_names=areas, column_names=areas)
+        try:
+            fitted = scale_to_margins(weights, start.values[k], end[k], row_names=areas, column_names=areas)
+        except EstimationError as error:
+            raise EstimationError(
+                f"persons born in {areas[k]}: {error.message}", details=error.details, ways_out=error.ways_out
+            ) from error
         table[:, :, k] = fitted.table
         steps = max(steps, fitted.steps)
         worst = max(worst, float(np.abs(fitted.row_residual).max()), float(np.abs(fitted.column_residual).max()))

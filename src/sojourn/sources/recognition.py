@@ -80,7 +80,7 @@ class Head:
         if path.is_dir():
             raise UsageError(
                 f"{path} is a folder; a file is expected here.",
-                ways_out=[f"sojourn load {path} takes whole folders."],
+                ways_out=["Give the name of a file; sojourn load takes whole folders."],
             )
         if not path.exists():
             raise UsageError(
@@ -113,7 +113,7 @@ class Head:
             return cls(path, "json")
         first = sample.splitlines()[0] if sample.strip() else ""
         delimiter = max(",;\t|", key=first.count)
-        rows = csv.reader(io.StringIO(sample), delimiter=delimiter)
+        rows = csv.reader(io.StringIO(sample, newline=None), delimiter=delimiter)
         lines = tuple(tuple(row) for row, _ in zip(rows, range(12), strict=False))
         return cls(path, "csv", delimiter, lines)
 

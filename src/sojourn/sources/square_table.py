@@ -8,7 +8,9 @@ problem of a file is reported at once, with row and column as a spreadsheet coun
 from __future__ import annotations
 
 import csv
+import io
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,10 +76,10 @@ def read_square(
 
     Parameters
     ----------
-    path : CSV (comma, semicolon or tab; may be gzipped) or xlsx (first sheet)
+    path : CSV (comma, semicolon or tab; may be gzipped) or xlsx; of a workbook with several sheets ``book.xlsx#sheet``
     empty_diagonal : the diagonal may be left empty (NaN); any other empty cell is refused
     empty : any cell may be left empty (NaN)
-    infinite : ``inf`` is a value (a cost that forbids a move)
+    infinite : ``inf`` is a value (a cost that forbids a move); such a table has no totals to look for
     negative : cells off the diagonal may be negative
 
     Raises
@@ -104,6 +106,7 @@ def read_square(
             f"{path.name} is not a square table: it has {len(rows)} rows and {len(columns)} columns of areas."
         )
     _same_rows_and_columns(path, rows, columns)
+    _refuse_points_for_thousands(problems, body)
     values = np.full((len(columns), len(columns)), np.nan)
     where = {c: j for j, c in enumerate(columns)}
     for n, row in body:
@@ -115,8 +118,12 @@ def read_square(
             if number is not None and number < 0 and not negative and i != j:
                 problems.add(place, f"{number:g} is negative")
             values[i, j] = math.nan if number is None else number
+        for j in range(len(columns) + 1, len(row)):
+            if _code(row[j]):
+                problems.add(reference(n, j), f"«{_code(row[j])}» stands beyond the last column of areas")
     problems.raise_if_any(["A missing figure is not zero: write 0 only where nobody is counted."])
-    _refuse_numeric_total(path, columns, values)
+    if not infinite:
+        _refuse_numeric_total(path, columns, values)
     return SquareTable(path, tuple(columns), values)
 
 
@@ -133,6 +140,7 @@ def read_list(path: Path, *, negative: bool = False) -> CodeList:
     if wide:
         raise LayoutDiffers(f"{path.name} has more than two columns; a list has code and value.", details=wide)
     first = 1 if _is_header(grid[0]) else 0
+    _refuse_points_for_thousands(problems, list(enumerate(grid[first:], start=first + 1)))
     codes, values, places = [], [], []
     for n, row in enumerate(grid[first:], start=first + 1):
         if not any(_code(c) for c in row):
@@ -174,13 +182,21 @@ def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _cells(path: Path) -> list[list[Any]]:
+    book, mark, sheet = path.name.partition("#")
+    if mark and not path.exists():
+        path = path.with_name(book)
     head = Head.of(path)
     if head.kind == "excel":
-        workbook = open_workbook(path)
-        grid: list[list[Any]] = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        grid = _sheet(path, sheet if mark else None)
+    elif mark and not path.name.endswith(f"#{sheet}"):
+        raise UsageError(f"{path.name} is no workbook and has no sheet «{sheet}».")
     elif head.kind == "csv":
         with open_text(path) as text:
-            grid = [list(row) for row in csv.reader(text, delimiter=head.delimiter)]
+            grid = [list(row) for row in csv.reader(io.StringIO(text.read(), newline=None), delimiter=head.delimiter)]
+    elif head.kind == "unknown":
+        with open_text(path) as text:
+            text.read()  # FileDamaged names the byte that is not UTF-8
+        raise FileDamaged(f"{path} is not a text in UTF-8.", ways_out=["Save the table as CSV UTF-8 or xlsx."])
     else:
         raise UsageError(
             f"{path} is neither CSV nor xlsx ({head.kind}).", ways_out=["Save the table as CSV UTF-8 or xlsx."]
@@ -190,6 +206,25 @@ def _cells(path: Path) -> list[list[Any]]:
     if not grid:
         raise FileDamaged(f"{path} has no cells with anything in them.")
     return grid
+
+
+def _sheet(path: Path, name: str | None) -> list[list[Any]]:
+    """Cells of the one sheet with anything in it, or of the sheet named. Raises LayoutDiffers naming the sheets."""
+    workbook = open_workbook(path)
+    if name is not None and name not in workbook.sheet_names:
+        raise LayoutDiffers(
+            f"{path.name} has no sheet «{name}».", details=[f"it has: {', '.join(workbook.sheet_names)}"]
+        )
+    wanted = workbook.sheet_names if name is None else [name]
+    grids = {n: workbook.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in wanted}
+    filled = [n for n, grid in grids.items() if any(_code(c) for row in grid for c in row)]
+    if len(filled) > 1:
+        raise LayoutDiffers(
+            f"{path.name} has {len(filled)} sheets with something in them; which is the table?",
+            details=[f"sheet «{n}»" for n in filled],
+            ways_out=[f"name it: {path.name}#{filled[0]}"],
+        )
+    return list(grids[filled[0]]) if filled else []
 
 
 def _code(cell: Any) -> str:
@@ -208,7 +243,7 @@ def _number(cell: Any, problems: Problems, place: str, *, empty: bool, infinite:
             problems.add(place, "is empty" if not text else f"«{text}» is not a number")
         return None
     try:
-        number = float(text)
+        number = float(text if "_" not in text else "no number")
     except ValueError:
         problems.add(place, f"«{text}» is not a number (no thousands separators, a point for decimals)")
         return None
@@ -216,6 +251,17 @@ def _number(cell: Any, problems: Problems, place: str, *, empty: bool, infinite:
         problems.add(place, f"{text} is not a finite number")
         return None
     return number
+
+
+def _refuse_points_for_thousands(problems: Problems, body: Sequence[tuple[int, Sequence[Any]]]) -> None:
+    """Text like 12.345 in all cells of a thousand and more, and decimals nowhere else: points group the digits."""
+    texts = [(n, j, c.strip()) for n, row in body for j, c in enumerate(row[1:], start=1) if isinstance(c, str)]
+    grouped = [(n, j, t) for n, j, t in texts if re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", t)]
+    others = [t for _, _, t in texts if t and not re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})*|-?0", t)]
+    plain = [t for _, _, t in texts if re.fullmatch(r"-?[1-9]\d{0,2}", t)]
+    if len(grouped) > 1 and plain and not [t for t in others if t.lower() not in ABSENT]:
+        for n, j, text in grouped:
+            problems.add(reference(n, j), f"«{text}»: a point that groups digits? Write {text.replace('.', '')}")
 
 
 def _is_header(row: Sequence[Any]) -> bool:

@@ -19,6 +19,7 @@ START = "birthplace,MEX,USA,CAN\nMEX,100,10,4\nUSA,2,200,6\nCAN,1,5,80\n"
 END = "birthplace,CAN,USA,MEX\nMEX,7,4,103\nUSA,6,200,2\nCAN,76,9,1\n"  # another order of columns
 ZEROS = "code,value\nUSA,0\nMEX,0\nCAN,0\n"
 COORDINATES = "code,latitude,longitude\nMEX,19,-99\nUSA,38,-77\nCAN,45,-75\n"
+PLACED = ("optimal-transport", "ot", "distance-mixture", "mixture")
 runner = CliRunner()
 
 
@@ -65,8 +66,7 @@ def test_by_birthplace_and_with_stayers(files: Path) -> None:
 
 @pytest.mark.parametrize("method", [*METHODS, *ALIASES])
 def test_every_name_of_a_method_runs(files: Path, method: str) -> None:
-    far = ("optimal-transport", "ot", "distance-mixture", "mixture")
-    more = ["--coordinates", str(files / "places.csv")] if method in far else []
+    more = ["--coordinates", str(files / "places.csv")] if method in PLACED else []
     assert len(run(files, "--method", method, *more)) == 6
 
 
@@ -310,3 +310,112 @@ def test_nets_that_do_not_add_up(tmp_path: Path) -> None:
     (tmp_path / "net.csv").write_text("A,30\nB,40\n")
     with pytest.raises(EstimationError, match="add up to 70"):
         fitted(tmp_path, "net", "--net", str(tmp_path / "net.csv"), "--method", "least-movement")
+
+
+IGNORED_BEFORE: list[tuple[list[str], str]] = [
+    (["--method", "diff-drop", "--match-global", "after"], "--match-global goes with closed"),
+    (["--method", "open", "--total-moves", "500"], "--total-moves goes with rates"),
+    (["--method", "open", "--remainder", "largest"], "--remainder goes with closed"),
+    (["--method", "rvr", "--total-moves", "5"], "--total-moves goes with dennett"),
+    (["--method", "rvr", "--birth-method", "proportion"], "--birth-method goes with"),
+    (["--method", "pb", "--balance", "open", "--no-whole-native-born"], "goes with --balance closed"),
+    (["--sex", "F"], "--sex"),
+    (["--level", "region"], "--level"),
+    (["--range", "--save"], "--save"),
+    (["--period", "2015-2020"], "--period"),
+    (["--unknown-origin", "shared"], "--unknown-origin"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "says"), IGNORED_BEFORE, ids=[" ".join(i[0]) for i in IGNORED_BEFORE])
+def test_an_option_that_means_nothing_is_refused_and_not_ignored(files: Path, arguments: list[str], says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        run(files, *arguments)
+    assert says in str(caught.value) and not (files / "flows.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--solver", "reference"], "--solver goes with"),
+        (["--penalty", "5"], "--penalty goes with --unbalanced"),
+        (["--unbalanced", "--balance", "open"], "--unbalanced balances nothing"),
+    ],
+)
+def test_options_of_transport_that_contradict_each_other(files: Path, arguments: list[str], says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        run(files, "--method", "ot", "--coordinates", str(files / "places.csv"), *arguments)
+    assert says in str(caught.value)
+
+
+def test_options_of_own_tables_are_refused_on_the_warehouse(files: Path) -> None:
+    out = str(files / "flows.csv")
+    for more in (["--births", "none"], ["--stayers"], ["--match-global", "after"], ["--solver", "reference"]):
+        made = runner.invoke(app, ["estimate", "--period", "2015-2020", "--out", out, *more])
+        assert isinstance(made.exception, UsageError) and more[0] in str(made.exception)
+
+
+def test_a_total_of_moves_that_is_no_number_names_the_choices(files: Path) -> None:
+    with pytest.raises(UsageError, match="half-population-change"):
+        run(files, "--method", "dennett", "--total-moves", "lots")
+
+
+def test_results_are_other_files_than_inputs_and_one_another(files: Path) -> None:
+    before = (files / "a.csv").read_text()
+    with pytest.raises(UsageError, match="one of the inputs"):
+        run(files, out="a.csv")
+    assert (files / "a.csv").read_text() == before
+    with pytest.raises(UsageError, match="another result"):
+        run(files, "--adjustments", str(files / "flows.csv"))
+    with pytest.raises(UsageError, match="no folder"):
+        run(files, "--adjustments", str(files / "nowhere" / "adjustments.csv"))
+    assert not (files / "flows.csv").exists()  # nothing half done
+
+
+def test_a_place_that_the_system_refuses_is_named(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    for name in ("flows.csv", "flows.parquet", "flows.xlsx"):
+        with pytest.raises(UsageError, match="No space left on device"):
+            run(files, out=name)
+    assert not [p for p in files.iterdir() if p.name.startswith((".flows", "flows"))]
+
+
+def test_the_same_stock_twice_is_no_interval(files: Path) -> None:
+    (files / "b.csv").unlink()
+    (files / "b.csv").symlink_to(files / "a.csv")
+    with pytest.raises(UsageError, match="at the start and at the end"):
+        run(files)
+
+
+def test_coordinates_are_refused_with_every_problem(files: Path) -> None:
+    (files / "places.csv").write_text("code,latitude,longitude\nMEX,95,-99\nUSA,x,-77\nCAN,nan,-75\nCAN,45,-75\n")
+    with pytest.raises(ValuesRefused) as caught:
+        run(files, "--method", "ot", "--coordinates", str(files / "places.csv"))
+    for part in ("MEX: latitude «95»", "USA: latitude «x»", "CAN: latitude «nan»", "CAN stands 2 times"):
+        assert part in str(caught.value)
+
+
+def test_a_large_imbalance_is_pointed_at_and_a_stock_of_another_unit_refused(files: Path) -> None:
+    (files / "births.csv").write_text("code,value\nMEX,0\nUSA,40\nCAN,0\n")
+    arguments = ["estimate", "--stock-start", str(files / "a.csv"), "--stock-end", str(files / "b.csv")]
+    arguments += ["--births", str(files / "births.csv"), "--deaths", "none", "--out", str(files / "flows.csv")]
+    made = runner.invoke(app, arguments)
+    # births 40, no deaths, no change of population: 40 of 408 persons
+    assert made.exit_code == 0 and "by 40 persons (0.098 of the population)" in made.output
+    assert "all in persons" in " ".join(made.output.split())
+    (files / "b.csv").write_text(END.replace("103", "103000").replace("200", "200000").replace("76", "76000"))
+    with pytest.raises(EstimationError, match="scaled by more than 3"):
+        run(files)
+
+
+def test_a_fit_by_birthplace_names_the_birthplace_and_keeps_its_inputs(files: Path) -> None:
+    (files / "b.csv").write_text(END.replace("200", "199"))
+    arguments = ["fit", "--rows", str(files / "a.csv"), "--columns", str(files / "b.csv"), "--out"]
+    made = runner.invoke(app, [*arguments, str(files / "fitted.csv")])
+    assert isinstance(made.exception, EstimationError)
+    assert str(made.exception).startswith("persons born in USA: the row targets add up to 208")
+    made = runner.invoke(app, [*arguments, str(files / "b.csv")])
+    assert isinstance(made.exception, UsageError) and "one of the inputs" in str(made.exception)

@@ -15,6 +15,7 @@ from sojourn.estimators import (
     Open,
     OptimalTransport,
     PseudoBayesian,
+    Rescale,
     StockDifferencing,
     StockProjection,
     event_array,
@@ -125,8 +126,28 @@ ERRORS: list[tuple[str, type[SojournError], str, Callable[[], object]]] = [
     (
         "deaths exceed the population",
         EstimationError,
-        "born in KEN, living in KEN",
+        "KEN: 5,000 deaths, 103 persons at the start",
         lambda: estimate(deaths=(5000, 2, 1), method=DemographicAccounting(balance=Open())),
+    ),
+    (
+        "deaths exceed the population, closed world",
+        EstimationError,
+        "KEN: 104 deaths, 103 persons at the start",
+        lambda: estimate(deaths=(104, 2, 1)),
+    ),
+    (
+        "one stock in thousands",
+        EstimationError,
+        "scaled by more than 3",
+        lambda: estimate(start=STOCK * 1000, births=(0, 0, 0), deaths=(0, 0, 0)),
+    ),
+    (
+        "one stock in thousands, balanced after events",
+        EstimationError,
+        "scaled by more than 3",
+        lambda: estimate(
+            end=LATER * 1000, births=(0, 0, 0), deaths=(0, 0, 0), method=DemographicAccounting(balance=Rescale("after"))
+        ),
     ),
     ("another unit for births", EstimationError, "in the same unit", lambda: estimate(births=(5000, 8000, 2000))),
     (
@@ -215,3 +236,20 @@ def test_an_area_that_did_not_exist_has_no_flows() -> None:
     )
     assert float(made.values.sel(origin="SSD").sum()) == 0 and float(made.values.sel(destination="SSD").sum()) == 0
     assert np.isfinite(made.values.values).all()
+
+
+def test_what_rounding_leaves_over_never_falls_on_an_area_without_native_born() -> None:
+    """Foreign-born shrunk until the native-born are zero: deaths there are of the foreign-born only, and no error."""
+    for decimals in (0.2, 0.4, 0.6, 1.3, 2.6, 3.4):
+        start = changed(STOCK, 0, 0, -1)
+        made = estimate(start=start, end=LATER + np.diag([0.0, decimals, decimals]), deaths=(1, 2, 1))
+        # deaths of the first area are in proportion to its population by birthplace: nobody born there lives there
+        assert float(made.components["deaths"].sel(birthplace="KEN", residence="KEN")) == 0
+        assert float(made.components["deaths"].sel(residence="KEN").sum()) == pytest.approx(1)
+
+
+def test_the_imbalance_has_one_sign_whenever_the_world_is_balanced() -> None:
+    """(births - deaths) - (end - start): 15 - 4 - (421 - 408) = -2."""
+    for when in ("before", "after"):
+        made = estimate(method=DemographicAccounting(balance=Rescale(when)))
+        assert made.diagnostics["world_imbalance"] == pytest.approx(15 - 4 - (LATER.sum() - STOCK.sum()))

@@ -138,3 +138,49 @@ def test_the_page_says_what_was_not_run_and_shows_absent_scores_as_a_dash() -> N
     assert "| closed | 10 | 0.70 | 0.80 | – | 0.50 | 1.00 |" in text
     assert "the same as the published 0.50" in text
     assert all(len(line) <= 118 for line in text.splitlines() if not line.startswith(("|", "!", "#")))
+
+
+def extent(markup: str) -> float:
+    """Right end of the widest title, subtitle or legend, by a narrow estimate of how wide letters are."""
+    ends = []
+    for found in re.finditer(r'<text x="([\d.]+)" y="[\d.]+"[^>]*font-size="([\d.]+)"[^>]*>([^<]*)</text>', markup):
+        if "text-anchor" not in found[0]:
+            ends.append(float(found[1]) + 0.5 * float(found[2]) * len(found[3]))
+    return max(ends)
+
+
+def width(markup: str) -> float:
+    found = re.search(r'viewBox="0 0 ([\d.]+)', markup)
+    assert found is not None
+    return float(found[1])
+
+
+def test_few_areas_leave_room_for_what_is_said() -> None:
+    said = {
+        **SAID,
+        "subtitle": "Transitions 2015–2020 (5 years), both sexes; estimate, closed-pseudo-bayesian. Origins",
+    }
+    table = TABLE * np.array([1, 300, 9000, 4])
+    matrix = flow_matrix(NAMES[:3], table[:3, :3] * 100, **said)
+    assert extent(matrix) <= width(matrix) and "and more" in matrix
+    panels = flow_multiples([("Kenya to Uganda", [Step(2015, 2020, 5.0)])], **said)
+    assert extent(panels) <= width(panels)
+
+
+def test_more_names_than_fit_are_refused_and_the_rest_is_grey() -> None:
+    names = [f"Area {n}" for n in range(100)]
+    table = np.ones((100, 100))
+    for draw in (flow_chord, flow_matrix):
+        with pytest.raises(UsageError, match="room for the names"):
+            draw(names, table, **SAID)
+    shown, lumped = largest(table, names, 30)  # more than there are colours
+    assert shown[-1] == OTHER
+    # the arc of the rest and its ribbons are grey, and nothing else is
+    assert flow_chord(shown, lumped, **SAID).count("#b8c0c8") >= 30
+
+
+def test_a_circle_says_how_it_is_read() -> None:
+    table = TABLE + np.diag([7.0, 0, 0, 0])
+    circle = flow_chord(NAMES, table, **SAID)
+    assert "Colour: where people left" in circle and "Moves inside a group (7)" in circle
+    assert "inside a group" not in flow_chord(NAMES, TABLE, **SAID)

@@ -106,6 +106,14 @@ BAD: list[tuple[str, str, type[SojournError], list[str]]] = [
         DimensionsDiffer,
         ["only among the rows: RWA", "only among the columns: UGA"],
     ),
+    ("a cell too many", GOOD.replace(",4", ",4,7"), ValuesRefused, ["D2", "«7» stands beyond the last column"]),
+    ("underscore", GOOD.replace("90", "9_0"), ValuesRefused, ["«9_0» is not a number"]),
+    (
+        "points for thousands",
+        "b;KEN;UGA\nKEN;12.345;945\nUGA;178;1.399\n",
+        ValuesRefused,
+        ["B2: «12.345»", "Write 12345", "C3: «1.399»"],
+    ),
     ("header alone", "b,KEN,UGA\n", LayoutDiffers, ["0 rows"]),
     ("empty file", "", FileDamaged, ["empty"]),
     ("blank", "\n\n", FileDamaged, ["no cells"]),
@@ -156,3 +164,43 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     with pytest.raises(SojournError):
         read_square(tmp_path / "broken.xlsx")
+
+
+def test_points_are_decimals_where_they_are_written_as_such(tmp_path: Path) -> None:
+    thousands = read_square(write(tmp_path, "b,KEN,UGA\nKEN,12.345,0.945\nUGA,0.178,1.399\n"))
+    assert thousands.values.tolist() == [[12.345, 0.945], [0.178, 1.399]]
+    estimated = read_square(write(tmp_path, "b,KEN,UGA\nKEN,12345,945\nUGA,178.125,9.399\n"))
+    assert estimated.values.tolist() == [[12345, 945], [178.125, 9.399]]
+    with pytest.raises(ValuesRefused, match="Write 12345"):
+        read_list(write(tmp_path, "code;births\nKEN;12.345\nUGA;1.399\nTZA;950\n"))
+
+
+def test_a_workbook_with_several_tables_says_which(tmp_path: Path) -> None:
+    path = tmp_path / "censuses.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    for name, moved in (("2010", 4), ("2020", 9), ("empty", None)):
+        sheet = book.add_worksheet(name)
+        if moved is not None:
+            for i, row in enumerate((["b", "KEN", "UGA"], ["KEN", 100, moved], ["UGA", 3, 90])):
+                sheet.write_row(i, 0, row)
+    book.close()
+    with pytest.raises(LayoutDiffers) as caught:
+        read_square(path)
+    assert "sheet «2010»" in str(caught.value) and "censuses.xlsx#2010" in str(caught.value)
+    assert read_square(tmp_path / "censuses.xlsx#2020").values.tolist() == [[100, 9], [3, 90]]
+    with pytest.raises(LayoutDiffers, match="has no sheet «2030»"):
+        read_square(tmp_path / "censuses.xlsx#2030")
+
+
+def test_what_is_no_text_in_utf8_names_the_byte_and_old_line_ends_are_read(tmp_path: Path) -> None:
+    (tmp_path / "latin.csv").write_bytes("b,KEN,CÔT\nKEN,1,2\nCÔT,2,1\n".encode("latin-1"))
+    with pytest.raises(FileDamaged, match="byte 0xd4 at position 7"):
+        read_square(tmp_path / "latin.csv")
+    (tmp_path / "old.csv").write_bytes(b"b,KEN,UGA\rKEN,1,2\rUGA,2,1\r")
+    assert read_square(tmp_path / "old.csv").values.tolist() == [[1, 2], [2, 1]]
+
+
+def test_costs_that_forbid_moves_are_no_total(tmp_path: Path) -> None:
+    rows = ["c,A,B,C,D", *(f"{a}," + ",".join("0" if a == b else "inf" for b in "ABCD") for a in "ABCD")]
+    read = read_square(write(tmp_path, "\n".join(rows)), infinite=True)
+    assert read.areas == ("A", "B", "C", "D")

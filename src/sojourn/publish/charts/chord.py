@@ -106,12 +106,14 @@ def chord(
     least: float = 0.0012,
     width: float = 720,
     numbered: bool = False,
+    rest: int | None = None,
     css: str = "",
 ) -> str:
     """A circle of flows.
 
     names, table : groups and (origin, destination) persons; inside : groups whose ribbons are coloured, all others are
     grey (none: all are coloured); least : ribbons below this share of all flows are not drawn
+    rest : the group of all others, drawn grey
     numbered : numbers instead of names at the arcs, for narrow pages with the names in a list
     """
     keep = [i for i in range(len(names)) if table[i].sum() + table[:, i].sum() > 0]
@@ -131,14 +133,14 @@ def chord(
         if i == j or value < least * whole * (SMALLER if inside and shown else 1.0):
             continue
         told = hint(f"{names[i]} to {names[j]}: {value:,.0f}")
-        colour = INKS[i % len(INKS)] if shown else OTHER
+        colour = INKS[i % len(INKS)] if shown and i != rest else OTHER
         opacity = 0.72 if shown else 0.35
         markup = tag("path", told, d=_ribbon(start, end, ring - 2, centre), fill=colour, fill_opacity=opacity)
         ribbons.append((shown, -value, markup))
     drawing.add(*(markup for _, _, markup in sorted(ribbons, key=lambda r: (r[0], r[1]))))
     for a, arc in enumerate(arcs):
         i = keep[a]
-        colour = INKS[i % len(INKS)] if not inside or i in inside else OTHER
+        colour = INKS[i % len(INKS)] if (not inside or i in inside) and i != rest else OTHER
         drawing.add(tag("path", d=_sector(arc, ring, radius, centre), fill=colour))
     for a, x, y, side in _label_places(arcs, radius, 13.5):
         i = keep[a]

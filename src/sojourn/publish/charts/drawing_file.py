@@ -35,5 +35,7 @@ def write(markup: str, path: Path) -> None:
     try:
         partial.write_bytes(data)
         partial.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         partial.unlink(missing_ok=True)

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.publish.charts.chord import INKS, OTHER, chord
+from sojourn.errors import UsageError
+from sojourn.publish.charts.chord import chord
 from sojourn.publish.charts.flow_lumps import OTHER as THE_REST
-from sojourn.publish.charts.svg import FAINT, Drawing, text
+from sojourn.publish.charts.svg import FAINT, Drawing, short_number, text
 
-HEAD = 46.0
+HEAD = 62.0
+MOST = 60  # more names than this run into one another
+WAYS_OUT = ("--top 20 shows the largest by name and the others as one group", "--level subregion")
 
 
 def flow_chord(
@@ -31,12 +34,18 @@ def flow_chord(
     names, table : groups and (origin, destination) persons, gathered so that a score or two of them are left; the
     diagonal is moves inside a group, drawn as a part of its arc without a ribbon
     """
-    circle = chord(names, table, title=title, description=description, id=f"{id}-circle", width=width)
-    if names[-1] == THE_REST and len(names) <= len(INKS):  # each colour is one group's, so the rest's can be made grey
-        circle = circle.replace(INKS[len(names) - 1], OTHER)
+    if len(names) > MOST + 1:
+        raise UsageError(f"a circle has room for the names of {MOST} areas, not for {len(names)}", ways_out=WAYS_OUT)
+    rest = len(names) - 1 if names[-1] == THE_REST else None
+    circle = chord(names, table, title=title, description=description, id=f"{id}-circle", width=width, rest=rest)
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', circle)
     assert size is not None
     drawing = Drawing(width, HEAD + float(size[2]), title, description, id)
     drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
+    within = float(np.trace(table))
+    how = "Colour: where people left. A ribbon stops short of the ring where they arrived."
+    if within > 0:
+        how += f" Moves inside a group ({short_number(within)}) are the arc without a ribbon."
+    drawing.add(text(4, 54, how, size=11.5, fill=FAINT))
     drawing.add(f'<g transform="translate(0 {HEAD:g})">{circle}</g>')
     return drawing.svg(css)

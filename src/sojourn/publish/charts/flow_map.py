@@ -69,7 +69,8 @@ def flow_map(
     _names(drawing, names, spots, drawn[:labelled])
     shown, whole = sum(v for v, _, _ in drawn), float(table.sum() - np.trace(table))
     share = shown / whole if whole > 0 else 0.0
-    say = f"The {len(drawn)} largest flows: {short_number(shown)} of {short_number(whole)} persons ({share:.0%})."
+    named = f"{len(drawn)} largest flows" if len(drawn) != 1 else "largest flow"
+    say = f"The {named}: {short_number(shown)} of {short_number(whole)} persons ({share:.0%})."
     drawing.add(text(4, height + 62, say, size=11.5, fill=INK))
     _widths(drawing, most, width, height + 62)
     for n, words in enumerate(_wrapped(DISCLAIMER, width)):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from sojourn.errors import UsageError
+from sojourn.publish.charts.flow_chord import WAYS_OUT
 from sojourn.publish.charts.svg import FAINT, GRID, INK, Drawing, hint, short_number, tag, text, width_of
 
 Array = npt.NDArray[np.float64]
 SHADES = ("#eaf2f8", "#bcd9ea", "#7fb5d5", "#3f88b5", "#1b5c8a", "#0a3355")
 WITHIN = "#f4efe6"
+MOST = 80  # more names than this run into one another
 
 
 def flow_matrix(
@@ -32,18 +36,22 @@ def flow_matrix(
     diagonal : the diagonal holds moves inside groups and is shown; otherwise it is left blank
     """
     n = len(names)
+    if n > MOST + 1:
+        raise UsageError(f"a matrix has room for the names of {MOST} areas, not for {n}", ways_out=WAYS_OUT)
     size = 11.0 if n <= 24 else max(7.0, 260.0 / n)
     room = min(max(width_of(name, size) for name in names) + 14, width * 0.3)
     sums = 54.0
     cell = min((width - room - sums - 10) / n, 46.0)
     head = room * 0.72 + 52
     height = head + n * cell + sums + 44
-    drawing = Drawing(room + n * cell + sums + 14, height, title, description, id)
-    drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
     shown = table.copy()
     if not diagonal:
         np.fill_diagonal(shown, 0.0)
     bounds = _bounds(shown)
+    legend = sum(15 + width_of(words, 10) + 12 for words in _classes(bounds))
+    least = 8 + max(width_of(title, 16, bold=True), width_of(subtitle, 11.5), room + legend)
+    drawing = Drawing(max(room + n * cell + sums + 14, least), height, title, description, id)
+    drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
     for i in range(n):
         y = head + i * cell
         drawing.add(text(room - 6, y + cell / 2 + size * 0.35, names[i], size=size, anchor="end"))
@@ -114,15 +122,14 @@ def _margins(drawing: Drawing, table: Array, room: float, head: float, cell: flo
         drawing.add(text(0, 0, came, size=small, fill=FAINT, transform=at))
 
 
+def _classes(bounds: Sequence[float]) -> list[str]:
+    """What each shade means, the lightest first."""
+    between = [f"{short_number(low)} to {short_number(high)}" for low, high in pairwise(bounds)]
+    return [f"under {short_number(bounds[0])}", *between, f"{short_number(bounds[-1])} and more"]
+
+
 def _legend(drawing: Drawing, bounds: Sequence[float], x: float, y: float) -> None:
-    ends: list[float | None] = [None, *bounds, None]
-    for i in range(len(bounds) + 1):
-        low, high = ends[i], ends[i + 1]
-        words = (
-            f"under {short_number(high)}" if low is None and high is not None
-            else f"{short_number(low)} and more" if high is None and low is not None
-            else f"{short_number(low or 0)} to {short_number(high or 0)}"
-        )  # fmt: skip
-        drawing.add(tag("rect", x=x, y=y - 9, width=11, height=10, fill=SHADES[i], stroke=GRID))
+    for shade, words in zip(SHADES, _classes(bounds), strict=False):
+        drawing.add(tag("rect", x=x, y=y - 9, width=11, height=10, fill=shade, stroke=GRID))
         drawing.add(text(x + 15, y, words, size=10, fill=INK))
         x += 15 + width_of(words, 10) + 12

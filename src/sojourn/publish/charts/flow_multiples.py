@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from sojourn.publish.charts.svg import FAINT, GRID, Drawing, Scale, hint, line, short_number, tag, text, ticks, width_of
 
 BAR, RANGE = "#0b69a3", "#1f2933"
 PANEL, GAP, HEIGHT = 172.0, 26.0, 92.0
+LEAST = 420.0  # room for what the picture says about itself
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,12 @@ def flow_multiples(
     rows = -(-len(panels) // columns)
     left, head = 46.0, 62.0
     gap = GAP if same_scale else GAP + 28.0
-    drawing = Drawing(left + columns * (PANEL + gap), head + rows * (HEIGHT + 58), title, description, id)
-    drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
+    width = max(left + columns * (PANEL + gap), LEAST)
+    said = wrap(subtitle, int((width - 8) / width_of("n", 11.5)))
+    head += 14.0 * (len(said) - 1)
+    drawing = Drawing(width, head + rows * (HEIGHT + 58), title, description, id)
+    drawing.add(text(4, 20, title, size=16, font_weight="600"))
+    drawing.add(*(text(4, 38 + 14 * n, words, size=11.5, fill=FAINT) for n, words in enumerate(said)))
     top = max((_most(steps) for _, steps in panels), default=1.0)
     for place, (name, steps) in enumerate(panels):
         x = left + (place % columns) * (PANEL + gap)
