@@ -67,7 +67,8 @@ def indicators() -> Iterator[str]:
     yield "Context indicators are shown and never move a verdict.\n"
     for i in INDICATORS:
         absolute, relative = i.smallest_change
-        smallest = " or ".join([*([f"{absolute:g} {i.unit}"] if absolute else []), *([f"{relative:.0%} of the baseline"] if relative else [])])
+        sizes = [*([f"{absolute:g} {i.unit}"] if absolute else []), *([f"{relative:.0%} of the baseline"] if relative else [])]
+        smallest = sizes[0] if len(sizes) == 1 else f"the larger of {' and '.join(sizes)}"
         yield f"## {i.id}\n\n**{i.title}** ({i.unit}). {i.definition}\n"
         yield f"- direction: {i.direction}; kind: {i.kind}; paragraphs: {', '.join(map(str, i.paragraphs))}"
         yield f"- computed by `{i.formula.__name__}` from {', '.join(i.needs)}"

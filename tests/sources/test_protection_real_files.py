@@ -91,6 +91,9 @@ def test_encounters_are_those_the_authorities_announced(shared_data: Path) -> No
     for name in ("gdidata/irreg_darien_nat.csv.gz", "gdidata/irreg_darien_dmg.csv"):
         darien = border_encounters.DARIEN.read(shared_data / name).observations[0].table
         assert total(darien, time_period="2023") == 520_085
+        assert set(
+            pc.utf8_length(darien["time_period"].filter(pc.less(darien["time_period"], "2020"))).to_pylist()
+        ) <= {4}
     states = border_encounters.UNITED_STATES.read(shared_data / "gdidata/irreg_usa.csv.gz").observations[0].table
     month = states["time_period"]
     fiscal = states.filter(pc.and_(pc.greater_equal(month, "2022-10"), pc.less_equal(month, "2023-09")))

@@ -140,7 +140,8 @@ def _print_verdicts(made: Assessment) -> None:
 def _why(paragraph: Paragraph, v: Verdict) -> str:
     """The head of the reason, or what to load where no source is loaded at all."""
     if v.verdict == "not assessable" and v.load and not paragraph.states_a_fact and not v.evidence:
-        return f"no source loaded; load {v.load}"
+        nothing, _, why = v.load.partition(": ")
+        return why if nothing == "nothing" and why else f"no source loaded; load {v.load}"
     return v.reason.split(". ")[0].rstrip(".").split(": ", 1)[-1]
 
 

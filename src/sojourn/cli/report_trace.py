@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sojourn.concepts.dataflows import DATAFLOWS, TREATY_ACTION, VITAL_EVENTS
 from sojourn.concepts.period import Interval, parse
-from sojourn.concepts.protection_dataflows import BORDER_ENCOUNTER
+from sojourn.concepts.protection_dataflows import BORDER_ENCOUNTER, INTERNAL_DISPLACEMENT, RESEARCHER_MIGRATION
 from sojourn.products.area_profile import Profile
 from sojourn.products.country_panel import EDITION_SOURCE, Origin
 from sojourn.publish.report.content import Provenance
@@ -16,7 +16,8 @@ from sojourn.warehouse import Warehouse
 
 INTERPOLATED = "population between two stock years: interpolated at a constant rate"
 MADE_HERE = "MIGRATION_FLOW"
-MANY_CELLS = (VITAL_EVENTS.id, BORDER_ENCOUNTER.id)  # a measure of a year or interval is many months or years
+MANY_CELLS = tuple(d.id for d in (VITAL_EVENTS, BORDER_ENCOUNTER, INTERNAL_DISPLACEMENT, RESEARCHER_MIGRATION))
+"""Dataflows of which a measure of one period adds up many months or years."""
 READS_AT = {"POPULATION_START": 0, "POPULATION_END": 1}
 
 

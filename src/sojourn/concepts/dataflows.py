@@ -123,7 +123,8 @@ DISPLACED_POPULATION = Dataflow(
     description="Persons at the end of the year (returns: during it), by population_type: REF refugees, "
     "ASY asylum-seekers, "
     "RET returned refugees, IDP, RDP returned IDPs, STA stateless, OOC others of concern, "
-    "OIP other people in need of protection, HST host community.",
+    "OIP other people in need of protection, HST host community, PRF Palestine refugees of UNRWA. REF_ASY are refugees "
+    "and asylum-seekers in one figure at mid-year, as UN DESA publishes them.",
 )
 
 DISPLACEMENT_FLOW = Dataflow(

@@ -132,7 +132,7 @@ def _why_not(evidence: Sequence[Evidence]) -> str:
     if evidence:
         names = enumeration([e.reading.title for e in evidence])
         return f"no source loaded that has a direction; {names} can only be shown as context."
-    return "no source loaded."
+    return "no source loaded has a figure."
 
 
 def _reason(kind: VerdictKind, used: Sequence[Evidence]) -> str:

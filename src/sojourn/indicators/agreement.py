@@ -42,11 +42,12 @@ IDP_REPORTS = Indicator(
     (31,),
     (2.0, None),
     "Differences between UNHCR and IDMC for the same country and year, without their signs, in percent of the mean of "
-    "both; only countries where both have a figure. They may differ for good reasons: who is protected is not who is "
-    "displaced.",
+    "both; for a group only countries where both have a figure in every year from 2013 on. They may differ for good "
+    "reasons: who is protected is not who is displaced.",
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     reference="UNHCR Refugee Population Statistics; IDMC",
+    same_countries_from=2013,
 )
 REMITTANCE_VINTAGES = Indicator(
     "REMITTANCE_VINTAGES",

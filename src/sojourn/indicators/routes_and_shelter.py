@@ -114,7 +114,8 @@ CHILDREN_MET = Indicator(
     percentage,
     (13,),
     (1.0, None),
-    f"Persons under 18 in percent of those whose age group is given (Mexico from 2018, Panama from 2023). {EVENTS}",
+    f"Persons under 18 in percent of those whose age group is given (Mexico from 2018, Panama from 2023), "
+    f"of as many months as the year has. {EVENTS}",
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     reference="Unidad de Política Migratoria, Mexico; Servicio Nacional de Migración, Panama",
@@ -159,7 +160,8 @@ DISASTERS = Indicator(
     five_year_rate,
     (25,),
     (0.1, 0.25),
-    "New internal displacements by disasters in the five years around the period, per 1,000 population and year. "
+    "New internal displacements by disasters in the five years around the period, per 1,000 population and year; "
+    "drought is left out, since it is recorded from 2017 on only. "
     "Movements, not persons; evacuations count, so a part of a rise can be better warning. Nothing is said of the "
     "climate's part. A single event can make a tenth of the world's five years, so less than a quarter is no change.",
     missing=ANY_COUNTRY,

@@ -34,6 +34,7 @@ MOVEMENT_SOURCES = ("IDMC_FLOWS_LONG", "IDMC_WORKBOOK")
 PERSON_SOURCES = ("IDMC_BY_UNHCR", "IDMC_STOCKS_LONG", "IDMC_WORKBOOK")
 DISASTER_PERSON_SOURCES = ("IDMC_STOCKS_LONG", "IDMC_WORKBOOK")
 WINDOW = 2  # years on either side of the middle one
+NOT_IN_DISASTERS = ("CONFLICT", "DROUGHT")  # drought is recorded from 2017 on: with it, later years would count more
 CHILD_GROUPS = ("CHILD", "CHILD_12TO17", "CHILD_ACCOMPANIED", "CHILD_UNACCOMPANIED")
 UNDER_18 = ("Y0T4", "Y5T11", "Y12T17")
 KNOWN_AGES = (*UNDER_18, "Y18T59", "Y_GE60")
@@ -121,10 +122,10 @@ def _deaths(warehouse: Warehouse, panel: Panel) -> None:
 
 
 def _disasters(warehouse: Warehouse, panel: Panel) -> None:
-    """Five-year sums of displacement by disasters, for every area with a population.
+    """Five-year sums of displacement by disasters but drought, for every area with a line in any year.
 
-    The publisher watches all countries, so that no line in five years is taken as none recorded, and said so; a single
-    year without a line adds nothing to its five.
+    An area with a line of any cause and year is watched, so that no line in five years is taken as none recorded, and
+    said so; an area never named has no figure. A single year without a line adds nothing to its five.
     """
     place = newest(warehouse, INTERNAL_DISPLACEMENT, MOVEMENT_SOURCES)
     if place is None:
@@ -132,17 +133,22 @@ def _disasters(warehouse: Warehouse, panel: Panel) -> None:
     table = warehouse.totals(
         INTERNAL_DISPLACEMENT, ["time_period", "ref_area", "displacement_cause"], source=place[0], edition=place[1]
     ).to_pylist()
-    rows = [r for r in table if r["displacement_cause"] != "CONFLICT" and r["obs_value"] is not None]
+    watched = {r["ref_area"] for r in table if r["obs_value"] is not None} & all_countries()
+    rows = [r for r in table if r["displacement_cause"] not in NOT_IN_DISASTERS and r["obs_value"] is not None]
     by_year: dict[int, dict[str, float]] = {}
     for row in rows:
         year = by_year.setdefault(int(row["time_period"]), {})
         year[row["ref_area"]] = year.get(row["ref_area"], 0.0) + row["obs_value"]
     people = {c for amounts in panel.amounts.get("POPULATION", {}).values() for c in amounts}
-    counted = (people or {c for year in by_year.values() for c in year}) & all_countries()
-    found = five_year_sums(by_year, counted)
+    found = five_year_sums(by_year, watched & people if people else watched)
     releases = tuple(sorted({i for r in rows for i in r["releases"]}))
     where = {"displacement_cause": sorted({r["displacement_cause"] for r in rows})}
-    formula = "sum of the five years around the period; no line in five years: none recorded"
+    apart = "DISASTER" not in {r["displacement_cause"] for r in rows}
+    formula = (
+        "sum of the five years around the period "
+        + ("without drought, " if apart else "with drought, which this source does not tell apart, ")
+        + "areas with a line in any year; no line in five years: none recorded"
+    )
     put(
         panel,
         "DISASTER_DISPLACEMENTS_5Y",
@@ -177,17 +183,21 @@ def _conflict(warehouse: Warehouse, panel: Panel) -> None:
 
 
 def _encounters(warehouse: Warehouse, panel: Panel) -> None:
-    """Events by border; children where a border tells them apart from adults."""
+    """Events of whole years by border; children where a border tells them apart from adults."""
     observed = ObsStatus.NORMAL.value
-    frontex = newest(warehouse, BORDER_ENCOUNTER, ("FRONTEX_DETECTIONS",))
-    _simple(warehouse, panel, "DETECTIONS_EU_BORDER", BORDER_ENCOUNTER, frontex, {}, observed, by="counterpart_area")
-    for measure, source, where in (
-        ("ENCOUNTERS_USA", "US_ENCOUNTERS", {}),
-        ("ENCOUNTERS_USA_UNACCOMPANIED", "US_ENCOUNTERS", {"encounter_group": "CHILD_UNACCOMPANIED"}),
-        ("CROSSINGS_DARIEN", "PANAMA_DARIEN", {"encounter_group": "_T", "sex": "_T"}),
+    for measure, source, where, by in (
+        ("DETECTIONS_EU_BORDER", "FRONTEX_DETECTIONS", {}, "counterpart_area"),
+        ("ENCOUNTERS_USA", "US_ENCOUNTERS", {}, "ref_area"),
+        ("ENCOUNTERS_USA_UNACCOMPANIED", "US_ENCOUNTERS", {"encounter_group": "CHILD_UNACCOMPANIED"}, "ref_area"),
+        ("CROSSINGS_DARIEN", "PANAMA_DARIEN", {"encounter_group": "_T", "sex": "_T"}, "ref_area"),
     ):
         place = newest(warehouse, BORDER_ENCOUNTER, (source,))
-        _simple(warehouse, panel, measure, BORDER_ENCOUNTER, place, where, observed)
+        if place is None:
+            continue
+        whole = whole_years(_months(warehouse, place))
+        events, used = sums(warehouse, BORDER_ENCOUNTER, place, where, by)
+        in_whole = {key: value for key, value in events.items() if key[0] in whole}
+        put(panel, measure, in_whole, observed, _origin(BORDER_ENCOUNTER, place, where, used, "sum of whole years", by))
     children: Sums = {}
     everybody: Sums = {}
     releases: set[int] = set()
@@ -208,6 +218,24 @@ def _encounters(warehouse: Warehouse, panel: Panel) -> None:
     ):
         origin = _origin(BORDER_ENCOUNTER, both, {"encounter_group": groups}, tuple(sorted(releases)))
         put(panel, measure, found_sums, observed, origin)
+
+
+def _months(warehouse: Warehouse, place: tuple[str, str]) -> set[str]:
+    table = warehouse.totals(BORDER_ENCOUNTER, ["time_period"], source=place[0], edition=place[1])
+    return set(table["time_period"].to_pylist())
+
+
+def whole_years(periods: set[str]) -> set[str]:
+    """Years that a monthly series (2014-01) holds from January to December; a year given as such (2014) is whole.
+
+    Only the first and the last year can be cut off: a month without a line in between is a month without an event.
+    """
+    months = sorted(p for p in periods if len(p) > 4)
+    years = {p[:4] for p in periods}
+    if months:
+        cut = {m[:4] for m, end in ((months[0], "01"), (months[-1], "12")) if m[5:7] != end}
+        years -= cut - {p for p in periods if len(p) == 4}
+    return years
 
 
 def _children(warehouse: Warehouse, panel: Panel) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from sojourn.concepts import area
 from sojourn.concepts.protection_dataflows import ADMISSION, RESEARCHER_MIGRATION
-from sojourn.concepts.status import ObsStatus
-from sojourn.products.country_panel import Origin, Panel, all_countries
+from sojourn.concepts.status import ObsStatus, combined
+from sojourn.products.country_panel import WEIGHT_THAT_COUNTS, Origin, Panel, all_countries
 from sojourn.products.displacement_measures import Sums, newest, put, sums
 from sojourn.warehouse import Warehouse
 
 LOW_AND_MIDDLE_INCOME = "1859"
 LAST_COMPLETE = 2020  # moves of later years are not all seen yet
-NORMAL, ESTIMATED = ObsStatus.NORMAL.value, ObsStatus.ESTIMATED.value
+ESTIMATED = ObsStatus.ESTIMATED.value
 TEMPORARY_WORK = ("SEASONAL", "TRAINEE", "INTRA_COMPANY", "WORKING_HOLIDAY", "OTHER_WORKER")
 
 
@@ -35,7 +35,7 @@ def _admissions(warehouse: Warehouse, panel: Panel) -> None:
     ):
         table = warehouse.totals(
             ADMISSION,
-            ["time_period", "ref_area", "admission_category"],
+            ["time_period", "ref_area", "admission_category", "obs_status"],
             source=place[0],
             edition=place[1],
             where=where,
@@ -45,10 +45,27 @@ def _admissions(warehouse: Warehouse, panel: Panel) -> None:
             for r in table
             if r["obs_value"] is not None and r["ref_area"] in all_countries()
         }
+        marks = {(r["time_period"], r["ref_area"], r["admission_category"]): r["obs_status"] for r in table}
+        found = steady(cells)
+        for (period, country), value in found.items():
+            panel.put(measure, period, country, value, _status(period, country, value, cells, marks))
         flat = tuple((k, v if isinstance(v, str) else "+".join(v)) for k, v in where.items())
         releases = tuple(sorted({i for r in table for i in r["releases"]}))
         formula = "countries with a figure of every category in every year published"
-        put(panel, measure, steady(cells), NORMAL, Origin(ADMISSION.id, *place, flat, "ref_area", releases, formula))
+        if found:
+            panel.origins[measure] = Origin(ADMISSION.id, *place, flat, "ref_area", releases, formula)
+
+
+def _status(
+    period: str,
+    country: str,
+    value: float,
+    cells: Mapping[tuple[str, str, str], float],
+    marks: Mapping[tuple[str, str, str], str],
+) -> str:
+    """The weakest status among the categories that make a tenth of a country's sum (see ``WEIGHT_THAT_COUNTS``)."""
+    own = {k: v for k, v in cells.items() if k[:2] == (period, country)}
+    return combined({marks[k] for k, v in own.items() if v >= WEIGHT_THAT_COUNTS * value}).value
 
 
 def steady(cells: Mapping[tuple[str, str, str], float]) -> Sums:

@@ -11,7 +11,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.concepts.dataflows import TREATY_ACTION
+from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
 from sojourn.indicators.treaty_coverage import TREATIES, measure
 from sojourn.products.account_tables import AccountTables
 from sojourn.products.country_panel import Origin, Panel, all_countries
@@ -61,6 +61,8 @@ def stock_year(date: str, years: list[int]) -> int:
 def add(warehouse: Warehouse, panel: Panel, tables: AccountTables) -> None:
     """Measures COVERED and ALL at destination and origin for each treaty and date."""
     bound = parties(warehouse)
+    stocks = _stock_releases(warehouse, tables)
+    lists = _list_releases(warehouse) if bound else {}
     for treaty, _, _ in TREATIES:
         sexes = ("F",) if treaty in WOMEN_ONLY else ("F", "M")
         for date, states in bound.get(treaty, {}).items():
@@ -75,9 +77,24 @@ def add(warehouse: Warehouse, panel: Panel, tables: AccountTables) -> None:
                     "",
                     (("treaty", treaty),),
                     "ref_area",
-                    (),
+                    tuple(sorted(stocks | lists.get(treaty, set()))),
                     "bilateral stock of the nearest mid-year, summed over States party",
                 )
+
+
+def _stock_releases(warehouse: Warehouse, tables: AccountTables) -> set[int]:
+    if (tables.source, tables.edition) not in warehouse.editions(MIGRANT_STOCK):
+        return set()
+    table = warehouse.totals(MIGRANT_STOCK, ["sex"], source=tables.source, edition=tables.edition, where={"age": "_T"})
+    return {i for ids in table["releases"].to_pylist() for i in ids}
+
+
+def _list_releases(warehouse: Warehouse) -> dict[str, set[int]]:
+    """treaty -> the releases that name its States party."""
+    found: dict[str, set[int]] = {}
+    for row in warehouse.read(TREATY_ACTION, where={"action": "BOUND"}).to_pylist():
+        found.setdefault(row["treaty"], set()).add(row["release_id"])
+    return found
 
 
 def _add_one(

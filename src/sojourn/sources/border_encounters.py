@@ -10,6 +10,8 @@ Known about these files
 - United States: southwest land border. Nationality only from October 2019 on: months before hold the total over
   nationalities. Lines of one border sector that differ by legal authority only are added up. FMUA are members of
   families of any age; UC children without an adult.
+- Darién by nationality: 2010 to 2019 are totals of a year, written as its January; they are read as years. 2020 has no
+  lines for the months in which the border was shut.
 - Darién by sex: until the lines for boys and girls begin (2023), men and women hold children too.
 - Mexico: «under 12» is told by company, 12 to 17 is not.
 """
@@ -64,17 +66,42 @@ def _months(file: Delimited) -> pa.Array:
     return pc.strftime(dates, format="%Y-%m")
 
 
-def _reading(file: Delimited, columns: dict[str, Any], definition: str, *notes: str) -> Reading:
-    """Observations of a file; lines of one key are added up, and the first of them is named."""
+def _years_as_january(periods: pa.Array) -> tuple[pa.Array, int]:
+    """Periods with the totals of years told from months, and how many years those are.
+
+    A year of which January alone is there, before the first year with another month, is the total of the year.
+    """
+    given = periods.to_pylist()
+    first_monthly = min((p[:4] for p in given if p[5:] != "01"), default="")
+    years = {p[:4] for p in given if p[:4] < first_monthly}
+    return pa.array([p[:4] if p[:4] in years else p for p in given]), len(years)
+
+
+def _reading(
+    file: Delimited,
+    columns: dict[str, Any],
+    definition: str,
+    *notes: str,
+    period: pa.Array | None = None,
+    once: bool = False,
+) -> Reading:
+    """Observations of a file; lines of one key are added up, and the first of them is named.
+
+    once : the publisher writes every key once, so that a line repeated is left as it is, to be refused
+    """
     value, _ = file.numbers("n", MARKS)
     keys = {k: v if isinstance(v, pa.Array) else pa.array([v] * len(value)) for k, v in columns.items()}
-    rows = pa.table({"time_period": _months(file), **keys, "obs_value": value, "row": file.line})
+    rows = pa.table(
+        {"time_period": _months(file) if period is None else period, **keys, "obs_value": value, "row": file.line}
+    )
     rows = rows.filter(pc.is_valid(rows["obs_value"]))
     names = ["time_period", *keys]
+    if once:
+        names.append("row")
     grouped = rows.group_by(names, use_threads=False).aggregate([("obs_value", "sum"), ("row", "min")])
     table = BORDER_ENCOUNTER.table(
         {
-            **{k: grouped[k].combine_chunks() for k in names},
+            **{k: grouped[k].combine_chunks() for k in ("time_period", *keys)},
             "obs_value": grouped["obs_value_sum"].combine_chunks(),
             "row": grouped["row_min"].combine_chunks(),
             "column": "n",
@@ -91,7 +118,7 @@ def read_frontex(path: Path) -> Reading:
     file = read_delimited(path, ["route", "type", "nat", "t", "n"])
     routes = pc.binary_join_element_wise(file.text("route"), file.text("type"), " ")
     columns = {"ref_area": "EU", "counterpart_area": as_areas(file.text("nat")), "route": as_codes(routes)}
-    return _reading(file, columns, "detections of irregular border crossing")
+    return _reading(file, columns, "detections of irregular border crossing", once=True)
 
 
 def read_united_states(path: Path) -> Reading:
@@ -115,7 +142,10 @@ def read_darien(path: Path) -> Reading:
     columns = Head.of(path).columns
     if "nat" in columns:
         file = read_delimited(path, ["t", "nat", "n"])
-        return _reading(file, {"ref_area": "PAN", "counterpart_area": as_areas(file.text("nat"))}, "irregular entries")
+        period, years = _years_as_january(_months(file))
+        keys = {"ref_area": "PAN", "counterpart_area": as_areas(file.text("nat"))}
+        said = (f"{years} years are given as one total, written as January; they are read as years.",) if years else ()
+        return _reading(file, keys, "irregular entries", *said, period=period, once=True)
     file = read_delimited(path, ["t", "demog", "n"])
     group, month = file.text("demog"), file.text("t")
     told_apart = set(month.filter(pc.is_in(group, pa.array(["boys", "girls"]))).to_pylist())
@@ -129,7 +159,7 @@ def read_darien(path: Path) -> Reading:
         "sex": as_listed("demog", group, DARIEN_SEX),
     }
     mixed = len(set(month.to_pylist()) - told_apart)
-    return _reading(file, keys, "irregular entries", f"In {mixed} months children are inside men and women.")
+    return _reading(file, keys, "irregular entries", f"In {mixed} months children are inside men and women.", once=True)
 
 
 def read_mexico(path: Path) -> Reading:

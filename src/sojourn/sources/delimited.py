@@ -22,7 +22,10 @@ from sojourn.sources.source import Observations
 
 @dataclass(frozen=True)
 class Delimited:
-    """A delimited file as text columns; ``line`` is the line of the file (the header is line 1)."""
+    """A delimited file as text columns; ``line`` is its row as a spreadsheet shows it (the header is row 1).
+
+    A cell that holds a line break makes one row of several lines of text.
+    """
 
     path: Path
     table: pa.Table

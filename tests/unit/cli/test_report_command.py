@@ -122,3 +122,18 @@ def test_a_file_where_the_folder_should_be_is_refused_before_anything_is_read(tm
     (tmp_path / "report").write_text("")
     run = CliRunner().invoke(app, ["report", "--out", str(tmp_path / "report"), "--built-in"])
     assert isinstance(run.exception, UsageError)
+
+
+def test_the_command_of_a_sum_of_five_years_shows_all_of_them() -> None:
+    from sojourn.cli.report_trace import provenance
+    from sojourn.products.area_profile import profile
+    from sojourn.products.country_panel import Origin, Panel
+
+    panel = Panel()
+    panel.put("DISASTER_DISPLACEMENTS_5Y", "2021", "KEN", 1.0, "E")
+    where = (("displacement_cause", "FLOOD+STORM"),)
+    panel.origins["DISASTER_DISPLACEMENTS_5Y"] = Origin(
+        "INTERNAL_DISPLACEMENT", "IDMC_FLOWS_LONG", "2024", where, "ref_area", (1,)
+    )
+    found = provenance(profile(panel, "KEN"), "DISASTER_DISPLACEMENTS_5Y", "2021", {})
+    assert found is not None and found.command == "sojourn trace INTERNAL_DISPLACEMENT ref_area=KEN"

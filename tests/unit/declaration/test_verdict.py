@@ -96,7 +96,7 @@ def test_a_stated_fact_is_never_assessed_but_shown() -> None:
 
 def test_nothing_loaded_says_what_to_load() -> None:
     found = judged()
-    assert found.reason == "Not assessable: no source loaded."
+    assert found.reason == "Not assessable: no source loaded has a figure."
     assert "ratification dates of the ICRMW" in found.load
 
 

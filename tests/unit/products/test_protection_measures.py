@@ -18,6 +18,7 @@ from sojourn.concepts.protection_dataflows import (
     MIGRANT_DEATH,
     RESEARCHER_MIGRATION,
 )
+from sojourn.indicators.agreement import IDP_REPORTS
 from sojourn.products import (
     adolescent_measures,
     data_quality_measures,
@@ -26,6 +27,7 @@ from sojourn.products import (
     own_measures,
     treaty_measures,
 )
+from sojourn.products.area_profile import profile
 from sojourn.products.country_panel import Panel
 from sojourn.products.data_quality_measures import corridor_distances, is_open, two_reports
 from sojourn.products.displacement_measures import five_year_sums
@@ -84,17 +86,33 @@ def test_conflict_is_not_a_disaster_and_hazards_are_added(tmp_path: Path) -> Non
     warehouse = loaded(
         tmp_path,
         ("IDMC_FLOWS_LONG", "2024", INTERNAL_DISPLACEMENT, {
-            "time_period": [*years, "2013", "2013"],
-            "ref_area": "KEN",
-            "displacement_cause": ["FLOOD"] * 5 + ["STORM", "CONFLICT"],
-            "obs_value": [1.0] * 5 + [10.0, 1000.0],
+            "time_period": [*years, "2013", "2013", "2020", "2015"],
+            "ref_area": ["KEN"] * 7 + ["UGA", "KEN"],
+            "displacement_cause": ["FLOOD"] * 5 + ["STORM", "CONFLICT", "CONFLICT", "DROUGHT"],
+            "obs_value": [1.0] * 5 + [10.0, 1000.0, 7.0, 500.0],
         }),
     )  # fmt: skip
     panel = Panel()
-    panel.put("POPULATION", "2015", "KEN", 100.0, "A")
-    panel.put("POPULATION", "2015", "UGA", 100.0, "A")
+    for country in ("KEN", "UGA", "EST"):
+        panel.put("POPULATION", "2015", country, 100.0, "A")
     displacement_measures.add(warehouse, panel)
+    # Uganda is watched (a line of 2020) and has none recorded; Estonia is in no line, so it has no figure
     assert amounts(panel, "DISASTER_DISPLACEMENTS_5Y") == {("2013", "KEN"): 15, ("2013", "UGA"): 0}
+    assert "without drought" in panel.origins["DISASTER_DISPLACEMENTS_5Y"].formula
+
+
+@pytest.mark.parametrize(
+    ("periods", "whole"),
+    [
+        ({"2017-10", "2018-05", "2019-12"}, {"2018", "2019"}),  # October to December are not a year
+        ({"2023-01", "2024-08"}, {"2023"}),
+        ({"2018", "2019", "2020-01", "2020-12"}, {"2018", "2019", "2020"}),  # years given as such
+        ({"2020", "2021"}, {"2020", "2021"}),
+        (set(), set()),
+    ],
+)
+def test_a_part_of_a_year_is_no_year(periods: set[str], whole: set[str]) -> None:
+    assert displacement_measures.whole_years(periods) == whole
 
 
 def test_children_count_only_in_years_that_tell_adults_apart(tmp_path: Path) -> None:
@@ -110,12 +128,17 @@ def test_children_count_only_in_years_that_tell_adults_apart(tmp_path: Path) -> 
         ("PANAMA_DARIEN", "x", BORDER_ENCOUNTER, {
             "time_period": ["2021-01"], "ref_area": "PAN", "counterpart_area": "CUB", "obs_value": [8.0],
         }),
+        ("US_ENCOUNTERS", "x", BORDER_ENCOUNTER, {
+            "time_period": ["2017-10", "2018-01", "2018-12"], "ref_area": "USA", "encounter_group": "FAMILY",
+            "obs_value": [90.0, 3.0, 4.0],
+        }),
     )  # fmt: skip
     panel = Panel()
     displacement_measures.add(warehouse, panel)
     assert amounts(panel, "ENCOUNTERED_CHILDREN") == {("2023", "PAN"): 3}
     assert amounts(panel, "ENCOUNTERED_BY_AGE") == {("2023", "PAN"): 9}
     assert amounts(panel, "CROSSINGS_DARIEN") == {("2021", "PAN"): 8}
+    assert amounts(panel, "ENCOUNTERS_USA") == {("2018", "USA"): 7}
 
 
 def test_a_group_must_not_grow_because_a_country_joins_it(tmp_path: Path) -> None:
@@ -127,12 +150,16 @@ def test_a_group_must_not_grow_because_a_country_joins_it(tmp_path: Path) -> Non
         ("OECD_ADMISSIONS", "x", ADMISSION, {
             "time_period": ["2014", "2014", "2014"], "ref_area": "BEL", "stay": "PERMANENT",
             "admission_category": ["WORK", "FAMILY", "OTHER"], "obs_value": [1.0, 2.0, 3.0],
+            "obs_status": ["E", "A", "A"],
         }),
     )  # fmt: skip
     panel = Panel()
     mobility_measures.add(warehouse, panel)
     assert amounts(panel, "ADMISSIONS_WORK") == {("2014", "BEL"): 1}
     assert amounts(panel, "ADMISSIONS_PERMANENT") == {("2014", "BEL"): 6}
+    # work is estimated: the whole of the first sum and a sixth of the second, more than the tenth that counts
+    assert panel.amounts["ADMISSIONS_WORK"]["2014"]["BEL"].status == "E"
+    assert panel.amounts["ADMISSIONS_PERMANENT"]["2014"]["BEL"].status == "E"
 
 
 def test_researchers_of_three_years_and_of_poorer_countries_only(tmp_path: Path) -> None:
@@ -186,6 +213,15 @@ def test_two_agencies_on_the_displaced_and_who_publishes(tmp_path: Path) -> None
     # the last year is 2016, so the last period with two years behind it is 2014, and it sees both
     assert amounts(panel, "PUBLISHERS") == {("2013", "KEN"): 2, ("2014", "KEN"): 2}
     assert set(amounts(panel, "SOURCES_OPEN").values()) == {0.0}
+
+
+def test_two_agencies_are_compared_over_the_same_countries_in_all_years() -> None:
+    panel = Panel()
+    for period, country, apart in (("2013", "KEN", 20.0), ("2025", "KEN", 10.0), ("2013", "UGA", 100.0)):
+        panel.put("IDP_REPORTS_APART", period, country, apart, "E")
+        panel.put("IDP_REPORTS_MEAN", period, country, 100.0, "E")
+    found = profile(panel, "World").indicator(IDP_REPORTS)
+    assert [(f.period, f.value) for f in found] == [("2013", 20.0), ("2025", 10.0)], "Uganda has no figure of 2025"
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,8 @@ def test_migrants_are_covered_where_they_live(tmp_path: Path) -> None:
     assert value("ICRMW_DESTINATION_COVERED", "2022-08", "UGA") == 60
     assert value("ICRMW_ORIGIN_COVERED", ADOPTED, "UGA") == 50  # Ugandans in Kenya, not those in Tanzania
     assert value("ICRMW_ORIGIN_ALL", ADOPTED, "UGA") == 110
+    # the lists of 2015 and of 2022 are both named: 1 and 2 of this warehouse; its stocks come from no release
+    assert panel.origins["ICRMW_ORIGIN_ALL"].releases == (1, 2)
     # world: covered at destination and covered by origin are the same people
     for date in (ADOPTED, "2022-08"):
         assert sum(value("ICRMW_DESTINATION_COVERED", date, c) for c in names) == sum(

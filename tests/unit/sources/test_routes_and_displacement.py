@@ -177,6 +177,31 @@ def test_children_in_the_darien_gap_are_inside_men_and_women_until_they_are_told
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("f.csv", "route,type,nat,t,n\nWestern Balkan Route,Land,AFG,14245,7\n"),
+        ("irreg_darien_nat.csv", "t,q,nat,n\n18628,1,CUB,8\n"),
+        ("d.csv", "t,q,demog,n\n19358,1,men,6\n19358,1,boys,2\n"),
+    ],
+)
+def test_a_line_pasted_twice_is_refused_and_not_added(tmp_path: Path, name: str, text: str) -> None:
+    path = file(tmp_path, name, text + text.splitlines()[-1] + "\n")
+    source = recognise(path)
+    assert source is not None
+    with pytest.raises(ValuesRefused, match="cannot be taken") as error:
+        source.read(path)
+    assert "the same key twice" in str(error.value.details)
+
+
+def test_totals_of_years_written_as_january_are_years(tmp_path: Path) -> None:
+    """2010 stands in its January alone; 2020 has months, so that its January and that of 2021 are months."""
+    text = "t,q,nat,n\n14610,1,CUB,79\n18262,1,CUB,5\n18293,1,CUB,6\n18628,1,CUB,8\n"
+    path = file(tmp_path, "irreg_darien_nat.csv", text)
+    found = {(r["time_period"], r["obs_value"]) for r in rows(border_encounters.DARIEN, path)}
+    assert found == {("2010", 79), ("2020-01", 5), ("2020-02", 6), ("2021-01", 8)}
+
+
 def test_tables_by_nationality_are_told_apart_by_the_name_of_the_file_only(tmp_path: Path) -> None:
     text = "t,q,nat,n\n18628,1,CUB,8\n"
     assert recognise(file(tmp_path, "irreg_darien_nat.csv", text)) is border_encounters.DARIEN
