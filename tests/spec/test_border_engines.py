@@ -116,6 +116,34 @@ def test_duckdb_gives_what_the_table_face_gives(folder, tmp_path, monkeypatch, s
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.errors.parquet", "out.parquet"]
 
 
+@pytest.mark.parametrize("rows_per_bucket", [10**6, 2])
+def test_identifiers_of_both_files_are_compared_alike_whatever_the_size(tmp_path, monkeypatch, rows_per_bucket):
+    """Numbers among the crossings, zero-padded text among the statuses: the same persons for every engine."""
+    prepare = duckdb_engine.DuckDB.__init__
+
+    def small_buckets(self, *arguments, **settings):
+        prepare(self, *arguments, **settings)
+        self.rows_per_bucket = rows_per_bucket
+
+    monkeypatch.setattr(duckdb_engine.DuckDB, "__init__", small_buckets)
+    days = [dt.date(2001, 1, 1 + n) for n in range(8)]
+    crossings = pa.table({"person_id": range(8), "crossing_date": days, "direction": ["arrival"] * 8})
+    pq.write_table(crossings, tmp_path / "crossings.parquet")
+    statuses = "".join(f"{n:03d},resident,2000-12-31\n" for n in range(8))
+    (tmp_path / "statuses.csv").write_text("person_id,status,date\n" + statuses + "7,non_resident,2000-12-31\n")
+    outcome = border_classification.run(
+        border_classification.Request(
+            inputs=(str(tmp_path / "crossings.parquet"),),
+            out=tmp_path / "out.parquet",
+            initial=tmp_path / "statuses.csv",
+        )
+    )
+    assert outcome.counts.initial_statuses_used == 8
+    assert outcome.counts.initial_statuses_repeated == 1
+    assert outcome.counts.rows_classified == 8
+    assert set(pq.read_table(tmp_path / "out.parquet")["status_before"].to_pylist()) == {"resident"}
+
+
 def test_csv_and_parquet_results_say_the_same(folder, tmp_path):
     run(folder, tmp_path / "out.parquet")
     run(folder, tmp_path / "out.csv")

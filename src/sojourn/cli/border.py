@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sojourn.cli import border_statistics, terminal
+from sojourn.cli.border_simulate import as_date
+from sojourn.cli.long_work import working
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from sojourn.microdata.rule import Rule
     from sojourn.products.border_classification import Outcome
 
@@ -117,7 +114,7 @@ def classify(
             out=out,
             rule=_rule(rule, threshold_days, window_days, calendar_months),
             initial=initial_status,
-            observed_to=_date(observed_to),
+            observed_to=None if observed_to is None else as_date(observed_to),
             engine=engine,  # type: ignore[arg-type]
             on_error=on_error,  # type: ignore[arg-type]
             errors=errors,
@@ -156,7 +153,7 @@ def check(
             inputs=tuple(inputs),
             out=None,
             initial=initial_status,
-            observed_to=_date(observed_to),
+            observed_to=None if observed_to is None else as_date(observed_to),
             engine=engine,  # type: ignore[arg-type]
             errors=errors,
             columns=_mapping(columns, "--columns"),
@@ -172,7 +169,7 @@ def check(
 def _run(request: Any, as_json: bool) -> None:
     from sojourn.products import border_classification
 
-    with _terminable(), _progress() as report:
+    with working() as report:
         outcome = border_classification.run(request, report)
     if as_json:
         terminal.print_json(outcome.to_dict())
@@ -194,17 +191,6 @@ def _rule(name: str, threshold: int | None, window: int | None, calendar_months:
     return chosen.in_calendar_months() if calendar_months else chosen
 
 
-def _date(text: str | None) -> dt.date | None:
-    import datetime as dt
-
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no date.", ways_out=["Write it like 2031-03-31."]) from None
-
-
 def _mapping(text: str | None, option: str) -> dict[str, str]:
     if not text:
         return {}
@@ -220,66 +206,14 @@ def _mapping(text: str | None, option: str) -> dict[str, str]:
     return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
 
 
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let a termination signal clean up as an interruption by the user does."""
-
-    def stop(number: int, frame: Any) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, stop)
-    except ValueError:  # not the main thread: nothing to arrange
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def _progress() -> Iterator[Any]:
-    """A progress line on the error stream for what takes longer than a second."""
-    import time
-
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    begun = time.monotonic()
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-        console=terminal.stderr,
-        transient=True,
-    )
-    task = progress.add_task("", total=1)
-    shown = False
-
-    def report(stage: str, done: int, total: int) -> None:
-        nonlocal shown
-        progress.update(task, description=stage, completed=done, total=total)
-        if not shown and terminal.stderr.is_terminal and time.monotonic() - begun > 1:
-            progress.start()
-            shown = True
-
-    try:
-        yield report
-    finally:
-        if shown:
-            progress.stop()
-
-
 def _print(outcome: Outcome) -> None:
     from rich.table import Table
 
     counts, request = outcome.counts, outcome.request
     source = "as given" if request.observed_to else "the latest crossing date of the data"
+    to = f"observed to {outcome.observed_to} ({source})" if outcome.observed_to else "no crossing date can be read"
     checked = request.out is None
-    terminal.stdout.print(
-        f"{counts.rows_in:,} crossings of {counts.persons:,} persons, observed to {outcome.observed_to} ({source})."
-    )
+    terminal.stdout.print(f"{counts.rows_in:,} crossings of {counts.persons:,} persons, {to}.")
     if not checked:
         terminal.stdout.print(
             f"Rule {request.rule.id} ({request.rule.title}). {counts.rows_classified:,} classified: "

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sojourn.cli import terminal
+from sojourn.cli.long_work import working
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,15 +61,6 @@ def simulate(
     defects = {name: count for name, count in manifest["defects"].items() if count}
     if defects:
         terminal.stdout.print("Defects put in: " + ", ".join(f"{n:,} {name}" for name, n in defects.items()))
-
-
-@contextmanager
-def working() -> Iterator[Callable[[str, int, int], None]]:
-    """Progress on the error stream, and a clean end when terminated."""
-    from sojourn.cli import border
-
-    with border._terminable(), border._progress() as report:
-        yield report
 
 
 def as_date(text: str) -> dt.date:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sojourn.cli import border_simulate, terminal
-from sojourn.cli.border_simulate import as_date, working
+from sojourn.cli.border_simulate import as_date
+from sojourn.cli.long_work import working
 from sojourn.cli.warehouse import WarehouseOption
 from sojourn.errors import UsageError
 
@@ -111,8 +112,7 @@ def tabulate(
     from sojourn.microdata.circular_migration import CircularMigration
     from sojourn.products import border_output, border_statistics
 
-    if out is not None:
-        border_output.check_output(out)
+    border_output.check_outputs([out], inputs)
     _check_pictures(chart)
     if chart is not None and statistic != "seasonality":
         raise UsageError(
@@ -171,8 +171,7 @@ def provisional(
     """
     from sojourn.products import border_output, border_vintages
 
-    if out is not None:
-        border_output.check_output(out)
+    border_output.check_outputs([out], inputs)
     _check_pictures(chart)
     request = border_vintages.Request(
         inputs=tuple(inputs),
@@ -233,9 +232,7 @@ def replay(
     from sojourn.microdata import replay as scoring
     from sojourn.products import border_output, border_vintages
 
-    for path in (out, scores):
-        if path is not None:
-            border_output.check_output(path)
+    border_output.check_outputs([out, scores], inputs)
     _check_pictures(chart, triangle)
     if measure not in ("immigration", "emigration", "net_migration"):
         raise UsageError(f"{measure!r} is not drawn", ways_out=["choose immigration, emigration or net_migration"])
@@ -318,7 +315,7 @@ def _save(made: Any, area: str | None, path: Path | None) -> None:
 
     house = Warehouse(path)
     border_observations.save(made, house, area)
-    terminal.stderr.print(f"Kept in {house.path} as observations of {area}.")
+    terminal.stderr.print(f"Kept in {house.path} as observations of {border_observations.area_code(area)}.")
 
 
 def _give(made: Any, out: Path | None) -> None:

@@ -16,7 +16,7 @@ from types import TracebackType
 import pyarrow as pa
 
 from sojourn.engines import table_files
-from sojourn.engines.duckdb import DuckDB, _understood, quoted
+from sojourn.engines.duckdb import DuckDB, complaints_told, quoted
 from sojourn.errors import LayoutDiffers, NothingLoaded, UsageError, ValuesRefused
 
 REQUIRED = (
@@ -72,12 +72,12 @@ class ClassifiedCrossings:
 
     def table(self, sql: str) -> pa.Table:
         """Result of a query over the view ``crossing`` and, once made, the table ``ordered``."""
-        with _understood():
+        with complaints_told():
             return self.connection.sql(sql).to_arrow_table()
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows."""
-        with _understood():
+        with complaints_told():
             self.connection.execute(sql)
 
     def by(self, columns: Sequence[str]) -> list[str]:
@@ -116,20 +116,21 @@ class ClassifiedCrossings:
         next_day, next_arrival, days_here (departure days minus arrival days, this crossing included), then
         ``extra`` (SQL expressions over ``crossing``). ``where`` chooses persons, never single crossings.
 
-        The classified file need not be sorted. Crossings of one day are put in the order in which directions
-        alternate; where a day does not say (a person whose only crossings are on one day) the file's order stands.
+        The classified file need not be sorted. Crossings of one day are put in the order in which they were
+        classified (``kernels.same_day_order``); where that order was not known the file's first row begins.
         """
         columns = "".join(f", {expression}" for expression in extra)
         selected = f"""
-            SELECT person_id, crossing_date, place_in_file, arrival, {DAY.format("crossing_date")} AS day,
-                   is_migrant AS migrant, {DAY.format("status_before_final_on")} AS before_known_on,
+            SELECT person_id, crossing_date, place_in_file, arrival, status_before AS began_as,
+                   {DAY.format("crossing_date")} AS day, is_migrant AS migrant,
+                   {DAY.format("status_before_final_on")} AS before_known_on,
                    {DAY.format("status_after_final_on")} AS final_on{columns}
             FROM crossing WHERE {where}"""
         self.run(f"CREATE OR REPLACE TEMP TABLE selected AS {selected}")
         self.run(f"CREATE OR REPLACE TEMP TABLE same_day AS {_SAME_DAY}")
         self.run(f"""
             CREATE OR REPLACE TEMP TABLE {name} AS
-            SELECT * EXCLUDE (crossing_date, place_in_file, turn),
+            SELECT * EXCLUDE (crossing_date, place_in_file, began_as, turn),
                    row_number() OVER person AS place,
                    lead(day) OVER person AS next_day, lead(arrival) OVER person AS next_arrival,
                    (sum(CASE WHEN arrival THEN -1 ELSE 1 END * day) OVER (PARTITION BY person_id
@@ -189,23 +190,29 @@ class ClassifiedCrossings:
             )
 
 
-#: Turns on days with crossings of both directions. Directions alternate, so whoever has arrived once more often
-#: than left (balance 1) leaves first that day. Balance 0 is where the person began; ``begins_here`` says which
-#: side that was, from the first day that tells.
+#: Turns on days with crossings of both directions, by the rule that ordered them for classification
+#: (``kernels.same_day_order``). A day that is not balanced ends with its majority, a balanced one changes nothing; so
+#: a day begins with the opposite of the last majority before it, else with the next majority from it on. Where every
+#: day is balanced the status at the beginning tells (a resident began by leaving), without one the first row.
 _SAME_DAY = """
     WITH days AS (
-        SELECT person_id, day, count(*) FILTER (arrival) AS arrivals, count(*) FILTER (NOT arrival) AS departures
+        SELECT person_id, day, count(*) FILTER (arrival) AS arrivals, count(*) FILTER (NOT arrival) AS departures,
+               min(began_as) AS began_as, arg_min(arrival, place_in_file) AS first_in_file
         FROM selected GROUP BY ALL),
-    balances AS (
-        SELECT *, (sum(arrivals - departures) OVER (PARTITION BY person_id ORDER BY day))::INTEGER AS balance
+    majorities AS (
+        SELECT *, CASE WHEN arrivals > departures THEN true WHEN arrivals < departures THEN false END AS majority
         FROM days
         WHERE person_id IN (SELECT person_id FROM days WHERE arrivals > 0 AND departures > 0)),
-    begun AS (SELECT *, min(balance) OVER (PARTITION BY person_id) < 0 AS begins_here,
-                     max(balance) OVER (PARTITION BY person_id) > 0 AS begins_abroad FROM balances)
+    begun AS (
+        SELECT *, coalesce(
+            NOT last_value(majority IGNORE NULLS) OVER (person ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+            first_value(majority IGNORE NULLS) OVER (person ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
+            first_value(began_as) OVER person = 'non_resident',
+            first_value(first_in_file) OVER person) AS arrival_first
+        FROM majorities WINDOW person AS (PARTITION BY person_id ORDER BY day))
     SELECT place_in_file,
            2 * row_number() OVER (PARTITION BY person_id, day, arrival ORDER BY place_in_file)
-           + CASE WHEN begins_here = begins_abroad THEN 0
-                  WHEN arrival = (begins_here <> (balance - arrivals + departures = 0)) THEN 0 ELSE 1 END AS turn
+           + CASE WHEN arrival = arrival_first THEN 0 ELSE 1 END AS turn
     FROM selected JOIN begun USING (person_id, day)
     WHERE arrivals > 0 AND departures > 0"""
 

@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from sojourn.engines.table_files import TableFiles
-from sojourn.errors import FileDamaged, SojournError, UsageError, WarehouseError
+from sojourn.errors import FileDamaged, SojournError, UsageError, ValuesRefused, WarehouseError
 
 Result = TypeVar("Result")
 
@@ -111,10 +111,15 @@ class DuckDB:
         names = names or {name: name for name in files.names}
         return self._table(self.connection, self.source(files, names))
 
+    def column_type(self, files: TableFiles, column: str) -> pa.DataType:
+        """Type of one column of all files together."""
+        sql = f"SELECT {quoted(column)} FROM ({self.source(files, {n: n for n in files.names})}) LIMIT 0"
+        return self._table(self.connection, sql).schema.field(0).type
+
     def column_blocks(self, files: TableFiles, column: str) -> Iterator[pa.Table]:
         """One column of all files, block by block."""
         sql = f"SELECT {quoted(column)} FROM ({self.source(files, {n: n for n in files.names})})"
-        with _understood():
+        with complaints_told():
             reader = self.connection.sql(sql).to_arrow_reader(1_000_000)
             for batch in reader:
                 yield pa.Table.from_batches([batch])
@@ -151,7 +156,7 @@ class DuckDB:
 
     def _deal(self, source: str, buckets: int) -> None:
         """Write the rows into one folder per bucket."""
-        with _understood():
+        with complaints_told():
             self.connection.execute("SET preserve_insertion_order=false")
             self.connection.execute(f"SET partitioned_write_max_open_files={buckets + 4}")
             self.connection.execute(
@@ -206,7 +211,7 @@ class DuckDB:
                 pool.shutdown(cancel_futures=True)
 
     def _table(self, connection: Any, sql: str) -> pa.Table:
-        with _understood():
+        with complaints_told():
             return connection.sql(sql).to_arrow_table()
 
 
@@ -218,7 +223,7 @@ def _bucket(buckets: int) -> str:
     return f"(hash(CAST(person_id AS VARCHAR)) % {buckets})::INTEGER"
 
 
-class _understood:
+class complaints_told:
     """Turn DuckDB's complaints about files and disk into errors the user can mend."""
 
     def __enter__(self) -> None:
@@ -234,11 +239,17 @@ class _understood:
                 f"The memory limit was reached: {_first(error)}",
                 ways_out=["Give more with --memory-limit, or more disk with --scratch."],
             ) from None
-        if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException)):
-            message = str(error).strip().splitlines()
+        if isinstance(error, duckdb.ConversionException):
+            raise ValuesRefused(
+                f"A column holds what cannot be read as its type: {_first(error)}",
+                ways_out=["Mend the values or the type of this column where the file is made."],
+            ) from None
+        if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
+            # What DuckDB advises after "Possible fixes" are settings of its own that nobody here can reach.
+            told = [line.strip() for line in str(error).strip().split("Possible fixes")[0].splitlines()]
             raise FileDamaged(
                 f"A file cannot be read: {_first(error)}",
-                details=[line.strip() for line in message[1:8] if line.strip()],
+                details=[line for line in told[1:8] if line],
                 ways_out=["Every line needs as many values as the header; text must be UTF-8."],
             ) from None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -125,12 +126,19 @@ class Spark:
 
     def read(self, files: TableFiles, names: Mapping[str, str] | None = None) -> pa.Table:
         """All files in memory."""
-        with _understood():
+        with complaints_told():
             return self.frame(files, names or {name: name for name in files.names}).toArrow()
+
+    def column_type(self, files: TableFiles, column: str) -> pa.DataType:
+        """Type of one column of all files together."""
+        from pyspark.sql.pandas.types import to_arrow_schema
+
+        frame = self.frame(files, {name: name for name in files.names}).select(f"`{column}`")
+        return to_arrow_schema(frame.schema).field(0).type
 
     def column_blocks(self, files: TableFiles, column: str) -> Iterator[pa.Table]:
         """The distinct values of one column (enough for its latest date)."""
-        with _understood():
+        with complaints_told():
             frame = self.frame(files, {name: name for name in files.names})
             yield frame.select(f"`{column}`").distinct().toArrow()
 
@@ -160,7 +168,7 @@ class Spark:
         apply = _Apply(work, columns, layout, initial is not None)
         target = str(self.scratch / "parts")
         report("classifying on Spark", 0, 1)
-        with _understood():
+        with complaints_told():
             frame.repartition(partitions, "person_id").mapInArrow(
                 apply, schema=from_arrow_schema(layout)
             ).write.parquet(f"file://{target}")
@@ -252,7 +260,7 @@ def _parts(path: Path, empty: Any) -> Iterator[Part]:
             )
 
 
-class _understood:
+class complaints_told:
     """Turn Spark's complaints about files into errors the user can mend."""
 
     def __enter__(self) -> None:
@@ -265,8 +273,9 @@ class _understood:
             return
         text = str(error)
         if any(word in text for word in ("MALFORMED", "FAILED_READ_FILE", "Malformed", "CSV header")):
+            file = re.search(r"reading file (?:file:/{0,2})?(/[^\s]*[^\s.])", text)
             raise FileDamaged(
-                f"A file cannot be read: {_first(error)}",
+                f"A file cannot be read: {file[1] if file else _first(error)}",
                 ways_out=["Every line needs as many values as the header; text must be UTF-8."],
             ) from None
 

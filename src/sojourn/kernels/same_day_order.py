@@ -1,9 +1,11 @@
 """The order of crossings on one day, told from the crossings around them. Plain numpy in and out.
 
 Arrivals and departures of a person alternate. So a day's crossings begin with the opposite of the crossing before
-it. On a person's first day the majority direction begins; with as many arrivals as departures the status known
-from elsewhere tells (a resident begins by leaving), then the next day that is not balanced, then the identifiers
-of the crossings. Nothing depends on the order of the rows.
+it. On a person's first day the majority direction begins; with as many arrivals as departures the majority of the
+next day that is not balanced, since only then does that day follow on. Where every day is balanced both orders
+alternate: the status known from elsewhere tells (a resident begins by leaving), then the identifiers of the
+crossings. So whenever some order of the days makes the whole history alternate, it is found; a status never stands
+against it (a resident may be abroad). Nothing depends on the order of the rows.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ def _order(
     day: Any,
     clock: Any,
     arrival: Any,
-    ranked: bool,
+    ranked: Any,
     initial: Any,
     initial_on: Any,
     order: Any,
@@ -51,8 +53,6 @@ def _order(
                 turn = 1 - previous
             elif arrivals != departures:
                 turn = 1 if arrivals > departures else 0
-            elif initial[p] >= 0 and initial_on[p] <= day[g]:
-                turn = 1 - initial[p]
             else:
                 turn = -1
                 k = h
@@ -66,12 +66,13 @@ def _order(
                     if inward != outward:
                         turn = 1 if inward > outward else 0
                     k = n
-                if turn < 0:
-                    if ranked:
-                        turn = arrival[g]
-                    else:
-                        turn = 1
-                        unordered[p] = True
+                if turn < 0 and initial[p] >= 0 and initial_on[p] <= day[g]:
+                    turn = 1 - initial[p]
+                elif turn < 0 and ranked[g]:
+                    turn = arrival[g]
+                elif turn < 0:
+                    turn = 1
+                    unordered[p] = True
             next_arrival = g
             next_departure = g
             for at in range(g, h):
@@ -100,7 +101,7 @@ def order_same_day(
     initial: npt.NDArray[np.int8],
     initial_on: npt.NDArray[np.int32],
     *,
-    ranked: bool,
+    ranked: npt.NDArray[np.bool_],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Order crossings sorted by person, day, time of day and contents so that directions alternate where they can.
 
@@ -110,7 +111,7 @@ def order_same_day(
     day, clock : (crossings) days since 1970-01-01 and microseconds since midnight, sorted within a person
     arrival : (crossings) 1 arrival, 0 departure
     initial, initial_on : (persons) status from elsewhere (1, 0, -1 none) and its day
-    ranked : the crossings of one day are sorted by identifiers, so the first of them may decide
+    ranked : (crossings) those of this moment are sorted by identifiers, so the first of them may decide
 
     Returns
     -------

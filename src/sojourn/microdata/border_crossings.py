@@ -146,13 +146,13 @@ def classify_part(
     rows, duplicate, same_day_rows, ranked = same_day.by_contents(table, keys, rows)
     if duplicate.any():
         problem[rows[duplicate]] |= quality.DUPLICATE.bit
-        dropped, rows = rows[duplicate], rows[~duplicate]
+        dropped, rows, ranked = rows[duplicate], rows[~duplicate], ranked[~duplicate]
         blame(dropped)
         repaired[keys.person[dropped]] |= 2
     rows, repeated, unordered = same_day.alternate(keys, rows, initial, ranked=ranked)
     if repeated.any():
         again = np.flatnonzero(repeated)
-        twin = same_day.identical(table, keys, rows[again], rows[again - 1]) & (not ranked)
+        twin = same_day.identical(table, keys, rows[again], rows[again - 1]) & ~ranked[again]
         problem[rows[again]] |= np.where(twin, quality.DUPLICATE.bit, quality.REPEATED_DIRECTION.bit).astype(np.uint8)
         blame(rows[again])
         repaired[keys.person[rows[again[twin]]]] |= 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +86,24 @@ def read(table: pa.Table, columns: Mapping[str, str] | None = None) -> Known:
         }
     )
     return Known(result, unusable=len(usable) - len(kept), repeated=len(kept) - len(chosen))
+
+
+def with_ids_of(known: Known, kind: pa.DataType) -> Known:
+    """The same statuses with identifiers of the type they have in the crossings (``007`` is 7 among numbers).
+
+    Raises
+    ------
+    ValuesRefused
+        Identifiers of the two files cannot be compared.
+    """
+    if not (pa.types.is_integer(kind) or crossing_keys.is_text(kind)):
+        return known  # the crossings themselves will be refused
+    ids = _as_type(crossing_keys.array_of(known.table["person_id"]), kind)
+    table = known.table.set_column(0, "person_id", ids)
+    _, first = np.unique(ids.dictionary_encode().indices.to_numpy(zero_copy_only=False), return_index=True)
+    chosen = np.sort(first)  # 7 and 007 may have become one
+    again = table.num_rows - len(chosen)
+    return replace(known, table=table.take(pa.array(chosen)), repeated=known.repeated + again)
 
 
 def match(known: pa.Table | None, persons: pa.Array) -> InitialStatus:

@@ -92,8 +92,8 @@ def intervals(t: Triangle, dispersion: Dispersion, wanted: range | None = None) 
 
     The number of migrations among n undecided crossings lies between 0 and n: its quantiles are those of the beta
     distribution on that range with the mean and variance estimated, the variance widened to Student's quantiles.
-    Net migration has no such range: its quantiles are Student's, kept within what is possible. Bounds are rounded
-    outwards to whole persons.
+    Net migration has no such range: its quantiles are Student's, kept within what is possible. Bounds hold the
+    estimate and are rounded outwards to whole persons.
     """
     from scipy import stats
 
@@ -121,6 +121,8 @@ def intervals(t: Triangle, dispersion: Dispersion, wanted: range | None = None) 
             high[:, :2] = n[:, :2] * stats.beta.isf(tail, a, b)
             low[:, 2] = np.maximum(low[:, 2], -n[:, 2])
             high[:, 2] = np.minimum(high[:, 2], n[:, 2])
+            # A quantile can lie beyond the mean where hardly anything is open: the estimate is never left outside.
+            low, high = np.minimum(low, t.expected[vintage]), np.maximum(high, t.expected[vintage])
             lower[level][vintage] = np.where(open_, np.floor(known + low), known)
             upper[level][vintage] = np.where(open_, np.ceil(known + high), known)
     return Intervals(lower, upper)

@@ -16,7 +16,7 @@ Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
-def by_contents(table: pa.Table, keys: Keys, rows: Rows) -> tuple[Rows, Mask, int, bool]:
+def by_contents(table: pa.Table, keys: Keys, rows: Rows) -> tuple[Rows, Mask, int, Mask]:
     """Sort the rows of one person and moment by what they contain, so that the input's order never matters.
 
     Parameters
@@ -28,10 +28,10 @@ def by_contents(table: pa.Table, keys: Keys, rows: Rows) -> tuple[Rows, Mask, in
     rows : the same rows, those of one moment sorted by ``crossing_id`` if there is one, then by all other columns
     duplicate : (rows) same person, moment, direction and ``crossing_id`` as the row before
     shared : number of rows that share their day and time with another
-    ranked : there is a ``crossing_id`` for each of them
+    ranked : (rows) every row of this person and moment has a ``crossing_id``; what others lack does not matter
     """
     duplicate = np.zeros(len(rows), np.bool_)
-    ranked = "crossing_id" in table.column_names
+    ranked = np.zeros(len(rows), np.bool_)
     if len(rows) < 2:
         return rows, duplicate, 0, ranked
     person, day, clock = keys.person[rows], keys.day[rows], keys.clock[rows]
@@ -46,47 +46,52 @@ def by_contents(table: pa.Table, keys: Keys, rows: Rows) -> tuple[Rows, Mask, in
     chosen = rows[places]
     direction = keys.direction[chosen].astype(np.int64)
     part = table.take(pa.array(chosen))
-    if ranked:
-        ids = part["crossing_id"]
-        ranked = ids.null_count == 0
-        identity = _rank(crossing_keys.array_of(ids))
-    else:
-        identity = np.zeros(len(chosen), np.int64)
+    identity, complete = np.zeros(len(chosen), np.int64), np.zeros(len(chosen), np.bool_)
+    if "crossing_id" in part.column_names:
+        ids = crossing_keys.array_of(part["crossing_id"])
+        identity = _rank(ids)
+        begins = np.flatnonzero(np.concatenate(([True], moment[1:] != moment[:-1])))
+        lacking = np.add.reduceat(ids.is_null().to_numpy(zero_copy_only=False).astype(np.int64), begins)
+        complete = np.repeat(lacking == 0, np.diff(np.append(begins, len(chosen))))
     others = [name for name in part.column_names if name not in (*crossing_keys.REQUIRED, "crossing_id")]
     order = np.lexsort(
         (*(_rank(crossing_keys.array_of(part[name])) for name in reversed(others)), direction, identity, moment)
     )
     rows = rows.copy()
     rows[places] = chosen[order]
-    if ranked:
-        moment, identity, direction = moment[order], identity[order], direction[order]
-        same = (moment[1:] == moment[:-1]) & (identity[1:] == identity[:-1]) & (direction[1:] == direction[:-1])
-        duplicate[places[1:]] = same
+    ranked[places] = complete  # the order is by moment first, so this stays in place
+    moment, identity, direction = moment[order], identity[order], direction[order]
+    same = (moment[1:] == moment[:-1]) & (identity[1:] == identity[:-1]) & (direction[1:] == direction[:-1])
+    duplicate[places[1:]] = same & complete[1:]
     return rows, duplicate, len(places), ranked
 
 
 def _rank(values: pa.Array) -> npt.NDArray[np.int64]:
-    """Order of each value among the distinct ones; text that is all whole numbers is ordered as numbers."""
+    """Order of each value among the distinct ones; whole numbers written as text come first, by size.
+
+    How two values compare depends on nothing but the two, so that persons worked on together do not matter.
+    """
     if pa.types.is_nested(values.type) or pa.types.is_null(values.type):
         return np.zeros(len(values), np.int64)
     encoded = values.dictionary_encode()
     distinct = encoded.dictionary
+    order = pc.sort_indices(distinct)
     if crossing_keys.is_text(distinct.type):
-        try:
-            numbers = distinct.cast(pa.int64())
-            if pc.count_distinct(numbers).as_py() == len(distinct):
-                distinct = numbers
-        except pa.ArrowInvalid:
-            pass
+        whole = pc.match_substring_regex(distinct, r"^[0-9]{1,18}$")
+        numbers = pc.if_else(whole, distinct, pa.scalar(None, distinct.type)).cast(pa.int64())
+        columns = pa.table({"number": numbers, "text": distinct})
+        order = pc.sort_indices(columns, sort_keys=[("number", "ascending"), ("text", "ascending")])
     rank = np.empty(len(distinct) + 1, np.int64)
-    rank[pc.sort_indices(distinct).to_numpy()] = np.arange(len(distinct))
+    rank[order.to_numpy()] = np.arange(len(distinct))
     rank[-1] = len(distinct)
     result: npt.NDArray[np.int64] = rank[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
     return result
 
 
-def alternate(keys: Keys, rows: Rows, initial: InitialStatus, *, ranked: bool) -> tuple[Rows, Mask, Mask]:
+def alternate(keys: Keys, rows: Rows, initial: InitialStatus, *, ranked: Mask) -> tuple[Rows, Mask, Mask]:
     """Order crossings of one moment so that directions alternate.
+
+    ranked : (rows) as of ``by_contents``
 
     Returns
     -------

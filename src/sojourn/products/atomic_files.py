@@ -7,7 +7,7 @@ import re
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,24 @@ def writing(path: Path) -> Iterator[None]:
             f"{path} cannot be written: {error.strerror or error}. Nothing was left there.",
             ways_out=["Choose another place, or make room on the disk."],
         ) from error
+
+
+def refuse_inputs(outputs: Iterable[Path | None], inputs: Iterable[Path]) -> None:
+    """Refuse a result that would replace one of the files it is made from.
+
+    Raises
+    ------
+    UsageError
+        Two names of one file count as one.
+    """
+    read = {path.resolve(): path for path in inputs}
+    for output in outputs:
+        if output is not None and (path := read.get(output.resolve())) is not None:
+            raise UsageError(
+                f"{output} is one of the files to be read; the result would replace it.",
+                details=[f"input: {path}"],
+                ways_out=["Give the result a name of its own."],
+            )
 
 
 def partial_name(path: Path) -> Path:

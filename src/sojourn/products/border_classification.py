@@ -126,6 +126,8 @@ def run(request: Request, report: Report = _silent) -> Outcome:
     if request.out is not None and request.out == request.errors_path():
         raise UsageError(f"Classified crossings and errors cannot both go to {request.out}.")
     files = table_files.find(request.inputs)
+    read = [*files.paths] if request.initial is None else [*files.paths, request.initial]
+    atomic_files.refuse_inputs((request.out, request.errors_path()), read)
     known_names = (*crossing_keys.REQUIRED, *crossing_keys.OPTIONAL)
     ours = crossing_keys.renamed(files.names, request.columns, known_names)
     crossing_keys.check_columns(ours)
@@ -134,7 +136,7 @@ def run(request: Request, report: Report = _silent) -> Outcome:
     beside = request.scratch or (Path(tempfile.gettempdir()) if result is None else result.parent)
     try:
         with atomic_files.scratch_folder(beside) as scratch, _engine(request, scratch) as engine:
-            known = _initial(request, engine)
+            known = _initial(request, engine, files, names)
             observed_to = request.observed_to or _latest(engine, files, names, report)
             counts = _write(request, engine, files, names, known, observed_to, report)
     except OSError as error:
@@ -161,13 +163,15 @@ def _engine(request: Request, scratch: Path) -> Iterator[Any]:
         raise UsageError(f"{request.engine!r} is no engine.", ways_out=["Choose duckdb or spark."])
 
 
-def _initial(request: Request, engine: Any) -> Known | None:
+def _initial(request: Request, engine: Any, files: TableFiles, names: Mapping[str, str]) -> Known | None:
     if request.initial is None:
         if request.initial_columns:
             raise UsageError("Columns of initial statuses are mapped, but no file of them is given.")
         return None
     table = engine.read(table_files.find([str(request.initial)]))
-    return initial_status.read(table, request.initial_columns)
+    known = initial_status.read(table, request.initial_columns)
+    column = next(old for old, new in names.items() if new == "person_id")
+    return initial_status.with_ids_of(known, engine.column_type(files, column))
 
 
 def _latest(engine: Any, files: TableFiles, names: Mapping[str, str], report: Report) -> dt.date | None:

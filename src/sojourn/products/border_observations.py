@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pyarrow as pa
 
+from sojourn.concepts.area_lookup import resolve_one
 from sojourn.concepts.border_dataflow import BORDER_STATISTIC, TOTAL
-from sojourn.errors import UsageError
+from sojourn.errors import CodesUnknown, UsageError
 from sojourn.products.border_statistics import Statistics
 from sojourn.products.border_vintages import Vintages
 from sojourn.warehouse import Loaded, Warehouse
@@ -23,7 +25,7 @@ _NO_BREAKDOWN = {
 def observations(made: Statistics | Vintages, ref_area: str) -> pa.Table:
     """The table as observations of ``BORDER_STATISTIC``, checked.
 
-    ref_area : code of the country whose border was observed. Breakdowns without a dimension of their own go to
+    ref_area : code or name of the country whose border was observed. Breakdowns without a dimension of their own go to
     ``detail`` (``month=09;flow=immigration``). Raises ``UsageError`` for a table of several vintages: each vintage
     is an edition of its own.
     """
@@ -36,7 +38,7 @@ def observations(made: Statistics | Vintages, ref_area: str) -> pa.Table:
     rows = table.to_pylist()
     further = [name for name in table.column_names if name not in _NO_BREAKDOWN]
     columns: dict[str, list[Any]] = {name: [row.get(name) or TOTAL for row in rows] for name in _OWN}
-    columns["ref_area"] = [ref_area] * len(rows)
+    columns["ref_area"] = [area_code(ref_area)] * len(rows)
     columns["detail"] = [";".join(f"{n}={row[n]}" for n in further) or TOTAL for row in rows]
     for name in ("obs_value", "obs_status", "unit_measure", "conf_status", "definition"):
         columns[name] = [row[name] for row in rows]
@@ -54,8 +56,21 @@ def save(made: Statistics | Vintages, warehouse: Warehouse, ref_area: str) -> Lo
         method=str(lineage.get("method", f"border {lineage.get('statistic', 'statistic')}")).replace(" ", "-"),
         settings=lineage,
         inputs=(),
-        edition=f"{ref_area}, rule {lineage['rule']}, observed to {lineage['observed_to']}",
+        edition=f"{area_code(ref_area)}, rule {lineage['rule']}, observed to {lineage['observed_to']}",
     )
+
+
+def area_code(ref_area: str) -> str:
+    """The code of an area; codes that ISO 3166 leaves to users (XAA) are kept, for borders that are made up.
+
+    Raises ``CodesUnknown`` for what is neither.
+    """
+    try:
+        return resolve_one(ref_area)
+    except CodesUnknown:
+        if re.fullmatch(r"AA[A-Z]|Q[M-Z][A-Z]|X[A-Z]{2}|ZZ[A-Z]", ref_area):
+            return ref_area
+        raise
 
 
 def _interval(row: dict[str, Any], level: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -43,6 +43,11 @@ def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) ->
             f"the files say they were observed to {ends[0]}, not {observed_to}",
             ways_out=["leave --observed-to out", f"classify again with --observed-to {observed_to}"],
         )
+    if rule is not None and rules and rules[0] != rule:
+        raise UsageError(
+            f"the files say they were classified by rule {rules[0]}, not {rule}",
+            ways_out=["leave --rule out", f"classify again with --rule {rule}"],
+        )
     if not ends and observed_to is None:
         raise UsageError(
             "nothing says to which day the crossings were observed",
@@ -78,6 +83,14 @@ def lineage(inputs: Sequence[str], basis: Mapping[str, Any]) -> dict[str, Any]:
         **basis,
         "disclosure_control": "none yet: conf_status N in every row; release only through the gate",
     }
+
+
+def check_outputs(paths: Iterable[Path | None], inputs: Sequence[str]) -> None:
+    """Refuse, before any work, places to which no table can be written, and files of ``inputs`` among them."""
+    given = [path for path in paths if path is not None]
+    for path in given:
+        check_output(path)
+    atomic_files.refuse_inputs(given, table_files.find(inputs).paths if given else ())
 
 
 def check_output(path: Path) -> None:

@@ -159,6 +159,33 @@ def test_inputs_that_cannot_be_read_are_refused_and_nothing_is_written(crossings
     assert isinstance(error(crossings, name="out.xlsx"), UsageError)
 
 
+@pytest.mark.parametrize("option", ["--out", "--errors", "--initial-status"])
+def test_a_result_never_replaces_what_it_is_made_from(crossings, tmp_path, option):
+    statuses = tmp_path / "statuses.csv"
+    statuses.write_text("person_id,status,date\n007,1,2000-12-31\n")
+    before = {path: path.read_text() for path in (crossings, statuses)}
+    same = tmp_path / "." / "crossings.csv"
+    places = {
+        "--out": ["--out", same],
+        "--errors": ["--out", tmp_path / "o.csv", "--errors", same],
+        "--initial-status": ["--out", statuses, "--initial-status", statuses],
+    }[option]
+    result = classify(crossings, *places)
+    assert isinstance(result.exception, UsageError)
+    assert "would replace it" in str(result.exception)
+    assert {path: path.read_text() for path in before} == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["crossings.csv", "statuses.csv"]
+
+
+def test_dates_of_which_none_can_be_read_are_said_to_be_so(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("person_id,crossing_date,direction\n1,31/12/2001,arrival\n")
+    result = classify(path, "--out", tmp_path / "o.csv")
+    assert result.exit_code == 0
+    assert "no crossing date can be read" in result.output
+    assert "None" not in result.output
+
+
 def test_report_writes_the_error_table_and_classifies_nothing(crossings, tmp_path):
     crossings.write_text(HISTORY + "5,008,2001-03-21,arrival,WLG\n6,,2001-01-01,arrival,WLG\n")
     result = classify(crossings, "--out", tmp_path / "out.csv", "--on-error", "report")

@@ -7,13 +7,14 @@ import io
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
 from sojourn.cli import border, border_statistics
-from sojourn.errors import SojournError
+from sojourn.errors import CodesUnknown, SojournError, ValuesRefused
 
 app = typer.Typer()
 app.command()(border.classify)
@@ -74,6 +75,47 @@ def test_every_statistic_writes_a_file(folder: Path, tmp_path: Path, options: tu
     assert done.exit_code == 0, done.output
     assert pq.read_table(out).num_rows > 0
     assert "not for publication" in done.output
+
+
+@pytest.mark.parametrize("command", ["tabulate", "provisional", "replay"])
+def test_a_statistic_never_replaces_what_it_is_made_from(folder: Path, command: str) -> None:
+    path = folder / "classified.parquet"
+    before = path.read_bytes()
+    done = run(command, str(path), "--out", str(path))
+    assert isinstance(done.exception, SojournError)
+    assert "would replace it" in str(done.exception)
+    assert path.read_bytes() == before
+
+
+def test_a_rule_that_the_files_do_not_state_is_refused(folder: Path) -> None:
+    done = run("tabulate", str(folder / "classified.parquet"), "--rule", "9/12")
+    assert isinstance(done.exception, SojournError)
+    assert "rule 12/16, not 9/12" in str(done.exception)
+
+
+def test_values_of_another_type_are_told_from_damaged_files(folder: Path, tmp_path: Path) -> None:
+    table = pq.read_table(folder / "classified.parquet")
+    table = table.set_column(
+        table.column_names.index("birth_year"), "birth_year", pa.array(["unknown"] * table.num_rows)
+    )
+    pq.write_table(table, tmp_path / "other.parquet")
+    done = run("tabulate", str(tmp_path / "other.parquet"), "--by", "age")
+    assert isinstance(done.exception, ValuesRefused)
+    assert "birth_year" in str(done.exception)
+
+
+@pytest.mark.parametrize(("area", "code"), [("XAA", "XAA"), ("New Zealand", "NZL")])
+def test_observations_are_of_an_area(folder: Path, tmp_path: Path, area: str, code: str) -> None:
+    house = str(tmp_path / "house.duckdb")
+    done = run("tabulate", str(folder / "classified.parquet"), "--freq", "A", "--save", area, "--warehouse", house)
+    assert done.exit_code == 0, done.output
+    assert f"observations of {code}." in done.stderr
+
+
+def test_an_area_that_does_not_exist_is_refused(folder: Path, tmp_path: Path) -> None:
+    house = str(tmp_path / "house.duckdb")
+    done = run("tabulate", str(folder / "classified.parquet"), "--save", "Atlantis", "--warehouse", house)
+    assert isinstance(done.exception, CodesUnknown)
 
 
 def test_provisional_estimates_are_written_kept_and_drawn(folder: Path, tmp_path: Path) -> None:

@@ -182,6 +182,22 @@ def test_bounds_stay_within_what_is_possible() -> None:
     assert (bounds.upper[0.95] >= bounds.upper[0.80]).all()
 
 
+@pytest.mark.parametrize("expected", [0.05, 1.95])
+def test_an_estimate_is_never_outside_its_interval(expected: float) -> None:
+    # Two crossings are open beside seven decided: hardly ever any (or nearly always both) of them migrate, so that
+    # quantiles alone would give an interval of 7 to 7 (or 9 to 9) for an estimate of 7.05 (8.95).
+    t = noisy(np.random.default_rng(2), 60, 0.3)
+    t.known[:] = 7.0
+    t.undecided[:] = 2.0
+    t.expected[:] = expected
+    t.chance[:] = expected * (2 - expected) / 2
+    bounds = intervals(t, Dispersion(), range(50, 60))
+    for level in (0.80, 0.95):
+        assert (bounds.lower[level][50:, 0, :2] <= 7 + expected).all()
+        assert (bounds.upper[level][50:, 0, :2] >= 7 + expected).all()
+        assert (bounds.upper[level][50:, 0, :2] <= 9).all()
+
+
 def test_scores_by_hand() -> None:
     # Two vintages scored: estimate 10 and 20, final 12 and 20; the interval holds the second only.
     size = (3, 1, 3, 2)

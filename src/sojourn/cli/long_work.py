@@ -1,0 +1,71 @@
+"""What commands that run for long share: progress on the error stream, and a clean end when terminated."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sojourn.cli import terminal
+
+Report = Callable[[str, int, int], None]
+"""Called with stage, done and total."""
+
+
+@contextmanager
+def working() -> Iterator[Report]:
+    """Progress on the error stream, and a clean end when terminated."""
+    with _terminable(), _progress() as report:
+        yield report
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a termination signal clean up as an interruption by the user does."""
+
+    def stop(number: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:  # not the main thread: nothing to arrange
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """A progress line on the error stream for what takes longer than a second."""
+    import time
+
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    begun = time.monotonic()
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        console=terminal.stderr,
+        transient=True,
+    )
+    task = progress.add_task("", total=1)
+    shown = False
+
+    def report(stage: str, done: int, total: int) -> None:
+        nonlocal shown
+        progress.update(task, description=stage, completed=done, total=total)
+        if not shown and terminal.stderr.is_terminal and time.monotonic() - begun > 1:
+            progress.start()
+            shown = True
+
+    try:
+        yield report
+    finally:
+        if shown:
+            progress.stop()
