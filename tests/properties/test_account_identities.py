@@ -42,16 +42,21 @@ METHODS: dict[str, Any] = {
 
 @st.composite
 def accounts(draw: st.DrawFn) -> dict[str, Any]:
-    """Stocks with a heavy diagonal, some empty cells, and births and deaths that the population can bear."""
+    """Stocks with a heavy diagonal, some empty cells, perhaps an empty area; events that the population can bear."""
     n = draw(st.integers(2, 8))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     size = 10.0 ** draw(st.integers(2, 8))
     start = np.round(rng.lognormal(0, 1.5, (n, n)) * size / 100)
     start[rng.random((n, n)) < draw(st.floats(0, 0.3))] = 0
     start[np.diag_indices(n)] = np.round(size * rng.lognormal(0, 1, n)) + 1
-    # A first column and row without zeros keep all areas joined, so that a closed world can be reached.
-    start[0, 1:] = np.maximum(start[0, 1:], np.round(size / 50) + 1)
-    start[1:, 0] = np.maximum(start[1:, 0], np.round(size / 50) + 1)
+    # One column and row without zeros keep all areas joined, so that a closed world can be reached.
+    gone = n > 2 and draw(st.booleans())
+    joint = 1 if gone else 0
+    others = np.arange(n) != joint
+    for cells in (start[joint], start[:, joint]):
+        cells[others] = np.maximum(cells[others], np.round(size / 50) + 1)
+    if gone:  # the first area did not exist: nobody was born there, nobody lives there
+        start[0, :] = start[:, 0] = 0
     end = np.round(start * rng.uniform(0.9, 1.2, (n, n)))
     deaths = np.round(start.sum(axis=0) * rng.uniform(0, 0.1, n))
     births = np.round(end.diagonal() * rng.uniform(0, 0.2, n))
@@ -87,6 +92,8 @@ def check(made: Estimate, given_: dict[str, Any]) -> None:
     types = part["outward"] + part["return"] + part["onward"]
     assert types == pytest.approx(made.moves.values, rel=1e-9, abs=1e-6)
     assert part["stayers"] == pytest.approx(np.einsum("iik->ki", cube), rel=1e-9, abs=1e-6)
+    empty = (start.sum(axis=0) == 0) & (end.sum(axis=0) == 0)
+    assert not moving[empty].any() and not moving[:, empty].any()
     # a closed world: gains and losses cancel
     assert abs(float(made.net_migration().sum())) <= 1e-9 * float(made.moves.sum()) + 1e-6
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sojourn.cli import flow_options
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,12 +20,25 @@ OutOption = Annotated[
 ]
 
 
+METHODS = ("survival", "cohort", "vital")
+#: Option -> methods that have it; the others refuse it rather than ignore it.
+OWNERS: dict[str, tuple[str, ...]] = {
+    "survival": ("survival", "cohort"),
+    "births": ("cohort", "vital"),
+    "deaths": ("vital",),
+    "group": ("survival", "cohort"),
+    "steps": ("cohort",),
+    "children": ("survival",),
+}
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the flows program."""
     app.command("net-migration")(net_migration)
 
 
 def net_migration(
+    context: typer.Context,
     table: Annotated[Path, typer.Argument(help="Populations at two censuses, one row per cohort or area.")],
     method: Annotated[
         str, typer.Option(help="survival (ratios per cohort), cohort (with births, by age) or vital (births, deaths).")
@@ -41,7 +55,11 @@ def net_migration(
     ] = None,
     steps: Annotated[int, typer.Option(help="Method cohort: length of the interval in age groups.")] = 1,
     children: Annotated[
-        bool, typer.Option("--children", help="Method survival: fill the two youngest groups by women's net migration.")
+        bool,
+        typer.Option(
+            "--children",
+            help="Method survival: fill the two youngest groups by net migration at mothers' ages, of the same group.",
+        ),
     ] = False,
     out: OutOption = None,
 ) -> None:
@@ -59,6 +77,16 @@ def net_migration(
     from sojourn.estimators import residual_net_migration as residual
     from sojourn.sources.user_table import read_table
 
+    if method not in METHODS:
+        raise UsageError(f"{method!r} is not a method", ways_out=["survival, cohort or vital"])
+    idle = [f"--{o} goes with --method {', '.join(m)}" for o, m in OWNERS.items() if method not in m]
+    said = flow_options.given(context)
+    if wrong := [text for text in idle if text.split()[0].removeprefix("--") in said]:
+        raise UsageError(
+            f"--method {method} does not have these options",
+            details=wrong,
+            ways_out=["leave them out: they would change nothing, or put one estimate in the place of another"],
+        )
     source = read_table(table)
     columns: dict[str, list[Any]] = {name: source.text(name) for name in source.header}
     if method == "vital":
@@ -68,8 +96,6 @@ def net_migration(
         columns |= {"population_change": list(p1 - p0), "natural_increase": list(b - d), "net_migration": list(net)}
         give(columns, out, title="net migration")
         return
-    if method not in ("survival", "cohort"):
-        raise UsageError(f"{method!r} is not a method", ways_out=["survival, cohort or vital"])
     needed = [start, end, survival, *([births] if method == "cohort" else []), *(group or [])]
     source.require(needed, "Name the columns with --start, --end, --survival, --births, --group.")
     p0, p1, ratio = (source.numbers(c) for c in (start, end, survival))

@@ -54,11 +54,18 @@ def refuse_others(written: Collection[str], others: Collection[str], where: str)
 
 
 def refuse_foreign(
-    method: str, implied: Mapping[str, Any], said: Mapping[str, Any], written: Collection[str], *, unbalanced: bool
+    method: str,
+    implied: Mapping[str, Any],
+    said: Mapping[str, Any],
+    written: Collection[str],
+    *,
+    unbalanced: bool,
+    close_after: bool,
 ) -> None:
     """Raises UsageError with every option that the method does not have or that contradicts another one.
 
     implied : settings the name of the method stands for ; said : settings by option ; written : options on the line
+    unbalanced, close_after : whether --unbalanced and --match-global after were said
     """
     wrong = [
         f"{_name(key)} goes with {', '.join(sorted(OWNERS[key]))}"
@@ -74,6 +81,8 @@ def refuse_foreign(
     balance = said.get("balance") or implied.get("balance") or "closed"
     if method in MIXED and balance != "closed":
         wrong += [f"{_name(o)} goes with --balance closed" for o in closing if o in written]
+    if close_after:
+        wrong += [f"{_name(o)} goes with --match-global before" for o in closing[1:] if o in written]
     if unbalanced:
         wrong += [f"{_name(o)}: --unbalanced balances nothing" for o in ("balance", *closing) if o in written]
     elif "penalty" in written and method in TRANSPORT:

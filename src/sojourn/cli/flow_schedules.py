@@ -200,6 +200,12 @@ def gravity(
     groups = () if cluster == ["none"] else tuple(cluster or ("pair",))
     model = Gravity(effects=chosen, clusters=groups)  # type: ignore[arg-type]
     got = model.fit(cubes[value], {c: cubes[c] for c in covariate})
+    if left_out := got.without_covariates():
+        first = "; ".join(" to ".join(s[:2]) for s in left_out[:5])
+        terminal.stderr.print(
+            f"[yellow]Left out, a covariate is absent:[/] {len(left_out)} reported flows "
+            f"({first}{' ...' * (len(left_out) > 5)}); a figure of zero has no logarithm"
+        )
     if separated := got.separated():
         first = "; ".join(" to ".join(s[:2]) for s in separated[:5])
         terminal.stderr.print(

@@ -182,6 +182,20 @@ def _settings(method: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]
 
     given = dict(options)
     name = resolve(method)
+    generic = {"decrease": ("stock-differencing", "diff"), "rates_method": ("rates",)}
+    for option, names in generic.items():
+        asked = given.get(option)
+        if (
+            asked is None
+            or method in names
+            or name not in ("diff-drop", "diff-return", "dennett", "rogers-von-rabenau")
+        ):
+            continue
+        if name not in (asked, f"diff-{asked}"):
+            raise UsageError(
+                f"--{option.replace('_', '-')} {asked} contradicts the method's name, {method}",
+                ways_out=[f"--method {names[0]}, or leave the option out"],
+            )
     if (decrease := given.pop("decrease", None)) is not None and name.startswith("diff-"):
         name = f"diff-{decrease}"
     elif decrease is not None:

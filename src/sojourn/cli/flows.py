@@ -271,7 +271,9 @@ def estimate(
         raise UsageError("--stock-start, --stock-end and --out are needed")
     if by not in (None, "birthplace"):
         raise UsageError(f"--by is birthplace or nothing, not {by}")
-    flow_options.refuse_foreign(name, implied, said, written, unbalanced=unbalanced)
+    flow_options.refuse_foreign(
+        name, implied, said, written, unbalanced=unbalanced, close_after=match_global is Matching.after
+    )
     options = product.MethodOptions(
         name,
         total_moves=total_moves,

@@ -14,7 +14,14 @@ import numpy.typing as npt
 import xarray as xr
 
 from sojourn.errors import EstimationError
-from sojourn.estimators.estimator import Adjustment, aligned, refuse_empty, refuse_negative, stock_array
+from sojourn.estimators.estimator import (
+    Adjustment,
+    aligned,
+    refuse_empty,
+    refuse_negative,
+    refuse_unknown,
+    stock_array,
+)
 from sojourn.kernels import birthplace_matching, native_born, vital_events
 
 Array = npt.NDArray[np.float64]
@@ -38,6 +45,10 @@ class Rescale:
     close: Literal["before", "after"] = "before"
     whole_native_born: bool = True
     remainder: Literal["reference", "largest"] = "reference"
+
+    def __post_init__(self) -> None:
+        refuse_unknown("time to close the world", self.close, ("before", "after"))
+        refuse_unknown("taker of the remainder", self.remainder, ("reference", "largest"))
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,8 @@ def balance_account(
 
     Raises DimensionsDiffer, ValuesRefused (not finite, negative) and EstimationError (a margin out of reach).
     """
+    refuse_unknown("way to place births", births_to, ("native", "proportion"))
+    refuse_unknown("way to place deaths", deaths_from, ("proportion", "accounting"))
     both = ("birthplace", "residence")
     areas, given = aligned(
         {

@@ -10,7 +10,7 @@ import xarray as xr
 
 from sojourn.errors import EstimationError, ValuesRefused
 from sojourn.estimators.account import Balance, BalancedAccount, Open, OpenSameTable, Rescale, balance_account
-from sojourn.estimators.estimator import Account, Estimate, aligned, flow_array, stock_array
+from sojourn.estimators.estimator import Account, Estimate, aligned, flow_array, refuse_unknown, stock_array
 from sojourn.kernels import closed_form_flows
 from sojourn.kernels.closed_form_flows import Term
 from sojourn.kernels.matrix_scaling import scale_to_margins
@@ -45,6 +45,10 @@ class DemographicAccounting:
 
     needs = ("stock_start", "stock_end", "births", "deaths")
     reference = "Abel (2013); Abel & Sander (2014) Science 343; Abel & Cohen (2019) Scientific Data 6:82"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.prior, xr.DataArray):
+            refuse_unknown("prior", self.prior, tuple(PRIOR_NAMES), "an array (origin, destination[, birthplace])")
 
     @property
     def name(self) -> str:

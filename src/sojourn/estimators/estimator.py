@@ -288,6 +288,15 @@ def refuse_negative(name: str, values: Array, areas: Sequence[str], *, diagonal:
     raise ValuesRefused(f"{name} has {len(details)} negative cell(s)", details=details)
 
 
+def refuse_unknown(what: str, word: object, known: Sequence[str], *also: str) -> None:
+    """Refuse a setting that is none of its words, so that a slip of the pen is not taken for another method.
+
+    known : the words there are ; also : what else may be given
+    """
+    if word not in known:
+        raise UsageError(f"{word!r} is no {what}", ways_out=[f"one of {', '.join(known)}", *also])
+
+
 def refuse_empty(areas: Sequence[str]) -> None:
     """Flows need two areas at least."""
     if len(areas) < 2:

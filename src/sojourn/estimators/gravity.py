@@ -164,7 +164,15 @@ class GravityFit:
 
     def separated(self) -> list[tuple[str, ...]]:
         """(origin, destination[, time]) of the zeros that were predicted perfectly and set aside."""
-        places = np.argwhere(self.used)[self.regression.separated]
+        return self._labels(np.argwhere(self.used)[self.regression.separated])
+
+    def without_covariates(self) -> list[tuple[str, ...]]:
+        """(origin, destination[, time]) of reported flows between two areas that have no covariate and took no part."""
+        index = np.indices(self.flow.shape)
+        reported = np.isfinite(self.flow.values) & (index[0] != index[1])
+        return self._labels(np.argwhere(reported & ~self.used))
+
+    def _labels(self, places: npt.NDArray[np.int64]) -> list[tuple[str, ...]]:
         labels = [[str(v) for v in self.flow[d].values] for d in self.flow.dims]
         return [tuple(labels[k][i] for k, i in enumerate(place)) for place in places]
 

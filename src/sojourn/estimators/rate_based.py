@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import xarray as xr
 
 from sojourn.errors import EstimationError, UsageError
-from sojourn.estimators.estimator import Estimate, aligned, flow_array, refuse_empty, refuse_negative
+from sojourn.estimators.estimator import (
+    Estimate,
+    aligned,
+    flow_array,
+    refuse_empty,
+    refuse_negative,
+    refuse_unknown,
+)
 
 TotalMoves = Literal["population-change", "half-population-change", "net-migration"]
 
@@ -30,6 +37,12 @@ class MigrationRates:
 
     needs = ("stock_start", "stock_end", "births", "deaths")
     reference = "Dennett (2016); Abel & Cohen (2019) Scientific Data 6:82"
+
+    def __post_init__(self) -> None:
+        if isinstance(self.total_moves, str):
+            refuse_unknown("total of moves", self.total_moves, get_args(TotalMoves), "a number of persons")
+        elif not np.isfinite(self.total_moves) or self.total_moves < 0:
+            raise UsageError(f"the total of moves must be zero or more persons, not {self.total_moves}")
 
     @property
     def name(self) -> str:
@@ -89,8 +102,6 @@ class MigrationRates:
 
     def _total(self, given: dict[str, Any]) -> float:
         if not isinstance(self.total_moves, str):
-            if not np.isfinite(self.total_moves) or self.total_moves < 0:
-                raise UsageError(f"the total of moves must be zero or more persons, not {self.total_moves}")
             return float(self.total_moves)
         change = given["stock_end"].sum(axis=0) - given["stock_start"].sum(axis=0)
         if self.total_moves == "population-change":

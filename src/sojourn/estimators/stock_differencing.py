@@ -15,6 +15,7 @@ from sojourn.estimators.estimator import (
     flow_array,
     refuse_empty,
     refuse_negative,
+    refuse_unknown,
     stock_array,
     without_diagonal,
 )
@@ -38,6 +39,9 @@ class StockDifferencing:
     reference = (
         "Bertoli & Fernández-Huertas Moraga (2015) for drop; Beine & Parsons (2015) for return; Abel & Cohen (2019)"
     )
+
+    def __post_init__(self) -> None:
+        refuse_unknown("reading of a fall in the stock", self.decrease, ("drop", "return"))
 
     @property
     def name(self) -> str:

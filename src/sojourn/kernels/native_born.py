@@ -41,8 +41,9 @@ def shrink_foreign_born(stock: Array) -> tuple[Array, npt.NDArray[np.intp]]:
 def rescale_to_integers(values: Array, total: float, *, remainder: Remainder | None = None) -> Array:
     """Scale to ``total`` and round each value (half to even); what is left goes to one element.
 
-    The remainder may be fractional when ``total`` is. ``remainder`` chooses who takes it; without it the first of
-    the largest does.
+    The remainder may be fractional when ``total`` is. ``remainder`` chooses who takes it; without it, and where the
+    one chosen is zero or has not so many to give, the first of the largest does: nobody appears in an area that has no
+    native-born, and nobody is taken from it.
     """
     current = float(values.sum())
     if current == 0:
@@ -122,12 +123,21 @@ def rescale_net(
         the mean off every area
     weights : (area,) the weighted sum becomes zero; ``switches`` returns the weighted values
     integers : round, and put what is left on the element largest in size (the first of them)
+
+    Raises EstimationError when all areas gain, or all lose, and no sign may change: nothing meets half-way. The
+    reference returns figures that do not add up to zero there.
     """
     w = np.ones_like(net) if weights is None else weights
     if method == "switches":
         result = w * net - np.nanmean(w * net)
     else:
         gains, losses = float(np.nansum((w * net)[net > 0])), float(np.nansum((w * net)[net < 0]))
+        if (gains == 0) != (losses == 0):
+            raise EstimationError(
+                f"all {'gains' if losses == 0 else 'losses'} and nothing against them: {gains + losses:,.10g} persons "
+                "cannot be scaled to zero",
+                ways_out=["add an area for the rest of the world", 'method="switches" takes the mean off every area'],
+            )
         half = (gains + losses) / 2
         result = net.copy()
         if gains:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,7 @@ class AccountTables:
     filled_from : edition that gave persons of unknown origin their origins; None before that was asked for, empty where
         no earlier edition is loaded
     notes : what was done to the published figures, one sentence each
+    absent : (year, sex) -> (birthplace, residence) pairs the stock names without a figure; they hold zero in ``stocks``
     """
 
     source: str
@@ -48,6 +50,7 @@ class AccountTables:
     releases: tuple[int, ...]
     filled_from: str | None = None
     notes: tuple[str, ...] = ()
+    absent: dict[tuple[int, str], frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     @property
     def years(self) -> list[int]:
@@ -81,15 +84,24 @@ def stock_source(warehouse: Warehouse) -> tuple[str, str]:
 def read_tables(warehouse: Warehouse) -> AccountTables:
     """Read stocks, population, events and sex ratios. Raises NothingLoaded naming the first that is missing."""
     source, edition = stock_source(warehouse)
-    stocks, used = _stocks(warehouse, source, edition)
+    stocks, absent, used = _stocks(warehouse, source, edition)
     population, more = _population(warehouse, edition)
     events, most = _events(warehouse)
     return AccountTables(
-        source, edition, stocks, population, events, _sex_ratio(warehouse), tuple(sorted(used | more | most))
+        source,
+        edition,
+        stocks,
+        population,
+        events,
+        _sex_ratio(warehouse),
+        tuple(sorted(used | more | most)),
+        absent=absent,
     )
 
 
-def _stocks(warehouse: Warehouse, source: str, edition: str) -> tuple[dict[tuple[int, str], StockTable], set[int]]:
+def _stocks(
+    warehouse: Warehouse, source: str, edition: str
+) -> tuple[dict[tuple[int, str], StockTable], dict[tuple[int, str], frozenset[tuple[str, str]]], set[int]]:
     table = warehouse.totals(
         MIGRANT_STOCK,
         ["time_period", "sex", "counterpart_area", "ref_area"],
@@ -102,17 +114,33 @@ def _stocks(warehouse: Warehouse, source: str, edition: str) -> tuple[dict[tuple
     columns = {
         c: np.array(table[c].to_pylist(), dtype="U16") for c in ("time_period", "sex", "counterpart_area", "ref_area")
     }
-    value = np.nan_to_num(table["obs_value"].to_numpy(zero_copy_only=False).astype(float))
+    value = table["obs_value"].to_numpy(zero_copy_only=False).astype(float)
     stocks: dict[tuple[int, str], StockTable] = {}
+    absent: dict[tuple[int, str], frozenset[tuple[str, str]]] = {}
     for year in np.unique(columns["time_period"]):
         for sex in ("F", "M"):
             mask = (columns["time_period"] == year) & (columns["sex"] == sex)
-            births, row = np.unique(columns["counterpart_area"][mask], return_inverse=True)
-            residences, column = np.unique(columns["ref_area"][mask], return_inverse=True)
-            matrix = np.zeros((len(births), len(residences)))
-            np.add.at(matrix, (row, column), value[mask])
-            stocks[(int(year), sex)] = ([str(b) for b in births], [str(r) for r in residences], matrix)
-    return stocks, {i for ids in table["releases"].to_pylist() for i in ids}
+            stocks[(int(year), sex)], absent[(int(year), sex)] = stock_table(
+                columns["counterpart_area"][mask], columns["ref_area"][mask], value[mask]
+            )
+    return stocks, absent, {i for ids in table["releases"].to_pylist() for i in ids}
+
+
+def stock_table(
+    born: Sequence[str] | npt.NDArray[np.str_], living: Sequence[str] | npt.NDArray[np.str_], value: Array
+) -> tuple[StockTable, frozenset[tuple[str, str]]]:
+    """The table of one year and sex, and the pairs that stand in it without any figure.
+
+    born, living : (row,) codes ; value : (row,) persons, NaN where the row has no figure
+    """
+    births, row = np.unique(born, return_inverse=True)
+    residences, column = np.unique(living, return_inverse=True)
+    persons, given, named = (np.zeros((len(births), len(residences))) for _ in range(3))
+    np.add.at(persons, (row, column), np.nan_to_num(value))
+    np.add.at(given, (row, column), np.isfinite(value))
+    np.add.at(named, (row, column), 1.0)
+    gaps = frozenset((str(births[i]), str(residences[j])) for i, j in np.argwhere((named > 0) & (given == 0)))
+    return ([str(b) for b in births], [str(r) for r in residences], persons), gaps
 
 
 def _countries_and_unknown() -> object:

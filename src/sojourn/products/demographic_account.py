@@ -9,7 +9,7 @@ that death rates by age and sex of the 2019 edition give (``deaths_by_sex``).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -90,8 +90,8 @@ def account_inputs(
     born_only = sorted({b for births, _, _ in tables.stocks.values() for b in births} - set(residences))
     labels = [*residences, *born_only]
     notes = list(tables.notes)
-    start = _stock_table(tables, period.start, sex, labels, unknown_origin, notes)
-    end = _stock_table(tables, period.end, sex, labels, unknown_origin, notes)
+    start = _stock_table(tables, period.start, period.end, sex, labels, unknown_origin, notes)
+    end = _stock_table(tables, period.end, period.start, sex, labels, unknown_origin, notes)
     events = _events(warehouse, tables, period, sex, labels, notes)
     _refuse_imbalance(period, sex, start, end, events)
     return AccountInputs(
@@ -129,18 +129,32 @@ def _labelled(table: Array, labels: Sequence[str]) -> xr.DataArray:
 
 
 def _stock_table(
-    tables: AccountTables, year: int, sex: Sex, labels: Sequence[str], unknown_origin: UnknownOrigin, notes: list[str]
+    tables: AccountTables,
+    year: int,
+    other: int,
+    sex: Sex,
+    labels: Sequence[str],
+    unknown_origin: UnknownOrigin,
+    notes: list[str],
 ) -> Array:
-    """(birthplace, residence) persons at one mid-year, native-born on the diagonal."""
+    """(birthplace, residence) persons at one mid-year, native-born on the diagonal.
+
+    other : the other end of the interval, whose figures stand in for those that are missing
+    """
     position = {a: i for i, a in enumerate(labels)}
     table, total = np.zeros((len(labels), len(labels))), np.zeros(len(labels))
+    held: set[tuple[str, str]] = set()
+    empty: set[tuple[str, str]] = set()
     for one in ("F", "M") if sex == "_T" else (sex,):
-        births, residences, persons = tables.stocks[(year, one)]
+        _, residences, persons = tables.stocks[(year, one)]
         inside = [r in position for r in residences]
-        foreign = np.zeros_like(table)
-        foreign[np.ix_([position[b] for b in births], [position[r] for r in residences if r in position])] = persons[
-            :, inside
-        ]
+        foreign = _foreign_born(tables, year, one, position)
+        if gaps := {(b, r) for b, r in tables.absent.get((year, one), ()) if r in position}:
+            there = _foreign_born(tables, other, one, position)
+            known = gaps - tables.absent.get((other, one), frozenset())
+            for birth, residence in known:
+                foreign[position[birth], position[residence]] = there[position[birth], position[residence]]
+            held, empty = held | known, empty | (gaps - known)
         if unknown_origin != "own_birthplace" and UNKNOWN_ORIGIN in position:
             foreign = share_out(foreign, position[UNKNOWN_ORIGIN])
         table += foreign
@@ -151,6 +165,15 @@ def _stock_table(
             )
         people = tables.population.get((year, one), {})
         total += [people.get(a, 0.0) for a in labels]
+    if held:
+        notes.append(
+            f"The stock of {year} is missing for {_gaps(held)}: the figures of {other} stand in, so that "
+            "no change is read from what is missing."
+        )
+    if empty:
+        both = f"{min(year, other)} and in {max(year, other)}"
+        said = f"The stock is missing in {both} for {_gaps(empty)}: nobody is counted there."
+        notes += [said] if said not in notes else []
     natives = total - table.sum(axis=0)
     natives[np.abs(natives) < 1e-6] = 0.0  # sums of shares, not persons
     excess = [f"{a} ({n:,.0f})" for a, n, t in zip(labels, natives, total, strict=True) if n < -0.5 and t > 0]
@@ -161,6 +184,24 @@ def _stock_table(
         )
     table[np.diag_indices_from(table)] += natives
     return table
+
+
+def _foreign_born(tables: AccountTables, year: int, sex: str, position: Mapping[str, int]) -> Array:
+    """(birthplace, residence) persons of one year and sex living outside their birthplace."""
+    births, residences, persons = tables.stocks[(year, sex)]
+    inside = [r in position for r in residences]
+    foreign = np.zeros((len(position), len(position)))
+    at = np.ix_([position[b] for b in births], [position[r] for r in residences if r in position])
+    foreign[at] = persons[:, inside]
+    return foreign
+
+
+def _gaps(pairs: set[tuple[str, str]]) -> str:
+    """Residences with how many of their birthplaces lack a figure."""
+    by_residence: dict[str, int] = {}
+    for _, residence in sorted(pairs, key=lambda p: p[1]):
+        by_residence[residence] = by_residence.get(residence, 0) + 1
+    return ", ".join(f"{r} ({n} birthplaces)" if n > 1 else f"{r} (1 birthplace)" for r, n in by_residence.items())
 
 
 def share_out(foreign: Array, unknown: int) -> Array:

@@ -58,7 +58,13 @@ class Member:
 
 
 def _dennett(_: tuple[str, ...], settings: Mapping[str, Any]) -> MigrationRates:
-    return MigrationRates(settings.get("total_moves", "population-change"))
+    total = settings.get("total_moves", "population-change")
+    if not isinstance(total, str):
+        raise UsageError(
+            "on the warehouse the total of moves is taken from the account: women and men have one each",
+            ways_out=["population-change, half-population-change or net-migration", "a number goes with own tables"],
+        )
+    return MigrationRates(total)  # type: ignore[arg-type]
 
 
 def _pseudo_bayesian(_: tuple[str, ...], settings: Mapping[str, Any]) -> PseudoBayesian:
@@ -115,8 +121,8 @@ ALIASES = {
 #: Estimates of single accounts a family keeps at hand.
 KEPT = 4
 
-#: The accounting, differencing and rate methods: those a range is taken over, since rates that may be negative,
-#: independence (a bound, not an estimate) and methods with a chosen blur would make it mean nothing.
+#: The accounting and differencing methods a range is taken over. Rates that may be negative, rates whose total counts
+#: natural increase as moves, independence (a bound, not an estimate) and a chosen blur would make it mean nothing.
 IN_RANGE = ("diff-drop", "diff-return", "open-dr", "open", "closed", "pseudo-bayesian", "distance-mixture")
 
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.errors import NothingLoaded, UsageError
-from sojourn.products.account_tables import STOCK_SOURCES, AccountTables, StockTable, stock_source
+from sojourn.products.account_tables import STOCK_SOURCES, AccountTables, StockTable, stock_source, stock_table
 from sojourn.warehouse import Warehouse
 
 #: Sources of a bilateral stock, the best of an edition first.
@@ -61,12 +61,13 @@ def tables_of(warehouse: Warehouse, edition: str, newest: AccountTables) -> Acco
             f"No bilateral stock of edition {edition!r} is loaded.", ways_out=[f"one of {', '.join(known)}"]
         )
     source = known[edition]
-    by_sex, releases = _stocks(warehouse, source, edition, SEXES)
+    by_sex, absent, releases = _stocks(warehouse, source, edition, SEXES)
     if not by_sex:
-        together, releases = _stocks(warehouse, source, edition, ("_T",))
+        together, gaps, releases = _stocks(warehouse, source, edition, ("_T",))
         for (year, _), (births, residences, persons) in together.items():
             by_sex[(year, "F")] = (births, residences, persons)
             by_sex[(year, "M")] = ([], [], np.zeros((0, 0)))
+            absent[(year, "F")] = gaps[(year, "_T")]
     if not by_sex:
         raise NothingLoaded(f"The stock of {source} {edition} holds no countries.")
     years = {year for year, _ in by_sex}
@@ -79,12 +80,13 @@ def tables_of(warehouse: Warehouse, edition: str, newest: AccountTables) -> Acco
         filled_from=None,
         notes=(),
         releases=tuple(sorted({*newest.releases, *releases})),
+        absent=absent,
     )
 
 
 def _stocks(
     warehouse: Warehouse, source: str, edition: str, sexes: tuple[str, ...]
-) -> tuple[dict[tuple[int, str], StockTable], set[int]]:
+) -> tuple[dict[tuple[int, str], StockTable], dict[tuple[int, str], frozenset[tuple[str, str]]], set[int]]:
     table = warehouse.totals(
         MIGRANT_STOCK,
         ["time_period", "sex", "counterpart_area", "ref_area"],
@@ -98,19 +100,16 @@ def _stocks(
     year, sex, born, living = (np.array(table[c].to_pylist(), dtype="U16") for c in names)
     # Older editions have unknown origins in two lots (other North, other South); here they are one.
     born = np.where(np.isin(born, area.NOT_STATED), area.UNKNOWN_ORIGIN, born)
-    value = np.nan_to_num(table["obs_value"].to_numpy(zero_copy_only=False).astype(np.float64))
+    value = table["obs_value"].to_numpy(zero_copy_only=False).astype(np.float64)
     stocks: dict[tuple[int, str], StockTable] = {}
+    absent: dict[tuple[int, str], frozenset[tuple[str, str]]] = {}
     for when in np.unique(year):
         for one in sexes:
             mask = (year == when) & (sex == one)
             if not mask.any():
                 continue
-            births, row = np.unique(born[mask], return_inverse=True)
-            residences, column_at = np.unique(living[mask], return_inverse=True)
-            persons = np.zeros((len(births), len(residences)))
-            np.add.at(persons, (row, column_at), value[mask])
-            stocks[(int(when), one)] = ([str(b) for b in births], [str(r) for r in residences], persons)
-    return stocks, {i for ids in table["releases"].to_pylist() for i in ids}
+            stocks[(int(when), one)], absent[(int(when), one)] = stock_table(born[mask], living[mask], value[mask])
+    return stocks, absent, {i for ids in table["releases"].to_pylist() for i in ids}
 
 
 def _population_at(

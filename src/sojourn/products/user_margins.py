@@ -66,6 +66,10 @@ def fit_files(
         if diagonal or blocks or block_totals:
             raise UsageError("known diagonals and blocks go with two margins that are lists, not with square tables")
         return _fit_by_birthplace(rows, columns, seed, zero_diagonal)
+    if zero_diagonal and diagonal is not None:
+        raise UsageError(
+            "--diagonal says who stays and --zero-diagonal that nobody does", ways_out=["give one of them"]
+        )
     row_list, column_list = read_list(rows), read_list(columns)
     areas = row_list.areas
     weights = (

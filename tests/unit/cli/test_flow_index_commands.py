@@ -184,3 +184,21 @@ def test_gravity_of_a_law_that_is_known(tmp_path: Path) -> None:
         fitted = {(r["origin"], r["destination"]): float(r["value"]) for r in csv.DictReader(text)}
     assert fitted["A", "E"] == pytest.approx(1000 * 10**-0.8)
     assert len(fitted) == 20
+
+
+@pytest.mark.parametrize(
+    ("method", "option", "owner"),
+    [
+        ("cohort", ["--children"], "survival"),  # would replace what births say by what mothers say
+        ("survival", ["--steps", "2"], "cohort"),
+        ("survival", ["--deaths", "d"], "vital"),
+        ("vital", ["--group", "sex"], "survival, cohort"),
+    ],
+)
+def test_an_option_of_another_method_of_net_migration_is_refused(
+    tmp_path: Path, method: str, option: list[str], owner: str
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("age,population_start,population_end,survival,births\n0,10,11,1,9\n5,10,9,1,\n")
+    with pytest.raises(UsageError, match=f"{option[0]} goes with --method {owner}"):
+        run("net-migration", str(table), "--method", method, *option)

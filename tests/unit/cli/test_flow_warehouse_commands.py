@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from sojourn.cli import app
 from sojourn.cli.flow_warehouse import estimate_from_warehouse
 from sojourn.errors import UsageError
+from sojourn.products.flow_family import FlowFamily
 from sojourn.warehouse import Warehouse
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "products"))
@@ -127,6 +128,14 @@ def test_every_kind_is_drawn(warehouse: Warehouse, tmp_path: Path, words: list[s
         (["flows", "estimate", "--period", "2015-2020", "--level", "village", "--save"], "levels"),
         (["flows", "estimate", "--period", "2015-2020", "--by", "age", "--save"], "birthplace, type"),
         (["flows", "estimate", "--period", "2015-2020", "--by", "type", "--range", "--save"], "leave --by out"),
+        (["flows", "estimate", "--period", "2015-2020", "--stayers", "--save"], "--stayers"),
+        (["flows", "estimate", "--period", "2015-2020", "--solver", "reference", "--save"], "--solver"),
+        (["flows", "estimate", "--period", "2015-2020", "--births", "b.csv", "--save"], "--births"),
+        (["flows", "estimate", "--period", "2015-2020", "--total-moves", "net-migration", "--save"], "--total-moves"),
+        (
+            ["flows", "estimate", "--period", "2015-2020", "--method", "dennett", "--total-moves", "100", "--save"],
+            "100",
+        ),
         (["flows", "draw", "--kind", "map", "--level", "region", "--out", "a.svg"], "--kind chord"),
         (["flows", "draw", "--kind", "map", "--out", "a.gif"], ".svg, .png"),
         (["flows", "draw", "--kind", "multiples", "--corridor", "KENUGA", "--out", "a.svg"], "ORIGIN:DESTINATION"),
@@ -148,8 +157,28 @@ def test_options_lead_to_methods_or_are_refused(warehouse: Warehouse, tmp_path: 
         estimate_from_warehouse(method="stock-differencing", options=options, out=tmp_path / f"{n}.csv", **common)
     assert {r["method"] for r in rows(tmp_path / "0.csv")} == {"stock-differencing-drop"}
     assert {r["method"] for r in rows(tmp_path / "1.csv")} == {"stock-differencing-return"}
+    with pytest.raises(UsageError, match="--decrease return contradicts"):
+        estimate_from_warehouse(method="diff-drop", options={"decrease": "return"}, out=tmp_path / "x.csv", **common)
+    with pytest.raises(UsageError, match="--rates-method rogers-von-rabenau contradicts"):
+        more = {"rates_method": "rogers-von-rabenau"}
+        estimate_from_warehouse(method="dennett", options=more, out=tmp_path / "x.csv", **common)
     with pytest.raises(UsageError, match="--decrease"):
         estimate_from_warehouse(method="closed", options={"decrease": "drop"}, out=tmp_path / "x.csv", **common)
+
+
+def test_the_total_of_moves_is_the_one_asked_for(warehouse: Warehouse, tmp_path: Path) -> None:
+    total = {}
+    for name in ("population-change", "half-population-change"):
+        out = tmp_path / f"{name}.csv"
+        words = ["--period", "2015-2020", "--method", "dennett", "--total-moves", name, "--out", str(out)]
+        run(warehouse, "flows", "estimate", *words)
+        total[name] = sum(float(r["value"]) for r in rows(out))
+    assert total["half-population-change"] == pytest.approx(total["population-change"] / 2)
+
+
+def test_a_number_of_moves_is_not_given_to_women_and_to_men(warehouse: Warehouse) -> None:
+    with pytest.raises(UsageError, match="women and men have one each"):
+        FlowFamily(warehouse).estimate("2015-2020", "dennett", settings={"total_moves": 1000.0})
 
 
 def test_validation_writes_a_table_a_chart_and_a_page(tmp_path: Path) -> None:

@@ -171,6 +171,43 @@ REFUSED: list[tuple[str, list[str], type[SojournError], str]] = [
     ),
     ("against its own name", ["--method", "diff-drop", "--decrease", "return"], UsageError, "contradicts"),
     ("by something else", ["--by", "sex"], UsageError, "--by is birthplace"),
+    (
+        "births of no account",
+        ["--method", "diff", "--birth-method", "proportion"],
+        UsageError,
+        "--birth-method goes with",
+    ),
+    (
+        "deaths of no account",
+        ["--method", "rvr", "--death-method", "accounting"],
+        UsageError,
+        "--death-method goes with",
+    ),
+    ("a solver of none", ["--method", "dennett", "--solver", "reference"], UsageError, "--solver goes with"),
+    (
+        "no world to close",
+        ["--method", "open", "--match-global", "after"],
+        UsageError,
+        "--match-global goes with a closed",
+    ),
+    (
+        "nobody to round",
+        ["--method", "open-dr", "--no-whole-native-born"],
+        UsageError,
+        "--no-whole-native-born goes with",
+    ),
+    (
+        "nothing left to round",
+        ["--match-global", "after", "--remainder", "largest"],
+        UsageError,
+        "--remainder goes with --match-global before",
+    ),
+    ("a total of an account", ["--total-moves", "net-migration"], UsageError, "--total-moves goes with rates"),
+    ("a total of moves that is none", ["--method", "dennett", "--total-moves", "all"], UsageError, "'all' is no total"),
+    ("one sex of own tables", ["--sex", "F"], UsageError, "not with your own tables"),
+    ("a region of own tables", ["--level", "region"], UsageError, "not with your own tables"),
+    ("a range of own tables", ["--range"], UsageError, "not with your own tables"),
+    ("own tables to be saved", ["--save"], UsageError, "not with your own tables"),
     ("no cost", ["--method", "ot"], UsageError, "one of --cost and --coordinates"),
     (
         "birthplace of a rate",
@@ -318,6 +355,7 @@ IGNORED_BEFORE: list[tuple[list[str], str]] = [
     (["--method", "open", "--remainder", "largest"], "--remainder goes with closed"),
     (["--method", "rvr", "--total-moves", "5"], "--total-moves goes with dennett"),
     (["--method", "rvr", "--birth-method", "proportion"], "--birth-method goes with"),
+    (["--match-global", "after", "--remainder", "largest"], "--remainder goes with --match-global before"),
     (["--method", "pb", "--balance", "open", "--no-whole-native-born"], "goes with --balance closed"),
     (["--sex", "F"], "--sex"),
     (["--level", "region"], "--level"),
@@ -419,3 +457,11 @@ def test_a_fit_by_birthplace_names_the_birthplace_and_keeps_its_inputs(files: Pa
     assert str(made.exception).startswith("persons born in USA: the row targets add up to 208")
     made = runner.invoke(app, [*arguments, str(files / "b.csv")])
     assert isinstance(made.exception, UsageError) and "one of the inputs" in str(made.exception)
+
+
+def test_who_stays_is_not_said_twice(tmp_path: Path) -> None:
+    for name in ("r", "d"):
+        (tmp_path / f"{name}.csv").write_text("A,5\nB,6\n")
+    margins = [word for option in ("--rows", "--columns") for word in (option, str(tmp_path / "r.csv"))]
+    with pytest.raises(UsageError, match="nobody does"):
+        fitted(tmp_path, "fit", *margins, "--diagonal", str(tmp_path / "d.csv"), "--zero-diagonal")

@@ -12,6 +12,7 @@ from sojourn.errors import DimensionsDiffer, EstimationError, SojournError, Usag
 from sojourn.estimators import (
     DemographicAccounting,
     Estimate,
+    MigrationRates,
     Open,
     OptimalTransport,
     PseudoBayesian,
@@ -253,3 +254,35 @@ def test_the_imbalance_has_one_sign_whenever_the_world_is_balanced() -> None:
     for when in ("before", "after"):
         made = estimate(method=DemographicAccounting(balance=Rescale(when)))
         assert made.diagnostics["world_imbalance"] == pytest.approx(15 - 4 - (LATER.sum() - STOCK.sum()))
+
+
+def test_an_area_that_did_not_exist_gets_no_persons_from_rounding() -> None:
+    """The world does not balance by an odd number, so half a person is left over at each end; GONE takes none."""
+    areas = ("GONE", "KEN", "UGA")
+    start = np.array([[0.0, 0, 0], [0, 900, 31], [0, 20, 700]])
+    end = np.array([[0.0, 0, 0], [0, 933, 35], [0, 22, 701]])
+    given = {
+        "stock_start": stock_array(start, areas),
+        "stock_end": stock_array(end, areas),
+        "births": event_array(np.array([0.0, 30, 20]), areas),
+    }
+    for deaths in range(4):
+        made = DemographicAccounting().estimate(**given, deaths=event_array(np.array([0.0, 10, deaths]), areas))
+        assert made.values.sel(origin="GONE").sum() == made.values.sel(destination="GONE").sum() == 0
+        assert "GONE" not in {a.area for a in made.adjustments}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: StockDifferencing("zero"),  # type: ignore[arg-type]
+        lambda: DemographicAccounting(prior="independence"),  # type: ignore[arg-type]
+        lambda: Rescale(close="never"),  # type: ignore[arg-type]
+        lambda: MigrationRates("population_change"),  # type: ignore[arg-type]
+        lambda: estimate(method=DemographicAccounting(births_to="natives")),  # type: ignore[arg-type]
+        lambda: estimate(method=PseudoBayesian(deaths_from="proportional")),  # type: ignore[arg-type]
+    ],
+)
+def test_a_setting_that_is_no_word_of_its_method_is_not_taken_for_another(make: Callable[[], object]) -> None:
+    with pytest.raises(UsageError, match="one of"):
+        make()

@@ -142,3 +142,12 @@ def test_real_covariates_explain_migration_between_countries(shared_data: Path) 
     assert found["language"]["coefficient"] > 0
     assert found["colony"]["coefficient"] > 0
     assert fit.regression.rows > 3000
+
+
+def test_reported_flows_without_a_covariate_are_named() -> None:
+    flow, covariates = world()
+    distance = covariates["log_distance"].copy()
+    distance.loc[{"origin": "A3", "destination": "A5"}] = np.nan
+    fit = Gravity(effects=("origin", "destination")).fit(flow.isel(time=0, drop=True), {"log_distance": distance})
+    assert fit.without_covariates() == [("A3", "A5")]
+    assert fit.regression.rows == 12 * 11 - 1

@@ -29,6 +29,14 @@ def test_values_adding_up_to_zero_cannot_be_scaled() -> None:
         native_born.rescale_to_integers(np.zeros(3), 5.0)
 
 
+def test_the_remainder_leaves_an_area_without_native_born_alone() -> None:
+    # 10.4 and 20.4 of 30.8 scaled to 30.5 are 10.3 and 20.2: rounded 10 + 20, half a person too few;
+    # scaled to 29.5 they are 9.96 and 19.54: rounded 10 + 20, half a person too many
+    values = np.array([0.0, 10.4, 20.4])
+    assert native_born.rescale_to_integers(values, 30.5, remainder=lambda _: 0).tolist() == [0, 10, 20.5]
+    assert native_born.rescale_to_integers(values, 29.5, remainder=lambda _: 0).tolist() == [0, 10, 19.5]
+
+
 def test_the_reference_draw_is_that_of_r() -> None:
     # R: set.seed(1); sample(44, 1); sample(44, 1). After another set.seed(1), sample(100, 1) is the well-known 68.
     draw = native_born.ReferenceDraw(1)
@@ -76,3 +84,16 @@ def test_a_birthplace_that_gained_more_than_its_births_is_named() -> None:
     with pytest.raises(EstimationError, match="gained more persons") as caught:
         vital_events.deaths_by_accounting(np.array([2.0, 4]), np.array([1.0, 1]), start, end, ["KEN", "UGA"])
     assert "KEN: 35 at the start + 1 births - 46 at the end = -10 deaths" in str(caught.value)
+
+
+def test_a_small_area_does_not_give_more_than_it_has() -> None:
+    # 0.4 + 10.4 + 10.4 = 21.2 to 19.5: 0.37, 9.57, 9.57, rounded 0 + 10 + 10: half too many
+    values = np.array([0.4, 10.4, 10.4])
+    assert native_born.rescale_to_integers(values, 19.5, remainder=lambda _: 0).tolist() == [0, 9.5, 10]
+
+
+@pytest.mark.parametrize("net", [[10.0, 20, 5], [-3.0, 0, -4]])
+def test_gains_without_losses_do_not_meet_half_way(net: list[float]) -> None:
+    with pytest.raises(EstimationError, match="cannot be scaled to zero"):
+        native_born.rescale_net(np.array(net))
+    assert native_born.rescale_net(np.array(net), method="switches").sum() == 0

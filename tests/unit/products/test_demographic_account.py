@@ -13,13 +13,17 @@ from hypothesis.extra import numpy as hnp
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS
 from sojourn.concepts.period import Interval
 from sojourn.errors import EstimationError, NothingLoaded
+from sojourn.products.account_tables import read_tables
 from sojourn.products.bilateral_flows import by_group, estimate
 from sojourn.products.demographic_account import account_inputs, share_out
 from sojourn.warehouse import Warehouse
 
 
-def world(folder: Path, *, population_factor: float = 1.0) -> Warehouse:
-    """Two countries and unknown origin, 2015 to 2020; women and men each as many, no births, no deaths."""
+def world(folder: Path, *, population_factor: float = 1.0, missing: tuple[tuple[str, str, str], ...] = ()) -> Warehouse:
+    """Two countries and unknown origin, 2015 to 2020; women and men each as many, no births, no deaths.
+
+    missing : (time, residence, birthplace) pairs that are published without a figure
+    """
     stock = [
         # time, residence, birthplace, persons of each sex
         ("2015", "KEN", "UGA", 30.0),
@@ -36,7 +40,8 @@ def world(folder: Path, *, population_factor: float = 1.0) -> Warehouse:
             "time_period": [r[0] for r in rows],
             "ref_area": [r[1] for r in rows],
             "counterpart_area": [r[2] for r in rows],
-            "obs_value": [r[3] for r in rows],
+            "obs_value": [None if r[:3] in missing else r[3] for r in rows],
+            "obs_status": ["O" if r[:3] in missing else "A" for r in rows],
             "sex": [r[4] for r in rows],
         }
     )
@@ -144,3 +149,23 @@ def test_regions_add_up_and_keep_moves_inside_them(table: np.ndarray) -> None:
     summed = by_group(flow_array(table, areas), groups)
     assert summed.sum().item() == pytest.approx(table.sum())
     assert summed.sel(origin="155", destination="155").item() == pytest.approx(table[3:, 3:].sum())
+
+
+def test_a_stock_missing_at_one_end_makes_nobody_move(tmp_path: Path) -> None:
+    """Kenyans in Uganda: 20 counted in 2020, no figure in 2015. Read as zero they would be 20 arrivals (40 of both)."""
+    inputs = account_inputs(world(tmp_path, missing=(("2015", "UGA", "KEN"),)), Interval(2015, 2020), "_T")
+    for stock in (inputs.stock_start, inputs.stock_end):
+        assert stock.sel(birthplace="KEN", residence="UGA").item() == 40
+    assert inputs.stock_start.sel(residence="UGA").sum().item() == 1000  # the others are native-born
+    said = [n for n in inputs.notes if "missing" in n]
+    assert len(said) == 1 and "2015 is missing for UGA (1 birthplace): the figures of 2020 stand in" in said[0]
+
+
+def test_a_stock_missing_at_both_ends_is_nobody_and_said(tmp_path: Path) -> None:
+    warehouse = world(tmp_path, missing=(("2015", "UGA", "KEN"), ("2020", "UGA", "KEN")))
+    inputs = account_inputs(warehouse, Interval(2015, 2020), "_T")
+    for stock in (inputs.stock_start, inputs.stock_end):
+        assert stock.sel(birthplace="KEN", residence="UGA").item() == 0
+    said = [n for n in inputs.notes if "missing" in n]
+    assert said == ["The stock is missing in 2015 and in 2020 for UGA (1 birthplace): nobody is counted there."]
+    assert read_tables(warehouse).absent[(2015, "F")] == {("KEN", "UGA")}
