@@ -1,4 +1,4 @@
-"""``sojourn flows`` on the warehouse: list what can be estimated, estimate it, say what stays inside regions, draw it.
+"""``sojourn flows`` on the warehouse: list what can be estimated, estimate it, say what stays inside regions.
 
 ``register(app)`` adds the commands; ``estimate_from_warehouse`` is what ``sojourn flows estimate`` calls when no
 stock files are given.
@@ -36,15 +36,6 @@ class Policy(StrEnum):
     own_birthplace = "own_birthplace"
 
 
-class Kind(StrEnum):
-    """Kinds of pictures."""
-
-    chord = "chord"
-    map = "map"
-    matrix = "matrix"
-    multiples = "multiples"
-
-
 PeriodOption = Annotated[
     str | None, typer.Option(help="From the warehouse: an interval between two stocks, 2020-2024.", show_default=False)
 ]
@@ -72,7 +63,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands to ``sojourn flows``."""
     app.command(name="list")(list_)
     app.command()(regional)
-    app.command()(draw)
 
 
 def estimate_from_warehouse(
@@ -124,7 +114,7 @@ def estimate_from_warehouse(
         if path is not None:
             user_flow_tables.check_result(path)
     name, said = _settings(method, options or {})
-    family = _family(warehouse)
+    family = family_of(warehouse)
     made = family.estimate(
         period, name, sex, edition=edition, unknown_origin=unknown_origin, settings={**(settings or {}), **said}
     )
@@ -214,7 +204,8 @@ def _settings(method: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]
     return name, given
 
 
-def _family(warehouse: Path | None) -> Any:
+def family_of(warehouse: Path | None) -> Any:
+    """The family of estimators on a warehouse."""
     from sojourn.products.flow_family import FlowFamily
     from sojourn.warehouse import Warehouse
 
@@ -226,7 +217,7 @@ def list_(warehouse: WarehouseOption = None, json: JsonOption = False) -> None:
     from sojourn.products import flow_tables
     from sojourn.products.flow_family import ALIASES, FAMILY
 
-    family = _family(warehouse)
+    family = family_of(warehouse)
     intervals, kept = flow_tables.listing(family), flow_tables.saved_estimates(family)
     if json:
         methods = {n: m.title for n, m in FAMILY.items()}
@@ -268,101 +259,10 @@ def regional(
     from sojourn.products import flow_tables
     from sojourn.products.flow_family import IN_RANGE
 
-    family = _family(warehouse)
+    family = family_of(warehouse)
     made = family.estimate(period, method, sex.value, edition=edition, unknown_origin=unknown_origin.value)
     others = {}
     if spread:
         others = family.methods(made.period, IN_RANGE, sex.value, edition=edition, unknown_origin=unknown_origin.value)
     table = flow_tables.regional_shares(made, level, spread=others)
     give({n: table[n].to_pylist() for n in table.column_names}, out, title="regional")
-
-
-def draw(
-    kind: Annotated[Kind, typer.Option(help="chord, map, matrix or multiples (corridors over time).")],
-    out: Annotated[Path, typer.Option(help=".svg or .png.", show_default=False)],
-    period: Annotated[
-        str | None, typer.Option(help="An interval; multiples show all. The newest by default.", show_default=False)
-    ] = None,
-    method: Annotated[str, typer.Option(help="See: sojourn flows list.")] = "closed",
-    level: LevelOption = "country",
-    sex: SexOption = SexName.total,
-    top: Annotated[
-        int | None,
-        typer.Option(min=1, help="Areas (chord, matrix), flows (map) or corridors shown.", show_default=False),
-    ] = None,
-    corridor: Annotated[
-        list[str] | None, typer.Option(help="multiples: a corridor ORIGIN:DESTINATION, again for more.")
-    ] = None,
-    edition: EditionOption = None,
-    unknown_origin: PolicyOption = Policy.earlier_edition,
-    spread: RangeOption = False,
-    warehouse: WarehouseOption = None,
-) -> None:
-    """Draw flows: the largest are shown by name, the rest is gathered and said.
-
-    [dim]sojourn flows draw --kind chord --level subregion --period 2020-2024 --out chord.svg[/]
-    [dim]sojourn flows draw --kind multiples --corridor VEN:COL --corridor SYR:TUR --range --out corridors.png[/]
-    """
-    from sojourn.publish.charts import drawing_file
-
-    drawing_file.check(out)
-    family = _family(warehouse)
-    more: dict[str, Any] = {"edition": edition, "unknown_origin": unknown_origin.value}
-    if kind is Kind.multiples:
-        markup = _multiples(family, method, sex.value, level, top or 16, corridor or [], spread, more)
-    else:
-        if spread or corridor:
-            raise UsageError(f"--range and --corridor go with multiples, not with {kind.value}")
-        made = family.estimate(period or family.periods(edition)[-1], method, sex.value, **more)
-        markup = _one(made, kind, level, top)
-    drawing_file.write(markup, out)
-    terminal.stderr.print(f"{escape(str(out))} drawn")
-
-
-def _one(made: Any, kind: Kind, level: str, top: int | None) -> str:
-    from sojourn.products.flow_pictures import picture
-    from sojourn.publish.charts import flow_chord, flow_map, flow_matrix
-    from sojourn.publish.charts.flow_lumps import largest
-
-    shown = picture(made, level)
-    description = f"{shown.said}. Largest flows by name, the others together."
-    if kind is Kind.map:
-        if level != "country":
-            raise UsageError("a map shows flows between countries", ways_out=["leave --level out", "--kind chord"])
-        return flow_map.flow_map(
-            shown.names, shown.places, shown.table, title="Where people moved", subtitle=shown.said,
-            description=description, count=top or 60,
-        )  # fmt: skip
-    names, table = largest(shown.table, shown.names, top or (24 if kind is Kind.matrix else 20))
-    if kind is Kind.matrix:
-        return flow_matrix.flow_matrix(
-            names, table, title="Who moved from where to where", subtitle=f"{shown.said}. Origins in rows",
-            description=description, diagonal=level != "country" or names[-1] == "Others",
-        )  # fmt: skip
-    return flow_chord.flow_chord(
-        names, table, title="Who moved from where to where", subtitle=shown.said, description=description
-    )
-
-
-def _multiples(
-    family: Any, method: str, sex: str, level: str, top: int, corridors: list[str], spread: bool, more: dict[str, Any]
-) -> str:
-    from sojourn.products.flow_pictures import corridors_over_time
-    from sojourn.publish.charts.flow_multiples import Step, flow_multiples
-
-    pairs = []
-    for text in corridors:
-        origin, colon, destination = text.partition(":")
-        if not colon or not origin or not destination:
-            raise UsageError(f"«{text}» is no corridor", ways_out=["write ORIGIN:DESTINATION, VEN:COL"])
-        pairs.append((origin, destination))
-    panels, said = corridors_over_time(
-        family, method, sex=sex, level=level, count=top, corridors=pairs, spread=spread, **more
-    )
-    drawn = [
-        (title, [Step(int(s["start"]), int(s["end"]), s["value"], s.get("lower"), s.get("upper")) for s in steps])
-        for title, steps in panels
-    ]
-    if spread:
-        said += "; whiskers: range over methods, editions and policies"
-    return flow_multiples(drawn, title="Corridors over time", subtitle=said, description=said, same_scale=not corridors)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from sojourn.cli import flow_indices, flow_options, flow_stocks, flow_warehouse, terminal
+from sojourn.cli import flow_drawing, flow_indices, flow_options, flow_stocks, flow_warehouse, terminal
 from sojourn.errors import UsageError
 
 app = typer.Typer(
@@ -404,6 +404,7 @@ def _finish(made: Any, rows: int, out: Path, json: bool) -> None:
     terminal.stderr.print(f"{made.facts['total']:,.0f} persons in {rows:,} rows in {escape(str(out))}")
 
 
+flow_drawing.register(app)
 flow_indices.register(app)
 flow_stocks.register(app)
 flow_warehouse.register(app)

@@ -250,10 +250,10 @@ def _cost(options: MethodOptions, areas: tuple[str, ...]) -> xr.DataArray:
         table = read_square(options.cost, empty_diagonal=True, infinite=forbids)
         return flow_array(table.in_order(areas), areas).fillna(0.0)
     assert options.coordinates is not None
-    return distance_cost(areas, *_coordinates(options.coordinates, areas))
+    return distance_cost(areas, *coordinates_of(options.coordinates, areas))
 
 
-def _coordinates(path: Path, areas: tuple[str, ...]) -> tuple[Array, Array]:
+def coordinates_of(path: Path, areas: tuple[str, ...]) -> tuple[Array, Array]:
     """(area,) degrees of latitude and of longitude. Raises UsageError or ValuesRefused with every problem."""
     columns = read_columns(path, ("code", "latitude", "longitude"))
     codes = columns["code"]

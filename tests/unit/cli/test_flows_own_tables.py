@@ -188,7 +188,7 @@ REFUSED: list[tuple[str, list[str], type[SojournError], str]] = [
         "no world to close",
         ["--method", "open", "--match-global", "after"],
         UsageError,
-        "--match-global goes with a closed",
+        "--match-global goes with closed",
     ),
     (
         "nobody to round",
@@ -203,11 +203,6 @@ REFUSED: list[tuple[str, list[str], type[SojournError], str]] = [
         "--remainder goes with --match-global before",
     ),
     ("a total of an account", ["--total-moves", "net-migration"], UsageError, "--total-moves goes with rates"),
-    ("a total of moves that is none", ["--method", "dennett", "--total-moves", "all"], UsageError, "'all' is no total"),
-    ("one sex of own tables", ["--sex", "F"], UsageError, "not with your own tables"),
-    ("a region of own tables", ["--level", "region"], UsageError, "not with your own tables"),
-    ("a range of own tables", ["--range"], UsageError, "not with your own tables"),
-    ("own tables to be saved", ["--save"], UsageError, "not with your own tables"),
     ("no cost", ["--method", "ot"], UsageError, "one of --cost and --coordinates"),
     (
         "birthplace of a rate",

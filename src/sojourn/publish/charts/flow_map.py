@@ -29,29 +29,39 @@ def flow_map(
     count: int = 60,
     labelled: int = 10,
     width: float = 980,
+    zoom: bool = False,
     css: str = "",
 ) -> str:
     """A map of the largest flows.
 
     names, table : areas and (origin, destination) persons; places : area -> (longitude, latitude) in degrees
     count : flows drawn, the largest; labelled : how many of them are named
+    zoom : show only the part of the world the places lie in, and name all places
 
     Arcs bend to the left of their direction, so that a flow and its counter flow lie apart; they are thin at the
-    origin and
-    wide at the destination. Areas without a place are not drawn, and how many moves the map shows is said on it.
+    origin and wide at the destination. Areas without a place are not drawn, and how many moves the map shows is said
+    on it.
     """
     height = width * 0.487
     factor, top, middle = width / 5.5, height * 0.475 + 54, width / 2 - 0.02 * width
     drawing = Drawing(width, height + 96, title, description, id)
     drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
 
+    scale, centre = 1.0, np.array([0.0, 0.14])
+    if zoom and places:
+        scale, centre = _frame(np.array(list(places.values()), dtype=np.float64), width / factor, height / factor)
+
     def placed(points: Array) -> Array:
         x, y = equal_earth(points[:, 0], points[:, 1])
-        return np.column_stack([middle + x * factor, top - (y - 0.14) * factor])
+        return np.column_stack([middle + (x - centre[0]) * factor * scale, top - (y - centre[1]) * factor * scale])
 
+    window = tag("rect", x=0, y=48, width=width, height=height + 2)
+    drawing.add(tag("clipPath", window, id=f"{id}-window"))
+    drawing.add(f'<g clip-path="url(#{id}-window)">')
     for _, _, rings in shapes():
         data = "".join(_outline(placed(ring)) for ring in rings)
         drawing.add(tag("path", d=data, fill=LAND, stroke=COAST, stroke_width=0.5))
+    drawing.add("</g>")
 
     here = [i for i, name in enumerate(names) if name in places]
     spots = {i: placed(np.array([places[names[i]]], dtype=np.float64))[0] for i in here}
@@ -66,7 +76,7 @@ def flow_map(
     for k in sorted({end for _, *ends in drawn for end in ends}):
         x, y = spots[k]
         drawing.add(tag("circle", hint(names[k]), cx=float(x), cy=float(y), r=1.8, fill=INK))
-    _names(drawing, names, spots, drawn[:labelled])
+    _names(drawing, names, spots, drawn if zoom else drawn[:labelled])
     shown, whole = sum(v for v, _, _ in drawn), float(table.sum() - np.trace(table))
     share = shown / whole if whole > 0 else 0.0
     named = f"{len(drawn)} largest flows" if len(drawn) != 1 else "largest flow"
@@ -76,6 +86,17 @@ def flow_map(
     for n, words in enumerate(_wrapped(DISCLAIMER, width)):
         drawing.add(text(4, height + 78 + 10 * n, words, size=7.5, fill=FAINT))
     return drawing.svg(css)
+
+
+def _frame(places: Array, wide: float, high: float) -> tuple[float, Array]:
+    """How much larger the part of the world is drawn in which places lie, and its centre, with room for arcs and names.
+
+    places : (place, 2) longitude and latitude ; wide, high : of the whole picture, in units of the projection
+    """
+    x, y = equal_earth(places[:, 0], places[:, 1])
+    centre = np.array([(x.min() + x.max()) / 2, (y.min() + y.max()) / 2])
+    room = (max(float(np.ptp(x)) / wide, float(np.ptp(y)) / high) or 0.01) * 1.6
+    return max(1.0, 1.0 / room), centre
 
 
 def _outline(points: Array) -> str:
