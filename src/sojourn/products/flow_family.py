@@ -61,7 +61,7 @@ def _dennett(_: tuple[str, ...], settings: Mapping[str, Any]) -> MigrationRates:
     total = settings.get("total_moves", "population-change")
     if not isinstance(total, str):
         raise UsageError(
-            f"on the warehouse the total of moves is taken from the account, not {total:g}: women and men have one each",
+            f"on the warehouse the total of moves is taken from the account, not {total:g}: each sex has its own",
             ways_out=["population-change, half-population-change or net-migration", "a number goes with own tables"],
         )
     return MigrationRates(total)  # type: ignore[arg-type]
