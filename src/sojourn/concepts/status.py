@@ -64,10 +64,9 @@ WORST_FIRST = (
     ObsStatus.NORMAL,
 )
 
+_LETTERS = tuple((status.value, status) for status in WORST_FIRST)
+
 
 def combined(statuses: set[str]) -> ObsStatus:
     """Status of a figure made of several: the weakest of its inputs."""
-    for status in WORST_FIRST:
-        if status.value in statuses:
-            return status
-    return ObsStatus.MISSING
+    return next((status for letter, status in _LETTERS if letter in statuses), ObsStatus.MISSING)

@@ -82,8 +82,8 @@ class Profile:
         year = int(period[:4])
         nearest = min(known, key=lambda p: abs(int(p) - year))
         people = self.panel.amounts["POPULATION"][nearest]
-        whole = sum(people[c].value for c in self.members if c in people)
-        inside = sum(people[c].value for c in countries if c in people)
+        whole = math.fsum(people[c].value for c in self.members if c in people)
+        inside = math.fsum(people[c].value for c in countries if c in people)
         return inside / whole if whole else (1.0 if countries else 0.0)
 
     def series(self, name: str) -> list[MeasureFigure]:
@@ -146,7 +146,8 @@ def profile(panel: Panel, wanted: str) -> Profile:
     """
     found = areas.get(areas.resolve_one(wanted))
     held = {c for by_period in panel.amounts.values() for amounts in by_period.values() for c in amounts}
-    members = tuple(m for m in (areas.members(found.id) if found.id != WORLD else areas.countries()) if m in held)
+    inside = areas.members(found.id) if found.id != WORLD else areas.countries()
+    members = tuple(sorted(m for m in inside if m in held))
     if not members:
         raise UsageError(
             f"Nothing is known of {found.name} ({found.id}).",

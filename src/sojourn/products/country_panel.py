@@ -7,7 +7,8 @@ edition holds the same measures ready-made and is used where it is what was load
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflow import Dataflow
@@ -90,13 +92,14 @@ class Panel:
         found = {c: a for c in countries if (a := self.amounts.get(measure, {}).get(period, {}).get(c)) is not None}
         if not found:
             return None
-        value = sum(a.value for a in found.values())
+        value = math.fsum(a.value for a in found.values())  # the same whatever the order of countries
         if value == 0 and measure in ZERO_IS_NOT_COUNTED:
             return None
-        weights: dict[str, float] = {}
+        sizes: dict[str, list[float]] = {}
         for amount in found.values():
-            weights[amount.status] = weights.get(amount.status, 0.0) + abs(amount.value)
-        whole = sum(weights.values())
+            sizes.setdefault(amount.status, []).append(abs(amount.value))
+        weights = {status: math.fsum(held) for status, held in sizes.items()}
+        whole = math.fsum(weights.values())
         marking = {s for s, w in weights.items() if whole == 0 or w >= WEIGHT_THAT_COUNTS * whole}
         return value, combined(marking).value, set(found)
 
@@ -237,26 +240,28 @@ def _put_totals(
     table = warehouse.totals(
         rule.dataflow, ["time_period", rule.by, "obs_status"], source=source, edition=edition, where=where
     )
-    releases: set[int] = set()
-    for (period, country), rows in _grouped(table, rule.by):
-        if country not in all_countries():
-            continue
-        present = [r for r in rows if r["obs_value"] is not None]
-        if not present:
-            continue
-        value = sum(r["obs_value"] for r in present)
-        marking = {r["obs_status"] for r in present if r["obs_value"] >= WEIGHT_THAT_COUNTS * value}
+    table, releases = figures_of_countries(table, rule.by)
+    groups: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    columns = (table[c].to_pylist() for c in ("time_period", rule.by, "obs_value", "obs_status"))
+    for period, country, value, status in zip(*columns, strict=True):
+        groups.setdefault((period, country), []).append((value, status))
+    for (period, country), figures in groups.items():
+        value = sum(v for v, _ in figures)
+        marking = {status for v, status in figures if v >= WEIGHT_THAT_COUNTS * value}
         panel.put(rule.measure, period, country, value, rule.status or combined(marking or {"A"}).value)
-        releases.update(*(r["releases"] for r in present))
     flat = tuple((k, v if isinstance(v, str) else "+".join(v)) for k, v in where.items())
-    panel.origins[rule.measure] = Origin(rule.dataflow.id, source, edition, flat, rule.by, tuple(sorted(releases)))
+    panel.origins[rule.measure] = Origin(rule.dataflow.id, source, edition, flat, rule.by, releases)
 
 
-def _grouped(table: pa.Table, by: str) -> Iterator[tuple[tuple[str, str], list[dict[str, Any]]]]:
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in table.to_pylist():
-        groups.setdefault((row["time_period"], row[by]), []).append(row)
-    yield from groups.items()
+def figures_of_countries(table: pa.Table, by: str) -> tuple[pa.Table, tuple[int, ...]]:
+    """Rows of a table of totals with a figure and a country, and the releases they are from.
+
+    table : as ``Warehouse.totals`` returns it ; by : the column of areas
+    """
+    countries = pc.is_in(table[by], pa.array(sorted(all_countries())))
+    kept = table.filter(pc.and_(countries, pc.is_valid(table["obs_value"])))
+    releases = pc.unique(pc.list_flatten(kept["releases"].combine_chunks())) if kept.num_rows else pa.array([])
+    return kept, tuple(sorted(releases.to_pylist()))
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import pyarrow.compute as pc
+
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import DISPLACED_POPULATION, MIGRANT_STOCK, REMITTANCE_FLOW, REPORTED_FLOW
 from sojourn.concepts.protection_dataflows import (
@@ -122,8 +124,8 @@ def corridor_distances(
     pairs = {(o, d) for _, o, d in both if all((y, o, d) in both for y in years)}
     distance: Sums = {}
     count: Sums = {}
-    for year in years:
-        for origin, destination in pairs:
+    for year in sorted(years):
+        for origin, destination in sorted(pairs):
             key = (year, origin, destination)
             apart = abs(math.log1p(arrived[key]) - math.log1p(left[key]))
             for end in (origin, destination):
@@ -146,9 +148,10 @@ def _publishers(warehouse: Warehouse, panel: Panel) -> None:
     for dataflow in WATCHED:
         for source, edition in _newest_editions(warehouse, dataflow, facts):
             table = warehouse.totals(dataflow, ["ref_area", "time_period"], source=source, edition=edition)
-            for row in table.to_pylist():
-                if row["observations"] and row["ref_area"] in all_countries():
-                    spans.setdefault(row["ref_area"], {}).setdefault(source, set()).add(int(row["time_period"][:4]))
+            kept = table.filter(pc.greater(table["observations"], 0)).select(["ref_area", "time_period"])
+            for country, period in zip(*(c.to_pylist() for c in kept.columns), strict=True):
+                if country in all_countries():
+                    spans.setdefault(country, {}).setdefault(source, set()).add(int(period[:4]))
     if not spans:
         return
     last = max(y for sources in spans.values() for years in sources.values() for y in years)

@@ -19,7 +19,7 @@ from sojourn.concepts.protection_dataflows import (
     MIGRANT_DEATH,
 )
 from sojourn.concepts.status import ObsStatus
-from sojourn.products.country_panel import Origin, Panel, all_countries
+from sojourn.products.country_panel import Origin, Panel, all_countries, figures_of_countries
 from sojourn.warehouse import Warehouse
 
 LOW, ESTIMATED = ObsStatus.LOW_RELIABILITY.value, ObsStatus.ESTIMATED.value
@@ -70,14 +70,12 @@ def sums(
 ) -> tuple[Sums, tuple[int, ...]]:
     """Sums of a selection by calendar year and country, and the releases they are from; months are added to years."""
     table = warehouse.totals(dataflow, ["time_period", by], source=place[0], edition=place[1], where=where)
+    table, releases = figures_of_countries(table, by)
     found: Sums = {}
-    releases: set[int] = set()
-    for row in table.to_pylist():
-        if row[by] in all_countries() and row["obs_value"] is not None:
-            key = (row["time_period"][:4], row[by])
-            found[key] = found.get(key, 0.0) + row["obs_value"]
-            releases.update(row["releases"])
-    return found, tuple(sorted(releases))
+    for period, area, value in zip(*(table[c].to_pylist() for c in ("time_period", by, "obs_value")), strict=True):
+        key = (period[:4], area)
+        found[key] = found.get(key, 0.0) + value
+    return found, releases
 
 
 def put(panel: Panel, measure: str, found: Sums, status: str, origin: Origin) -> None:

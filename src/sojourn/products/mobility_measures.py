@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from sojourn.concepts import area
@@ -76,7 +77,7 @@ def steady(cells: Mapping[tuple[str, str, str], float]) -> Sums:
     wanted = {(p, k) for p, _, k in cells}
     periods, categories = {p for p, _ in wanted}, {k for _, k in wanted}
     kept = {c for _, c, _ in cells if all((p, c, k) in cells for p in periods for k in categories)}
-    return {(p, c): sum(cells[(p, c, k)] for k in categories) for p in periods for c in kept}
+    return {(p, c): math.fsum(cells[(p, c, k)] for k in categories) for p in periods for c in kept}
 
 
 def _researchers(warehouse: Warehouse, panel: Panel) -> None:

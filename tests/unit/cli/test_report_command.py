@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +54,21 @@ def test_the_report_is_written_with_the_assessment_as_json(tmp_path: Path, editi
         assert {"number", "verdict", "reason", "confidence", "indicators"} <= set(one)
     assert (tmp_path / "KEN.html").stat().st_size < 3_000_000
     assert "Next: sojourn report --area 202" in run.output and "sojourn load FOLDER" in run.output
+
+
+def test_the_same_figures_give_the_same_report_to_the_last_digit(tmp_path: Path, edition: Warehouse) -> None:
+    """Sums must not depend on the order of countries in memory, which every start of Python chooses anew."""
+    made = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        out.mkdir()
+        words = ["report", "-a", "202", "--out", str(out), "--warehouse", str(edition.path), "--as-of", "2026"]
+        call = f"from sojourn.cli import main; import sys; sys.argv = {['sojourn', *words]!r}; main()"
+        subprocess.run(
+            [sys.executable, "-c", call], check=True, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True
+        )
+        made.append([(out / name).read_bytes() for name in ("202.json", "202.html")])
+    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize("width", [80, 160])
