@@ -161,7 +161,8 @@ def estimate_from_warehouse(
     if ranged:
         say(f"  range over {len(ranged.labels)} estimates: how far they disagree, not a confidence interval")
     if kept:
-        say(f"  saved as release {kept.release_id}" + (", already there" if kept.already_there else ""))
+        what = "flows between countries" + (" by birthplace" if by == "birthplace" else "")
+        say(f"  {what} saved as release {kept.release_id}" + (", already there" if kept.already_there else ""))
     if out is not None:
         say(f"{rows:,} rows in {escape(str(out))}")
 
