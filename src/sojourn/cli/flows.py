@@ -76,6 +76,7 @@ class BalanceName(StrEnum):
 class Solver(StrEnum):
     """When fitting stops."""
 
+    auto = "auto"
     exact = "exact"
     reference = "reference"
 
@@ -187,8 +188,9 @@ def estimate(
         Remainder, typer.Option(help="closed: who takes what rounding leaves over.")
     ] = Remainder.reference,
     solver: Annotated[
-        Solver, typer.Option(help="Meet margins exactly, or stop where the R reference stops.")
-    ] = Solver.exact,
+        Solver,
+        typer.Option(help="Meet margins exactly, stop where R's migest stops, or do that in small tables only (auto)."),
+    ] = Solver.auto,
     adjustments: Annotated[
         Path | None, typer.Option(help="Write everything that was moved to balance the account.", show_default=False)
     ] = None,
@@ -339,7 +341,8 @@ def _print_estimate(made: Any, notes: list[str], out: Path, rows: int) -> None:
         )
     elif "birthplace_residual" in made.diagnostics:
         residuals = made.diagnostics["birthplace_residual"], made.diagnostics["residence_residual"]
-        say(f"  margins met to {max(residuals):.1e} persons")
+        how = ", where the published rule stops (--solver exact: to 1e-6)" if max(residuals) > 1e-6 else ""
+        say(f"  margins met to {max(residuals):.1e} persons{how}")
     if "total_moves" in made.settings:
         say(f"  total of moves: {made.diagnostics['persons_moving']:,.0f} ({made.settings['total_moves']})")
     shown = [a for a in made.adjustments if not a.name.startswith("native-born scaled")]

@@ -62,6 +62,11 @@ class OpenSameTable:
 
 
 Balance = Rescale | Open | OpenSameTable
+Solver = Literal["auto", "exact", "reference"]
+
+#: With ``auto`` the published stopping rule is tried up to this number of areas and passes, and kept when it leaves no
+#: margin open by more persons than this.
+PUBLISHED_AREAS, PUBLISHED_PASSES, LEFT_OPEN = 100, 20_000, 0.1
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class BalancedAccount:
         at the start; equal birthplace totals
     births, deaths : (birthplace, residence) persons
     components : the arrays an :class:`~sojourn.estimators.Estimate` shows
+    as_published : scaling stopped where the R reference stops, so that margins are open by ``birthplace_residual``
     """
 
     areas: tuple[str, ...]
@@ -81,9 +87,29 @@ class BalancedAccount:
     adjustments: tuple[Adjustment, ...]
     inputs: dict[str, Any]
     diagnostics: dict[str, Any]
+    as_published: bool = False
 
 
-def balance_account(
+def balance_account(*, balance: Balance | None, solver: Solver = "exact", **given: Any) -> BalancedAccount:
+    """Balance one account. Arguments as :meth:`DemographicAccounting.estimate` and its settings.
+
+    solver : ``exact`` meets every margin; ``reference`` stops scaling where the R reference stops; ``auto`` does so
+        where that leaves no margin open by more than 0.1 persons (small tables), and is exact elsewhere
+    balance : None takes deaths and births off and leaves the two tables as different as they are
+
+    Raises DimensionsDiffer, ValuesRefused (not finite, negative), EstimationError (a margin out of reach) and
+    UsageError for a word that is no setting.
+    """
+    refuse_unknown("solver", solver, ("auto", "exact", "reference"))
+    small = given["stock_start"].shape[0] <= PUBLISHED_AREAS
+    if solver == "auto" and small:
+        made = _balance(balance=balance, as_reference=True, most_passes=PUBLISHED_PASSES, **given)
+        if max(made.diagnostics["birthplace_residual"], made.diagnostics["residence_residual"]) <= LEFT_OPEN:
+            return made
+    return _balance(balance=balance, as_reference=solver == "reference", **given)
+
+
+def _balance(
     *,
     stock_start: xr.DataArray,
     stock_end: xr.DataArray,
@@ -93,14 +119,8 @@ def balance_account(
     births_to: Literal["native", "proportion"],
     deaths_from: Literal["proportion", "accounting"],
     as_reference: bool = False,
+    most_passes: int = 100_000,
 ) -> BalancedAccount:
-    """Balance one account. Arguments as :meth:`DemographicAccounting.estimate` and its settings.
-
-    ``as_reference`` stops scaling where the R reference stops. With ``balance=None`` deaths and births are taken off
-    and the two tables are left as different as they are.
-
-    Raises DimensionsDiffer, ValuesRefused (not finite, negative) and EstimationError (a margin out of reach).
-    """
     refuse_unknown("way to place births", births_to, ("native", "proportion"))
     refuse_unknown("way to place deaths", deaths_from, ("proportion", "accounting"))
     both = ("birthplace", "residence")
@@ -166,7 +186,7 @@ def balance_account(
 
     if isinstance(balance, Rescale):
         if as_reference:
-            matched = birthplace_matching.rescale_by_passes(survivors, counted_before)
+            matched = birthplace_matching.rescale_by_passes(survivors, counted_before, most_passes)
         else:
             matched = birthplace_matching.rescale(survivors, counted_before, areas)
     elif balance is None:
@@ -217,6 +237,7 @@ def balance_account(
             "persons_adjusted_end": float(np.abs(changed_end).sum()),
             "persons_passing": float(matched.passing.sum()),
         },
+        as_published=as_reference and isinstance(balance, Rescale),
     )
 
 

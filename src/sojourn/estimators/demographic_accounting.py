@@ -9,7 +9,15 @@ import numpy as np
 import xarray as xr
 
 from sojourn.errors import EstimationError, ValuesRefused
-from sojourn.estimators.account import Balance, BalancedAccount, Open, OpenSameTable, Rescale, balance_account
+from sojourn.estimators.account import (
+    Balance,
+    BalancedAccount,
+    Open,
+    OpenSameTable,
+    Rescale,
+    Solver,
+    balance_account,
+)
 from sojourn.estimators.estimator import Account, Estimate, aligned, flow_array, refuse_unknown, stock_array
 from sojourn.kernels import closed_form_flows
 from sojourn.kernels.closed_form_flows import Term
@@ -34,14 +42,16 @@ class DemographicAccounting:
     births_to : ``native`` or ``proportion``, see :mod:`sojourn.kernels.vital_events`
     deaths_from : ``proportion`` or ``accounting``
     solver : ``exact`` meets every margin to 1e-6 persons or 1e-14 of it, whichever is larger; ``reference`` scales
-        until no cell changes by 1e-3, as R's migest does, and leaves errors of a person or so in a table of the world
+        until no cell changes by 1e-3, as R's migest does, and leaves errors of a person or so in a table of the world;
+        ``auto`` repeats that rule where it leaves no margin open by more than 0.1 persons, so that small tables agree
+        with published figures to the last digit, and is exact elsewhere. What is left open is in the adjustments
     """
 
     balance: Balance = field(default_factory=Rescale)
     prior: Literal["most-stayers", "independent"] | xr.DataArray = "most-stayers"
     births_to: Literal["native", "proportion"] = "native"
     deaths_from: Literal["proportion", "accounting"] = "proportion"
-    solver: Literal["exact", "reference"] = "exact"
+    solver: Solver = "auto"
 
     needs = ("stock_start", "stock_end", "births", "deaths")
     reference = "Abel (2013); Abel & Sander (2014) Science 343; Abel & Cohen (2019) Scientific Data 6:82"
@@ -71,15 +81,17 @@ class DemographicAccounting:
         ------
         DimensionsDiffer, ValuesRefused for tables that do not fit together; EstimationError when a margin is not met.
         """
+        given = {"stock_start": stock_start, "stock_end": stock_end, "births": births, "deaths": deaths}
+        if self.solver == "auto" and isinstance(self.prior, xr.DataArray):
+            try:  # margins left open by the published rule may be out of reach with the zeros of a prior
+                return self._estimate("auto", given)
+            except EstimationError:
+                return self._estimate("exact", given)
+        return self._estimate(self.solver, given)
+
+    def _estimate(self, solver: Solver, given: dict[str, xr.DataArray]) -> Estimate:
         balanced = balance_account(
-            stock_start=stock_start,
-            stock_end=stock_end,
-            births=births,
-            deaths=deaths,
-            balance=self.balance,
-            births_to=self.births_to,
-            deaths_from=self.deaths_from,
-            as_reference=self.solver == "reference",
+            balance=self.balance, births_to=self.births_to, deaths_from=self.deaths_from, solver=solver, **given
         )
         if isinstance(self.prior, xr.DataArray):
             term, steps = nearest_to_prior(balanced, self.prior)
@@ -148,6 +160,15 @@ def account_estimate(
     outward, back, onward = closed_form_flows.flows_by_type(terms)
     staying = closed_form_flows.stayers_by_birthplace(stayers, terms)
     off = ~np.eye(len(areas), dtype=bool)
+    components = dict(balanced.components)
+    if balanced.as_published:  # what the rule leaves open is a change of the stocks too
+        for name, has, had in zip(
+            ("adjustment_start", "adjustment_end"),
+            closed_form_flows.margins(stayers, terms),
+            (balanced.start, balanced.end),
+            strict=True,
+        ):
+            components[name] = components[name] + (has - had)
     origin_gap = total.sum(axis=1) - balanced.start.sum(axis=0)
     destination_gap = total.sum(axis=0) - balanced.end.sum(axis=0)
     return Estimate(
@@ -167,7 +188,7 @@ def account_estimate(
             "return": flow_array(back, areas),
             "onward": flow_array(onward, areas),
             "stayers": stock_array(staying, areas),
-            **balanced.components,
+            **components,
         },
         adjustments=balanced.adjustments,
         account=Account(areas, stayers, terms),

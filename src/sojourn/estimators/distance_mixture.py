@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from sojourn.errors import UsageError, ValuesRefused
-from sojourn.estimators.account import Balance, BalancedAccount, Rescale, balance_account
+from sojourn.estimators.account import Balance, BalancedAccount, Rescale, Solver, balance_account
 from sojourn.estimators.demographic_accounting import BALANCE_NAMES, account_estimate
 from sojourn.estimators.estimator import Array, Estimate, aligned, stock_array
 from sojourn.kernels import closed_form_flows
@@ -37,7 +37,8 @@ class DistanceMixture:
     minimisation, distance_share : shares of the first two members; independence has the rest
     moving : weight of a move of 1000 km against staying
     decay : how fast weights fall with distance; 0 makes all moves alike
-    balance, births_to, deaths_from, solver : as in :class:`DemographicAccounting`
+    balance, births_to, deaths_from, solver : as in :class:`DemographicAccounting`; ``auto`` is exact, nothing published
+        having this member
     """
 
     km: xr.DataArray
@@ -48,7 +49,7 @@ class DistanceMixture:
     balance: Balance = field(default_factory=Rescale)
     births_to: Literal["native", "proportion"] = "native"
     deaths_from: Literal["proportion", "accounting"] = "proportion"
-    solver: Literal["exact", "reference"] = "exact"
+    solver: Solver = "auto"
 
     needs = ("stock_start", "stock_end", "births", "deaths")
     reference = "Azose & Raftery (2019) PNAS 116(1):116-122, extended by a prior of distance"
@@ -90,7 +91,7 @@ class DistanceMixture:
             balance=self.balance,
             births_to=self.births_to,
             deaths_from=self.deaths_from,
-            as_reference=self.solver == "reference",
+            solver="exact" if self.solver == "auto" else self.solver,  # the gravity account needs equal totals
         )
         return self.estimate_balanced(balanced)
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import xarray as xr
 
 from sojourn.errors import UsageError
-from sojourn.estimators.account import Balance, Rescale, balance_account
+from sojourn.estimators.account import Balance, Rescale, Solver, balance_account
 from sojourn.estimators.demographic_accounting import BALANCE_NAMES, account_estimate
 from sojourn.estimators.estimator import Estimate
 from sojourn.kernels import closed_form_flows
@@ -32,7 +32,7 @@ class PseudoBayesian:
     balance: Balance = field(default_factory=Rescale)
     births_to: Literal["native", "proportion"] = "native"
     deaths_from: Literal["proportion", "accounting"] = "proportion"
-    solver: Literal["exact", "reference"] = "exact"
+    solver: Solver = "auto"
 
     needs = ("stock_start", "stock_end", "births", "deaths")
     reference = "Azose & Raftery (2019) PNAS 116(1):116-122; Abel & Cohen (2019) Scientific Data 6:82"
@@ -58,7 +58,7 @@ class PseudoBayesian:
             balance=self.balance,
             births_to=self.births_to,
             deaths_from=self.deaths_from,
-            as_reference=self.solver == "reference",
+            solver=self.solver,
         )
         stayers, movers = closed_form_flows.most_stayers(balanced.start, balanced.end)
         anybody = closed_form_flows.independent(balanced.start, balanced.end)

@@ -87,10 +87,10 @@ def rescale(start: Array, end: Array, names: Sequence[str] | None = None) -> Mat
     )
 
 
-def rescale_by_passes(start: Array, end: Array) -> Matched:
-    """The same as :func:`rescale` with the solver and the stopping rule of the R reference, for comparison."""
+def rescale_by_passes(start: Array, end: Array, most: int = 100_000) -> Matched:
+    """The same as :func:`rescale` with the solver and the stopping rule of the R reference, ``most`` passes at most."""
     target = (start.sum(axis=1) + end.sum(axis=1)) / 2
-    tables, passes = zip(*(scale_by_passes(t, target, t.sum(axis=0)) for t in (start, end)), strict=True)
+    tables, passes = zip(*(scale_by_passes(t, target, t.sum(axis=0), most=most) for t in (start, end)), strict=True)
     none = np.zeros_like(start)
     return Matched(
         tables[0],

@@ -127,6 +127,21 @@ def stayers_by_birthplace(stayers: Array | None, terms: tuple[Term, ...]) -> Arr
     return table
 
 
+def margins(stayers: Array | None, terms: tuple[Term, ...]) -> tuple[Array, Array]:
+    """(birthplace, origin) and (birthplace, destination) persons that the flows have, stayers included."""
+    shape = terms[0].leaving.shape
+    origins, destinations = (np.zeros(shape) if stayers is None else stayers.copy() for _ in range(2))
+    for term in terms:
+        if term.kernel is None:
+            origins += term.leaving * term.arriving.sum(axis=1, keepdims=True)
+            destinations += term.arriving * term.leaving.sum(axis=1, keepdims=True)
+        else:
+            pair = "ij" if term.kernel.ndim == 2 else "kij"
+            origins += term.leaving * np.einsum(f"{pair},kj->ki", term.kernel, term.arriving)
+            destinations += term.arriving * np.einsum(f"{pair},ki->kj", term.kernel, term.leaving)
+    return origins, destinations
+
+
 def flows_of_birthplace(stayers: Array | None, terms: tuple[Term, ...], birthplace: int) -> Array:
     """(origin, destination) persons born in one area; the diagonal holds the stayers."""
     table = sum((term.of(birthplace) for term in terms), np.zeros((terms[0].leaving.shape[1],) * 2))

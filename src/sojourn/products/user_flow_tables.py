@@ -93,7 +93,7 @@ class MethodOptions:
     close: Literal["before", "after"] = "before"
     whole_native_born: bool = True
     remainder: Literal["reference", "largest"] = "reference"
-    solver: Literal["exact", "reference"] = "exact"
+    solver: Literal["auto", "exact", "reference"] = "auto"
     prior: Path | None = None
     weight: float | None = None
     minimisation: float | None = None

@@ -177,7 +177,7 @@ def test_the_total_of_moves_is_the_one_asked_for(warehouse: Warehouse, tmp_path:
 
 
 def test_a_number_of_moves_is_not_given_to_women_and_to_men(warehouse: Warehouse) -> None:
-    with pytest.raises(UsageError, match="women and men have one each"):
+    with pytest.raises(UsageError, match="each sex has its own"):
         FlowFamily(warehouse).estimate("2015-2020", "dennett", settings={"total_moves": 1000.0})
 
 
