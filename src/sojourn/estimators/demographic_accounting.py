@@ -162,13 +162,13 @@ def account_estimate(
     off = ~np.eye(len(areas), dtype=bool)
     components = dict(balanced.components)
     if balanced.as_published:  # what the rule leaves open is a change of the stocks too
-        for name, has, had in zip(
+        for changed, has, had in zip(
             ("adjustment_start", "adjustment_end"),
             closed_form_flows.margins(stayers, terms),
             (balanced.start, balanced.end),
             strict=True,
         ):
-            components[name] = components[name] + (has - had)
+            components[changed] = components[changed] + (has - had)
     origin_gap = total.sum(axis=1) - balanced.start.sum(axis=0)
     destination_gap = total.sum(axis=0) - balanced.end.sum(axis=0)
     return Estimate(
