@@ -22,7 +22,7 @@ Exit 1 is kept for defects of Sojourn itself and 130 for an interruption by the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class SojournError(Exception):
@@ -43,6 +43,9 @@ class SojournError(Exception):
         self.details = tuple(details)
         self.ways_out = tuple(ways_out)
         super().__init__(self.text())
+
+    def __str__(self) -> str:
+        return self.text()
 
     def text(self) -> str:
         """Message, details and ways out as they are printed in a terminal."""
@@ -83,9 +86,35 @@ class ValuesRefused(SourceError):
 
 
 class CodesUnknown(SojournError):
-    """Codes or names that are in no code list, reported all together."""
+    """Codes or names that are in no code list, reported all together.
+
+    values : the unknown ones, one for each of ``details``; empty where details are something else
+    """
 
     exit_code = 4
+    places_shown = 3
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        details: Sequence[str] = (),
+        ways_out: Sequence[str] = (),
+        values: Sequence[object] = (),
+    ) -> None:
+        self.values = tuple(values)
+        super().__init__(message, details=details, ways_out=ways_out)
+
+    def place(self, places: Mapping[object, Sequence[str]]) -> None:
+        """Say before each unknown value where it stands: its first places, and how many more there are."""
+        self.details = tuple(
+            f"{self._first(places[value])}: {detail}" if places.get(value) else detail
+            for value, detail in zip(self.values, self.details, strict=True)
+        )
+
+    def _first(self, places: Sequence[str]) -> str:
+        more = len(places) - self.places_shown
+        return "; ".join(places[: self.places_shown]) + (f" and {more} more" if more > 0 else "")
 
 
 class DimensionsDiffer(SojournError):

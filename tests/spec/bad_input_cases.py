@@ -162,6 +162,10 @@ def _(desk: Desk) -> list[str]:
 
 # A table of your own
 
+CASES["a publisher without the name of the table"] = lambda d: load(d.book("mine.xlsx", GOOD), "--publisher", "Office")
+CASES["options that mean nothing for an own table"] = lambda d: load(
+    d.book("mine.xlsx", GOOD), *OWN, "--source", "UNHCR_POPULATION", "--keep-going"
+)
 CASES["a table of your own without a publisher"] = lambda d: load(
     d.book("mine.xlsx", GOOD), "--dataflow", "MIGRANT_STOCK"
 )

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from sojourn.cli import terminal
+from sojourn.cli.new_folder import gone_if_empty
 from sojourn.cli.warehouse import BuiltInOption, JsonOption, WarehouseOption, open_house
 
 if TYPE_CHECKING:
@@ -74,14 +75,15 @@ def report(
     from sojourn.publish.report import files
 
     folder = out or Path("report")
-    files.check_folder(folder)
-    house = open_house(warehouse, built_in)
-    with terminal.progress("Report") as step:
-        step(0, 4, "reading and estimating")
-        made = judge(house, area, as_of=as_of)
-        step(1, 4, "gathering")
-        held = content(made, house)
-        written = files.write(held, folder, progress=lambda done, _, what: step(2 + done, 4, what))
+    with gone_if_empty(folder):
+        files.check_folder(folder)
+        house = open_house(warehouse, built_in)
+        with terminal.progress("Report") as step:
+            step(0, 4, "reading and estimating")
+            made = judge(house, area, as_of=as_of)
+            step(1, 4, "gathering")
+            held = content(made, house)
+            written = files.write(held, folder, progress=lambda done, _, what: step(2 + done, 4, what))
     if json:
         terminal.print_json({"html": str(written.html), "json": str(written.json), **made.to_json()})
         return

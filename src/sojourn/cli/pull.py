@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sojourn.cli import terminal
+from sojourn.cli.new_folder import gone_if_empty
 from sojourn.cli.warehouse import JsonOption, WarehouseOption
 
 
@@ -55,7 +56,7 @@ def pull(
         return
     folder = to or pulling.default_folder()
     try:
-        with _bar() as step:
+        with gone_if_empty(folder), _bar() as step:
             files = pulling.pull(chosen(names or ()), folder, renew=renew, progress=step)
     except KeyboardInterrupt:
         terminal.stderr.print(f"What came so far is in {folder} and is continued by the same command.")

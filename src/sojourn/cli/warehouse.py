@@ -9,9 +9,10 @@ import typer
 from rich.table import Table
 
 from sojourn.cli import terminal
-from sojourn.errors import UsageError
+from sojourn.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
+    from sojourn.products.loading import FileOutcome
     from sojourn.warehouse import Warehouse
 
 WarehouseOption = Annotated[
@@ -61,7 +62,8 @@ def load(
     publisher: Annotated[str | None, typer.Option(help="Who published your own table.")] = None,
     edition: Annotated[str | None, typer.Option(help="Name of the edition, where the file does not say it.")] = None,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Load the good files although others are refused.")
+        bool,
+        typer.Option("--keep-going", help="Load the good files although others are refused (exit code 3)."),
     ] = False,
     json: JsonOption = False,
 ) -> None:
@@ -77,6 +79,7 @@ def load(
     from sojourn.products import loading
     from sojourn.warehouse import Warehouse
 
+    _refuse_idle(dataflow, publisher, source, keep_going)
     house = Warehouse(warehouse)
     if dataflow is not None:
         from sojourn.products import own_tables
@@ -108,7 +111,29 @@ def load(
                 for o in outcomes
             ]
         )
+        _end_if_refused(outcomes)
         return
+    _print_outcomes(outcomes, house.path)
+    _end_if_refused(outcomes)
+
+
+def _refuse_idle(dataflow: str | None, publisher: str | None, source: str | None, keep_going: bool) -> None:
+    """Options that would change nothing are not passed over."""
+    if dataflow is None and publisher is not None:
+        raise UsageError(
+            "--publisher names who published a table of your own, and --dataflow, which table it is, is not given.",
+            ways_out=["Add --dataflow NAME (see: sojourn template --list).", "For published files leave it out."],
+        )
+    idle = [name for name, given in (("--source", source is not None), ("--keep-going", keep_going)) if given]
+    if dataflow is not None and idle:
+        raise UsageError(
+            f"{' and '.join(idle)} means nothing for tables of your own: their layout is the template's, and all of "
+            "them are loaded or none.",
+            ways_out=[f"Leave {' and '.join(idle)} out."],
+        )
+
+
+def _print_outcomes(outcomes: list[FileOutcome], house: Path) -> None:
     table = Table("file", "what it is", "edition", "observations", box=None)
     for o in outcomes:
         if o.outcome == "loaded":
@@ -117,7 +142,7 @@ def load(
         elif o.outcome == "already there":
             table.add_row(o.path.name, o.source, o.edition, "[dim]already there, unchanged[/]")
         elif o.outcome == "refused":
-            table.add_row(o.path.name, "[red]refused[/]", "", o.notes[0].splitlines()[0])
+            table.add_row(o.path.name, "[red]refused[/]", "", "")
     terminal.stdout.print(table)
     unknown = [o.path.name for o in outcomes if o.outcome == "not recognised"]
     if unknown:
@@ -126,9 +151,18 @@ def load(
     rows_loaded = sum(sum(o.rows.values()) for o in loaded)
     files = "1 file" if len(loaded) == 1 else f"{len(loaded)} files"
     terminal.stdout.print(
-        f"\n{files} loaded, {rows_loaded:,} observations, into {house.path}"
+        f"\n{files} loaded, {rows_loaded:,} observations, into {house}"
         "\nNext: [bold]sojourn info[/] or [bold]sojourn report --area KEN[/]"
     )
+
+
+def _end_if_refused(outcomes: list[FileOutcome]) -> None:
+    """With --keep-going the good files are in; what was refused is said in full, and the exit code tells it too."""
+    refused = [o for o in outcomes if o.outcome == "refused"]
+    for o in refused:
+        terminal.stderr.print(f"\n{o.path.name} refused: {o.notes[0]}", markup=False, soft_wrap=True)
+    if refused:
+        raise typer.Exit(SourceError.exit_code)
 
 
 def info(

@@ -205,6 +205,7 @@ def _unknown(problems: dict[object, tuple[str, ...]], times: Counter[object], sc
     return CodesUnknown(
         f"{len(problems)} of the codes or names given are not those of exactly one area{system}",
         details=lines,
+        values=list(problems),
         ways_out=[
             "write the ISO3 code, the M49 code or the name the United Nations uses (docs: reference/areas)",
             "codes that clash with ISO3 need their scheme to be named (scheme='unhcr' or 'oecd')",

@@ -6,12 +6,15 @@ A **measure** is a figure of an area at a period that is read or estimated (migr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Direction = Literal["more", "less", "context"]
 Kind = Literal["stock", "flow", "treaty", "annual"]
+
+LONGEST_STEP: Mapping[Kind, float | None] = {"stock": 5.0, "flow": 5.0, "annual": 1.0, "treaty": None}
+"""Years from a figure to the next one where none is missing between them. A list of parties stands until the next."""
 
 
 @dataclass(frozen=True)

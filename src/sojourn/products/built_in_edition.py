@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sojourn.concepts import area
+from sojourn.errors import WarehouseError
 from sojourn.products import loading
 from sojourn.products.account_tables import read_tables
 from sojourn.products.area_profile import label
@@ -82,7 +83,10 @@ EDITION_TREATY = "ICRMW"
 def open_edition(folder: Path | None = None) -> Warehouse:
     """The built-in edition as a warehouse, made when it is first asked for (a second or two).
 
-    folder : where its file is kept; by default the user's cache folder. The file's name holds the hash of the tables.
+    folder : where its file is kept; by default the one the variable SOJOURN_CACHE names, or the user's cache folder.
+        The file's name holds the hash of the tables.
+
+    Raises WarehouseError where it cannot be written.
     """
     tables = sorted(Path(str(sojourn_edition.FOLDER)).glob("*.csv"))
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in tables)).hexdigest()[:12]
@@ -92,7 +96,14 @@ def open_edition(folder: Path | None = None) -> Warehouse:
         folder = Path(os.environ.get("SOJOURN_CACHE") or platformdirs.user_cache_path("sojourn"))
     warehouse = Warehouse(folder / f"edition-{sojourn_edition.EDITION}-{digest}.duckdb")
     if not warehouse.exists():
-        loading.load([p for p in tables if p.name != "formulas.csv"], warehouse)
+        try:
+            loading.load([p for p in tables if p.name != "formulas.csv"], warehouse)
+        except WarehouseError as error:
+            raise WarehouseError(
+                f"The built-in edition could not be kept in {folder}: {error.message}",
+                details=error.details,
+                ways_out=["Name another folder for it by the variable SOJOURN_CACHE: SOJOURN_CACHE=FOLDER sojourn …"],
+            ) from error
     return warehouse
 
 

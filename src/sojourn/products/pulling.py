@@ -94,7 +94,9 @@ def pull(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DownloadError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+        raise DownloadError(
+            f"The folder {folder} cannot be made: {error.strerror}.", ways_out=["Name another folder: --to FOLDER"]
+        ) from error
     lock = FileLock(str(folder / LOCK))
     try:
         lock.acquire(timeout=0)
@@ -104,7 +106,9 @@ def pull(
             ways_out=["Wait for it, or use another folder: --to FOLDER"],
         ) from None
     except OSError as error:
-        raise DownloadError(f"{folder} cannot be written to: {error.strerror}.") from error
+        raise DownloadError(
+            f"{folder} cannot be written to: {error.strerror}.", ways_out=["Name another folder: --to FOLDER"]
+        ) from error
     try:
         return _pull(offers, folder, renew, patience, progress)
     finally:

@@ -14,7 +14,7 @@ from sojourn.concepts import area, sex, small_codelists
 from sojourn.concepts.age import FIVE_YEAR_TO_75, TOTAL, UNKNOWN
 from sojourn.concepts.dataflow import Dataflow, Dimension
 from sojourn.concepts.status import ABSENT, ObsStatus
-from sojourn.errors import SojournError, UsageError
+from sojourn.errors import UsageError
 from sojourn.products.atomic_files import partial_name
 from sojourn.sources.own_cells import SHEET
 from sojourn.sources.own_table import columns, required
@@ -74,7 +74,10 @@ def write(dataflow: Dataflow, out: Path, *, overwrite: bool = False) -> list[Pat
         raise UsageError(f"{out} is neither .xlsx nor .csv.", ways_out=[f"For example: --out {dataflow.id}.xlsx"])
     made = [out] if suffix == ".xlsx" else [out, out.with_name(f"{out.stem}.codes.csv")]
     if out.is_dir() or not out.absolute().parent.is_dir():
-        raise UsageError(f"{out} cannot be written: it is a folder, or its folder does not exist.")
+        raise UsageError(
+            f"{out} cannot be written: it is a folder, or its folder does not exist.",
+            ways_out=["Give another place: --out FILE"],
+        )
     if not overwrite and (there := [str(p) for p in made if p.exists()]):
         raise UsageError(
             f"{' and '.join(there)} is there already.", ways_out=["Give another name: --out FILE", "or: --overwrite"]
@@ -261,7 +264,7 @@ def _whole(path: Path, content: bytes) -> None:
         partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
-        raise SojournError(
+        raise UsageError(
             f"{path} could not be written: {error.strerror}.", ways_out=["Give another place: --out FILE"]
         ) from error
     finally:

@@ -117,7 +117,7 @@ def read_frontex(path: Path) -> Reading:
     """Detections at the external border of the European Union by route, place and nationality."""
     file = read_delimited(path, ["route", "type", "nat", "t", "n"])
     routes = pc.binary_join_element_wise(file.text("route"), file.text("type"), " ")
-    columns = {"ref_area": "EU", "counterpart_area": as_areas(file.text("nat")), "route": as_codes(routes)}
+    columns = {"ref_area": "EU", "counterpart_area": as_areas(file, ["nat"])[0], "route": as_codes(routes)}
     return _reading(file, columns, "detections of irregular border crossing", once=True)
 
 
@@ -127,9 +127,9 @@ def read_united_states(path: Path) -> Reading:
     place = pc.if_else(pc.equal(file.text("area"), ""), file.text("component"), file.text("area"))
     columns = {
         "ref_area": "USA",
-        "counterpart_area": as_areas(file.text("nat"), special={"": "_T"}),
+        "counterpart_area": as_areas(file, ["nat"], special={"": "_T"})[0],
         "route": as_codes(place),
-        "encounter_group": as_listed("demog", file.text("demog"), US_GROUPS),
+        "encounter_group": as_listed(file, "demog", US_GROUPS),
     }
     blank = pc.sum(pc.equal(file.text("nat"), "")).as_py() or 0
     return _reading(
@@ -143,7 +143,7 @@ def read_darien(path: Path) -> Reading:
     if "nat" in columns:
         file = read_delimited(path, ["t", "nat", "n"])
         period, years = _years_as_january(_months(file))
-        keys = {"ref_area": "PAN", "counterpart_area": as_areas(file.text("nat"))}
+        keys = {"ref_area": "PAN", "counterpart_area": as_areas(file, ["nat"])[0]}
         said = (f"{years} years are given as one total, written as January; they are read as years.",) if years else ()
         return _reading(file, keys, "irregular entries", *said, period=period, once=True)
     file = read_delimited(path, ["t", "demog", "n"])
@@ -156,7 +156,7 @@ def read_darien(path: Path) -> Reading:
     keys = {
         "ref_area": "PAN",
         "encounter_group": pa.array(codes),
-        "sex": as_listed("demog", group, DARIEN_SEX),
+        "sex": as_listed(file, "demog", DARIEN_SEX),
     }
     mixed = len(set(month.to_pylist()) - told_apart)
     return _reading(file, keys, "irregular entries", f"In {mixed} months children are inside men and women.", once=True)
@@ -168,12 +168,12 @@ def read_mexico(path: Path) -> Reading:
     definition = "persons met in an irregular situation"
     if "nat" in columns:
         file = read_delimited(path, ["t", "nat", "n"])
-        return _reading(file, {"ref_area": "MEX", "counterpart_area": as_areas(file.text("nat"))}, definition)
+        return _reading(file, {"ref_area": "MEX", "counterpart_area": as_areas(file, ["nat"])[0]}, definition)
     file = read_delimited(path, ["t", "sex", "age", "n"])
     keys = {
         "ref_area": "MEX",
-        "encounter_group": as_listed("age", file.text("age"), MEXICO_GROUPS),
-        "sex": as_listed("sex", file.text("sex"), {"male": "M", "female": "F"}),
+        "encounter_group": as_listed(file, "age", MEXICO_GROUPS),
+        "sex": as_listed(file, "sex", {"male": "M", "female": "F"}),
     }
     return _reading(file, keys, definition)
 

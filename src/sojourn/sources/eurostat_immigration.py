@@ -18,9 +18,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflows import REPORTED_FLOW
 from sojourn.concepts.status import ObsStatus
+from sojourn.sources.coded_labels import as_areas
 from sojourn.sources.delimited import Delimited, read_delimited
 from sojourn.sources.source import Observations, Reading, Source
 
@@ -29,11 +29,6 @@ MARKS = {"": ObsStatus.NOT_COLLECTED, ":": ObsStatus.NOT_COLLECTED}
 AGES = {"UNK": "_U", "TOTAL": "_T", "Y_LT5": "Y0T4", "Y_LT15": "Y0T14", "Y_GE100": "Y_GE100"}
 JUDGED = "usual residence of 12 months; undercount judged "
 CORRIDOR_COLUMNS = ("SEX", "Year", "Sending_iso3", "Receiving_iso3", "Emig", "Immi", "UI", "UE")
-
-
-def _areas(codes: pa.Array, scheme: str) -> pa.Array:
-    encoded = codes.dictionary_encode()
-    return pa.array(area.resolve(encoded.dictionary.to_pylist(), scheme=scheme)).take(encoded.indices)
 
 
 def _age(code: str) -> str:
@@ -49,10 +44,11 @@ def read_previous_residence(path: Path) -> Reading:
     lumped = pc.or_(pc.equal(file.text("partner"), LUMPED), pc.equal(file.text("geo"), LUMPED))
     kept = file.filter(pc.invert(lumped))
     value, status = kept.numbers("value", MARKS)
+    partner, reporter = as_areas(kept, ["partner", "geo"], "eurostat")
     columns: dict[str, Any] = {
         "time_period": kept.text("year"),
-        "counterpart_area": _areas(kept.text("partner"), "eurostat"),
-        "ref_area": _areas(kept.text("geo"), "eurostat"),
+        "counterpart_area": partner,
+        "ref_area": reporter,
         "direction": "IN",
         "partner_basis": "PREVIOUS_RESIDENCE",
         "obs_value": value,
@@ -81,12 +77,13 @@ def read_corridors(path: Path) -> Reading:
         empty += value.null_count
         part: Delimited = file.filter(present)
         undercount = part.text(score)
+        partner, reporter = as_areas(part, [other, own], "iso3")
         tables.append(
             REPORTED_FLOW.table(
                 {
                     "time_period": part.text("Year"),
-                    "counterpart_area": _areas(part.text(other), "iso3"),
-                    "ref_area": _areas(part.text(own), "iso3"),
+                    "counterpart_area": partner,
+                    "ref_area": reporter,
                     "direction": direction,
                     "partner_basis": "PREVIOUS_RESIDENCE" if direction == "IN" else "NEXT_RESIDENCE",
                     "obs_value": value.filter(present),

@@ -22,11 +22,10 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from sojourn.concepts import area
 from sojourn.concepts.protection_dataflows import INTERNAL_DISPLACEMENT, INTERNALLY_DISPLACED
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import CodesUnknown
-from sojourn.sources.coded_labels import as_areas, as_listed
+from sojourn.sources.coded_labels import as_areas, as_listed, resolve_placed
 from sojourn.sources.delimited import read_delimited
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -77,8 +76,8 @@ def read_movements(path: Path) -> Reading:
     table = INTERNAL_DISPLACEMENT.table(
         {
             "time_period": file.text("t"),
-            "ref_area": as_areas(file.text("geo")),
-            "displacement_cause": as_listed("cause", file.text("cause"), CAUSES),
+            "ref_area": as_areas(file, ["geo"])[0],
+            "displacement_cause": as_listed(file, "cause", CAUSES),
             "obs_value": value,
             "obs_status": pc.if_else(pc.equal(status, "A"), ESTIMATED, status),
             "row": file.line,
@@ -95,10 +94,10 @@ def read_persons(path: Path) -> Reading:
     table = INTERNALLY_DISPLACED.table(
         {
             "time_period": file.text("t"),
-            "ref_area": as_areas(file.text("geo")),
-            "displacement_cause": as_listed("cause", file.text("cause"), CAUSES),
-            "sex": as_listed("sex", file.text("sex"), SEXES),
-            "age": as_listed("age", file.text("age"), AGES),
+            "ref_area": as_areas(file, ["geo"])[0],
+            "displacement_cause": as_listed(file, "cause", CAUSES),
+            "sex": as_listed(file, "sex", SEXES),
+            "age": as_listed(file, "age", AGES),
             "obs_value": value,
             "obs_status": pc.if_else(pc.equal(status, "A"), ESTIMATED, status),
             "row": file.line,
@@ -116,10 +115,10 @@ def read_workbook(path: Path) -> Reading:
     sheet.require_header(1, HEADER)
     problems = Problems(path)
     found: dict[str, list[dict[str, Any]]] = {INTERNALLY_DISPLACED.id: [], INTERNAL_DISPLACEMENT.id: []}
-    filled = [line for line in sheet.rows[1:] if any(cell not in ("", None) for cell in line)]
-    codes = list(dict.fromkeys(str(line[0]).strip() for line in filled))
+    filled = [n for n, line in enumerate(sheet.rows[1:], start=2) if any(cell not in ("", None) for cell in line)]
+    codes = [str(sheet.cell(n, 0)).strip() for n in filled]
     try:
-        areas = dict(zip(codes, area.resolve(codes), strict=True))
+        areas = dict(zip(codes, resolve_placed(codes, lambda i: reference(filled[i], 0)), strict=True))
     except CodesUnknown as error:
         error.message = f"{path.name}, sheet {SHEET}, column A: {error.message}"
         raise
@@ -178,7 +177,7 @@ def read_redistributed(path: Path) -> Reading:
     table = INTERNALLY_DISPLACED.table(
         {
             "time_period": file.text("year"),
-            "ref_area": as_areas(file.text("coa"), scheme="unhcr", special={"AB9": "AB9"}),
+            "ref_area": as_areas(file, ["coa"], scheme="unhcr", special={"AB9": "AB9"})[0],
             "displacement_cause": "CONFLICT",
             "obs_value": value,
             "obs_status": pc.if_else(pc.equal(status, "A"), ESTIMATED, status),

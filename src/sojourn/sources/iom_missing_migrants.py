@@ -59,7 +59,7 @@ def read_long(path: Path) -> Reading:
     value, status = file.numbers("dead", MARKS)
     columns = {
         "time_period": pc.utf8_slice_codeunits(date, 0, 4),
-        "ref_area": as_areas(file.text("geo"), special={"": NOT_STATED}),
+        "ref_area": as_areas(file, ["geo"], special={"": NOT_STATED})[0],
         "route": as_codes(file.text("route")),
         "death_cause": as_codes(file.text("cause")),
         "incident": pa.array([f"LINE_{n}" for n in file.line.to_pylist()]),
@@ -89,7 +89,7 @@ def read_download(path: Path) -> Reading:
     route = file.text("Migration Route")
     columns = {
         "time_period": file.text("Reported Year"),
-        "ref_area": as_areas(grouping, scheme="name", special=GROUPINGS),
+        "ref_area": as_areas(file, ["UNSD Geographical Grouping"], scheme="name", special=GROUPINGS)[0],
         "route": as_codes(pc.if_else(pc.equal(route, ""), file.text("Region of Incident"), route)),
         "death_cause": as_codes(file.text("Cause of Death")),
         "incident": file.text("Web ID"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +101,10 @@ def read_wide_text(path: Path, first: Sequence[str], *, encodings: Sequence[str]
     if tuple(header[: len(first)]) != tuple(first):
         raise LayoutDiffers(
             f"{path.name}: the header is not the publisher's.",
-            details=[f"it should begin with: {', '.join(first)}", f"it begins with: {', '.join(header[:8])}"],
+            details=[
+                f"it should begin with: {', '.join(first)}",
+                "it begins with: " + textwrap.shorten(", ".join(header[:8]), 120, placeholder=" …"),
+            ],
             ways_out=["Load the file as published, unedited.", "For a table of your own use: sojourn template."],
         )
     if twice := sorted({h for h in header if header.count(h) > 1}):

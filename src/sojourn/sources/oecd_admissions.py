@@ -70,17 +70,15 @@ def read(path: Path) -> Reading:
         )
     stay = stays.pop()
     value, _ = file.numbers("OBS_VALUE", MARKS)
-    status = as_listed("OBS_STATUS", file.text("OBS_STATUS"), STATUSES)
+    status = as_listed(file, "OBS_STATUS", STATUSES)
     present = pc.and_(pc.is_valid(value), pc.not_equal(status, ObsStatus.MISSING.value))
     kept = file.filter(present)
     table = ADMISSION.table(
         {
             "time_period": kept.text("TIME_PERIOD"),
-            "ref_area": as_areas(kept.text("REF_AREA"), scheme="iso3"),
+            "ref_area": as_areas(kept, ["REF_AREA"], scheme="iso3")[0],
             "stay": stay,
-            "admission_category": as_listed(
-                "MIGRATION_TYPE", kept.text("MIGRATION_TYPE"), TEMPORARY if stay == "TEMPORARY" else PERMANENT
-            ),
+            "admission_category": as_listed(kept, "MIGRATION_TYPE", TEMPORARY if stay == "TEMPORARY" else PERMANENT),
             "obs_value": value.filter(present),
             "obs_status": status.filter(present),
             "row": kept.line,

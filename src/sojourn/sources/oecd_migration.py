@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import REPORTED_FLOW
 from sojourn.concepts.status import ObsStatus
+from sojourn.sources.coded_labels import as_areas
 from sojourn.sources.delimited import read_delimited
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -39,18 +40,13 @@ def read(path: Path) -> Reading:
     good = pc.fill_null(pc.greater_equal(value, 0), False)
     below, empty = pc.sum(pc.fill_null(pc.less(value, 0), False)).as_py() or 0, value.null_count
     flows, value = flows.filter(good), value.filter(good)
-    partner = flows.text("CO2").dictionary_encode()
-    codes = partner.dictionary.to_pylist()
-    named = [c for c in codes if c not in SPECIAL]
-    ids = dict(zip(named, area.resolve(named, scheme="oecd"), strict=True)) | SPECIAL
-    reporter = flows.text("COU").dictionary_encode()
     flags = flows.text("Flag Codes").dictionary_encode()
     direction = flows.text("VAR").dictionary_encode()
     table = REPORTED_FLOW.table(
         {
             "time_period": flows.text("YEA"),
-            "counterpart_area": pa.array([ids[c] for c in codes]).take(partner.indices),
-            "ref_area": pa.array(area.resolve(reporter.dictionary.to_pylist(), scheme="iso3")).take(reporter.indices),
+            "counterpart_area": as_areas(flows, ["CO2"], scheme="oecd", special=SPECIAL)[0],
+            "ref_area": as_areas(flows, ["COU"], scheme="iso3")[0],
             "direction": pa.array([DIRECTIONS[d] for d in direction.dictionary.to_pylist()]).take(direction.indices),
             "partner_basis": "CITIZENSHIP",
             "obs_value": value,

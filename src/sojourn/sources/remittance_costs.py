@@ -19,11 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import ECONOMIC_SERIES, REMITTANCE_FLOW, REMITTANCE_PRICE
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, ValuesRefused
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import read_grid
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -62,7 +62,11 @@ def read(path: Path) -> Reading:
     grid = read_grid(cells, MARKS, lambda i, j: f"sheet {SHEET}, {reference(rows[i], years[j])}", problems)
     problems.raise_if_any(["Load the workbook as published, unedited."])
     _refuse_shares(path, dataflow, grid.values, [(rows, years)])
-    ids = area.resolve([str(sheet.cell(r, 1)).strip() for r in rows], scheme="world_bank")
+    ids = resolve_placed(
+        [str(sheet.cell(r, 1)).strip() for r in rows],
+        lambda i: f"sheet {SHEET}, {reference(rows[i], 1)}",
+        scheme="world_bank",
+    )
     zero = grid.values == 0 if dataflow is REMITTANCE_FLOW else np.zeros(grid.values.shape, dtype=bool)
     i, j = np.nonzero(np.isfinite(grid.values) & ~zero)
     table = dataflow.table(

@@ -16,18 +16,17 @@ Known about these files
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import MIGRANT_STOCK, REMITTANCE_FLOW
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, ValuesRefused
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import Grid, read_grid, read_wide_text
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -152,16 +151,18 @@ def _from_text(path: Path) -> Matrix:
     )
 
 
-def _codes(names: Sequence[str]) -> list[str]:
-    """Ids of areas; totals become _T. All unknown names are reported together."""
+def _codes(matrix: Matrix) -> list[str]:
+    """Ids of the areas down and across; totals become _T. All unknown names are reported together."""
+    names = [*matrix.down, *matrix.across]
+    places = [*(f"row {n}" for n in matrix.lines), *(f"header, column {c}" for c in matrix.columns)]
     cleaned = ["World" if n.strip().lower() in TOTAL_NAMES else n for n in names]
-    return [TOTAL if c == WORLD else c for c in area.resolve(cleaned)]
+    return [TOTAL if c == WORLD else c for c in resolve_placed(cleaned, lambda i: places[i])]
 
 
 def _observations(
     matrix: Matrix, dataflow: Dataflow, dimensions: tuple[str, str], codes: dict[str, str]
 ) -> tuple[Any, tuple[str, ...]]:
-    labels = _codes([*matrix.down, *matrix.across])
+    labels = _codes(matrix)
     down, across = labels[: len(matrix.down)], labels[len(matrix.down) :]
     _refuse_twice(matrix, down, across)
     values, status = matrix.grid.values, matrix.grid.statuses.copy()

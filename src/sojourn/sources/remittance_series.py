@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflows import ECONOMIC_SERIES, REMITTANCE_FLOW
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import read_grid
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -55,7 +55,7 @@ def read(path: Path) -> Reading:
     )
     problems.raise_if_any(["Load the workbook as published, unedited."])
     names = [str(sheet.rows[r - 1][0]) for r in rows]
-    ids = area.resolve(names)
+    ids = resolve_placed(names, lambda i: f"sheet {sheet.name}, {reference(rows[i], 0)}")
     flows = _flows(sheet, direction, ids, rows, [(j, header[j]) for j in places], grid.values)
     edition, said = _edition(sheet, max(int(header[j][:4]) for j in places), any(m[3] for m in years.values()))
     unknown = int((grid.values == 0).sum())

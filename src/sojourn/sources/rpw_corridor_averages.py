@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflows import REMITTANCE_PRICE
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, ValuesRefused
+from sojourn.sources.coded_labels import as_areas
 from sojourn.sources.delimited import read_delimited
 from sojourn.sources.recognition import Head
 from sojourn.sources.rpw_survey import quarter
@@ -57,8 +57,10 @@ def read(path: Path) -> Reading:
         raise ValuesRefused(f"{path.name} holds other series than {SERIES}.", details=other, ways_out=WAYS_OUT)
     trailer = [t for c in file.table.column_names[:1] for t in file.table[c].to_pylist()]
     lines = file.filter(pc.equal(series, SERIES))
-    senders, receivers = (lines.text(names[k]).to_pylist() for k in KEYS[:2])
-    known = dict(zip(u := sorted({*senders, *receivers}), area.resolve(u), strict=True))
+    columns = [names[k] for k in KEYS[:2]]
+    senders, receivers = (lines.text(c).to_pylist() for c in columns)
+    ids = [i for side in as_areas(lines, columns) for i in side.to_pylist()]
+    known = dict(sorted(zip([*senders, *receivers], ids, strict=True)))
     parts, kept = [], 0
     for column, period in quarters.items():
         value, _ = lines.numbers(column, MARKS, negative=True)

@@ -16,11 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from sojourn.concepts import age, area, sex
+from sojourn.concepts import age, sex
 from sojourn.concepts.dataflows import ECONOMIC_SERIES
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import Grid, WideText, read_grid, read_wide_text
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Reading, Source
@@ -70,10 +71,15 @@ def read(path: Path) -> Reading:
         problems.add(place[i], f"the shares add up to {sums[i]:.1f}, not to 100")
     problems.raise_if_any(undesa.AS_PUBLISHED)
     held = _sex(path, text)
+    areas = resolve_placed(names, lambda i: f"line {text.lines[i]}, column MajorArea")
     found = undesa.observations(
         ECONOMIC_SERIES,
         Grid(shares, statuses, grid.empty[:, :-1]),
-        rows={"time_period": years, "ref_area": area.resolve(names), "row": text.lines},
+        rows={
+            "time_period": years,
+            "ref_area": areas,
+            "row": text.lines,
+        },
         columns={"series": [series(a, held) for a in age.codes(AGES)], "column": AGES},
     )
     notes = [f"{text.blank} blank rows were left out."] * bool(text.blank)

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.concepts import area, sex
+from sojourn.concepts import sex
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import Grid, read_grid
 from sojourn.sources.source import Observations
 from sojourn.sources.workbook import Problems
@@ -77,7 +78,7 @@ def read_origin_table(table: OriginTable, problems: Problems) -> Counted | None:
     keys = list(zip(table.years, table.areas, strict=True))
     keep = undesa.repeated_groups(keys, group, grid, places, problems)
     persons = undesa.whole_persons(grid.values)
-    origins = ["_T", *area.resolve(table.origins[1:])]
+    origins = ["_T", *resolve_placed(table.origins[1:], lambda i: f"header, column {table.columns[i + 1]}")]
     for code in sorted({c for c in origins if origins.count(c) > 1}):
         twice = [o for o, c in zip(table.origins, origins, strict=True) if c == code]
         problems.add("header", f"{' and '.join(twice)} are the same origin ({code})")

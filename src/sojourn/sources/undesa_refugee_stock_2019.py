@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflows import DISPLACED_POPULATION
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import Grid, read_grid, read_wide_text
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Reading, Source
@@ -39,7 +39,7 @@ def read(path: Path) -> Reading:
     place = [f"line {n} ({a})" for n, a in zip(at, names, strict=True)]
     cells = [text.rows[i][1 : len(HEADER)] for i in inside]
     grid = read_grid(cells, undesa.MARKS, lambda i, j: f"{place[i]}, column {HEADER[j + 1]}", problems)
-    codes = area.resolve(names)
+    codes = resolve_placed(names, lambda i: f"line {at[i]}, column {HEADER[0]}")
     group = undesa.is_group(codes)
     keep = undesa.repeated_groups([(c,) for c in codes], group, grid, place, problems)
     problems.raise_if_any(undesa.AS_PUBLISHED)

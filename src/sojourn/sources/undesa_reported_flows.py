@@ -22,6 +22,7 @@ from sojourn.concepts import area
 from sojourn.concepts.dataflows import REPORTED_FLOW
 from sojourn.errors import CodesUnknown, LayoutDiffers
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.recognition import Head, open_workbook
 from sojourn.sources.source import Observations, Reading, Source
 from sojourn.sources.workbook import Problems, Sheet, column_letter, number, read_sheet, reference, strip_notes
@@ -66,7 +67,8 @@ def _read_country(sheet: Sheet, problems: Problems, notes: list[str]) -> list[di
     years = {j: str(int(c)) for j, c in enumerate(header) if isinstance(c, int | float) and 1900 <= c <= 2100}
     lines = [(n, line) for n, line in enumerate(sheet.rows[top:], start=top + 1) if any(str(c).strip() for c in line)]
     partners = [strip_notes(str(line[2])) for _, line in lines]
-    codes = _areas(sheet, [named["country"].strip(), *partners])
+    at = ["the sheet's name", *(reference(n, 2) for n, _ in lines)]
+    codes = _areas(sheet, [named["country"].strip(), *partners], at)
     reporter, criterion = codes[named["country"].strip()], named["criterion"].lower()
     both = {(line[0], p) for (_, line), p in zip(lines, partners, strict=True) if line[1] == "Both"}
     left_out, absent = 0, 0
@@ -123,11 +125,12 @@ def _header_row(sheet: Sheet) -> int:
     )
 
 
-def _areas(sheet: Sheet, names: list[str]) -> dict[str, str]:
+def _areas(sheet: Sheet, names: list[str], at: list[str]) -> dict[str, str]:
     special = {TOTAL: "_T", UNKNOWN: area.UNKNOWN_ORIGIN}
-    asked = [n for n in dict.fromkeys(names) if n not in special]
+    asked = [(n, place) for n, place in zip(names, at, strict=True) if n not in special]
+    texts = [n for n, _ in asked]
     try:
-        return dict(zip(asked, area.resolve(asked), strict=True)) | special
+        return dict(zip(texts, resolve_placed(texts, lambda i: asked[i][1]), strict=True)) | special
     except CodesUnknown as error:
         error.message = f"{sheet.path.name}, sheet {sheet.name}, column OdName: {error.message}"
         raise

@@ -16,10 +16,11 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from sojourn.concepts import area, sex
+from sojourn.concepts import sex
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.errors import LayoutDiffers
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import read_wide_text
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Reading, Source
@@ -63,7 +64,7 @@ def read(path: Path) -> Reading:
         sheet=None,
         years=years,
         names=names,
-        areas=area.resolve(names),
+        areas=resolve_placed(names, lambda i: f"line {at[i]}, column {text.header[1]}"),
         bases=[None] * len(names),
         at=at,
         origins=origins,

@@ -17,10 +17,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sojourn.concepts import area, sex
+from sojourn.concepts import sex
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.errors import LayoutDiffers
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import WideText, read_wide_text
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Reading, Source
@@ -59,7 +60,7 @@ def read(path: Path) -> Reading:
         sheet=None,
         years=years,
         names=[names[i] for i in inside],
-        areas=area.resolve([names[i] for i in inside]),
+        areas=resolve_placed([names[i] for i in inside], lambda i: f"line {at[i]}, column Destination"),
         bases=[None] * len(inside),
         at=at,
         origins=text.header[2:],

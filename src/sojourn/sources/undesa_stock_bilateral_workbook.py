@@ -20,10 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from sojourn.concepts import area, sex
+from sojourn.concepts import sex
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.errors import LayoutDiffers
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import Grid, read_grid
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -190,7 +191,8 @@ def _pairs(sheet: Sheet, header: int, at: dict[str, int], first: int, years: int
     problems.raise_if_any(undesa.AS_PUBLISHED)
     if not rows:
         raise LayoutDiffers(f"{sheet.path.name}, sheet {sheet.name} has no rows below its header.")
-    codes = area.resolve([sheet.cell(n, at[side]) for side in ("destination_code", "origin_code") for n in rows])
+    cells = [(n, at[side]) for side in ("destination_code", "origin_code") for n in rows]
+    codes = resolve_placed([sheet.cell(*c) for c in cells], lambda i: f"{sheet.name} {reference(*cells[i])}")
     return Pairs(
         rows,
         [f"{sheet.name} row {n} ({name})" for n, name in zip(rows, names, strict=True)],
@@ -255,7 +257,10 @@ def _wide_sheet(sheet: Sheet, code: str, problems: Problems, notes: list[str]) -
         sheet=sheet.name,
         years=years,
         names=[strip_notes(str(sheet.cell(n, at["destination"]))) for n in at_rows],
-        areas=area.resolve([sheet.cell(n, at["destination_code"]) for n in at_rows]),
+        areas=resolve_placed(
+            [sheet.cell(n, at["destination_code"]) for n in at_rows],
+            lambda i: f"{sheet.name} {reference(at_rows[i], at['destination_code'])}",
+        ),
         bases=[_basis(sheet, n, at["kind"], problems) for n in at_rows],
         at=at_rows,
         origins=[strip_notes(str(sheet.cell(origins_row, c))) for c in columns],

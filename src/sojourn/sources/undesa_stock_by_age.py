@@ -21,11 +21,12 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.concepts import age, area, sex
+from sojourn.concepts import age, sex
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION
 from sojourn.errors import LayoutDiffers
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import Grid, WideText, read_grid, read_wide_text
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Reading, Source
@@ -64,7 +65,7 @@ def read(path: Path) -> Reading:
     )
     problems.raise_if_any(undesa.AS_PUBLISHED)
     dataflow = _which(text, names, years, grid)
-    codes = area.resolve(names)
+    codes = resolve_placed(names, lambda i: f"line {at[i]}, column {HEADER[1]}")
     group = undesa.is_group(codes)
     persons = undesa.whole_persons(grid.values, 3 if dataflow is POPULATION else 0)
     statuses = undesa.estimated(grid.statuses) if dataflow is POPULATION else grid.statuses

@@ -26,6 +26,7 @@ from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import ValuesRefused
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import as_areas
 from sojourn.sources.delimited import Delimited, read_delimited
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -52,7 +53,7 @@ def read(path: Path) -> Reading:
     basis, is_imputed = _basis(file, problems)
     value, status = _persons(file, problems)
     problems.raise_if_any(undesa.AS_PUBLISHED)
-    destination, origin = _areas(file, "geo"), _areas(file, "from")
+    destination, origin = as_areas(file, ["geo", "from"])
     at_home = pc.equal(destination, origin)
     for line, code in zip(file.line.filter(at_home).to_pylist(), destination.filter(at_home).to_pylist(), strict=True):
         problems.add(
@@ -98,11 +99,6 @@ def _persons(file: Delimited, problems: Problems) -> tuple[pa.Array, pa.Array]:
     except ValuesRefused as error:
         problems.lines += error.details
         return pa.nulls(len(file.line), pa.float64()), pa.nulls(len(file.line), pa.string())
-
-
-def _areas(file: Delimited, column: str) -> pa.Array:
-    encoded = file.text(column).dictionary_encode()
-    return pa.array(area.resolve(encoded.dictionary.to_pylist())).take(encoded.indices)
 
 
 def _basis(file: Delimited, problems: Problems) -> tuple[pa.Array, pa.Array]:

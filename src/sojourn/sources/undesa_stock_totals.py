@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sojourn.concepts import area, sex
+from sojourn.concepts import sex
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import DISPLACED_POPULATION, MIGRANT_STOCK, POPULATION
 from sojourn.errors import LayoutDiffers
 from sojourn.sources import undesa_tables as undesa
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.number_grid import Grid, read_grid
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -192,7 +193,9 @@ def _areas(rows: Rows, problems: Problems) -> tuple[list[str | None], list[str |
         if code == "" and not title:
             problems.add(f"{rows.sheet.name} {reference(n, rows.table.code)}", f"«{name}» has no location code")
     problems.raise_if_any(undesa.AS_PUBLISHED)
-    resolved = iter(area.resolve([c for c, title in zip(printed, titles, strict=True) if not title]))
+    at = [n for n, title in zip(rows.at, titles, strict=True) if not title]
+    column, given = rows.table.code, [c for c, title in zip(printed, titles, strict=True) if not title]
+    resolved = iter(resolve_placed(given, lambda i: f"{rows.sheet.name} {reference(at[i], column)}"))
     codes = [None if title else next(resolved) for title in titles]
     kinds: list[str | None] = []
     for n in rows.at:

@@ -15,10 +15,11 @@ import pyarrow as pa
 from sojourn.concepts.dataflows import POPULATION, VITAL_RATES
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers
+from sojourn.sources.coded_labels import as_areas
 from sojourn.sources.delimited import melt
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Reading, Source
-from sojourn.sources.undesa_wpp2024 import FACTS, read_locations, resolve_codes
+from sojourn.sources.undesa_wpp2024 import FACTS, read_locations
 
 EDITION = "2019"
 MARKS = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}
@@ -55,7 +56,7 @@ def _read(path: Path, dataflow: Any, codes: dict[str, Any], last: int) -> Readin
     sex = _sex(path)
     ages = file.text("age").dictionary_encode()
     keys = {
-        "ref_area": resolve_codes(file.text("country_code")),
+        "ref_area": as_areas(file, ["country_code"], "undesa")[0],
         "age": pa.array([age_code(a) for a in ages.dictionary.to_pylist()]).take(ages.indices),
         "sex": sex,
     }

@@ -17,9 +17,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflows import POPULATION, VITAL_EVENTS, VITAL_RATES
 from sojourn.concepts.status import ObsStatus
+from sojourn.sources.coded_labels import as_areas
 from sojourn.sources.delimited import Delimited, melt, read_delimited
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -44,14 +44,7 @@ def keys_of(file: Delimited) -> tuple[dict[str, pa.Array], pa.Array]:
     """Area and year of each line, and whether it is a projection."""
     year = file.text("year")
     projected = pc.greater(pc.cast(year, pa.int32()), LAST_ESTIMATE)
-    return {"ref_area": resolve_codes(file.text("country_code")), "time_period": year}, projected
-
-
-def resolve_codes(codes: pa.Array) -> pa.Array:
-    """Location numbers as area ids, resolved once each."""
-    encoded = codes.dictionary_encode()
-    ids = pa.array(area.resolve(encoded.dictionary.to_pylist(), scheme="undesa"))
-    return ids.take(encoded.indices)
+    return {"ref_area": as_areas(file, ["country_code"], "undesa")[0], "time_period": year}, projected
 
 
 def read_locations(path: Path, required: Sequence[str], *, delimiter: str = ",") -> tuple[Delimited, tuple[str, ...]]:
@@ -61,12 +54,14 @@ def read_locations(path: Path, required: Sequence[str], *, delimiter: str = ",")
     Australia and New Zealand). The lines of the second are left out and counted.
     """
     file = read_delimited(path, required, delimiter=delimiter)
-    codes = file.text("country_code").dictionary_encode()
-    locations = codes.dictionary.to_pylist()
+    codes = file.text("country_code")
+    ids = as_areas(file, ["country_code"], "undesa")[0]
+    both = dict.fromkeys(zip(codes.to_pylist(), ids.to_pylist(), strict=True))
+    locations = [location for location, _ in both]
     first: dict[str, str] = {}
-    for location, ref_area in zip(locations, area.resolve(locations, scheme="undesa"), strict=True):
+    for location, ref_area in both:
         first.setdefault(ref_area, location)
-    kept = pc.is_in(file.text("country_code"), pa.array(list(first.values())))
+    kept = pc.is_in(codes, pa.array(list(first.values())))
     left_out = sorted(set(locations) - set(first.values()))
     notes = []
     if left_out:

@@ -15,10 +15,11 @@ import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows import POPULATION, VITAL_EVENTS
 from sojourn.concepts.status import ObsStatus
+from sojourn.sources.coded_labels import as_areas
 from sojourn.sources.delimited import Delimited, melt, read_delimited
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
-from sojourn.sources.undesa_wpp2024 import ESTIMATED, FACTS, FORECAST, LAST_ESTIMATE, MARKS, resolve_codes
+from sojourn.sources.undesa_wpp2024 import ESTIMATED, FACTS, FORECAST, LAST_ESTIMATE, MARKS
 
 KEYS = ("LocID", "Variant", "Time")
 VARIANTS = {
@@ -80,7 +81,7 @@ def _observations(dataflow: Any, file: Delimited, measures: dict[str, dict[str, 
     )
     past = pc.less_equal(year, LAST_ESTIMATE)
     keys = {
-        "ref_area": resolve_codes(file.text("LocID")),
+        "ref_area": as_areas(file, ["LocID"], "undesa")[0],
         "time_period": file.text("Time"),
         "variant": pc.if_else(past, "ESTIMATE", named),
     }

@@ -20,7 +20,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import (
     ASYLUM_APPLICATION,
@@ -30,6 +29,7 @@ from sojourn.concepts.dataflows import (
     DURABLE_SOLUTION,
 )
 from sojourn.concepts.status import ObsStatus
+from sojourn.sources.coded_labels import as_areas
 from sojourn.sources.delimited import Delimited, melt, read_delimited
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -54,10 +54,8 @@ OUTCOMES = {"dec_recognized": "REC", "dec_other": "OTH", "dec_rejected": "REJ", 
 
 
 def _keys(file: Delimited) -> dict[str, Any]:
-    both = pa.concat_arrays([file.text("coa"), file.text("coo")]).dictionary_encode()
-    ids = pa.array(area.resolve(both.dictionary.to_pylist(), scheme="unhcr"), pa.string()).take(both.indices)
-    rows = file.table.num_rows
-    return {"time_period": file.text("year"), "ref_area": ids[:rows], "counterpart_area": ids[rows:]}
+    asylum, origin = as_areas(file, ["coa", "coo"], scheme="unhcr")
+    return {"time_period": file.text("year"), "ref_area": asylum, "counterpart_area": origin}
 
 
 def _reported(observations: Observations) -> tuple[Observations, str]:

@@ -36,10 +36,11 @@ def read_demographics(path: Path) -> Reading:
     file = read_delimited(path, COLUMNS)
     numbers = {c: file.numbers(c, MARKS)[0] for c in ("f_total", "m_total", "total", *PARTS)}
     broken_down = pc.greater(pc.add(numbers["f_total"], numbers["m_total"]), 0)
+    asylum, origin = as_areas(file, ["coa", "coo"], scheme="unhcr")
     keys = {
         "time_period": file.text("year"),
-        "ref_area": as_areas(file.text("coa"), scheme="unhcr"),
-        "counterpart_area": as_areas(file.text("coo"), scheme="unhcr"),
+        "ref_area": asylum,
+        "counterpart_area": origin,
         "population_type": file.text("pop_type"),
     }
     tables = []
@@ -72,11 +73,12 @@ def read_unrwa(path: Path) -> Reading:
     """Registered Palestine refugees by field of operation at the end of the year."""
     file = read_delimited(path, ["year", "coo", "coa", "total"])
     value, status = file.numbers("total", MARKS)
+    asylum, origin = as_areas(file, ["coa", "coo"], scheme="unhcr")
     table = DISPLACED_POPULATION.table(
         {
             "time_period": file.text("year"),
-            "ref_area": as_areas(file.text("coa"), scheme="unhcr"),
-            "counterpart_area": as_areas(file.text("coo"), scheme="unhcr"),
+            "ref_area": asylum,
+            "counterpart_area": origin,
             "population_type": "PRF",
             "obs_value": value,
             "obs_status": status,

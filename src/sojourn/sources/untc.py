@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflows import TREATY_ACTION
 from sojourn.errors import LayoutDiffers
+from sojourn.sources.coded_labels import resolve_placed
 from sojourn.sources.recognition import Head, open_text
 from sojourn.sources.source import Observations, Reading, Source
 from sojourn.sources.workbook import Problems
@@ -102,10 +102,13 @@ def _observations(rows: list[dict[str, Any]]) -> Observations:
     return Observations(TREATY_ACTION, TREATY_ACTION.table(columns))
 
 
-def _participants(names: list[str]) -> list[str]:
-    named = [n for n in names if n not in ORGANISATIONS]
-    ids = dict(zip(named, area.resolve(named, scheme="name"), strict=True))
-    return [ORGANISATIONS.get(n) or ids[n] for n in names]
+def _participants(names: Mapping[int, str], column: str) -> list[str]:
+    """Ids of the participants that lines of a file name."""
+    named = {line: name for line, name in names.items() if name not in ORGANISATIONS}
+    at = list(named)
+    ids = resolve_placed(list(named.values()), lambda i: f"line {at[i]}, column {column}", scheme="name")
+    found = dict(zip(at, ids, strict=True))
+    return [ORGANISATIONS.get(name) or found[line] for line, name in names.items()]
 
 
 def read_untc_2015(path: Path) -> Reading:
@@ -115,7 +118,7 @@ def read_untc_2015(path: Path) -> Reading:
         raise LayoutDiffers(f"{path.name}: the treaty is told by the file's name only.", details=sorted(UNTC_FILES))
     rows = _rows(path)
     header, problems, found = rows[0], Problems(path), []
-    ids = _participants([r[0].strip() for r in rows[1:]])
+    ids = _participants({line: r[0].strip() for line, r in enumerate(rows[1:], start=2)}, header[0])
     for line, (row, participant) in enumerate(zip(rows[1:], ids, strict=True), start=2):
         for position, cell in enumerate(row[1:], start=1):
             if not cell.strip():
@@ -162,7 +165,8 @@ def read_core_2022(path: Path) -> Reading:
         repaired += code in REPAIRED
         codes.append(REPAIRED.get(code, code))
         kept.append((line, row))
-    for (line, row), ref_area in zip(kept, area.resolve(codes), strict=True):
+    ids = resolve_placed(codes, lambda i: f"line {kept[i][0]}, column iso2")
+    for (line, row), ref_area in zip(kept, ids, strict=True):
         party, year = row[2].strip(), row[3].strip()
         if party == "1" and year.isdigit():
             found.append(
@@ -191,8 +195,8 @@ def read_core_2022(path: Path) -> Reading:
 def read_c189(path: Path) -> Reading:
     """Ratifications of the Domestic Workers Convention, to October 2020."""
     rows = _rows(path)
-    names = [r[0].strip() for r in rows[1:]]
-    others = iter(_participants([n for n in names if n not in GERMAN]))
+    names = {line: r[0].strip() for line, r in enumerate(rows[1:], start=2)}
+    others = iter(_participants({line: n for line, n in names.items() if n not in GERMAN}, rows[0][0]))
     found = []
     for line, row in enumerate(rows[1:], start=2):
         name = row[0].strip()

@@ -11,9 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.concepts import area
 from sojourn.concepts.dataflows import ECONOMIC_SERIES
 from sojourn.concepts.status import ObsStatus
+from sojourn.sources.coded_labels import as_areas
 from sojourn.sources.delimited import melt, read_delimited
 from sojourn.sources.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
@@ -39,9 +39,9 @@ SERIES = {
 def read(path: Path) -> Reading:
     """One observation a country, series and year."""
     file = read_delimited(path, ["geo", "var", "t", "v"])
-    geo, series = file.text("geo").dictionary_encode(), file.text("var").dictionary_encode()
+    series = file.text("var").dictionary_encode()
     keys = {
-        "ref_area": pa.array(area.resolve(geo.dictionary.to_pylist())).take(geo.indices),
+        "ref_area": as_areas(file, ["geo"])[0],
         "series": pa.array([SERIES.get(s, s.upper()) for s in series.dictionary.to_pylist()]).take(series.indices),
         "time_period": file.text("t"),
     }

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import loopback_server as loopback
 from loopback_server import CONTENT, sha256
 from sojourn.cli import app
-from sojourn.errors import UsageError
+from sojourn.errors import DownloadError, NothingLoaded, UsageError
 from sojourn.sources import offered
 from sojourn.warehouse import Warehouse
 
@@ -125,3 +125,23 @@ def test_a_csv_template_filled_in_is_loaded_and_traced(call, tmp_path):
     assert [(t["obs_value"], t["place"], t["release"]["file_name"]) for t in traced] == [
         (1250.0, "row 2, column obs_value", "mine.csv")
     ]
+
+
+def test_a_folder_made_for_nothing_goes_again_and_one_that_was_there_stays(call, offering, tmp_path):
+    offering(source="HERE", url="http://127.0.0.1:9/nothing.csv", file_name="nothing.csv", sha256="")
+    (tmp_path / "old").mkdir()
+    for folder in ("new/deeper", "old"):
+        with pytest.raises(DownloadError):
+            call("pull", "HERE", "--to", folder)
+    assert [p.name for p in tmp_path.iterdir()] == ["old"]
+    with pytest.raises(NothingLoaded):
+        call("report", "--area", "KEN", "--warehouse", "nowhere.duckdb", "--out", "rep")
+    assert [p.name for p in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_template_that_cannot_be_written_is_the_request_s_fault(call, tmp_path):
+    """Exit 1 is kept for defects of Sojourn."""
+    (tmp_path / "file").write_text("")
+    for place in ("nodir/x.xlsx", "file/x.xlsx"):
+        with pytest.raises(UsageError, match="--out FILE"):
+            call("template", "MIGRANT_STOCK", "--out", place)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sojourn.concepts import area
-from sojourn.errors import CodesUnknown
+from sojourn.errors import CodesUnknown, WarehouseError
 from sojourn.products.assessment import assess
 from sojourn.products.built_in_edition import open_edition
 from sojourn.products.country_panel import Panel, read_panel
@@ -109,3 +109,14 @@ def test_context_never_moves_a_verdict(edition: Warehouse, panel: Panel) -> None
 def test_an_unknown_area_is_said_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(CodesUnknown, match="not those of exactly one area"):
         assess(Warehouse(tmp_path / "none.duckdb"), "Kenia")
+
+
+def test_where_it_cannot_be_kept_the_way_out_is_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another warehouse would not help: the edition is kept in the cache folder."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SOJOURN_CACHE", str(tmp_path / "file" / "below"))
+    with pytest.raises(WarehouseError, match="built-in edition could not be kept") as error:
+        open_edition()
+    assert "SOJOURN_CACHE=FOLDER" in error.value.text() and "--warehouse" not in error.value.text()
+    monkeypatch.setenv("SOJOURN_CACHE", str(tmp_path / "cache"))
+    assert open_edition().path.parent == tmp_path / "cache"

@@ -11,12 +11,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up_report import content, measure, series
 
+from sojourn.indicators.indicator import LONGEST_STEP, Kind
 from sojourn.publish.charts import chord, world_map
 from sojourn.publish.charts.balance import Bar, balance_bars
 from sojourn.publish.charts.partner_flows import partner_flows
 from sojourn.publish.charts.svg import short_number, spread, ticks
-from sojourn.publish.charts.time_lines import Point, Series, sparkline, time_lines
+from sojourn.publish.charts.time_lines import Point, Series, runs, sparkline, time_lines
+from sojourn.publish.report.pictures import time_pictures
 from sojourn.publish.report.wordings import moment, number, period, signed, telling_decimals, typeset
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -164,3 +167,63 @@ def _assert_texts_inside(drawn: str, size: float) -> list[str]:
         assert left >= -0.5 and left + long <= width + 0.5, (told, left, left + long, width)
         words.append(told)
     return words
+
+
+def _moments(years: str, kind: Kind) -> list[list[float]]:
+    points = [Point(float(y), 1.0) for y in years.split()]
+    return [[p.moment for p in run] for run in runs(points, LONGEST_STEP[kind])]
+
+
+def test_lines_are_broken_where_a_figure_is_missing() -> None:
+    """Refugees in Tuvalu were reported for 2000-2004, 2006, 2012 and 2023: nobody saw the years between."""
+    assert _moments("2000 2001 2002 2003 2004 2006 2012 2023", "annual") == [
+        [2000, 2001, 2002, 2003, 2004], [2006], [2012], [2023],
+    ]  # fmt: skip
+    stock = [1990, 1995, 2000, 2005, 2010, 2015, 2020, 2024]
+    assert _moments(" ".join(map(str, stock)), "stock") == [stock]
+    assert _moments("1990 1995 2005 2010", "stock") == [[1990, 1995], [2005, 2010]]
+    assert _moments("1992.5 1997.5 2017.5 2022", "flow") == [[1992.5, 1997.5], [2017.5, 2022]]
+    assert _moments("2013.75 2015.2 2022.6", "treaty") == [[2013.75, 2015.2, 2022.6]]
+    assert list(runs([], 1.0)) == []
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_every_figure_keeps_its_dot_where_the_line_is_broken(small: bool) -> None:
+    points = tuple(Point(float(y), v) for y, v in ((2006, 3.0), (2012, 1.0), (2022, 2.0), (2023, 5.0)))
+    drawn = (
+        sparkline(points, label="l", id="s", chosen=(2012.0, 2023.0), longest_step=1.0)
+        if small
+        else time_lines((Series("A", points, longest_step=1.0),), title="t", description="d", id="t")
+    )
+    root = ET.fromstring(drawn)
+    (line,) = (p.get("d", "") for p in root.iter(f"{SVG}path"))
+    assert line.count("M") == 3 and line.count("L") == 1
+    assert len(list(root.iter(f"{SVG}circle"))) == (3 if small else 4)  # 2022 is on a line: it needs no small dot
+
+
+def test_the_name_of_a_series_that_ends_early_can_be_read_on_the_line_it_stands_on() -> None:
+    long = Series("Long", tuple(Point(float(y), 5.0) for y in range(2000, 2026)))
+    short = Series("Short", (Point(2008.0, 5.0), Point(2012.0, 5.0)))
+    root = ET.fromstring(time_lines((long, short), title="t", description="d", id="t", width=350.0))
+    (name,) = (e for e in root.iter(f"{SVG}text") if (e.text or "").startswith("Short"))
+    assert name.get("paint-order") == "stroke" and name.get("stroke") == "white"
+
+
+def test_that_name_stands_where_it_hides_no_line() -> None:
+    """The long line runs level at 5 from the short one's last point on: the name goes above or below it."""
+    long = Series("Long", tuple(Point(float(y), 5.0) for y in range(2000, 2026)))
+    short = Series("Short", (Point(2004.0, 9.0), Point(2008.0, 5.0)))
+    root = ET.fromstring(time_lines((long, short), title="t", description="d", id="t", width=540.0))
+    (name,) = (e for e in root.iter(f"{SVG}text") if (e.text or "").startswith("Short"))
+    heights = {float(c.get("cy", "0")) for c in root.iter(f"{SVG}circle") if c.get("stroke") == long.colour}
+    level = max(heights)
+    top, bottom = float(name.get("y", "0")) - 9, float(name.get("y", "0")) + 3
+    assert not top < level < bottom
+
+
+def test_the_chart_of_displaced_persons_breaks_at_years_without_a_report() -> None:
+    years = ((2006, 2.0), (2012, 4.0), (2013, 3.0), (2023, 1.0))
+    given = content(measures={"REFUGEES_ORIGIN": measure("REFUGEES_ORIGIN", series(years))})
+    (drawn,) = (p for p in time_pictures(given) if p.id == "displaced")
+    (line,) = (p.get("d", "") for p in ET.fromstring(drawn.wide).iter(f"{SVG}path"))
+    assert line.count("M") == 3 and line.count("L") == 1 and "breaks the line" in drawn.note

@@ -51,7 +51,7 @@ def test_two_tables_in_one_thousands_and_an_unknown_category_are_refused(tmp_pat
     assert "UNIT_MULT 3" in error.value.details
     with pytest.raises(CodesUnknown) as unknown:
         oecd_admissions.SOURCE.read(file(tmp_path, "c.csv", HEADER + f"{PERMANENT},BEL,SEAS,2014,4,A,0\n"))
-    assert list(unknown.value.details) == ["«SEAS»"]
+    assert list(unknown.value.details) == ["line 2, column MIGRATION_TYPE: «SEAS»"]
 
 
 SCHOLARS = """year,countrycode,padded_population_of_researchers,paddedpop,number_of_inmigrations,\

@@ -73,7 +73,7 @@ def test_titles_may_be_cut_and_the_criterion_decides_the_partner(tmp_path: Path)
         ([line("Immigrants", "Both", "Uganda", "ten", 1)], ValuesRefused, "sheet Kenya by Residence, J7: «ten»"),
         ([line("Immigrants", "Both", "Uganda", -1, 1)], ValuesRefused, "-1 is below zero"),
         ([line("Arrivals", "Both", "Uganda", 1, 1)], ValuesRefused, "type «Arrivals»"),
-        ([line("Immigrants", "Both", "Utopia", 1, 1)], CodesUnknown, "column OdName"),
+        ([line("Immigrants", "Both", "Utopia", 1, 1)], CodesUnknown, "C7: 'Utopia'"),
         (
             [line("Immigrants", "Both", "Uganda", 900, 1), line("Immigrants", "Both", "Total", 1200, 1)],
             ValuesRefused,

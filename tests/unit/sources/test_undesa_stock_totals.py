@@ -152,7 +152,7 @@ def test_unknown_codes_are_all_named(tmp_path: Path) -> None:
     book = edited(edited(totals("2024"), "Table 1", 14, 4, 4004), "Table 1", 17, 4, 9999)
     with pytest.raises(CodesUnknown) as error:
         SOURCE.read(save(tmp_path / "a.xlsx", book))
-    assert "4004" in error.value.text() and "9999" in error.value.text()
+    assert "Table 1 E14: 4004" in error.value.text() and "Table 1 E17: 9999" in error.value.text()
 
 
 def test_a_row_without_code_and_a_strange_type_of_data_are_named(tmp_path: Path) -> None:

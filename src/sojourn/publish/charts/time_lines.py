@@ -1,12 +1,15 @@
 """Series over time: a large chart with named lines, and a small one that fits into a table's row.
 
-A full dot is an observed figure, a hollow one is estimated, imputed or projected; a gap is a period without a figure.
+A full dot is an observed figure, a hollow one is estimated, imputed or projected. A line is broken where a figure
+between two others is missing, so that it shows no course that nobody reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 from sojourn.publish.charts.svg import (
     ALL,
@@ -25,6 +28,13 @@ from sojourn.publish.charts.svg import (
     width_of,
 )
 
+HALO: dict[str, Any] = {"stroke": "white", "stroke_width": 3, "paint_order": "stroke", "stroke_linejoin": "round"}
+"""A white edge around words that may stand on a line, such as the name of a series that ends early."""
+
+
+EARLY = 1.0
+"""Years before the end of the axis by which a series ends early: its name then stands inside the chart."""
+
 
 @dataclass(frozen=True)
 class Point:
@@ -37,12 +47,29 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """A named line in its colour; ``dashed`` for what is only a comparison."""
+    """A named line in its colour; ``dashed`` for what is only a comparison.
+
+    longest_step : years between neighbours that a line may join; None to join all of them
+    """
 
     name: str
     points: tuple[Point, ...]
     colour: str = ALL
     dashed: bool = False
+    longest_step: float | None = None
+
+
+def runs(points: Sequence[Point], longest_step: float | None) -> Iterator[tuple[Point, ...]]:
+    """Points in their order, parted where the next one is more than ``longest_step`` years away."""
+    start = 0
+    for i in range(1, len(points) + 1):
+        if i == len(points) or (longest_step is not None and _apart(points[i - 1], points[i]) > longest_step + 0.01):
+            yield tuple(points[start:i])
+            start = i
+
+
+def _apart(earlier: Point, later: Point) -> float:
+    return later.moment - earlier.moment
 
 
 def dot(x: float, y: float, colour: str, observed: bool, radius: float = 3.0) -> str:
@@ -85,16 +112,63 @@ def time_lines(
     _years(drawing, x, height - 8, narrow)
     if mark is not None and x.low <= mark[0] <= x.high:
         drawing.add(line(x(mark[0]), top, x(mark[0]), height - 26, FAINT, 1, dash="2 3"))
-        drawing.add(text(x(mark[0]) + 4, top + 2, mark[1], size=11, fill=FAINT))
+        drawing.add(text(x(mark[0]) + 4, top + 2, mark[1], size=11, fill=FAINT, **HALO))
     for one in series:
-        placed = [(x(p.moment), y(p.value)) for p in one.points]
         dash = "5 4" if one.dashed else None
-        drawing.add(tag("path", d=path(placed), fill="none", stroke=one.colour, stroke_width=2, stroke_dasharray=dash))
-        drawing.add(*(dot(*at, one.colour, p.observed) for at, p in zip(placed, one.points, strict=True)))
-    heights = spread([y(s.points[-1].value) for s in series], 15.0, top, height - 30)
-    for one, name, at in zip(series, names, heights, strict=True):
-        drawing.add(text(x(one.points[-1].moment) + 9, at + 4, name, fill=one.colour, font_weight="600"))
+        d = _line(one.points, one.longest_step, x, y)
+        drawing.add(tag("path", d=d, fill="none", stroke=one.colour, stroke_width=2, stroke_dasharray=dash))
+        drawing.add(*(dot(x(p.moment), y(p.value), one.colour, p.observed) for p in one.points))
+    taken = [spot for s in series for run in runs(s.points, s.longest_step) for spot in _along(run, x, y)]
+    last = [(s, n) for s, n in zip(series, names, strict=True) if s.points[-1].moment >= x.high - EARLY]
+    heights = spread([y(s.points[-1].value) for s, _ in last], 15.0, top, height - 30)
+    for (one, name), at in zip(last, heights, strict=True):
+        start = x(one.points[-1].moment) + 9
+        drawing.add(text(start, at + 4, name, fill=one.colour, font_weight="600", **HALO))
+        taken += [(start + k, at) for k in range(0, int(width_of(name, bold=True)), 4)]
+    for one, name in zip(series, names, strict=True):
+        if (one, name) not in last:
+            at_x, at_y = _free(one.points[-1], name, x, y, taken, (width, top, height - 30))
+            drawing.add(text(at_x, at_y, name, fill=one.colour, font_weight="600", **HALO))
     return drawing.svg(css)
+
+
+def _along(run: Sequence[Point], x: Scale, y: Scale) -> Iterator[tuple[float, float]]:
+    """Spots on a line, a few points apart."""
+    placed = [(x(p.moment), y(p.value)) for p in run]
+    yield from placed
+    for (x1, y1), (x2, y2) in pairwise(placed):
+        steps = int(max(abs(x2 - x1), abs(y2 - y1)) / 4)
+        yield from ((x1 + (x2 - x1) * k / steps, y1 + (y2 - y1) * k / steps) for k in range(1, steps))
+
+
+def _free(
+    point: Point, name: str, x: Scale, y: Scale, taken: Sequence[tuple[float, float]], frame: tuple[float, float, float]
+) -> tuple[float, float]:
+    """Where the name of a series that ends early hides least: beside, above or below its last point.
+
+    taken : spots of lines and names; frame : right, top and bottom edge
+    """
+    right, top, bottom = frame
+    room, at_x, at_y = width_of(name, bold=True), x(point.moment), y(point.value)
+    places = [
+        (at_x + 9, at_y + 4),
+        (at_x - 4, at_y - 9),
+        (at_x - 4, at_y + 19),
+        (at_x + 9, at_y - 12),
+        (at_x + 9, at_y + 22),
+    ]
+
+    def hidden(place: tuple[float, float]) -> int:
+        left, base = place
+        outside = left + room > right or base - 11 < top or base > bottom
+        return 1000 * outside + sum(left - 2 <= a <= left + room + 2 and base - 13 <= b <= base + 5 for a, b in taken)
+
+    return min(places, key=hidden)
+
+
+def _line(points: Sequence[Point], longest_step: float | None, x: Scale, y: Scale) -> str:
+    """Path data with one part for each run of points."""
+    return "".join(path((x(p.moment), y(p.value)) for p in run) for run in runs(points, longest_step))
 
 
 def _end_label(series: Series, narrow: bool) -> str:
@@ -118,11 +192,13 @@ def sparkline(
     label: str,
     id: str,
     chosen: tuple[float | None, float | None] = (None, None),
+    longest_step: float | None = None,
     width: float = 132,
     height: float = 34,
 ) -> str:
     """A line without axes; the baseline and the latest figure, by their moments, are its dots.
 
+    A point that no line reaches, its neighbours being more than ``longest_step`` years away, is a small grey dot.
     Returns an empty text where there are fewer than two points.
     """
     if len(points) < 2:
@@ -135,9 +211,10 @@ def sparkline(
     y = Scale(low - room, high + room, height - 5, 5)
     if low < 0 < high:
         drawing.add(line(3, y(0.0), width - 3, y(0.0), LINE))
-    drawing.add(
-        tag("path", d=path((x(p.moment), y(p.value)) for p in points), fill="none", stroke=FAINT, stroke_width=1.5)
-    )
+    drawing.add(tag("path", d=_line(points, longest_step, x, y), fill="none", stroke=FAINT, stroke_width=1.5))
+    for run in runs(points, longest_step):
+        if len(run) == 1 and run[0].moment not in chosen:
+            drawing.add(tag("circle", cx=x(run[0].moment), cy=y(run[0].value), r=1.3, fill=FAINT))
     for p in points:
         if p.moment in chosen:
             drawing.add(dot(x(p.moment), y(p.value), ALL, p.observed, 2.6))

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from sojourn.publish.charts.svg import FAINT, INK, Drawing, hint, tag, text, width_of
 
 Array = npt.NDArray[np.float64]
-COLOURS = ("#eaf2f8", "#bcd9ea", "#7fb5d5", "#3f88b5", "#1b5c8a", "#0a3355")
+COLOURS = ("#d4e6f3", "#a9cee5", "#6fabd0", "#3a81b0", "#1b5c8a", "#0a3355")
 NONE = "#e4e4e4"
 OUTLINE = "#c2410c"
 POLYNOMIAL = (1.340264, -0.081106, 0.000893, 0.003796)

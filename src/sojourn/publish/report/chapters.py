@@ -9,8 +9,9 @@ from sojourn.concepts.status import combined
 from sojourn.declaration.commitment import Paragraph, by_theme, paragraphs
 from sojourn.declaration.reading import Figure
 from sojourn.declaration.verdict import Evidence, Verdict
+from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.publish.charts.time_lines import Point, sparkline
-from sojourn.publish.report.content import ReportContent, Value
+from sojourn.publish.report.content import IndicatorSeries, ReportContent, Value
 from sojourn.publish.report.wordings import (
     MOVEMENT_SIGNS,
     STRENGTH_WORDS,
@@ -35,6 +36,8 @@ SHARES = {
     )
 }
 """Shares shown among the headline figures, behind the measure they are a share of."""
+HEADLINE_YEARS = 6.0
+"""A headline figure older than this says that there is nothing newer."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _row(evidence: Evidence, paragraph: int, content: ReportContent) -> Indicato
         sign=MOVEMENT_SIGNS[moved.kind],
         why=typeset(moved.reason) if moved.kind != "context" else "",
         threshold=threshold,
-        spark=_spark(series.values, reading.title, f"s{paragraph}-{reading.id}", (chosen[0], chosen[1])),
+        spark=_spark(series, f"s{paragraph}-{reading.id}", (chosen[0], chosen[1])),
         source=(reading.latest or reading.baseline or Figure(None, "", source="")).source,
     )
 
@@ -163,12 +166,14 @@ def points(values: Iterable[Value]) -> list[Point]:
     return [Point(moment(v.label), v.value, v.status == "A") for v in values]
 
 
-def _spark(values: tuple[Value, ...], title: str, id: str, chosen: tuple[float | None, float | None]) -> str:
+def _spark(series: IndicatorSeries, id: str, chosen: tuple[float | None, float | None]) -> str:
+    values, title = series.values, series.indicator.title
     if not values:
         return ""
     first, last = values[0], values[-1]
     label = f"{title}: {first.value:,.3g} in {period(first.label)}, {last.value:,.3g} in {period(last.label)}"
-    return sparkline(points(values), label=label, id=id, chosen=chosen)
+    step = LONGEST_STEP[series.indicator.kind]
+    return sparkline(points(values), label=label, id=id, chosen=chosen, longest_step=step)
 
 
 def headlines(content: ReportContent) -> list[Headline]:
@@ -190,6 +195,8 @@ def headlines(content: ReportContent) -> list[Headline]:
         held = content.measures.get(measure)
         if title and held is not None and held.latest is not None:
             value = held.latest
+            if content.as_of - moment(value.label) > HEADLINE_YEARS:
+                note += "; nothing newer"
             text = signed(value.value) if measure == "NET_MIGRATION" else number(value.value)
             found.append(
                 Headline(title, Cell(text, value.status, f"#m-{measure}", value.value), period(value.label), note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.publish.report.chapters import DIRECTIONS, points
 from sojourn.publish.report.content import IndicatorSeries, Measure, Provenance, ReleaseRecord, ReportContent
 from sojourn.publish.report.pictures import Table, panel_picture
@@ -86,7 +87,7 @@ def _indicator(series: IndicatorSeries, content: ReportContent) -> Panel:
     sources = tuple(
         SourceLine(n, measure_words(n)[0], content.measures[n].provenance) for n in own.needs if n in content.measures
     )
-    picture = panel_picture(points(series.values), own.title, own.unit, f"p-{own.id}")
+    picture = panel_picture(points(series.values), own.title, own.unit, f"p-{own.id}", LONGEST_STEP[own.kind])
     return Panel(
         f"i-{own.id}", "Indicator", own.title, tuple(facts), picture, Table(tuple(headings), tuple(rows)), sources
     )

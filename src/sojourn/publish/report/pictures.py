@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sojourn.concepts.status import combined
+from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.publish.charts.balance import Bar, balance_bars
 from sojourn.publish.charts.svg import ALL, ARRIVE, FAINT, LEAVE, MEN, WOMEN
 from sojourn.publish.charts.time_lines import Point, Series, time_lines
@@ -108,7 +109,10 @@ def _by_sex(content: ReportContent, id: str, title: str, measure: str) -> Pictur
         )
     if len(rows) < 2:
         return _missing(id, title, (f"{measure} and {measure}_F",))
-    series = (Series("Women", tuple(points_f), WOMEN), Series("Men", tuple(points_m), MEN))
+    series = (
+        Series("Women", tuple(points_f), WOMEN, longest_step=LONGEST_STEP["stock"]),
+        Series("Men", tuple(points_m), MEN, longest_step=LONGEST_STEP["stock"]),
+    )
     alt = (
         f"Lines from {rows[0][0].text} to {rows[-1][0].text}. Women: {rows[0][1].text} to {rows[-1][1].text} persons. "
         f"Men: {rows[0][2].text} to {rows[-1][2].text} persons."
@@ -224,7 +228,7 @@ def _moves(content: ReportContent, name: str) -> Picture:
         yearly = Cell(number(value.value / years), value.status, "#m-FLOW_IN", value.value / years)
         rows.append((_name(period(value.label)), _cell(value, "FLOW_IN"), yearly))
     alt = f"A line: {rows[0][2].text} persons a year in {rows[0][0].text}, {rows[-1][2].text} in {rows[-1][0].text}."
-    series = (Series("Moves", tuple(points), ARRIVE),)
+    series = (Series("Moves", tuple(points), ARRIVE, longest_step=LONGEST_STEP["flow"]),)
     wide, narrow = both(
         lambda **k: time_lines(
             series, title=title, description=alt, unit="persons a year", height=250, mark=ADOPTED, **k
@@ -251,7 +255,13 @@ def _displaced(content: ReportContent, name: str, world: bool) -> Picture:
     if not found:
         return _missing(id, title, ("refugees by origin or asylum",))
     series = tuple(
-        Series(n, tuple(Point(moment(v.label), v.value, v.status == OBSERVED) for v in m.values), c, m.id == "IDPS")
+        Series(
+            n,
+            tuple(Point(moment(v.label), v.value, v.status == OBSERVED) for v in m.values),
+            c,
+            dashed=m.id == "IDPS",
+            longest_step=LONGEST_STEP["annual"],
+        )
         for n, m, c in found
     )
     labels = sorted({v.label for _, m, _ in found for v in m.values})
@@ -275,18 +285,18 @@ def _displaced(content: ReportContent, name: str, world: bool) -> Picture:
         id,
         FULL,
     )
-    note = "End of the year, as reported to UNHCR; a year without a report is left out and is not zero."
+    note = "End of the year, as reported to UNHCR; a year without a report breaks the line and is not zero."
     return Picture(id, title, note, wide, narrow, Table(("year", *(m.title for _, m, _ in found)), tuple(rows)))
 
 
-def panel_picture(points: Iterable[Point], title: str, unit: str, id: str) -> str:
+def panel_picture(points: Iterable[Point], title: str, unit: str, id: str, longest_step: float | None) -> str:
     """The chart of one indicator for its panel; empty for fewer than two figures."""
     series = tuple(points)
     if len(series) < 2:
         return ""
     alt = f"A line from {series[0].value:,.4g} to {series[-1].value:,.4g} {unit}."
     low = min(p.value for p in series)
-    drawn = Series("", series, ALL)
+    drawn = Series("", series, ALL, longest_step=longest_step)
     return time_lines(
         (drawn,), title=title, description=alt, id=id, width=NARROW, height=170, unit=unit, mark=ADOPTED, zero=low >= 0
     )

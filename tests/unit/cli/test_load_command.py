@@ -1,0 +1,44 @@
+"""``sojourn load --keep-going``: the good files come in, and nobody can overlook what was refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sojourn.cli import app
+from sojourn.warehouse import Warehouse
+
+HEADER = (
+    "year,coo_name,coo,coo_iso,coa_name,coa,coa_iso,refugees,asylum_seekers,returned_refugees,idps,returned_idps,"
+    "stateless,ooc,oip,hst\n"
+)
+GOOD = "1951,Unknown,UKN,UNK,Australia,AUL,AUS,180000,0,0,0,0,0,0,,0\n"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_was_refused_is_said_in_full_and_by_the_exit_code(as_json: bool, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "good.csv").write_text(HEADER + GOOD, encoding="utf-8")
+    (files / "bad.csv").write_text(HEADER + GOOD.replace("AUL,AUS", "QQQ,QQQ"), encoding="utf-8")
+    house = tmp_path / "w.duckdb"
+    done = CliRunner().invoke(
+        app, ["load", str(files), "--keep-going", "--warehouse", str(house), *(["--json"] if as_json else [])]
+    )
+    assert done.exit_code == 3, done.output
+    assert "bad.csv refused" in done.stderr and "line 2, column coa: 'QQQ'" in done.stderr
+    assert [r["file_name"] for r in Warehouse(house).releases()] == ["good.csv"]
+    if as_json:
+        outcomes = {Path(o["file"]).name: o["outcome"] for o in json.loads(done.stdout)}
+        assert outcomes == {"bad.csv": "refused", "good.csv": "loaded"}
+
+
+def test_without_refusals_the_exit_code_is_zero(tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text(HEADER + GOOD, encoding="utf-8")
+    done = CliRunner().invoke(
+        app, ["load", str(tmp_path / "good.csv"), "--keep-going", "--warehouse", str(tmp_path / "w.duckdb")]
+    )
+    assert done.exit_code == 0 and done.stderr.strip() == ""
