@@ -25,6 +25,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, for messages: ``1 person``, ``2,000 persons``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 class SojournError(Exception):
     """A problem the user can mend. Base of all errors raised on purpose.
 

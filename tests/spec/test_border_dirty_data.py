@@ -233,3 +233,17 @@ def test_the_calendar_year_rule_runs_on_tables():
     result = classify(table, CALENDAR_YEAR_183, observed_to=LONG_AFTER)
     assert result.crossings["is_migrant"].to_pylist() == [True, True, True, True]
     assert "calendar year" in result.definition()["rule"]["text"]
+
+
+def test_a_later_crossing_that_does_not_follow_on_can_undo_what_was_final():
+    # Final on 1 January 2002, the 365th day. An arrival on day 500 shows that a departure is missing; assumed on day
+    # 250, it leaves 250 days here and 250 away: no migration. The definition says so.
+    one = """
+        crossing_id person_id crossing_date direction
+        1           ann       2001-01-01    arrival
+    """
+    before = classify(crossings(one), observed_to=dt.date(2002, 2, 1), on_error="repair")
+    assert (before.crossings["is_migrant"][0].as_py(), before.crossings["decision"][0].as_py()) == (True, "final")
+    after = classify(crossings(one + "2 ann 2002-05-16 arrival"), observed_to=LONG_AFTER, on_error="repair")
+    assert after.crossings["is_migrant"].to_pylist()[0] is False
+    assert "the same direction again" in after.definition()["decision"]

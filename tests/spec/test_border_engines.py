@@ -9,6 +9,7 @@ import shutil
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
@@ -161,9 +162,13 @@ def test_csv_and_parquet_results_say_the_same(folder, tmp_path):
     assert border_classification.DEFINITION.encode() in pq.read_metadata(tmp_path / "out.parquet").metadata
 
 
-def test_latest_date_of_the_data_is_the_default_end_of_observation(folder, tmp_path):
-    outcome = run(folder, tmp_path / "out.parquet", observed_to=None)
-    assert outcome.observed_to == classify(travel(3000)).observed_to
+def test_latest_date_of_the_data_is_the_default_end_of_observation(tmp_path):
+    table = travel(3000)
+    table = table.filter(pa.compute.less(table["crossing_date"], "2013"))  # the last of these persons would stand alone
+    pq.write_table(table, tmp_path / "all.parquet")
+    outcome = run(tmp_path, tmp_path / "out.parquet", observed_to=None, initial=None)
+    assert outcome.observed_to == classify(table).observed_to
+    assert outcome.observed_to.isoformat() == max(day for day in table["crossing_date"].to_pylist())
     assert outcome.to_dict()["observed_to_is"] == "the latest crossing date of the data"
 
 

@@ -120,3 +120,41 @@ def test_what_other_persons_have_for_identifiers_does_not_matter(policy: str) ->
         ben = ann.set_column(0, "crossing_id", pa.array(ids)).set_column(1, "person_id", pa.array(["ben"] * 2))
         both = classify(pa.concat_tables([ann, ben]), observed_to=LONG_AFTER, on_error=policy).crossings
         assert both.slice(0, 2).equals(alone)
+
+
+def test_final_labels_of_a_told_order_are_counted_and_can_turn() -> None:
+    # Ann, resident, has a day trip on 1 January; the register alone says that she left first. Final at once.
+    then = classify(history("0:AD"), initial_status=known("resident"), observed_to=FIRST + dt.timedelta(days=360))
+    assert then.crossings["decision"].to_pylist() == ["final", "final"]
+    assert then.crossings["is_migrant"].to_pylist() == [False, False]
+    assert then.counts.persons_of_told_order == 1
+    # She arrives on 5 January 2002: only now is it seen that she had come and gone, and emigrated.
+    later = classify(history("0:AD 369:A"), initial_status=known("resident"), observed_to=LONG_AFTER)
+    assert later.crossings["is_migrant"].to_pylist() == [False, True, True]
+    assert later.counts.persons_of_told_order == 0
+    # That is the only way: time alone never tells, however long nothing follows.
+    assert "only a status or crossing_id told the order" in then.definition()["decision"]
+
+
+def test_a_told_order_is_counted_only_where_nothing_else_tells() -> None:
+    for text in ("0:D 10:A", "0:AD 10:D", "0:A 5:DA 10:D"):
+        assert classify(history(text), initial_status=known("non_resident")).counts.persons_of_told_order == 0
+    with_ids = history("0:AD").append_column("crossing_id", pa.array(["1", "2"]))
+    assert classify(with_ids).counts.persons_of_told_order == 1
+    assert classify(history("0:AD")).counts.persons_of_told_order == 0  # provisional instead
+    assert classify(history("0:AD")).counts.persons_of_unknown_order == 1
+
+
+def test_rows_alike_that_fit_are_further_trips_and_counted() -> None:
+    # Two day trips, or one that was delivered twice? Without crossing_id nothing tells, so both trips stay.
+    plain = history("0:AADD 10:A").drop_columns("row")
+    result = classify(plain, observed_to=LONG_AFTER)
+    assert (result.crossings.num_rows, result.counts.crossings_alike) == (5, 2)
+    # Any column that differs, or identifiers, tells them apart; equal identifiers make duplicates.
+    assert classify(history("0:AADD 10:A"), observed_to=LONG_AFTER).counts.crossings_alike == 0
+    ids = plain.append_column("crossing_id", pa.array(["1", "1", "2", "2", "3"]))
+    repaired = classify(ids, observed_to=LONG_AFTER, on_error="repair")
+    assert (repaired.counts.crossings_alike, repaired.counts.problems["duplicate"]) == (0, 2)
+    # What does not fit is a duplicate without identifiers, too.
+    twice = classify(history("0:AA 10:DD").drop_columns("row"), observed_to=LONG_AFTER, on_error="repair")
+    assert (twice.counts.crossings_alike, twice.counts.problems["duplicate"]) == (0, 2)

@@ -10,7 +10,7 @@ import typer
 from sojourn.cli import border_statistics, terminal
 from sojourn.cli.border_simulate import as_date
 from sojourn.cli.long_work import working
-from sojourn.errors import UsageError
+from sojourn.errors import UsageError, counted
 
 if TYPE_CHECKING:
     from sojourn.microdata.rule import Rule
@@ -49,7 +49,10 @@ InitialColumns = Annotated[
 ]
 ObservedTo = Annotated[
     str | None,
-    typer.Option(help="Last day on which crossings are known; default: the latest date in the data.", metavar="DATE"),
+    typer.Option(
+        help="Last day on which crossings are known; default: the latest date in the data, unless it stands alone.",
+        metavar="DATE",
+    ),
 ]
 Errors = Annotated[
     Path | None, typer.Option(help="Table of rows not classified; default: beside the output.", show_default=False)
@@ -210,15 +213,19 @@ def _print(outcome: Outcome) -> None:
     from rich.table import Table
 
     counts, request = outcome.counts, outcome.request
-    source = "as given" if request.observed_to else "the latest crossing date of the data"
-    to = f"observed to {outcome.observed_to} ({source})" if outcome.observed_to else "no crossing date can be read"
+    to = (
+        f"observed to {outcome.observed_to} ({outcome.observed_to_is()})"
+        if outcome.observed_to
+        else "no crossing date can be read"
+    )
     checked = request.out is None
-    terminal.stdout.print(f"{counts.rows_in:,} crossings of {counts.persons:,} persons, {to}.")
+    terminal.stdout.print(f"{counted(counts.rows_in, 'crossing')} of {counted(counts.persons, 'person')}, {to}.")
     if not checked:
         terminal.stdout.print(
             f"Rule {request.rule.id} ({request.rule.title}). {counts.rows_classified:,} classified: "
             f"{counts.final:,} final, {counts.provisional:,} provisional; final migrations: "
-            f"{counts.migrant_arrivals_final:,} arrivals, {counts.migrant_departures_final:,} departures."
+            f"{counted(counts.migrant_arrivals_final, 'arrival')}, "
+            f"{counted(counts.migrant_departures_final, 'departure')}."
         )
     if request.initial is not None:
         terminal.stdout.print(
@@ -233,19 +240,35 @@ def _print(outcome: Outcome) -> None:
             table.add_row(code, f"{rows:,}", meaning, repaired)
         terminal.stdout.print(table)
         if request.on_error == "repair":
-            terminal.stdout.print(f"{counts.persons_repaired:,} persons repaired and flagged.")
+            terminal.stdout.print(f"{counted(counts.persons_repaired, 'person')} repaired and flagged.")
         else:
             verb = "would be set aside" if checked else "set aside"
             terminal.stdout.print(
-                f"{counts.persons_rejected:,} persons with {counts.rows_in_errors:,} rows {verb}"
+                f"{counted(counts.rows_in_errors, 'row')} {verb}, of which all rows of "
+                f"{counted(counts.persons_rejected, 'person')}"
                 f"{'' if outcome.errors is None else f': {outcome.errors}'}."
             )
     else:
         terminal.stdout.print("No problem found." if checked else "No row was set aside.")
+    if outcome.alone is not None:
+        terminal.stdout.print(
+            f"The latest dates stand alone: {outcome.alone.text()}. Classify with --observed-to DATE, the last day on "
+            "which crossings are known."
+        )
     if counts.persons_of_unknown_order:
         terminal.stdout.print(
-            f"{counts.persons_of_unknown_order:,} persons arrive and depart on their first day in an order that "
-            "nothing tells; they stay provisional (a crossing_id or a time of day would tell)."
+            f"{counted(counts.persons_of_unknown_order, 'person')} with an arrival and a departure on the first day, "
+            "in an order that nothing tells: they stay provisional (a crossing_id or a time of day would tell)."
+        )
+    if counts.persons_of_told_order and not checked:
+        terminal.stdout.print(
+            f"{counted(counts.persons_of_told_order, 'person')} with as many arrivals as departures on every day, in "
+            "an order that only a status or crossing_id tells: a later crossing can show the other order."
+        )
+    if counts.crossings_alike:
+        terminal.stdout.print(
+            f"{counted(counts.crossings_alike, 'crossing')} the same in every column as another of that day, without "
+            "crossing_id, and read as a further trip: were rows delivered twice?"
         )
     if not checked:
         terminal.stdout.print(f"Written: {outcome.out}")

@@ -9,7 +9,7 @@ import typer
 
 from sojourn.cli import terminal
 from sojourn.cli.long_work import working
-from sojourn.errors import UsageError
+from sojourn.errors import UsageError, counted
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,7 +55,7 @@ def simulate(
             overwrite=overwrite, progress=lambda done, total: report("simulating", min(done, total), total),
         )  # fmt: skip
     terminal.stdout.print(
-        f"{manifest['crossings_written']:,} crossings of {manifest['persons']:,} made-up persons, "
+        f"{counted(manifest['crossings_written'], 'crossing')} of {counted(manifest['persons'], 'made-up person')}, "
         f"{scenario.start} to {scenario.end}: {folder}"
     )
     defects = {name: count for name, count in manifest["defects"].items() if count}

@@ -11,7 +11,7 @@ from sojourn.cli import border_simulate, terminal
 from sojourn.cli.border_simulate import as_date
 from sojourn.cli.long_work import working
 from sojourn.cli.warehouse import WarehouseOption
-from sojourn.errors import UsageError
+from sojourn.errors import UsageError, counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -96,12 +96,19 @@ def tabulate(
     ] = None,
     window_years: Annotated[int, typer.Option(help="Circular: years looked back.", min=1)] = 10,
     least_crossings: Annotated[int, typer.Option(help="Circular: crossings that make it.", min=1)] = 3,
+    deaths: Annotated[
+        Path | None,
+        typer.Option(help="Deaths (person_id, date), for population and circular.", show_default=False),
+    ] = None,
     out: Out = None,
     chart: Chart = None,
     save: Save = None,
     warehouse: WarehouseOption = None,
     rule: RuleName = None,
     observed_to: ObservedTo = None,
+    engine: Annotated[
+        str, typer.Option(help="duckdb (this machine), or spark for flows, seasonality and population.")
+    ] = "duckdb",
     memory_limit: MemoryLimit = "3GB",
     threads: Threads = 2,
 ) -> None:
@@ -112,7 +119,7 @@ def tabulate(
     from sojourn.microdata.circular_migration import CircularMigration
     from sojourn.products import border_output, border_statistics
 
-    border_output.check_outputs([out], inputs)
+    border_output.check_outputs([out], inputs, [deaths])
     _check_pictures(chart)
     if chart is not None and statistic != "seasonality":
         raise UsageError(
@@ -130,8 +137,10 @@ def tabulate(
         counterpart=counterpart,
         longest_transit=longest_transit,
         circular=CircularMigration(least_crossings, window_years, stays_of_days),
+        deaths=deaths,
         rule=rule,
         observed_to=None if observed_to is None else as_date(observed_to),
+        engine=engine,  # type: ignore[arg-type]
         memory_limit=memory_limit,
         threads=threads,
     )
@@ -321,7 +330,9 @@ def _save(made: Any, area: str | None, path: Path | None) -> None:
 def _give(made: Any, out: Path | None) -> None:
     if out is not None:
         made.write(out)
-        terminal.stdout.print(f"{made.table.num_rows:,} rows: {out} (no disclosure control yet: not for publication)")
+        terminal.stdout.print(
+            f"{counted(made.table.num_rows, 'row')}: {out} (no disclosure control yet: not for publication)"
+        )
         return
     _print_csv(made.table)
 

@@ -8,7 +8,7 @@ became final. The rows may stand in any order.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +34,73 @@ CATEGORY = """
          ELSE 'visitor_departures' END"""
 
 
+#: The columns of ``REQUIRED`` with their types (for any engine: CSV files are text).
+TYPED = """
+    person_id, CAST(crossing_date AS DATE) AS crossing_date, CAST(direction AS STRING) = 'arrival' AS arrival,
+    CAST(direction AS STRING) AS direction, CAST(status_before AS STRING) AS status_before,
+    CAST(status_after AS STRING) AS status_after, CAST(is_migrant AS BOOLEAN) AS is_migrant,
+    CAST(decision AS STRING) AS decision, CAST(status_before_final_on AS DATE) AS status_before_final_on,
+    CAST(status_after_final_on AS DATE) AS status_after_final_on,
+    CAST(is_migrant_final_on AS DATE) AS is_migrant_final_on"""
+
+UNKNOWN_CODES = """
+    SELECT DISTINCT direction, status_before, status_after, decision FROM crossing
+    WHERE direction IS NULL OR direction NOT IN ('arrival', 'departure')
+       OR decision IS NULL OR decision NOT IN ('final', 'provisional')
+       OR status_before NOT IN ('resident', 'non_resident')
+       OR status_after NOT IN ('resident', 'non_resident')"""
+
+#: Days since 1970 of a date column.
+DAY = "({} - DATE '1970-01-01')::INTEGER"
+
+
+def check_columns(columns: Sequence[str]) -> None:
+    """Refuse a table without the columns of classified crossings."""
+    missing = [name for name in REQUIRED if name not in columns]
+    if missing:
+        raise LayoutDiffers(
+            "the table is not one of classified crossings",
+            details=[f"missing: {', '.join(missing)}", f"there: {', '.join(columns)}"],
+            ways_out=["classify the crossings first: sojourn border classify CROSSINGS --out CLASSIFIED"],
+        )
+
+
+def refuse_unknown_codes(found: pa.Table) -> None:
+    """Refuse what the query ``UNKNOWN_CODES`` found."""
+    if found.num_rows:
+        raise ValuesRefused(
+            "classified crossings with codes that are not known",
+            details=[", ".join(f"{k} {v!r}" for k, v in row.items()) for row in found.to_pylist()],
+            ways_out=[
+                "directions are arrival and departure; statuses resident, non_resident or empty; "
+                "decisions final and provisional",
+                "classify the crossings again: sojourn border classify CROSSINGS --out CLASSIFIED",
+            ],
+        )
+
+
+def breakdown(columns: Sequence[str], there: Sequence[str], identifier: Callable[[str], str]) -> list[str]:
+    """SQL expressions, named, for the columns to break down by; see ``ClassifiedCrossings.by``."""
+    derived = {"age"} if "age" not in there and "birth_year" in there else set()
+    allowed = (set(there) - set(REQUIRED)) | derived | {"direction"}
+    absent = [name for name in columns if name not in allowed]
+    if absent:
+        raise UsageError(
+            f"cannot break down by {', '.join(absent)}",
+            details=[f"columns of the crossings: {', '.join(sorted(allowed))}"],
+            ways_out=["carry the column along when classifying", "choose one of the columns above"],
+        )
+    plain = "CAST({0} AS STRING) AS {0}"
+    return [_AGE_GROUP if name in derived else plain.format(identifier(name)) for name in columns]
+
+
+_AGE = "(year(crossing_date) - CAST(birth_year AS INTEGER))"
+_FROM = f"({_AGE} - {_AGE} % 5)"
+_AGE_GROUP = f"""
+    CASE WHEN birth_year IS NULL OR {_AGE} NOT BETWEEN 0 AND 120 THEN '_X' WHEN {_AGE} >= 90 THEN 'Y_GE90'
+         ELSE 'Y' || CAST({_FROM} AS STRING) || 'T' || CAST({_FROM} + 4 AS STRING) END AS age"""
+
+
 class ClassifiedCrossings:
     """A context manager around one embedded database; nothing is copied until a statistic asks for it.
 
@@ -42,6 +109,8 @@ class ClassifiedCrossings:
     Raises ``SourceError`` where there is no file, ``FileDamaged`` where it cannot be read, ``LayoutDiffers``
     where a column is missing, ``ValuesRefused`` where a direction or a status is of no known code.
     """
+
+    day = DAY.format("crossing_date")
 
     def __init__(self, source: Sequence[str] | pa.Table, *, memory_limit: str = "3GB", threads: int = 2) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="sojourn-")
@@ -80,22 +149,52 @@ class ClassifiedCrossings:
         with complaints_told():
             self.connection.execute(sql)
 
+    def identifier(self, name: str) -> str:
+        """The name of a column in SQL."""
+        return quoted(name)
+
+    def keep(self, name: str, sql: str) -> None:
+        """Keep the result of a query under a name."""
+        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+    def whole_histories(self, of: str) -> ClassifiedCrossings:
+        """All crossings of the persons in a table that was kept: here, all are at hand."""
+        return self
+
+    def read_table(self, path: str) -> pa.Table:
+        """Another file (CSV as text, or Parquet) in memory."""
+        return self._engine.read(table_files.find([path]))
+
+    def person_type(self) -> pa.DataType:
+        """Type of the identifiers of persons."""
+        return self.table("SELECT person_id FROM crossing LIMIT 0").schema.field(0).type
+
+    def add_deaths(self, deaths: pa.Table) -> tuple[int, int]:
+        """Take deaths into account: person_id (typed as among the crossings) and died (days since 1970), one a person.
+
+        Gives how many are of persons seen at the border, and how many of those are not used because the person crosses
+        after the day.
+        """
+        self.connection.register("deaths_given", deaths)
+        self.keep(
+            "seen",
+            f"""
+            SELECT d.person_id, any_value(d.died) AS died, max({self.day}) AS last_day
+            FROM crossing AS c JOIN deaths_given AS d ON c.person_id = d.person_id GROUP BY d.person_id""",
+        )
+        self.connection.unregister("deaths_given")
+        self.keep("deaths", "SELECT person_id, died FROM seen WHERE last_day <= died")
+        counts = self.table("SELECT (SELECT count(*) FROM seen) AS seen, (SELECT count(*) FROM deaths) AS used")
+        seen, used = counts["seen"][0].as_py(), counts["used"][0].as_py()
+        return seen, seen - used
+
     def by(self, columns: Sequence[str]) -> list[str]:
         """SQL expressions, named, for the columns to break down by; ``age`` is derived from ``birth_year``.
 
         ``age`` is the five-year group of the age reached during the year of the crossing (crossing year minus
         birth year), coded as in SDMX: Y0T4 ... Y85T89, Y_GE90. Raises ``UsageError`` for columns that are not there.
         """
-        derived = {"age"} if "age" not in self.columns and "birth_year" in self.columns else set()
-        allowed = (set(self.columns) - set(REQUIRED)) | derived | {"direction"}
-        absent = [name for name in columns if name not in allowed]
-        if absent:
-            raise UsageError(
-                f"cannot break down by {', '.join(absent)}",
-                details=[f"columns of the crossings: {', '.join(sorted(allowed))}"],
-                ways_out=["carry the column along when classifying", "choose one of the columns above"],
-            )
-        return [_age_group() if name in derived else f"{quoted(name)}::VARCHAR AS {quoted(name)}" for name in columns]
+        return breakdown(columns, self.columns, self.identifier)
 
     def count(self) -> int:
         """Number of classified crossings."""
@@ -150,44 +249,15 @@ class ClassifiedCrossings:
             files = table_files.find(source)
             columns = files.names
             reader = self._engine.source(files, {name: name for name in columns})
-        missing = [name for name in REQUIRED if name not in columns]
-        if missing:
-            raise LayoutDiffers(
-                "the table is not one of classified crossings",
-                details=[f"missing: {', '.join(missing)}", f"there: {', '.join(columns)}"],
-                ways_out=["classify the crossings first: sojourn border classify CROSSINGS --out CLASSIFIED"],
-            )
+        check_columns(columns)
         carried = "".join(f", {quoted(name)}" for name in columns if name not in REQUIRED)
-        dates = ("status_before_final_on", "status_after_final_on", "is_migrant_final_on")
         self.run(f"""
             CREATE VIEW crossing AS
-            SELECT person_id, crossing_date::DATE AS crossing_date,
-                   direction::VARCHAR = 'arrival' AS arrival, direction::VARCHAR AS direction,
-                   status_before::VARCHAR AS status_before, status_after::VARCHAR AS status_after,
-                   is_migrant::BOOLEAN AS is_migrant, decision::VARCHAR AS decision,
-                   {", ".join(f"{name}::DATE AS {name}" for name in dates)},
-                   row_number() OVER () AS place_in_file{carried}
+            SELECT {TYPED}, row_number() OVER () AS place_in_file{carried}
             FROM ({reader})""")
-        self._refuse_unknown_codes()
+        refuse_unknown_codes(self.table(UNKNOWN_CODES))
+        self.keep("deaths", "SELECT person_id, 0 AS died FROM crossing LIMIT 0")
         return columns
-
-    def _refuse_unknown_codes(self) -> None:
-        found = self.table("""
-            SELECT DISTINCT direction, status_before, status_after, decision FROM crossing
-            WHERE direction IS NULL OR direction NOT IN ('arrival', 'departure')
-               OR decision IS NULL OR decision NOT IN ('final', 'provisional')
-               OR status_before NOT IN ('resident', 'non_resident')
-               OR status_after NOT IN ('resident', 'non_resident')""").to_pylist()
-        if found:
-            raise ValuesRefused(
-                "classified crossings with codes that are not known",
-                details=[", ".join(f"{k} {v!r}" for k, v in row.items()) for row in found],
-                ways_out=[
-                    "directions are arrival and departure; statuses resident, non_resident or empty; "
-                    "decisions final and provisional",
-                    "classify the crossings again: sojourn border classify CROSSINGS --out CLASSIFIED",
-                ],
-            )
 
 
 #: Turns on days with crossings of both directions, by the rule that ordered them for classification
@@ -216,18 +286,7 @@ _SAME_DAY = """
     FROM selected JOIN begun USING (person_id, day)
     WHERE arrivals > 0 AND departures > 0"""
 
-#: Days since 1970 of a date column.
-DAY = "({} - DATE '1970-01-01')::INTEGER"
-
 
 def day_number(day: date) -> int:
     """Days since 1970-01-01, as in the columns of ``ordered``."""
     return (day - date(1970, 1, 1)).days
-
-
-def _age_group() -> str:
-    age = "(year(crossing_date) - birth_year::INTEGER)"
-    return (
-        f"CASE WHEN birth_year IS NULL OR {age} NOT BETWEEN 0 AND 120 THEN '_X' WHEN {age} >= 90 THEN 'Y_GE90' "
-        f"ELSE 'Y' || ({age} // 5 * 5) || 'T' || ({age} // 5 * 5 + 4) END AS age"
-    )

@@ -7,7 +7,7 @@ larger than memory goes through the scratch folder.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -116,13 +116,22 @@ class DuckDB:
         sql = f"SELECT {quoted(column)} FROM ({self.source(files, {n: n for n in files.names})}) LIMIT 0"
         return self._table(self.connection, sql).schema.field(0).type
 
-    def column_blocks(self, files: TableFiles, column: str) -> Iterator[pa.Table]:
-        """One column of all files, block by block."""
+    def column_blocks(self, files: TableFiles, column: str) -> Iterator[tuple[pa.Array, None]]:
+        """One column of all files, block by block; one value a row (see ``engines.spark`` for the other way)."""
         sql = f"SELECT {quoted(column)} FROM ({self.source(files, {n: n for n in files.names})})"
         with complaints_told():
             reader = self.connection.sql(sql).to_arrow_reader(1_000_000)
             for batch in reader:
-                yield pa.Table.from_batches([batch])
+                yield batch.column(0), None
+
+    def rows_with(
+        self, files: TableFiles, names: Mapping[str, str], column: str, values: Sequence[Any], most: int
+    ) -> pa.Table:
+        """At most ``most`` rows whose ``column`` (our name) holds one of ``values``."""
+        marks = ", ".join("?" * len(values))
+        sql = f"SELECT * FROM ({self.source(files, names)}) WHERE {quoted(column)} IN ({marks}) LIMIT {most}"
+        with complaints_told():
+            return self.connection.sql(sql, params=list(values)).to_arrow_table()
 
     def by_person(
         self,

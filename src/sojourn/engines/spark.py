@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import os
 import pickle
-import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sojourn.engines.spark_messages import complaints_told, first_line, quiet
 from sojourn.engines.table_files import TableFiles
-from sojourn.errors import FileDamaged, SojournError, UsageError
+from sojourn.errors import UsageError
 
 ROWS_PER_PARTITION = 1_000_000
 """A partition is in memory as a whole while it is worked on: about 0.5 GB in its Python worker."""
+
+PLACE = ("__file", "__block", "__row")
+"""Columns that sort rows as they stand in the files."""
 
 _PART, _COUNTS = "__part", "__counts"
 _CROSSING, _ERROR, _COUNT = 0, 1, 2
@@ -68,15 +75,19 @@ class Spark:
                 "spark.driver.memory": memory_limit.upper().replace("GB", "g").replace("MB", "m"),
                 "spark.ui.enabled": "false",
                 "spark.ui.showConsoleProgress": "false",
-                "spark.log.level": "ERROR",
+                "spark.log.level": "FATAL",
             }
             for key, value in settings.items():
                 builder = builder.config(key, value)
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        log = scratch / "spark.log"
         try:
-            self.session = builder.appName("sojourn").getOrCreate()
+            with quiet(log) if self._ours else nullcontext():
+                self.session = builder.appName("sojourn").getOrCreate()
         except Exception as error:
             raise UsageError(
-                f"Spark does not start: {_first(error)}",
+                f"Spark does not start: {first_line(error)}",
+                details=log.read_text(errors="replace").splitlines()[-3:] if log.exists() else (),
                 ways_out=["Spark needs Java 17: check that `java -version` answers."],
             ) from None
         for key, value in {
@@ -96,8 +107,14 @@ class Spark:
         if self._ours:
             self.session.stop()
 
-    def frame(self, files: TableFiles, names: Mapping[str, str]) -> Any:
-        """All files as one Spark data frame, columns called ``names[column]``."""
+    def frame(
+        self, files: TableFiles, names: Mapping[str, str], *, only: Sequence[str] | None = None, place: bool = False
+    ) -> Any:
+        """All files as one Spark data frame, columns (or ``only`` these) called ``names[column]``.
+
+        place : with the columns ``PLACE``, which sort the rows as they stand in the files
+        """
+        from pyspark.sql import functions as F
         from pyspark.sql import types as T
 
         frames = []
@@ -118,7 +135,15 @@ class Spark:
                     encoding="UTF-8",
                     multiLine=True,
                 )
-            frames.append(frame.select(*(frame[f"`{old}`"].alias(names[old]) for old in files.names)))
+            columns = [frame[f"`{old}`"].alias(names[old]) for old in only or files.names]
+            if place:
+                known = (
+                    F.col("_metadata.file_path"),
+                    F.col("_metadata.file_block_start"),
+                    F.monotonically_increasing_id(),
+                )
+                columns += [column.alias(name) for column, name in zip(known, PLACE, strict=True)]
+            frames.append(frame.select(*columns))
         whole = frames[0]
         for frame in frames[1:]:
             whole = whole.unionByName(frame)
@@ -136,11 +161,20 @@ class Spark:
         frame = self.frame(files, {name: name for name in files.names}).select(f"`{column}`")
         return to_arrow_schema(frame.schema).field(0).type
 
-    def column_blocks(self, files: TableFiles, column: str) -> Iterator[pa.Table]:
-        """The distinct values of one column (enough for its latest date)."""
+    def column_blocks(self, files: TableFiles, column: str) -> Iterator[tuple[pa.ChunkedArray, npt.NDArray[np.int64]]]:
+        """The distinct values of one column and how many rows have each."""
         with complaints_told():
-            frame = self.frame(files, {name: name for name in files.names})
-            yield frame.select(f"`{column}`").distinct().toArrow()
+            frame = self.frame(files, {column: "value"}, only=[column])
+            found = frame.groupBy("value").count().toArrow()
+            yield found["value"], found["count"].to_numpy()
+
+    def rows_with(
+        self, files: TableFiles, names: Mapping[str, str], column: str, values: Sequence[Any], most: int
+    ) -> pa.Table:
+        """At most ``most`` rows whose ``column`` (our name) holds one of ``values``."""
+        with complaints_told():
+            frame = self.frame(files, names)
+            return frame.where(frame[f"`{column}`"].isin(list(values))).limit(most).toArrow()
 
     def by_person(
         self,
@@ -258,27 +292,3 @@ def _parts(path: Path, empty: Any) -> Iterator[Part]:
                 errors.rename_columns(empty.errors.column_names).cast(empty.errors.schema),
                 counts,
             )
-
-
-class complaints_told:
-    """Turn Spark's complaints about files into errors the user can mend."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None or isinstance(error, (SojournError, KeyboardInterrupt)):
-            return
-        text = str(error)
-        if any(word in text for word in ("MALFORMED", "FAILED_READ_FILE", "Malformed", "CSV header")):
-            file = re.search(r"reading file (?:file:/{0,2})?(/[^\s]*[^\s.])", text)
-            raise FileDamaged(
-                f"A file cannot be read: {file[1] if file else _first(error)}",
-                ways_out=["Every line needs as many values as the header; text must be UTF-8."],
-            ) from None
-
-
-def _first(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0]

@@ -1,4 +1,4 @@
-"""Counts of classified crossings in SQL: flows, population on a date, durations, returns, repeat migration, transit.
+"""Counts of classified crossings in SQL: flows, durations, returns, repeat migration, transit.
 
 Every function takes open :class:`ClassifiedCrossings` and gives an Arrow table of counts, long, one row per cell
 that has at least one crossing; a cell without a row is a count of zero. What the counts mean is declared in
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 import pyarrow as pa
 
@@ -19,15 +19,24 @@ from sojourn.engines.duckdb import quoted, text
 Freq = Literal["M", "Q", "A"]
 
 PERIOD = {
-    "M": "strftime({}, '%Y-%m')",
-    "Q": "year({0}) || '-Q' || quarter({0})",
-    "A": "year({})::VARCHAR",
+    "M": "CAST(year({0}) AS STRING) || '-' || lpad(CAST(month({0}) AS STRING), 2, '0')",
+    "Q": "CAST(year({0}) AS STRING) || '-Q' || CAST(quarter({0}) AS STRING)",
+    "A": "CAST(year({0}) AS STRING)",
 }
+
+
+class Movements(Protocol):
+    """What an engine has to offer for counts that look at one crossing at a time."""
+
+    def by(self, columns: Sequence[str]) -> list[str]: ...
+    def table(self, sql: str) -> pa.Table: ...
+
+
 #: Days since 1970 as a date.
 DATE = "(DATE '1970-01-01' + {}::INTEGER)"
 
 
-def undecided_from(crossings: ClassifiedCrossings) -> date | None:
+def undecided_from(crossings: Movements) -> date | None:
     """First crossing date of which anything is not decided yet; None where all is.
 
     Crossings that no later data decide (their order on a day is not known) are left aside here.
@@ -39,37 +48,13 @@ def undecided_from(crossings: ClassifiedCrossings) -> date | None:
     return found["day"][0].as_py()  # type: ignore[no-any-return]
 
 
-def movements(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq) -> pa.Table:
+def movements(crossings: Movements, by: Sequence[str], freq: Freq) -> pa.Table:
     """time_period, the columns of ``by``, category, crossings: every crossing once, by what it turned out to be."""
     columns = "".join(f", {expression}" for expression in crossings.by(by))
     return crossings.table(f"""
         SELECT {PERIOD[freq].format("crossing_date")} AS time_period{columns}, {CATEGORY} AS category,
                count(*) AS crossings
         FROM crossing GROUP BY ALL ORDER BY ALL""")
-
-
-def population(crossings: ClassifiedCrossings, by: Sequence[str], on: Sequence[date]) -> pa.Table:
-    """time_period (the date), ``by``, status, place, persons: where everyone seen at the border was that evening.
-
-    status : resident, non_resident or undecided; place : here or abroad. A person's columns are those of the last
-    crossing up to the date; before the first crossing, those of the first, with the status before it.
-    """
-    expressions = crossings.by(by)
-    listed = "".join(f", {quoted(name)}" for name in by)
-    crossings.create_ordered(["status_before", "status_after", *expressions])
-    parts = []
-    for day in on:
-        number = day_number(day)
-        parts.append(f"""
-            SELECT '{day.isoformat()}' AS time_period{listed}, status_after AS status, arrival AS here
-            FROM ordered WHERE day <= {number} AND (next_day IS NULL OR next_day > {number})
-            UNION ALL
-            SELECT '{day.isoformat()}'{listed}, status_before, NOT arrival
-            FROM ordered WHERE place = 1 AND day > {number}""")
-    return crossings.table(f"""
-        SELECT time_period{listed}, coalesce(status, 'undecided') AS status,
-               CASE WHEN here THEN 'here' ELSE 'abroad' END AS place, count(*) AS persons
-        FROM ({" UNION ALL ".join(parts)}) GROUP BY ALL ORDER BY ALL""")
 
 
 def durations(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq, edges: Sequence[int]) -> pa.Table:
@@ -149,17 +134,19 @@ def repeat_migration(
     (crossings), cycles (pairs of counted crossings after the first: there and back again), days_here and days
     (between the first counted crossing in the window and the end of the year or of the data), this_year (persons with
     a counted crossing in the year itself). Only decided crossings count, so recent years are too low until final.
+    Who died before a year (``deaths``) is not in it; a last stay ends with the death.
     """
     expressions = crossings.by(by)
     listed = "".join(f", {quoted(name)}" for name in by)
     ends_on = day_number(observed_to)
     crossings.create_ordered(expressions)
-    counted = "migrant" if least_days is None else f"coalesce(next_day, {ends_on} + 1) - day >= {int(least_days)}"
+    until = f"coalesce(next_day, least(coalesce(died, {ends_on} + 1), {ends_on} + 1))"
+    counted = "migrant" if least_days is None else f"{until} - day >= {int(least_days)}"
     crossings.run(f"""
         CREATE OR REPLACE TEMP TABLE counted AS
         SELECT *, lead(day) OVER (PARTITION BY person_id ORDER BY place) AS next_counted
         FROM (SELECT *, lag(arrival) OVER (PARTITION BY person_id ORDER BY place) AS previous
-              FROM ordered WHERE {counted})
+              FROM ordered LEFT JOIN deaths USING (person_id) WHERE {counted})
         WHERE previous IS DISTINCT FROM arrival""")
     parts = []
     for year in years:
@@ -174,10 +161,11 @@ def repeat_migration(
                    count(*) FILTER (last_day >= {begins}) AS this_year
             FROM (SELECT person_id{grouped}, count(*) AS counted, max(day) AS last_day,
                          CASE WHEN arg_max(arrival, place) THEN 'arrival' ELSE 'departure' END AS last_direction,
-                         sum(CASE WHEN arrival THEN least(coalesce(next_counted, {end}), {end}) - day ELSE 0 END)
-                             AS days_here,
-                         {end} - min(day) AS days
-                  FROM counted WHERE day BETWEEN {first} AND {end} GROUP BY person_id)
+                         sum(CASE WHEN arrival THEN least(coalesce(next_counted, {end}), coalesce(died, {end}), {end})
+                                  - day ELSE 0 END) AS days_here,
+                         least(coalesce(min(died), {end}), {end}) - min(day) AS days
+                  FROM counted
+                  WHERE day BETWEEN {first} AND {end} AND (died IS NULL OR died >= {begins}) GROUP BY person_id)
             GROUP BY ALL""")
     result = crossings.table(" UNION ALL ".join(parts) + " ORDER BY ALL")
     crossings.run("DROP TABLE counted")
@@ -225,4 +213,4 @@ def _year_group(days: str, years: Sequence[int]) -> str:
     return f"CASE {' '.join(cases)} ELSE 'Y_GE{low}' END"
 
 
-__all__ = ["Freq", "durations", "movements", "population", "repeat_migration", "returns", "transit"]
+__all__ = ["Freq", "durations", "movements", "repeat_migration", "returns", "transit"]

@@ -29,10 +29,11 @@ def _order(
     order: Any,
     repeated: Any,
     unordered: Any,
+    told: Any,
 ) -> None:
     for p in range(start.shape[0] - 1):
         first, end = start[p], start[p + 1]
-        unordered[p] = False
+        unordered[p] = told[p] = False
         previous = -1
         g = first
         while g < end:
@@ -68,8 +69,10 @@ def _order(
                     k = n
                 if turn < 0 and initial[p] >= 0 and initial_on[p] <= day[g]:
                     turn = 1 - initial[p]
+                    told[p] = True
                 elif turn < 0 and ranked[g]:
                     turn = arrival[g]
+                    told[p] = True
                 elif turn < 0:
                     turn = 1
                     unordered[p] = True
@@ -102,7 +105,7 @@ def order_same_day(
     initial_on: npt.NDArray[np.int32],
     *,
     ranked: npt.NDArray[np.bool_],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Order crossings sorted by person, day, time of day and contents so that directions alternate where they can.
 
     Parameters
@@ -118,9 +121,11 @@ def order_same_day(
     order : (crossings) position of the crossing that comes at this place
     repeated : (crossings, in the new order) same direction as the crossing before: one is missing or surplus
     unordered : (persons) nothing told whether the arrival or the departure of the first day came first
+    told : (persons) only the status or the identifiers told it; a later crossing may show that it was the other way
     """
     count = day.shape[0]
     order = np.empty(count, np.int64)
-    repeated, unordered = np.empty(count, np.bool_), np.empty(start.shape[0] - 1, np.bool_)
-    _order(start, day, clock, arrival, ranked, initial, initial_on, order, repeated, unordered)
-    return order, repeated, unordered
+    repeated = np.empty(count, np.bool_)
+    unordered, told = np.empty(start.shape[0] - 1, np.bool_), np.empty(start.shape[0] - 1, np.bool_)
+    _order(start, day, clock, arrival, ranked, initial, initial_on, order, repeated, unordered, told)
+    return order, repeated, unordered, told

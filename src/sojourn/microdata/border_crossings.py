@@ -22,12 +22,11 @@ from sojourn.microdata import crossing_keys, labelled_tables, quality, same_day
 from sojourn.microdata.crossing_keys import Keys
 from sojourn.microdata.initial_status import InitialStatus, match
 from sojourn.microdata.initial_status import read as read_initial_status
+from sojourn.microdata.observed_to import DatesSeen, later_than
 from sojourn.microdata.quality import Policy, Quality
 from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
 
 Rows = npt.NDArray[np.int64]
-
-EPOCH = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,10 @@ def definition(rule: Rule, observed_to: dt.date | None) -> dict[str, Any]:
         "rule": rule.definition(),
         "observed_to": None if observed_to is None else observed_to.isoformat(),
         "starting_status": "as given from elsewhere, else the status the first crossing changes",
-        "decision": "final: no later crossing can change any field; provisional: undecided fields are null and "
-        "their date says when they become final if no further crossing is recorded",
+        "decision": "final: no later crossing that follows on can change any field; one that does not follow on (the "
+        "same direction again) shows that a crossing is missing or, where only a status or crossing_id told the order "
+        "of a person's days, that it was the other; provisional: undecided fields are null and their date says when "
+        "they become final if no further crossing is recorded",
     }
 
 
@@ -81,7 +82,8 @@ def classify(
         or ISO text), ``direction`` (arrival/departure, A/D or 1/0), and any other columns; in any order
     rule : see ``microdata.rule``
     initial_status : ``person_id``, ``status`` (resident/non_resident or 1/0), ``date``
-    observed_to : last day on which crossings are known; by default the latest crossing date of the table
+    observed_to : last day on which crossings are known; by default the latest crossing date of the table, refused
+        where it stands alone (``microdata.observed_to``)
     on_error : ``reject`` puts all rows of a person with a problem into ``errors``; ``repair`` sets rows aside,
         drops duplicates, assumes missing crossings midway and flags the person; ``report`` raises if anything is
         wrong
@@ -92,15 +94,14 @@ def classify(
     LayoutDiffers, UsageError
         Columns are missing or of a type that cannot be read.
     ValuesRefused
-        Initial statuses that are none; any problem under ``report``.
+        Initial statuses that are none; any problem under ``report``; a latest date that stands alone.
     """
     quality.check_policy(on_error)
     table = crossing_keys.rename(crossings, columns, (*crossing_keys.REQUIRED, *crossing_keys.OPTIONAL))
     crossing_keys.check_columns(table.column_names)
     keys = crossing_keys.read_keys(table)
     if observed_to is None:
-        latest = crossing_keys.latest_day(table["crossing_date"])
-        observed_to = None if latest is None else EPOCH + dt.timedelta(days=latest)
+        observed_to = _latest(table, rule)
     known = None if initial_status is None else read_initial_status(initial_status, initial_columns)
     result = classify_part(table, keys, known and known.table, rule, observed_to, on_error)
     if known is not None:
@@ -109,6 +110,17 @@ def classify(
     if on_error == "report":
         result.counts.refuse_if_any()
     return result
+
+
+def _latest(table: pa.Table, rule: Rule) -> dt.date | None:
+    """The latest crossing date; None without any."""
+    dates = table["crossing_date"]
+    seen = DatesSeen()
+    seen.add(dates)
+    alone = seen.alone(rule)
+    if alone is not None:
+        raise alone.refusal(table.filter(pa.array(later_than(dates, alone.before))))
+    return seen.latest()
 
 
 def classify_part(
@@ -143,13 +155,15 @@ def classify_part(
     repaired[person_problem != 0] |= 1
     usable = (problem == 0) & ((policy == "repair") | (person_problem[keys.person] == 0))
     rows = _sorted(keys, np.flatnonzero(usable))
-    rows, duplicate, same_day_rows, ranked = same_day.by_contents(table, keys, rows)
+    rows, duplicate, same_day_rows, ranked, alike = same_day.by_contents(table, keys, rows)
+    second = np.zeros(table.num_rows, np.bool_)
+    second[rows[alike]] = True
     if duplicate.any():
         problem[rows[duplicate]] |= quality.DUPLICATE.bit
         dropped, rows, ranked = rows[duplicate], rows[~duplicate], ranked[~duplicate]
         blame(dropped)
         repaired[keys.person[dropped]] |= 2
-    rows, repeated, unordered = same_day.alternate(keys, rows, initial, ranked=ranked)
+    rows, repeated, unordered, told = same_day.alternate(keys, rows, initial, ranked=ranked)
     if repeated.any():
         again = np.flatnonzero(repeated)
         twin = same_day.identical(table, keys, rows[again], rows[again - 1]) & ~ranked[again]
@@ -163,6 +177,8 @@ def classify_part(
     if policy != "repair":
         good = person_problem[keys.person[rows]] == 0
         rows, repeated = rows[good], repeated[good]
+    labelled = np.zeros(len(keys.persons), np.bool_)
+    labelled[keys.person[rows]] = True
     labels, assumed = _label(keys, rows, repeated, initial, unordered, rule, to)
     output = labelled_tables.crossings_table(
         table, keys, rows, labels, repaired if policy == "repair" else None, encoded=encoded
@@ -176,7 +192,9 @@ def classify_part(
         counts,
         persons_rejected=0 if policy == "repair" else int((person_problem != 0).sum()),
         persons_repaired=int((repaired != 0).sum()) if policy == "repair" else 0,
-        persons_of_unknown_order=int(unordered.sum()),
+        persons_of_unknown_order=int((unordered & labelled).sum()),
+        persons_of_told_order=int((told & labelled).sum()),
+        crossings_alike=int(second[rows].sum()),
         same_day_crossings=same_day_rows,
         crossings_assumed=assumed,
     )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.errors import LayoutDiffers, UsageError
+from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused
 from sojourn.kernels.iso_dates import INVALID, MISSING, READ, parse_iso_dates
 from sojourn.kernels.residence_rule import _day_number
 
@@ -229,8 +229,20 @@ def days(value: Any) -> int:
     return int(_day_number.py_func(value.year, value.month, value.day))
 
 
-def latest_day(dates: pa.ChunkedArray) -> int | None:
-    """Latest day of a column that can be read and lies in the years accepted; None without any."""
-    day, _, state = read_dates(array_of(dates), "crossing_date")
-    good = (state == READ) & (day >= EARLIEST) & (day <= LATEST)
-    return int(day[good].max()) if good.any() else None
+def ids_as(ids: pa.Array, kind: pa.DataType, where: str) -> pa.Array:
+    """Identifiers of another file with the type they have in the crossings (``007`` is 7 among numbers).
+
+    Raises
+    ------
+    ValuesRefused
+        Identifiers of the two files cannot be compared.
+    """
+    if ids.type == kind:
+        return ids
+    try:
+        return ids.cast(kind)
+    except pa.ArrowInvalid as error:
+        raise ValuesRefused(
+            f"person_id is {kind} in the crossings and {ids.type} in the {where}: {error}.",
+            ways_out=["Write the identifiers alike in both files."],
+        ) from None

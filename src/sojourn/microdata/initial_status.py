@@ -98,7 +98,7 @@ def with_ids_of(known: Known, kind: pa.DataType) -> Known:
     """
     if not (pa.types.is_integer(kind) or crossing_keys.is_text(kind)):
         return known  # the crossings themselves will be refused
-    ids = _as_type(crossing_keys.array_of(known.table["person_id"]), kind)
+    ids = crossing_keys.ids_as(crossing_keys.array_of(known.table["person_id"]), kind, "initial statuses")
     table = known.table.set_column(0, "person_id", ids)
     _, first = np.unique(ids.dictionary_encode().indices.to_numpy(zero_copy_only=False), return_index=True)
     chosen = np.sort(first)  # 7 and 007 may have become one
@@ -116,21 +116,9 @@ def match(known: pa.Table | None, persons: pa.Array) -> InitialStatus:
     """
     status, on = np.full(len(persons), NO_STATUS, np.int8), np.zeros(len(persons), np.int32)
     if known is not None and known.num_rows and len(persons):
-        ids = _as_type(crossing_keys.array_of(known["person_id"]), persons.type)
+        ids = crossing_keys.ids_as(crossing_keys.array_of(known["person_id"]), persons.type, "initial statuses")
         at = pc.index_in(persons, value_set=ids).fill_null(-1).to_numpy(zero_copy_only=False)
         there = at >= 0
         status[there] = known["status"].to_numpy()[at[there]]
         on[there] = known["on"].cast(pa.int32()).to_numpy()[at[there]]
     return InitialStatus(status, on)
-
-
-def _as_type(ids: pa.Array, kind: pa.DataType) -> pa.Array:
-    if ids.type == kind:
-        return ids
-    try:
-        return ids.cast(kind)
-    except pa.ArrowInvalid as error:
-        raise ValuesRefused(
-            f"person_id is {kind} in the crossings and {ids.type} in the initial statuses: {error}.",
-            ways_out=["Write the identifiers alike in both files."],
-        ) from None

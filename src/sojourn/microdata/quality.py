@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.errors import UsageError, ValuesRefused
+from sojourn.errors import UsageError, ValuesRefused, counted
 
 Policy = Literal["reject", "repair", "report"]
 
@@ -94,6 +94,10 @@ class Quality:
     persons_rejected: int = 0
     persons_repaired: int = 0
     persons_of_unknown_order: int = 0
+    persons_of_told_order: int = 0
+    """Every day is balanced and only a status or ``crossing_id`` told which crossing began."""
+    crossings_alike: int = 0
+    """Classified rows without ``crossing_id`` that are the same in every column as another, and fit."""
     single_crossing_persons: int = 0
     same_day_crossings: int = 0
     crossings_assumed: int = 0
@@ -138,8 +142,9 @@ class Quality:
         """Raise when there is any problem (policy ``report``)."""
         if self.rows_with_problems:
             raise ValuesRefused(
-                f"{self.rows_in:,} crossings of {self.persons:,} persons have problems; nothing was classified.",
-                details=[f"{rows:,} rows: {code} ({text})" for code, rows, text, _ in self.lines()],
+                f"{counted(self.rows_in, 'crossing')} of {counted(self.persons, 'person')} looked at: there are "
+                "problems; nothing was classified.",
+                details=[f"{counted(rows, 'row')}: {code} ({text})" for code, rows, text, _ in self.lines()],
                 ways_out=[
                     "--on-error reject sets these persons aside in the error table.",
                     "--on-error repair mends what can be mended and flags the persons concerned.",

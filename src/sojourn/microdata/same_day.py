@@ -16,7 +16,7 @@ Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
-def by_contents(table: pa.Table, keys: Keys, rows: Rows) -> tuple[Rows, Mask, int, Mask]:
+def by_contents(table: pa.Table, keys: Keys, rows: Rows) -> tuple[Rows, Mask, int, Mask, Mask]:
     """Sort the rows of one person and moment by what they contain, so that the input's order never matters.
 
     Parameters
@@ -29,15 +29,16 @@ def by_contents(table: pa.Table, keys: Keys, rows: Rows) -> tuple[Rows, Mask, in
     duplicate : (rows) same person, moment, direction and ``crossing_id`` as the row before
     shared : number of rows that share their day and time with another
     ranked : (rows) every row of this person and moment has a ``crossing_id``; what others lack does not matter
+    alike : (rows) no ``crossing_id``, and the same in every column as the row before: once more, or a second crossing
     """
     duplicate = np.zeros(len(rows), np.bool_)
-    ranked = np.zeros(len(rows), np.bool_)
+    ranked, alike = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
     if len(rows) < 2:
-        return rows, duplicate, 0, ranked
+        return rows, duplicate, 0, ranked, alike
     person, day, clock = keys.person[rows], keys.day[rows], keys.clock[rows]
     tied = (person[1:] == person[:-1]) & (day[1:] == day[:-1]) & (clock[1:] == clock[:-1])
     if not tied.any():
-        return rows, duplicate, 0, ranked
+        return rows, duplicate, 0, ranked, alike
     member = np.zeros(len(rows), np.bool_)
     member[1:] |= tied
     member[:-1] |= tied
@@ -54,16 +55,18 @@ def by_contents(table: pa.Table, keys: Keys, rows: Rows) -> tuple[Rows, Mask, in
         lacking = np.add.reduceat(ids.is_null().to_numpy(zero_copy_only=False).astype(np.int64), begins)
         complete = np.repeat(lacking == 0, np.diff(np.append(begins, len(chosen))))
     others = [name for name in part.column_names if name not in (*crossing_keys.REQUIRED, "crossing_id")]
-    order = np.lexsort(
-        (*(_rank(crossing_keys.array_of(part[name])) for name in reversed(others)), direction, identity, moment)
-    )
+    ranks = [_rank(crossing_keys.array_of(part[name])) for name in others]
+    order = np.lexsort((*reversed(ranks), direction, identity, moment))
     rows = rows.copy()
     rows[places] = chosen[order]
     ranked[places] = complete  # the order is by moment first, so this stays in place
     moment, identity, direction = moment[order], identity[order], direction[order]
     same = (moment[1:] == moment[:-1]) & (identity[1:] == identity[:-1]) & (direction[1:] == direction[:-1])
     duplicate[places[1:]] = same & complete[1:]
-    return rows, duplicate, len(places), ranked
+    for rank in ranks:
+        same &= rank[order[1:]] == rank[order[:-1]]
+    alike[places[1:]] = same & ~complete[1:]
+    return rows, duplicate, len(places), ranked, alike
 
 
 def _rank(values: pa.Array) -> npt.NDArray[np.int64]:
@@ -88,7 +91,7 @@ def _rank(values: pa.Array) -> npt.NDArray[np.int64]:
     return result
 
 
-def alternate(keys: Keys, rows: Rows, initial: InitialStatus, *, ranked: Mask) -> tuple[Rows, Mask, Mask]:
+def alternate(keys: Keys, rows: Rows, initial: InitialStatus, *, ranked: Mask) -> tuple[Rows, Mask, Mask, Mask]:
     """Order crossings of one moment so that directions alternate.
 
     ranked : (rows) as of ``by_contents``
@@ -98,12 +101,13 @@ def alternate(keys: Keys, rows: Rows, initial: InitialStatus, *, ranked: Mask) -
     rows : the same rows in the order in which they happened
     repeated : (rows) same direction as the person's crossing before
     unordered : (persons of ``keys``) the order on the first day cannot be told
+    told : (persons of ``keys``) only the initial status or ``crossing_id`` told it
     """
     person = keys.person[rows]
     change = np.flatnonzero(person[1:] != person[:-1]) + 1
     start = np.concatenate(([0], change, [len(rows)])).astype(np.int64) if len(rows) else np.zeros(1, np.int64)
     first = person[start[:-1]]
-    order, repeated, unknown = order_same_day(
+    order, repeated, unknown, only_told = order_same_day(
         start,
         keys.day[rows],
         keys.clock[rows],
@@ -112,9 +116,9 @@ def alternate(keys: Keys, rows: Rows, initial: InitialStatus, *, ranked: Mask) -
         initial.on[first],
         ranked=ranked,
     )
-    unordered = np.zeros(len(keys.persons), np.bool_)
-    unordered[first] = unknown
-    return rows[order], repeated, unordered
+    unordered, told = np.zeros(len(keys.persons), np.bool_), np.zeros(len(keys.persons), np.bool_)
+    unordered[first], told[first] = unknown, only_told
+    return rows[order], repeated, unordered, told
 
 
 def identical(table: pa.Table, keys: Keys, rows: Rows, others: Rows) -> Mask:

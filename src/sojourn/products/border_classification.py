@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sojourn.engines import table_files
 from sojourn.engines.table_files import TableFiles
 from sojourn.errors import UsageError, WarehouseError
 from sojourn.microdata import border_crossings, crossing_keys, initial_status, quality
 from sojourn.microdata.initial_status import Known
+from sojourn.microdata.observed_to import ROWS_NAMED, Alone, DatesSeen, later_than
 from sojourn.microdata.quality import Policy, Quality
 from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
 from sojourn.products import atomic_files
@@ -92,12 +94,20 @@ class Outcome:
     counts: Quality
     out: Path | None
     errors: Path | None
+    alone: Alone | None = None
+    """Latest dates that stand alone; only in a check, which then takes the date before them."""
+
+    def observed_to_is(self) -> str:
+        """Where the end of observation is from."""
+        if self.request.observed_to:
+            return "as given"
+        return "the latest crossing date of the data" + (" but for those that stand alone" if self.alone else "")
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: definition, counts, files."""
         return {
             "definition": border_crossings.definition(self.request.rule, self.observed_to),
-            "observed_to_is": "as given" if self.request.observed_to else "the latest crossing date of the data",
+            "observed_to_is": self.observed_to_is(),
             "engine": self.request.engine,
             "on_error": self.request.on_error,
             "counts": self.counts.to_dict(),
@@ -137,14 +147,21 @@ def run(request: Request, report: Report = _silent) -> Outcome:
     try:
         with atomic_files.scratch_folder(beside) as scratch, _engine(request, scratch) as engine:
             known = _initial(request, engine, files, names)
-            observed_to = request.observed_to or _latest(engine, files, names, report)
+            observed_to, alone = request.observed_to, None
+            if observed_to is None:
+                seen = _dates(engine, files, names, report)
+                observed_to, alone = seen.latest(), seen.alone(request.rule)
+            if alone is not None and request.out is not None:
+                raise alone.refusal(_rows_alone(engine, files, names, alone))
+            if alone is not None:  # a check tells all problems at once
+                observed_to = alone.before
             counts = _write(request, engine, files, names, known, observed_to, report)
     except OSError as error:
         raise WarehouseError(
             f"Nothing was written: {error}",
             ways_out=["--scratch FOLDER puts what does not fit into memory on another disk."],
         ) from None
-    return Outcome(request, observed_to, counts, request.out, request.errors_path())
+    return Outcome(request, observed_to, counts, request.out, request.errors_path(), alone)
 
 
 @contextmanager
@@ -170,20 +187,32 @@ def _initial(request: Request, engine: Any, files: TableFiles, names: Mapping[st
         return None
     table = engine.read(table_files.find([str(request.initial)]))
     known = initial_status.read(table, request.initial_columns)
-    column = next(old for old, new in names.items() if new == "person_id")
-    return initial_status.with_ids_of(known, engine.column_type(files, column))
+    return initial_status.with_ids_of(known, engine.column_type(files, _named(names, "person_id")))
 
 
-def _latest(engine: Any, files: TableFiles, names: Mapping[str, str], report: Report) -> dt.date | None:
-    """Latest crossing date that can be read and lies in the years accepted; None without any."""
+def _dates(engine: Any, files: TableFiles, names: Mapping[str, str], report: Report) -> DatesSeen:
+    """The crossing dates of all files, counted."""
     report("looking for the latest crossing", 0, 1)
-    column = next(old for old, new in names.items() if new == "crossing_date")
-    latest: int | None = None
-    for block in engine.column_blocks(files, column):
-        here = crossing_keys.latest_day(block[column])
-        if here is not None and (latest is None or here > latest):
-            latest = here
-    return None if latest is None else border_crossings.EPOCH + dt.timedelta(days=latest)
+    seen = DatesSeen()
+    for dates, rows in engine.column_blocks(files, _named(names, "crossing_date")):
+        seen.add(dates, rows)
+    return seen
+
+
+def _rows_alone(engine: Any, files: TableFiles, names: Mapping[str, str], alone: Alone) -> pa.Table:
+    """A few of the crossings whose dates stand alone."""
+    column = _named(names, "crossing_date")
+    late: list[Any] = []
+    for dates, _ in engine.column_blocks(files, column):
+        late += pc.unique(dates.filter(pa.array(later_than(dates, alone.before)))).to_pylist()
+        if len(late) >= ROWS_NAMED:
+            break
+    return engine.rows_with(files, names, "crossing_date", late[:ROWS_NAMED], ROWS_NAMED)
+
+
+def _named(names: Mapping[str, str], ours: str) -> str:
+    """What the files call a column of ours."""
+    return next(old for old, new in names.items() if new == ours)
 
 
 @dataclass(frozen=True)

@@ -85,12 +85,13 @@ def lineage(inputs: Sequence[str], basis: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def check_outputs(paths: Iterable[Path | None], inputs: Sequence[str]) -> None:
-    """Refuse, before any work, places to which no table can be written, and files of ``inputs`` among them."""
+def check_outputs(paths: Iterable[Path | None], inputs: Sequence[str], further: Iterable[Path | None] = ()) -> None:
+    """Refuse, before any work, places to which no table can be written, and files that are read among them."""
     given = [path for path in paths if path is not None]
     for path in given:
         check_output(path)
-    atomic_files.refuse_inputs(given, table_files.find(inputs).paths if given else ())
+    read = [*table_files.find(inputs).paths, *(path for path in further if path is not None)] if given else []
+    atomic_files.refuse_inputs(given, read)
 
 
 def check_output(path: Path) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from sojourn.engines import tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
+from sojourn.engines.population import population as population_on
 from sojourn.errors import UsageError
-from sojourn.microdata import circular_migration, tabulation
+from sojourn.microdata import circular_migration, deaths, tabulation
 from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
 from sojourn.microdata.tabulation import Basis
 from sojourn.products import border_output
@@ -22,6 +25,10 @@ from sojourn.products import border_output
 Statistic = Literal["flows", "population", "durations", "returns", "circular", "transit", "seasonality"]
 STATISTICS: tuple[str, ...] = ("flows", "population", "durations", "returns", "circular", "transit", "seasonality")
 Report = Callable[[str, int, int], None]
+
+EngineName = Literal["duckdb", "spark"]
+MINDS_DEATHS = ("population", "circular")
+ON_SPARK = ("flows", "seasonality", "population")
 
 #: First days of the groups of durations after the first: none or one day, up to a week, a month, ...
 DURATIONS = (2, 8, 31, 91, 183, 365)
@@ -40,7 +47,9 @@ class Request:
     citizen_of : code of the country's own citizens, for returns
     citizenship, counterpart : names of the columns that hold them
     longest_transit : days of a transit stay
+    deaths : file of person_id and date: who has died is no longer in a population or a circular migrant
     rule, observed_to : as in the classification, where its files do not say
+    engine : duckdb, or spark for flows, seasonality and population
     """
 
     inputs: tuple[str, ...]
@@ -53,8 +62,10 @@ class Request:
     counterpart: str = "counterpart_area"
     longest_transit: int = 2
     circular: CircularMigration = field(default_factory=lambda: CIRCULAR)
+    deaths: Path | None = None
     rule: str | None = None
     observed_to: date | None = None
+    engine: EngineName = "duckdb"
     memory_limit: str = "3GB"
     threads: int = 2
 
@@ -81,7 +92,7 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
     _check(request)
     rule, observed_to = border_output.stated(request.inputs, request.rule, request.observed_to)
     report("reading", 0, 2)
-    with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
+    with _opened(request) as crossings:
         begin, end = crossings.span()
         if end > observed_to:
             raise UsageError(
@@ -90,13 +101,14 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
             )
         undecided = tabulate.undecided_from(crossings)
         freq = {"circular": "A", "population": "D", "seasonality": "M"}.get(request.statistic, request.freq)
-        basis = Basis(rule, observed_to, freq, _settings(request), undecided)
+        settings = {**_settings(request), **_deaths(request, crossings)}
+        basis = Basis(rule, observed_to, freq, settings, undecided)
         report("counting", 1, 2)
         table = _COUNT[request.statistic](request, crossings, basis, begin)
     made = border_output.lineage(
         request.inputs,
         {"statistic": request.statistic, "by": list(request.by), "rule": rule, "observed_to": observed_to.isoformat(),
-         "settings": dict(basis.settings)},
+         "settings": dict(basis.settings), **_hash_of_deaths(request)},
     )  # fmt: skip
     report("counting", 2, 2)
     return Statistics(table, made)
@@ -109,10 +121,59 @@ def _check(request: Request) -> None:
         raise UsageError("a population needs a date", ways_out=["--on 2023-06-30 (may be given several times)"])
     if request.statistic == "returns" and request.citizen_of is None:
         raise UsageError("returns of nationals need the country's own code", ways_out=["--citizen-of NZL"])
+    if request.deaths is not None and request.statistic not in MINDS_DEATHS:
+        raise UsageError(
+            f"deaths change nothing about {request.statistic}",
+            ways_out=[f"leave --deaths out (it is for {' and '.join(MINDS_DEATHS)})"],
+        )
+    if request.engine not in get_args(EngineName):
+        raise UsageError(f"{request.engine!r} is no engine", ways_out=["choose duckdb or spark"])
+    if request.engine == "spark" and request.statistic not in ON_SPARK:
+        raise UsageError(
+            f"{request.statistic} is counted by DuckDB only",
+            ways_out=["leave --engine spark out", f"on Spark: {', '.join(ON_SPARK)}"],
+        )
     if request.freq not in tabulate.PERIOD:
         raise UsageError(f"{request.freq!r} is no frequency", ways_out=["choose M, Q or A"])
     if request.longest_transit < 0:
         raise UsageError(f"a transit stay of {request.longest_transit} days cannot be")
+
+
+@contextmanager
+def _opened(request: Request) -> Iterator[Any]:
+    if request.engine == "duckdb":
+        with ClassifiedCrossings(
+            request.inputs, memory_limit=request.memory_limit, threads=request.threads
+        ) as crossings:
+            yield crossings
+        return
+    from sojourn.engines.spark_crossings import SparkCrossings
+
+    with SparkCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as on_spark:
+        yield on_spark
+
+
+def _deaths(request: Request, crossings: Any) -> dict[str, Any]:
+    """Take deaths into account, and say of how many persons."""
+    if request.deaths is None:
+        return {}
+    given = crossings.read_table(str(request.deaths))
+    known = deaths.read(given, crossings.person_type())
+    seen, contradicted = crossings.add_deaths(known.table)
+    said = f"of {seen - contradicted} persons of the crossings"
+    if contradicted:
+        said += f", {contradicted} more not used (a crossing after that day)"
+    if known.unusable:
+        said += f", {known.unusable} rows without person or date"
+    return {"deaths": said}
+
+
+def _hash_of_deaths(request: Request) -> dict[str, Any]:
+    if request.deaths is None:
+        return {}
+    with request.deaths.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"deaths": {"file": request.deaths.name, "size": request.deaths.stat().st_size, "sha256": digest}}
 
 
 def _settings(request: Request) -> dict[str, Any]:
@@ -136,7 +197,7 @@ def _population(request: Request, crossings: ClassifiedCrossings, basis: Basis, 
             f"crossings are known from {begin} to {basis.observed_to}", details=[f"not on {day}" for day in beyond]
         )
     days = sorted(set(request.on))
-    return tabulation.population(tabulate.population(crossings, request.by, days), request.by, basis)
+    return tabulation.population(population_on(crossings, request.by, days), request.by, basis)
 
 
 def _durations(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:

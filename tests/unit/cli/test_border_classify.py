@@ -264,3 +264,24 @@ def test_an_interrupted_run_leaves_nothing_behind(many, tmp_path, number):
     assert process.wait(60) != 0
     assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]
     assert out.read_text() == "the result of last month"
+
+
+def test_one_person_is_no_persons(tmp_path):
+    (tmp_path / "in.csv").write_text("person_id,crossing_date,direction\n1,2001-01-01,A\n1,2001-02-01,A\n")
+    said = CliRunner().invoke(app, ["check", str(tmp_path / "in.csv")]).stdout
+    assert "2 crossings of 1 person," in said
+    assert "2 rows would be set aside, of which all rows of 1 person." in said
+    refused = classify(tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--on-error", "report").exception
+    assert refused.message.startswith("2 crossings of 1 person looked at")
+    assert refused.details[0].startswith("1 row: repeated_direction")
+
+
+def test_trips_alike_and_a_told_order_are_said(tmp_path):
+    (tmp_path / "in.csv").write_text("person_id,crossing_date,direction\n" + "1,2001-01-01,A\n1,2001-01-01,D\n" * 2)
+    (tmp_path / "known.csv").write_text("person_id,status,date\n1,resident,2000-12-31\n")
+    said = classify(
+        *(tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--observed-to", "2001-06-30"),
+        *("--initial-status", tmp_path / "known.csv"),
+    ).stdout
+    assert "2 crossings the same in every column as another of that day" in said
+    assert "1 person with as many arrivals as departures on every day" in said

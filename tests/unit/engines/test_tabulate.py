@@ -10,6 +10,7 @@ import pytest
 
 from sojourn.engines import tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
+from sojourn.engines.population import population
 from sojourn.errors import LayoutDiffers, SourceError, UsageError, ValuesRefused
 from sojourn.microdata import classify
 
@@ -82,7 +83,7 @@ def test_breakdowns_and_frequencies(crossings: ClassifiedCrossings) -> None:
 
 def test_population_on_a_date(crossings: ClassifiedCrossings) -> None:
     on = [dt.date(2010, 1, 1), dt.date(2012, 8, 20), dt.date(2015, 6, 3), dt.date(2016, 12, 31)]
-    counted = cells(tabulate.population(crossings, (), on), "time_period", "status", "place", value="persons")
+    counted = cells(population(crossings, (), on), "time_period", "status", "place", value="persons")
     # Nobody has crossed yet: 3 lives here, the others abroad (4 is abroad whatever becomes of it).
     assert counted["2010-01-01", "resident", "here"] == 1
     assert counted["2010-01-01", "non_resident", "abroad"] == 3

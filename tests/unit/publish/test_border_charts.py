@@ -72,3 +72,20 @@ def test_what_is_not_there_is_refused() -> None:
             draw(vintages(final=False))
     with pytest.raises(NothingLoaded):
         border.seasonality(pa.table({"measure": ["immigration"], "definition": ["words"]}))
+
+
+def test_the_triangle_says_where_its_colours_end() -> None:
+    # 101 to 112 against 105: at most 7 % off, and 103 against 200 in March, 48.5 % below, once at each lag: 2 of 24.
+    # The 98th percentile is March itself, so the scale holds it and nothing need be said.
+    assert "darkest" not in border.revision_triangle(vintages()).to_dict()["title"]["subtitle"][0]
+    many = pa.concat_tables([vintages()] + [year_of(vintages(), year) for year in range(2010, 2020)])
+    subtitle = border.revision_triangle(many, months=120).to_dict()["title"]["subtitle"][0]
+    assert "the darkest colour means 10 % or more (2 of 240 cells lie beyond)" in subtitle
+
+
+def year_of(table: pa.Table, year: int) -> pa.Table:
+    """The same months of another year, all within 7 % of the final figure."""
+    rows = [
+        {**row, "time_period": f"{year}{row['time_period'][4:]}", "final_value": 105.0} for row in table.to_pylist()
+    ]
+    return pa.Table.from_pylist(rows, schema=table.schema)

@@ -115,8 +115,16 @@ def revision_triangle(vintages: pa.Table, measure: str = "immigration", *, group
     return _finish(
         chart,
         f"{TITLES[measure]}: how estimates were revised",
-        [f"orange: too high, blue: too low; {_said(group)}"],
+        [f"orange: too high, blue: too low{_beyond(frame['off'], reach)}; {_said(group)}"],
     )
+
+
+def _beyond(off: Any, reach: float) -> str:
+    """What to say where colours do not tell all values apart."""
+    outside = int((off.abs() > reach).sum())
+    if outside == 0:
+        return ""
+    return f"; the darkest colour means {reach:.0f} % or more ({outside} of {len(off)} cells lie beyond)"
 
 
 def seasonality(table: pa.Table) -> Any:
