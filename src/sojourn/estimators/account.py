@@ -66,7 +66,7 @@ Solver = Literal["auto", "exact", "reference"]
 
 #: With ``auto`` the published stopping rule is tried up to this number of areas and passes, and kept when it leaves no
 #: margin open by more persons than this.
-PUBLISHED_AREAS, PUBLISHED_PASSES, LEFT_OPEN = 100, 20_000, 0.1
+PUBLISHED_AREAS, PUBLISHED_PASSES, LEFT_OPEN = 100, 2_000, 0.1
 
 
 @dataclass(frozen=True)
