@@ -129,6 +129,24 @@ def test_when_the_unknown_do_not_go_round_they_are_given_in_proportion_and_liste
     assert note.startswith("100%")
 
 
+def test_the_page_that_repeats_published_tables_runs_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, family: FlowFamily
+) -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "repeat-abel-cohen.md"
+    code = page.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOJOURN_WAREHOUSE", str(family.warehouse.path))
+    exec(compile(code, str(page), "exec"), {})
+    rows = (tmp_path / "bilateral_flows.csv").read_text().splitlines()
+    assert rows[0] == "year0,orig,dest,sd_drop_neg,sd_rev_neg,mig_rate,da_min_open,da_min_closed,da_pb_closed"
+    assert len(rows) == 1 + 4 * 3
+    kenya_germany = next(r for r in rows if r.startswith("2015,KEN,DEU,")).split(",")
+    # the stock of Kenyans in Germany rose from 100 to 140 and nobody came back: 40 by every differencing method
+    assert [float(v) for v in kenya_germany[3:5]] == pytest.approx([40, 40], abs=3)
+    closed = family.estimate(PERIOD, "closed").estimate.moves
+    assert float(kenya_germany[7]) == pytest.approx(value(closed, "KEN", "DEU"), abs=1e-3)
+
+
 def test_editions_of_the_stock_are_estimated_on_one_population(family: FlowFamily) -> None:
     assert list(family.editions()) == ["2024", "2019"]
     for edition in family.editions():
