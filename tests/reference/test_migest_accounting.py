@@ -117,9 +117,9 @@ def test_every_sound_accounting_case_agrees(shared_reference: Path) -> None:
 
 
 def test_total_tables_of_the_classic_result_agree(shared_reference: Path) -> None:
-    for name, case in cases(shared_reference, "ffs_demo").items():
-        if not name.startswith("classic"):
-            continue
+    classic = {n: c for n, c in cases(shared_reference, "ffs_demo").items() if n.startswith("classic")}
+    assert classic
+    for case in classic.values():
         # The recorded table has a sum row and column, twice (sums of sums): only the areas are compared.
         theirs = numbers(case["out"]["od_flow"]["values"])[:4, :4]
         close(run_accounting(case["args"], "reference").moves.values, theirs)
@@ -189,7 +189,9 @@ def test_stock_differencing(shared_reference: Path) -> None:
 
 
 def test_rates(shared_reference: Path) -> None:
-    for case in cases(shared_reference, "ffs_rates").values():
+    recorded = cases(shared_reference, "ffs_rates")
+    assert len(recorded) == 8
+    for case in recorded.values():
         args = case["args"]
         areas, start = matrix(args["stock_start"])
         if value(args, "method", "dennett") == "dennett":
@@ -227,9 +229,11 @@ def test_births_and_deaths_by_birthplace(shared_reference: Path) -> None:
 
 
 def test_native_born(shared_reference: Path) -> None:
-    for case in cases(shared_reference, "nb_non_zero").values():
+    negative, world = (cases(shared_reference, name) for name in ("nb_non_zero", "nb_scale_global"))
+    assert negative and world
+    for case in negative.values():
         close(native_born.shrink_foreign_born(matrix(case["args"]["m"])[1])[0], numbers(case["out"]["values"]), 1e-12)
-    for case in cases(shared_reference, "nb_scale_global").values():
+    for case in world.values():
         args = case["args"]
         start, end, _ = native_born.close_the_world(
             matrix(args["m1"])[1], matrix(args["m2"])[1], numbers(args["b"]["values"]), numbers(args["d"]["values"])

@@ -1,13 +1,19 @@
-"""Which options of ``sojourn flows estimate`` a request has: what it does not have is refused, not ignored."""
+"""Options that commands of ``sojourn flows`` share, and which a request has: others are refused, not ignored."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from sojourn.errors import UsageError
+
+ResultOption = Annotated[
+    Path, typer.Option("--out", help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)
+]
+FactsOption = Annotated[bool, typer.Option("--json", help="Print settings, diagnostics and adjustments as JSON.")]
 
 ACCOUNTS = {"open", "open-dr", "closed", "independence", "pseudo-bayesian", "distance-mixture", "optimal-transport"}
 MIXED = {"independence", "pseudo-bayesian", "distance-mixture", "optimal-transport"}
@@ -36,6 +42,11 @@ OWN_ONLY = (
     *("whole_native_born", "remainder", "solver"),
 )
 NAMES = {"spread": "--range", "whole_native_born": "--no-whole-native-born"}
+
+
+def file_option(text: str) -> Any:
+    """An option that names a file, without a default."""
+    return typer.Option(help=text, show_default=False, metavar="FILE")
 
 
 def given(context: typer.Context) -> set[str]:

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from sojourn.cli import flow_drawing, flow_indices, flow_options, flow_stocks, flow_warehouse, terminal
+from sojourn.cli import flow_drawing, flow_indices, flow_margins, flow_options, flow_stocks, flow_warehouse, terminal
+from sojourn.cli.flow_options import FactsOption, file_option
 from sojourn.errors import UsageError
 
 app = typer.Typer(
@@ -88,39 +89,31 @@ class Remainder(StrEnum):
     largest = "largest"
 
 
-class NetMethod(StrEnum):
-    """What the table with these nets is nearest to, or least in."""
-
-    entropy = "entropy"
-    least_movement = "least-movement"
-    quadratic = "quadratic"
-
-
 METHOD_HELP = (
     "One of the methods above, or: diff-drop, diff-return (diff-zero, diff-reverse), dennett, rogers-von-rabenau "
     "(rvr), closed-minimisation, open-minimisation, closed-independence, pb, mixture, ot."
 )
 #: Share of the population above which an imbalance of a closed world is pointed at.
 LARGE_IMBALANCE = 0.01
-Out = Annotated[Path, typer.Option(help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="Print settings, diagnostics and adjustments as JSON.")]
-
-
-def _file(text: str) -> Any:
-    return typer.Option(help=text, show_default=False, metavar="FILE")
 
 
 @app.command()
 def estimate(
     context: typer.Context,
-    stock_start: Annotated[Path | None, _file("Stock at the start: birthplace in rows, residence in columns.")] = None,
-    stock_end: Annotated[Path | None, _file("Stock at the end, the same areas.")] = None,
+    stock_start: Annotated[
+        Path | None, file_option("Stock at the start: birthplace in rows, residence in columns.")
+    ] = None,
+    stock_end: Annotated[Path | None, file_option("Stock at the end, the same areas.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)
     ] = None,
     method: Annotated[str, typer.Option(help=METHOD_HELP)] = "closed",
-    births: Annotated[str | None, _file("Births in the interval: code, value. The word none: there were none.")] = None,
-    deaths: Annotated[str | None, _file("Deaths in the interval: code, value. The word none: there were none.")] = None,
+    births: Annotated[
+        str | None, file_option("Births in the interval: code, value. The word none: there were none.")
+    ] = None,
+    deaths: Annotated[
+        str | None, file_option("Deaths in the interval: code, value. The word none: there were none.")
+    ] = None,
     by: Annotated[str | None, typer.Option(help="birthplace: flows of each birthplace.", show_default=False)] = None,
     stayers: Annotated[bool, typer.Option("--stayers", help="Keep those who stayed, on the diagonal.")] = False,
     birth_method: Annotated[
@@ -162,14 +155,15 @@ def estimate(
         float | None, typer.Option(help="distance-mixture: how fast that falls with distance.", show_default="1")
     ] = None,
     prior: Annotated[
-        Path | None, _file("open, closed: weights of moves, origin in rows, destination in columns.")
+        Path | None, file_option("open, closed: weights of moves, origin in rows, destination in columns.")
     ] = None,
     cost: Annotated[
         Path | None,
-        _file("optimal-transport: cost of moves, origin in rows; inf forbids a move. distance-mixture: km."),
+        file_option("optimal-transport: cost of moves, origin in rows; inf forbids a move. distance-mixture: km."),
     ] = None,
     coordinates: Annotated[
-        Path | None, _file("optimal-transport, distance-mixture: code, latitude, longitude; gives distances in km.")
+        Path | None,
+        file_option("optimal-transport, distance-mixture: code, latitude, longitude; gives distances in km."),
     ] = None,
     epsilon: Annotated[
         float | None, typer.Option(help="optimal-transport: blur, unit of the cost.", show_default="mean cost / 10")
@@ -202,7 +196,7 @@ def estimate(
     spread: flow_warehouse.RangeOption = False,
     save: flow_warehouse.SaveOption = False,
     warehouse: flow_warehouse.WarehouseOption = None,
-    json: Json = False,
+    json: FactsOption = False,
 ) -> None:
     """Estimate flows from your own tables, or from the warehouse: two stocks, births and deaths, in persons.
 
@@ -353,60 +347,7 @@ def _print_estimate(made: Any, notes: list[str], out: Path, rows: int) -> None:
     say(f"{rows:,} rows in {escape(str(out))}")
 
 
-@app.command()
-def fit(
-    rows: Annotated[Path, _file("Totals of origins: code, value. Or a square table of margins by birthplace.")],
-    columns: Annotated[Path, _file("Totals of destinations, in the same form.")],
-    out: Out,
-    seed: Annotated[Path | None, _file("Table to scale, origin in rows; ones without it. Zeros stay zero.")] = None,
-    diagonal: Annotated[Path | None, _file("Known diagonal (stayers): code, value.")] = None,
-    zero_diagonal: Annotated[bool, typer.Option("--zero-diagonal", help="Nobody stays.")] = False,
-    blocks: Annotated[Path | None, _file("Block of each area: columns code, block.")] = None,
-    block_totals: Annotated[Path | None, _file("Totals between blocks: a square table.")] = None,
-    json: Json = False,
-) -> None:
-    """Fit a table to margins by proportional fitting, exactly.
-
-    [dim]sojourn flows fit --seed past.csv --rows out.csv --columns in.csv --zero-diagonal --out fitted.csv[/]
-    """
-    from sojourn.products import user_flow_tables, user_margins
-
-    user_flow_tables.check_results((out,), (rows, columns, seed, diagonal, blocks, block_totals))
-    made = user_margins.fit_files(
-        rows, columns, seed, diagonal=diagonal, zero_diagonal=zero_diagonal, blocks=blocks, block_totals=block_totals
-    )
-    _finish(made, user_flow_tables.write_long(made.long(), out), out, json)
-
-
-@app.command()
-def net(
-    net: Annotated[Path, _file("Net migration: code, value; positive is gain; adds up to zero.")],
-    out: Out,
-    prior: Annotated[Path | None, _file("Table to stay near to, origin in rows.")] = None,
-    method: Annotated[
-        NetMethod, typer.Option(help="Nearest to the prior in entropy or squares, or moving fewest.")
-    ] = NetMethod.entropy,
-    total: Annotated[float | None, typer.Option(help="entropy: persons moving.", show_default=False)] = None,
-    json: Json = False,
-) -> None:
-    """Find a table of flows with given net migration.
-
-    [dim]sojourn flows net --net net.csv --prior past.csv --method entropy --out flows.csv[/]
-    """
-    from sojourn.products import user_flow_tables, user_margins
-
-    user_flow_tables.check_results((out,), (net, prior))
-    made = user_margins.net_files(net, prior, method.value, total=total)
-    _finish(made, user_flow_tables.write_long(made.long(), out), out, json)
-
-
-def _finish(made: Any, rows: int, out: Path, json: bool) -> None:
-    if json:
-        terminal.print_json({**made.facts, "rows": rows, "out": str(out)})
-        return
-    terminal.stderr.print(f"{made.facts['total']:,.0f} persons in {rows:,} rows in {escape(str(out))}")
-
-
+flow_margins.register(app)
 flow_drawing.register(app)
 flow_indices.register(app)
 flow_stocks.register(app)
