@@ -12,7 +12,7 @@ import resource
 import time
 from pathlib import Path
 
-from sojourn.products.flow_family import FlowFamily
+from sojourn.products.flows.family import FlowFamily
 from sojourn.warehouse import Warehouse
 
 METHODS = ("diff-drop", "diff-return", "dennett", "open-dr", "open", "closed", "independence", "pseudo-bayesian")

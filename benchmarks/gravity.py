@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sojourn.kernels.poisson_regression import fit_poisson
+from sojourn.kernels.fitting.poisson_regression import fit_poisson
 
 TRUTH = {"log_distance": -1.1, "language": 0.5, "colony": 0.8}
 MODELS = {"origin + destination + time": ["o", "d", "t"], "origin-time + destination-time": ["ot", "dt"]}

@@ -18,11 +18,11 @@ import pandas as pd
 import vl_convert
 import xarray as xr
 
-from sojourn.estimators.age_profile import FlowDifference
-from sojourn.estimators.gravity import Gravity
-from sojourn.estimators.residual_net_migration import SurvivalRatios
-from sojourn.kernels.age_schedule import RogersCastro, falling, peak
-from sojourn.kernels.age_schedule_fit import fit_schedule
+from sojourn.estimators.age.profile import FlowDifference
+from sojourn.estimators.age.residual_net_migration import SurvivalRatios
+from sojourn.estimators.flows.gravity import Gravity
+from sojourn.kernels.age.schedule import RogersCastro, falling, peak
+from sojourn.kernels.age.schedule_fit import fit_schedule
 
 HERE = Path(__file__).parent
 TABLES = Path(os.environ.get("SOJOURN_SHARED", HERE.parents[2] / "shared")) / "reference/flows_from_stocks/data"

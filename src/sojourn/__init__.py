@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from sojourn.concepts.period import Instant, Interval
     from sojourn.concepts.status import ObsStatus
     from sojourn.cube import Cube, conform, observations, to_cube
-    from sojourn.products.assessment import Assessment, assess
-    from sojourn.products.bilateral_flows import estimate as estimate_flows
-    from sojourn.products.built_in_edition import open_edition
-    from sojourn.products.loading import load
+    from sojourn.products.accounts.bilateral_flows import estimate as estimate_flows
+    from sojourn.products.assessment.assess import Assessment, assess
+    from sojourn.products.assessment.built_in_edition import open_edition
+    from sojourn.products.intake.loading import load
     from sojourn.sources import SOURCES
     from sojourn.warehouse import Trace, Warehouse, trace
 
@@ -44,11 +44,11 @@ _WHERE = {
     "Warehouse": ("sojourn.warehouse", "Warehouse"),
     "Trace": ("sojourn.warehouse", "Trace"),
     "trace": ("sojourn.warehouse", "trace"),
-    "load": ("sojourn.products.loading", "load"),
-    "open_edition": ("sojourn.products.built_in_edition", "open_edition"),
-    "estimate_flows": ("sojourn.products.bilateral_flows", "estimate"),
-    "Assessment": ("sojourn.products.assessment", "Assessment"),
-    "assess": ("sojourn.products.assessment", "assess"),
+    "load": ("sojourn.products.intake.loading", "load"),
+    "open_edition": ("sojourn.products.assessment.built_in_edition", "open_edition"),
+    "estimate_flows": ("sojourn.products.accounts.bilateral_flows", "estimate"),
+    "Assessment": ("sojourn.products.assessment.assess", "Assessment"),
+    "assess": ("sojourn.products.assessment.assess", "assess"),
 }
 
 __all__ = [

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from sojourn.kernels import residence_rule
+from sojourn.kernels.border import residence_rule
 
 EPOCH = dt.date(1970, 1, 1)
 START = 11_000

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from properties.histories import EPOCH, START, histories
-from sojourn.kernels import calendar_year_rule
+from sojourn.kernels.border import calendar_year_rule
 
 
 def run(crossings, observed_to, initial=None, threshold=183):

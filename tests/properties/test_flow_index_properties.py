@@ -12,7 +12,7 @@ from sojourn.errors import DimensionsDiffer, UsageError, ValuesRefused
 from sojourn.indicators import connectivity, distance, flow_totals, impact, inequality, intensity
 from sojourn.indicators.flow_index_table import AREA_INDICES, INDICES, index_table
 from sojourn.indicators.multiplicative_components import components
-from sojourn.kernels.weighted_median import quicksort_order, weighted_median
+from sojourn.kernels.fitting.weighted_median import quicksort_order, weighted_median
 
 
 @st.composite

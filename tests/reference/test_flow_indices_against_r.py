@@ -10,7 +10,7 @@ from recorded_cases import cases, measures, numbers, square
 
 from sojourn.indicators import connectivity, distance, impact, inequality, intensity
 from sojourn.indicators.age_schedule_indices import age_indices, curve_indices
-from sojourn.kernels.weighted_median import interpolated_weighted_median
+from sojourn.kernels.fitting.weighted_median import interpolated_weighted_median
 
 pytestmark = pytest.mark.reference
 

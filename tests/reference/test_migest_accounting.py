@@ -29,7 +29,7 @@ from sojourn.estimators import (
     flow_array,
     stock_array,
 )
-from sojourn.kernels import birthplace_matching, native_born, vital_events
+from sojourn.kernels.flows import birthplace_matching, native_born, vital_events
 
 pytestmark = pytest.mark.reference
 

@@ -10,9 +10,10 @@ import pytest
 from recorded_cases import cases, numbers
 
 from sojourn.errors import EstimationError
-from sojourn.kernels import blocks, conditional_maximisation, net_constrained
-from sojourn.kernels.matrix_scaling import scale_by_passes, scale_to_margins
-from sojourn.kernels.proportional_fitting import Fit, Target, fit, margin
+from sojourn.kernels.fitting import blocks, conditional_maximisation
+from sojourn.kernels.fitting.matrix_scaling import scale_by_passes, scale_to_margins
+from sojourn.kernels.fitting.proportional_fitting import Fit, Target, fit, margin
+from sojourn.kernels.flows import net_constrained
 
 pytestmark = pytest.mark.reference
 

@@ -23,9 +23,9 @@ from sojourn.estimators import (
     event_array,
     stock_array,
 )
-from sojourn.kernels import birthplace_matching, native_born, vital_events
-from sojourn.kernels.closed_form_flows import most_stayers, total_flows
-from sojourn.kernels.matrix_scaling import allowance
+from sojourn.kernels.fitting.matrix_scaling import allowance
+from sojourn.kernels.flows import birthplace_matching, native_born, vital_events
+from sojourn.kernels.flows.closed_form import most_stayers, total_flows
 
 pytestmark = pytest.mark.reference
 YEARS = [1990, 2000, 2010]

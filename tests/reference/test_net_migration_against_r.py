@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 from recorded_cases import cases, numbers
 
-from sojourn.estimators.residual_net_migration import SurvivalRatios, by_vital_statistics, of_children
+from sojourn.estimators.age.residual_net_migration import SurvivalRatios, by_vital_statistics, of_children
 
 pytestmark = pytest.mark.reference
 

@@ -8,16 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from sojourn.sources import (
-    border_encounters,
-    idmc,
-    iom_missing_migrants,
-    oecd_admissions,
-    recognise,
-    scholarly_migration,
-    unhcr,
-    unhcr_demographics,
-)
+from sojourn.sources import recognise
+from sojourn.sources.borders import encounters as border_encounters
+from sojourn.sources.idmc import internal_displacement as idmc
+from sojourn.sources.iom import missing_migrants as iom_missing_migrants
+from sojourn.sources.mpidr import scholarly_migration
+from sojourn.sources.oecd import admissions as oecd_admissions
+from sojourn.sources.unhcr import database as unhcr
+from sojourn.sources.unhcr import demographics as unhcr_demographics
 
 pytestmark = pytest.mark.data
 

@@ -6,16 +6,14 @@ import numpy as np
 import pytest
 
 from sojourn.errors import NothingLoaded, UsageError
-from sojourn.products import (
-    remittance_comparison,
-    remittance_flows,
-    remittance_inputs,
-    remittance_scores,
-    remittance_series_table,
-    remittances,
-)
-from sojourn.products.remittance_inputs import FolderTables
-from sojourn.products.remittance_year import STOCK_2017, History, carried_payments, carried_receipts
+from sojourn.products.remittances import comparison as remittance_comparison
+from sojourn.products.remittances import flows as remittance_flows
+from sojourn.products.remittances import inputs as remittance_inputs
+from sojourn.products.remittances import prices as remittances
+from sojourn.products.remittances import scores as remittance_scores
+from sojourn.products.remittances import series_table as remittance_series_table
+from sojourn.products.remittances.inputs import FolderTables
+from sojourn.products.remittances.year import STOCK_2017, History, carried_payments, carried_receipts
 
 pytestmark = pytest.mark.data
 

@@ -9,19 +9,17 @@ import pandas as pd
 import pytest
 
 from sojourn.concepts import area
-from sojourn.sources import (
-    undesa_age_shares_2017,
-    undesa_refugee_stock_2019,
-    undesa_stock_bilateral_2017,
-    undesa_stock_bilateral_2019,
-    undesa_stock_bilateral_workbook,
-    undesa_stock_by_age,
-    undesa_stock_derived,
-    undesa_stock_long_2024,
-    undesa_stock_totals,
-)
-from sojourn.sources.recognition import Head
+from sojourn.sources.layout.recognition import Head
 from sojourn.sources.source import Reading
+from sojourn.sources.undesa import age_shares_2017 as undesa_age_shares_2017
+from sojourn.sources.undesa import refugee_stock_2019 as undesa_refugee_stock_2019
+from sojourn.sources.undesa import stock_bilateral_2017 as undesa_stock_bilateral_2017
+from sojourn.sources.undesa import stock_bilateral_2019 as undesa_stock_bilateral_2019
+from sojourn.sources.undesa import stock_bilateral_workbook as undesa_stock_bilateral_workbook
+from sojourn.sources.undesa import stock_by_age as undesa_stock_by_age
+from sojourn.sources.undesa import stock_derived as undesa_stock_derived
+from sojourn.sources.undesa import stock_long_2024 as undesa_stock_long_2024
+from sojourn.sources.undesa import stock_totals as undesa_stock_totals
 
 pytestmark = pytest.mark.data
 

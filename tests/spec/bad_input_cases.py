@@ -18,8 +18,8 @@ import xlsxwriter
 
 import loopback_server as loopback
 from sojourn.concepts.dataflows import MIGRANT_STOCK
-from sojourn.products import templates
-from sojourn.sources import fetch, offered
+from sojourn.products.intake import templates
+from sojourn.sources.fetching import fetch, offered
 from sojourn.warehouse import storage
 
 POPULATION = (

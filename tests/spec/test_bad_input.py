@@ -17,7 +17,7 @@ import pytest
 from bad_input_cases import CASES, LINE, POPULATION, Desk
 
 from sojourn import cli
-from sojourn.products import loading
+from sojourn.products.intake import loading
 from sojourn.warehouse import Warehouse
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "bad-input.md"

@@ -15,7 +15,7 @@ from sojourn.cli.border import app
 from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused
 from sojourn.microdata import classify, deaths
 from sojourn.microdata.residence_spells import from_events
-from sojourn.products import border_statistics
+from sojourn.products.border import statistics as border_statistics
 
 END = dt.date(2016, 12, 31)
 

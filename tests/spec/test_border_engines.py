@@ -17,8 +17,8 @@ import pytest
 from sojourn.engines import duckdb as duckdb_engine
 from sojourn.microdata import classify
 from sojourn.microdata.quality import Quality
-from sojourn.products import border_classification
-from sojourn.products.border_classification import Request
+from sojourn.products.border import classification as border_classification
+from sojourn.products.border.classification import Request
 
 OBSERVED = dt.date(2012, 12, 31)
 

@@ -18,8 +18,8 @@ from sojourn.errors import ValuesRefused
 from sojourn.microdata import classify
 from sojourn.microdata.observed_to import DatesSeen
 from sojourn.microdata.rule import SIX_TWELVE, TWELVE_SIXTEEN
-from sojourn.products import border_classification
-from sojourn.products.border_classification import Request
+from sojourn.products.border import classification as border_classification
+from sojourn.products.border.classification import Request
 
 FIRST = dt.date(2020, 1, 1)
 

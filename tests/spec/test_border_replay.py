@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sojourn.microdata import classify
-from sojourn.products import border_vintages
+from sojourn.products.border import vintages as border_vintages
 from sojourn.simulate.travel_histories import Scenario, simulate_table
 
 

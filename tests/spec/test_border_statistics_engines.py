@@ -18,7 +18,8 @@ from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.population import _in_order, population
 from sojourn.errors import UsageError
 from sojourn.microdata import classify
-from sojourn.products import border_classification, border_statistics
+from sojourn.products.border import classification as border_classification
+from sojourn.products.border import statistics as border_statistics
 
 FIRST = dt.date(2010, 1, 1)
 END = dt.date(2016, 12, 31)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sojourn.estimators.age_profile import AgeSplit
-from sojourn.kernels.age_schedule_fit import fit_schedule
+from sojourn.estimators.age.profile import AgeSplit
+from sojourn.kernels.age.schedule_fit import fit_schedule
 
 
 @pytest.mark.reference

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sojourn.estimators.residual_net_migration import (
+from sojourn.estimators.age.residual_net_migration import (
     NetMigration,
     SurvivalRatios,
     by_vital_statistics,

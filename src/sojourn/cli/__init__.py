@@ -11,18 +11,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sojourn.cli import (
-    assessment,
-    border,
-    declaration,
-    flows,
-    pull,
-    remittances,
-    template,
-    terminal,
-    validation,
-    warehouse,
-)
+from sojourn.cli import border, declaration, flows, remittances, terminal
+from sojourn.cli import report as assessment
+from sojourn.cli.flows import validation
+from sojourn.cli.intake import pull, template, warehouse
 from sojourn.errors import SojournError
 
 INTERRUPTED = 130

@@ -195,7 +195,7 @@ def _summary(alignment: Alignment) -> str:
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
-    from sojourn.products.atomic_files import text_file
+    from sojourn.files.whole import text_file
 
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError(f"{path} cannot be written: it is a folder, or its folder does not exist.")

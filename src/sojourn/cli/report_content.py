@@ -12,9 +12,9 @@ from sojourn.concepts import area
 from sojourn.concepts.status import ObsStatus
 from sojourn.declaration.wording import sentence
 from sojourn.indicators import INDICATORS, Indicator
-from sojourn.products.area_profile import WORLD, IndicatorFigure, MeasureFigure, Profile, label
-from sojourn.products.assessment import Assessment
-from sojourn.products.stock_partners import StockPartners, stock_partners
+from sojourn.products.assessment.assess import Assessment
+from sojourn.products.assessment.profile import WORLD, IndicatorFigure, MeasureFigure, Profile, label
+from sojourn.products.assessment.stock_partners import StockPartners, stock_partners
 from sojourn.publish.report.content import (
     Change,
     FlowContent,

@@ -6,12 +6,13 @@ import shlex
 from collections.abc import Sequence
 
 from sojourn.concepts.dataflows import DATAFLOWS, TREATY_ACTION, VITAL_EVENTS
+from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER, INTERNAL_DISPLACEMENT, RESEARCHER_MIGRATION
 from sojourn.concepts.period import Interval, parse
-from sojourn.concepts.protection_dataflows import BORDER_ENCOUNTER, INTERNAL_DISPLACEMENT, RESEARCHER_MIGRATION
-from sojourn.products.area_profile import Profile
-from sojourn.products.country_panel import EDITION_SOURCE, Origin
+from sojourn.products.assessment.panel import Origin
+from sojourn.products.assessment.profile import Profile
+from sojourn.products.assessment.read_panel import EDITION_SOURCE
 from sojourn.publish.report.content import Provenance
-from sojourn.sources.sojourn_edition import formulas
+from sojourn.sources.sojourn.edition import formulas
 from sojourn.warehouse import Warehouse
 
 INTERPOLATED = "population between two stock years: interpolated at a constant rate"

@@ -1,1 +1,4 @@
-"""The field's words: areas, periods, statuses, code lists and dataflows. Nothing here reads data or computes."""
+"""The words of the field as types and tables: areas, periods, statuses, code lists, declared dataflows.
+
+Imports errors only. A new dataflow is declared in ``dataflows``; a new code list or area is a row of ``tables``.
+"""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from sojourn.concepts.area_table import rows
 from sojourn.concepts.codelist import Code, Codelist
+from sojourn.concepts.reviewed_table import rows
 from sojourn.errors import CodesUnknown
 
 EDITION = "1"
@@ -34,7 +34,9 @@ OPEN_CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")
 @cache
 def codelist(name: str) -> Codelist:
     """The closed list with this name. Raises CodesUnknown for an open one or one that is not there."""
-    codes = tuple(Code(r["code"], r["name"]) for r in rows("small_codelists") if r["codelist"] == name)
+    codes = tuple(
+        Code(r["code"], r["name"]) for r in rows("sojourn.concepts", "small_codelists") if r["codelist"] == name
+    )
     if not codes:
         raise CodesUnknown(f"There is no closed code list {name}.", details=list(names()))
     return Codelist(name, EDITION, codes)
@@ -43,4 +45,4 @@ def codelist(name: str) -> Codelist:
 @cache
 def names() -> tuple[str, ...]:
     """Names of the closed lists, in the order of the table."""
-    return tuple(dict.fromkeys(r["codelist"] for r in rows("small_codelists")))
+    return tuple(dict.fromkeys(r["codelist"] for r in rows("sojourn.concepts", "small_codelists")))

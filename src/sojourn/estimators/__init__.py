@@ -7,9 +7,6 @@ constraints. ``FLOW_ESTIMATORS`` lists them by the name used in the command line
 
 from __future__ import annotations
 
-from sojourn.estimators.account import Open, OpenSameTable, Rescale
-from sojourn.estimators.demographic_accounting import DemographicAccounting
-from sojourn.estimators.distance_mixture import DistanceMixture
 from sojourn.estimators.estimator import (
     Account,
     Adjustment,
@@ -19,12 +16,15 @@ from sojourn.estimators.estimator import (
     flow_array,
     stock_array,
 )
-from sojourn.estimators.optimal_transport import OptimalTransport, distance_cost
-from sojourn.estimators.pseudo_bayesian import PseudoBayesian
-from sojourn.estimators.range_across import add_up, range_across
-from sojourn.estimators.rate_based import MigrationRates, StockProjection
-from sojourn.estimators.stock_differencing import StockDifferencing
-from sojourn.estimators.stock_interpolation import interpolate_stock
+from sojourn.estimators.flows.account import Open, OpenSameTable, Rescale
+from sojourn.estimators.flows.demographic_accounting import DemographicAccounting
+from sojourn.estimators.flows.distance_mixture import DistanceMixture
+from sojourn.estimators.flows.optimal_transport import OptimalTransport, distance_cost
+from sojourn.estimators.flows.pseudo_bayesian import PseudoBayesian
+from sojourn.estimators.flows.range_across import add_up, range_across
+from sojourn.estimators.flows.rate_based import MigrationRates, StockProjection
+from sojourn.estimators.flows.stock_differencing import StockDifferencing
+from sojourn.estimators.flows.stock_interpolation import interpolate_stock
 
 #: Method name -> class: those of the literature in its order (Abel & Cohen 2019), then two that weigh distance.
 FLOW_ESTIMATORS = {

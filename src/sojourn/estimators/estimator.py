@@ -17,7 +17,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from sojourn.errors import DimensionsDiffer, EstimationError, UsageError, ValuesRefused
-from sojourn.kernels.closed_form_flows import Term, all_flows, flows_of_birthplace
+from sojourn.kernels.flows.closed_form import Term, all_flows, flows_of_birthplace
 
 Array = npt.NDArray[np.float64]
 
@@ -40,7 +40,7 @@ class Account:
     """Flows by origin, destination and birthplace, kept as products instead of n^3 numbers.
 
     stayers : (birthplace, residence) persons fixed on the diagonal, or None
-    terms : products that add up to everything else, see :mod:`sojourn.kernels.closed_form_flows`
+    terms : products that add up to everything else, see :mod:`sojourn.kernels.flows.closed_form`
     """
 
     areas: tuple[str, ...]

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from sojourn.errors import DimensionsDiffer, ValuesRefused
 from sojourn.indicators.flow_totals import Floats, moves
-from sojourn.kernels.fixed_effects import FixedEffects
-from sojourn.kernels.poisson_regression import fit_poisson
-from sojourn.kernels.weighted_median import interpolated_weighted_median, weighted_median
+from sojourn.kernels.fitting.fixed_effects import FixedEffects
+from sojourn.kernels.fitting.poisson_regression import fit_poisson
+from sojourn.kernels.fitting.weighted_median import interpolated_weighted_median, weighted_median
 
 
 def mean_distance(flow: npt.ArrayLike, distance: npt.ArrayLike) -> float:
@@ -43,7 +43,8 @@ def median_distance_interpolated(
     """The median with each stream centred on its distance and straight lines in between (as R's migest).
 
     With symmetric distances every distance occurs twice, and the result depends on which of the two directions is
-    taken first: on the order of the areas. See :func:`sojourn.kernels.weighted_median.interpolated_weighted_median`.
+    taken first: on the order of the areas. See
+    :func:`sojourn.kernels.fitting.weighted_median.interpolated_weighted_median`.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sojourn.errors import UsageError
 from sojourn.indicators.flow_totals import Floats, emigration, immigration, moves
-from sojourn.kernels.poisson_regression import fit_poisson
+from sojourn.kernels.fitting.poisson_regression import fit_poisson
 
 Expected = Literal["equal", "independence", "weighted"]
 

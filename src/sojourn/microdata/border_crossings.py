@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.kernels import calendar_year_rule, residence_rule
-from sojourn.kernels.iso_dates import INVALID, MISSING, READ
-from sojourn.kernels.person_order import order_by_person
+from sojourn.kernels.border import calendar_year_rule, residence_rule
+from sojourn.kernels.border.person_order import order_by_person
+from sojourn.kernels.civil_dates import INVALID, MISSING, READ
 from sojourn.microdata import crossing_keys, labelled_tables, quality, same_day
 from sojourn.microdata.crossing_keys import Keys
 from sojourn.microdata.initial_status import InitialStatus, match

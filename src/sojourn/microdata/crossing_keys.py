@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused
-from sojourn.kernels.iso_dates import INVALID, MISSING, READ, parse_iso_dates
-from sojourn.kernels.residence_rule import _day_number
+from sojourn.kernels.border.residence_rule import _day_number
+from sojourn.kernels.civil_dates import INVALID, MISSING, READ, parse_iso_dates
 
 REQUIRED = ("person_id", "crossing_date", "direction")
 OPTIONAL = ("crossing_id",)

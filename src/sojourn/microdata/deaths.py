@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.errors import LayoutDiffers, ValuesRefused
-from sojourn.kernels.iso_dates import INVALID, READ
+from sojourn.kernels.civil_dates import INVALID, READ
 from sojourn.microdata import crossing_keys
 
 COLUMNS = ("person_id", "date")

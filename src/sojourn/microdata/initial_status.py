@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.errors import LayoutDiffers, ValuesRefused
-from sojourn.kernels.iso_dates import INVALID, READ
-from sojourn.kernels.residence_rule import NO_STATUS
+from sojourn.kernels.border.residence_rule import NO_STATUS
+from sojourn.kernels.civil_dates import INVALID, READ
 from sojourn.microdata import crossing_keys
 
 COLUMNS = ("person_id", "status", "date")

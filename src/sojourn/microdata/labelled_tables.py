@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sojourn.kernels import residence_rule
+from sojourn.kernels.border import residence_rule
 from sojourn.microdata import quality
 from sojourn.microdata.crossing_keys import Keys
 from sojourn.microdata.quality import Policy

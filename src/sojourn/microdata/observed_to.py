@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sojourn.errors import ValuesRefused
-from sojourn.kernels.iso_dates import READ
+from sojourn.kernels.civil_dates import READ
 from sojourn.microdata import crossing_keys
 from sojourn.microdata.crossing_keys import EARLIEST, LATEST
 from sojourn.microdata.rule import Rule

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.errors import LayoutDiffers, ValuesRefused
-from sojourn.kernels.iso_dates import INVALID, MISSING, READ
+from sojourn.kernels.civil_dates import INVALID, MISSING, READ
 from sojourn.microdata import crossing_keys
 from sojourn.microdata.border_crossings import Classification, classify, definition
 from sojourn.microdata.rule import SIX_TWELVE, TWELVE_TWELVE, Rule

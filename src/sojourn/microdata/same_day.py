@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.kernels.same_day_order import order_same_day
+from sojourn.kernels.border.same_day_order import order_same_day
 from sojourn.microdata import crossing_keys
 from sojourn.microdata.crossing_keys import Keys
 from sojourn.microdata.initial_status import InitialStatus

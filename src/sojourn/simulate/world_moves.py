@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.kernels.age_schedule import RogersCastro
+from sojourn.kernels.age.schedule import RogersCastro
 from sojourn.simulate.world_people import Codes, Floats, People
 
 #: Shape of moving over age: the fundamental schedule of Rogers & Castro (1981).

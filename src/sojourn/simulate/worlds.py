@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sojourn.errors import UsageError
-from sojourn.kernels.great_circle import great_circle_km
+from sojourn.kernels.flows.great_circle import great_circle_km
 from sojourn.simulate import world_censuses, world_people, world_registers
 from sojourn.simulate.world_censuses import Censuses, CensusFaults
 from sojourn.simulate.world_moves import Behaviour, Moves, joined, move

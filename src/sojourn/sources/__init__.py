@@ -5,40 +5,40 @@ from __future__ import annotations
 from pathlib import Path
 
 from sojourn.errors import NotRecognised
-from sojourn.sources import (
-    border_encounters,
-    eurostat_immigration,
-    idmc,
-    iom_missing_migrants,
-    oecd_admissions,
-    oecd_migration,
+from sojourn.sources.borders import encounters as border_encounters
+from sojourn.sources.eurostat import immigration as eurostat_immigration
+from sojourn.sources.idmc import internal_displacement as idmc
+from sojourn.sources.iom import missing_migrants as iom_missing_migrants
+from sojourn.sources.layout.recognition import Head
+from sojourn.sources.mpidr import scholarly_migration
+from sojourn.sources.oecd import admissions as oecd_admissions
+from sojourn.sources.oecd import migration as oecd_migration
+from sojourn.sources.sojourn import edition as sojourn_edition
+from sojourn.sources.source import Observations, Reading, Release, Source, sha256_of
+from sojourn.sources.treaties import ratifications as untc
+from sojourn.sources.undesa import age_shares_2017 as undesa_age_shares_2017
+from sojourn.sources.undesa import refugee_stock_2019 as undesa_refugee_stock_2019
+from sojourn.sources.undesa import reported_flows as undesa_reported_flows
+from sojourn.sources.undesa import stock_bilateral_2017 as undesa_stock_bilateral_2017
+from sojourn.sources.undesa import stock_bilateral_2019 as undesa_stock_bilateral_2019
+from sojourn.sources.undesa import stock_bilateral_workbook as undesa_stock_bilateral_workbook
+from sojourn.sources.undesa import stock_by_age as undesa_stock_by_age
+from sojourn.sources.undesa import stock_derived as undesa_stock_derived
+from sojourn.sources.undesa import stock_long_2024 as undesa_stock_long_2024
+from sojourn.sources.undesa import stock_totals as undesa_stock_totals
+from sojourn.sources.undesa import wpp2019 as undesa_wpp2019
+from sojourn.sources.undesa import wpp2024 as undesa_wpp2024
+from sojourn.sources.undesa import wpp_official as undesa_wpp_official
+from sojourn.sources.unhcr import database as unhcr
+from sojourn.sources.unhcr import demographics as unhcr_demographics
+from sojourn.sources.worldbank import (
     remittance_costs,
     remittance_matrices,
     remittance_series,
     rpw_corridor_averages,
     rpw_survey,
-    scholarly_migration,
-    sojourn_edition,
-    undesa_age_shares_2017,
-    undesa_refugee_stock_2019,
-    undesa_reported_flows,
-    undesa_stock_bilateral_2017,
-    undesa_stock_bilateral_2019,
-    undesa_stock_bilateral_workbook,
-    undesa_stock_by_age,
-    undesa_stock_derived,
-    undesa_stock_long_2024,
-    undesa_stock_totals,
-    undesa_wpp2019,
-    undesa_wpp2024,
-    undesa_wpp_official,
-    unhcr,
-    unhcr_demographics,
-    untc,
     wdi,
 )
-from sojourn.sources.recognition import Head
-from sojourn.sources.source import Observations, Reading, Release, Source, sha256_of
 
 __all__ = ["SOURCES", "Head", "Observations", "Reading", "Release", "Source", "recognise", "sha256_of", "source"]
 

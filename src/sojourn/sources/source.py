@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.errors import FileDamaged
-from sojourn.sources.recognition import Head
+from sojourn.sources.layout.recognition import Head
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sojourn.cli import app, assessment, terminal
+from sojourn.cli import app, terminal
+from sojourn.cli import report as assessment
 from sojourn.cli.report_content import content
 from sojourn.concepts.dataflows import dataflow
 from sojourn.declaration.commitment import paragraphs
-from sojourn.products.assessment import assess
-from sojourn.products.built_in_edition import open_edition
-from sojourn.products.country_panel import Panel, read_panel
+from sojourn.products.assessment.assess import assess
+from sojourn.products.assessment.built_in_edition import open_edition
+from sojourn.products.assessment.panel import Panel
+from sojourn.products.assessment.read_panel import read_panel
 from sojourn.publish.report.content import ReportContent
 from sojourn.publish.report.page import page
 from sojourn.warehouse import Warehouse, trace
@@ -144,8 +146,8 @@ def test_a_file_where_the_folder_should_be_is_refused_before_anything_is_read(tm
 
 def test_the_command_of_a_sum_of_five_years_shows_all_of_them() -> None:
     from sojourn.cli.report_trace import provenance
-    from sojourn.products.area_profile import profile
-    from sojourn.products.country_panel import Origin, Panel
+    from sojourn.products.assessment.panel import Origin, Panel
+    from sojourn.products.assessment.profile import profile
 
     panel = Panel()
     panel.put("DISASTER_DISPLACEMENTS_5Y", "2021", "KEN", 1.0, "E")

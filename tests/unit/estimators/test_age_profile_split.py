@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.errors import DimensionsDiffer, EstimationError
-from sojourn.estimators.age_profile import AgeSplit, FlowDifference, fit_line
-from sojourn.kernels.age_schedule import RogersCastro
+from sojourn.estimators.age.profile import AgeSplit, FlowDifference, fit_line
+from sojourn.kernels.age.schedule import RogersCastro
 
 AGES = [0, 20, 60]
 

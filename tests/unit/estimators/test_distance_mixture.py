@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sojourn.errors import UsageError, ValuesRefused
 from sojourn.estimators import DemographicAccounting, PseudoBayesian, event_array, flow_array, stock_array
-from sojourn.estimators.distance_mixture import DistanceMixture
+from sojourn.estimators.flows.distance_mixture import DistanceMixture
 
 AREAS = ("A", "B")
 

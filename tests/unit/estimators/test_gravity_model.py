@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 from sojourn.errors import DimensionsDiffer, EstimationError, UsageError
-from sojourn.estimators.gravity import Gravity
+from sojourn.estimators.flows.gravity import Gravity
 
 AREAS = [f"A{i}" for i in range(12)]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.errors import DimensionsDiffer, EstimationError, UsageError
-from sojourn.estimators.residual_net_migration import (
+from sojourn.estimators.age.residual_net_migration import (
     CohortComponent,
     SurvivalRatios,
     by_vital_statistics,

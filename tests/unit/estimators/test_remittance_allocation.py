@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sojourn.errors import DimensionsDiffer, UsageError, ValuesRefused
-from sojourn.estimators.remittance_allocation import (
+from sojourn.estimators.remittances.allocation import (
     RathaShaw,
     balance,
     comparable,

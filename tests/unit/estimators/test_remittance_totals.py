@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sojourn.errors import EstimationError
-from sojourn.estimators.remittance_allocation import RathaShaw, from_receipts
-from sojourn.estimators.remittance_totals import FOLDS, RemittanceYear, by_rules, expected_totals, fold_of
+from sojourn.estimators.remittances.allocation import RathaShaw, from_receipts
+from sojourn.estimators.remittances.totals import FOLDS, RemittanceYear, by_rules, expected_totals, fold_of
 
 N = 60
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sojourn.kernels.iso_dates import INVALID, MISSING, READ, parse_iso_dates
+from sojourn.kernels.civil_dates import INVALID, MISSING, READ, parse_iso_dates
 
 
 def parse(texts):

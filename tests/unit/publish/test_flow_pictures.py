@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sojourn.errors import DimensionsDiffer, UsageError
-from sojourn.publish import flow_scoreboard_page
 from sojourn.publish.charts import drawing_file
 from sojourn.publish.charts.flow_chord import flow_chord
 from sojourn.publish.charts.flow_lumps import OTHER, largest
@@ -21,6 +20,7 @@ from sojourn.publish.charts.flow_map import flow_map
 from sojourn.publish.charts.flow_matrix import flow_matrix
 from sojourn.publish.charts.flow_multiples import Step, flow_multiples
 from sojourn.publish.charts.flow_scores import flow_scores
+from sojourn.publish.pages import flow_scoreboard as flow_scoreboard_page
 
 NAMES = ["Kenya", "Uganda", "Germany & France", "Chad"]
 TABLE = np.array([[0, 40, 5, 0], [10, 0, 2, 0], [3, 1, 0, 0], [0, 0, 0, 0]], dtype=float)

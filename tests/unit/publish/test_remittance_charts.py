@@ -7,7 +7,7 @@ import pytest
 
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.publish.charts import chart_file, remittances
-from sojourn.publish.remittance_page import table
+from sojourn.publish.pages.remittances import table
 
 FLOWS = pd.DataFrame(
     {"sender": ["USA", "USA", "DEU", "FRA"], "receiver": ["MEX", "IND", "IND", "SEN"], "value": [60.0, 20.0, 15.0, 5.0]}

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from sojourn.errors import CodesUnknown, LayoutDiffers
-from sojourn.sources import oecd_admissions, recognise, scholarly_migration, unhcr_demographics
+from sojourn.sources import recognise
+from sojourn.sources.mpidr import scholarly_migration
+from sojourn.sources.oecd import admissions as oecd_admissions
+from sojourn.sources.unhcr import demographics as unhcr_demographics
 
 HEADER = "STRUCTURE,STRUCTURE_ID,REF_AREA,MIGRATION_TYPE,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MULT\n"
 PERMANENT = "DATAFLOW,OECD.ELS.IMD:DSD_MIG_INT@DF_MIG_INT_PER(1.0)"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from sojourn.errors import CodesUnknown
-from sojourn.sources import undesa_stock_bilateral_2019, unhcr
-from sojourn.sources.coded_labels import as_areas, as_listed, resolve_placed
-from sojourn.sources.delimited import Delimited, read_delimited
+from sojourn.sources.layout.coded_labels import as_areas, as_listed, resolve_placed
+from sojourn.sources.layout.delimited import Delimited, read_delimited
+from sojourn.sources.undesa import stock_bilateral_2019 as undesa_stock_bilateral_2019
+from sojourn.sources.unhcr import database as unhcr
 
 
 def table(folder: Path, *lines: str) -> Delimited:

@@ -8,7 +8,11 @@ import pytest
 import xlsxwriter
 
 from sojourn.errors import CodesUnknown, LayoutDiffers, ValuesRefused
-from sojourn.sources import border_encounters, idmc, iom_missing_migrants, recognise, unhcr_demographics
+from sojourn.sources import recognise
+from sojourn.sources.borders import encounters as border_encounters
+from sojourn.sources.idmc import internal_displacement as idmc
+from sojourn.sources.iom import missing_migrants as iom_missing_migrants
+from sojourn.sources.unhcr import demographics as unhcr_demographics
 
 LONG = """t,m,q,type,route,geo,dead,cause,surv,nat,location,lon,lat
 2014-01-06,16071,16071,Incident,Central Mediterranean Route,LBY,7,Drowning,,UNK,"off Zuwara, Libya",12,32

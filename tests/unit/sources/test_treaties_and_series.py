@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from sojourn.errors import LayoutDiffers, ValuesRefused
-from sojourn.sources import recognise, untc, wdi
+from sojourn.sources import recognise
+from sojourn.sources.treaties import ratifications as untc
+from sojourn.sources.worldbank import wdi
 
 UNTC = """Participant,"Signature, Succession to signature(d)","Ratification, Accession(a), Succession(d)"
 Albania,,5 Jun 2007 a

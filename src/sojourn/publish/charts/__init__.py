@@ -1,1 +1,1 @@
-"""Charts as Vega-Lite specifications, one file a subject."""
+"""Charts as SVG, one a file."""

@@ -1,1 +1,1 @@
-"""The topology of the world map; its origin is told in ORIGIN.md beside it."""
+"""World map outlines (see ORIGIN.md)."""

@@ -1,1 +1,1 @@
-"""The report of an area: its content, how it is drawn, and the two files it becomes."""
+"""The assessed report as one page and as data."""

@@ -1,0 +1,265 @@
+"""``sojourn border``: from border crossings to migration statistics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sojourn.cli import terminal
+from sojourn.cli.border.simulate import as_date
+from sojourn.cli.terminal.long_work import working
+from sojourn.errors import UsageError, counted
+
+if TYPE_CHECKING:
+    from sojourn.microdata.rule import Rule
+    from sojourn.products.border.classification import Outcome
+
+Inputs = Annotated[
+    list[str], typer.Argument(help="Files, folders or patterns of CSV (.gz) or Parquet.", show_default=False)
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        help="Where our columns are: person_id=PID,crossing_date=DATE,direction=DIR[,crossing_id=ID].",
+        show_default=False,
+    ),
+]
+Initial = Annotated[
+    Path | None,
+    typer.Option("--initial-status", help="Statuses from elsewhere: person_id, status, date.", show_default=False),
+]
+InitialColumns = Annotated[
+    str | None,
+    typer.Option(help="Where its columns are: person_id=PID,status=S,date=D.", show_default=False),
+]
+ObservedTo = Annotated[
+    str | None,
+    typer.Option(
+        help="Last day on which crossings are known; default: the latest date in the data, unless it stands alone.",
+        metavar="DATE",
+    ),
+]
+Errors = Annotated[
+    Path | None, typer.Option(help="Table of rows not classified; default: beside the output.", show_default=False)
+]
+Engine = Annotated[str, typer.Option(help="duckdb (this machine) or spark.")]
+MemoryLimit = Annotated[str, typer.Option(help="Memory to work with, about.")]
+Threads = Annotated[
+    int | None,
+    typer.Option(help="Groups of persons worked on at the same time; default: one per processor, at most 8.", min=1),
+]
+Scratch = Annotated[
+    Path | None,
+    typer.Option(help="Folder for what does not fit into memory; default: that of the output.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the room's application."""
+    app.command()(classify)
+    app.command()(check)
+
+
+def classify(
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option(help="Result, .parquet, .csv or .csv.gz.", show_default=False)],
+    rule: Annotated[
+        str,
+        typer.Option(
+            help="12/16, 9/12, 12/12, 6/12, 183-calendar-year, or THRESHOLD/WINDOW in days (270/365).",
+            metavar="RULE",
+        ),
+    ] = "12/16",
+    threshold_days: Annotated[
+        int | None, typer.Option(help="Days in the new place that make a migration.", show_default=False)
+    ] = None,
+    window_days: Annotated[
+        int | None, typer.Option(help="Days within which they are counted.", show_default=False)
+    ] = None,
+    calendar_months: Annotated[
+        bool, typer.Option("--calendar-months", help="Months by the calendar instead of fixed days.")
+    ] = False,
+    initial_status: Initial = None,
+    observed_to: ObservedTo = None,
+    engine: Engine = "duckdb",
+    on_error: Annotated[
+        str,
+        typer.Option(help="A person with bad rows: reject (into the error table), repair (and flag), report (stop)."),
+    ] = "reject",
+    errors: Errors = None,
+    columns: Columns = None,
+    initial_columns: InitialColumns = None,
+    memory_limit: MemoryLimit = "2GB",
+    threads: Threads = None,
+    scratch: Scratch = None,
+    as_json: Json = False,
+) -> None:
+    """Classify crossings: status before and after, migration or not, and since when that is final.
+
+    Example: sojourn border classify crossings/*.parquet --out classified.parquet --observed-to 2031-03-31
+    """
+    from sojourn.products.border.classification import Request
+
+    _run(
+        Request(
+            inputs=tuple(inputs),
+            out=out,
+            rule=_rule(rule, threshold_days, window_days, calendar_months),
+            initial=initial_status,
+            observed_to=None if observed_to is None else as_date(observed_to),
+            engine=engine,  # type: ignore[arg-type]
+            on_error=on_error,  # type: ignore[arg-type]
+            errors=errors,
+            columns=_mapping(columns, "--columns"),
+            initial_columns=_mapping(initial_columns, "--initial-columns"),
+            scratch=scratch,
+            memory_limit=memory_limit,
+            threads=threads,
+        ),
+        as_json,
+    )
+
+
+def check(
+    inputs: Inputs,
+    initial_status: Initial = None,
+    observed_to: ObservedTo = None,
+    engine: Engine = "duckdb",
+    errors: Errors = None,
+    columns: Columns = None,
+    initial_columns: InitialColumns = None,
+    memory_limit: MemoryLimit = "2GB",
+    threads: Threads = None,
+    scratch: Scratch = None,
+    as_json: Json = False,
+) -> None:
+    """Report what is wrong with crossings without classifying them.
+
+    Example: sojourn border check crossings.csv --errors problems.csv
+    """
+    from sojourn.products.border.classification import Request
+
+    _run(
+        Request(
+            inputs=tuple(inputs),
+            out=None,
+            initial=initial_status,
+            observed_to=None if observed_to is None else as_date(observed_to),
+            engine=engine,  # type: ignore[arg-type]
+            errors=errors,
+            columns=_mapping(columns, "--columns"),
+            initial_columns=_mapping(initial_columns, "--initial-columns"),
+            scratch=scratch,
+            memory_limit=memory_limit,
+            threads=threads,
+        ),
+        as_json,
+    )
+
+
+def _run(request: Any, as_json: bool) -> None:
+    from sojourn.products.border import classification as border_classification
+
+    with working() as report:
+        outcome = border_classification.run(request, report)
+    if as_json:
+        terminal.print_json(outcome.to_dict())
+    else:
+        _print(outcome)
+
+
+def _rule(name: str, threshold: int | None, window: int | None, calendar_months: bool) -> Rule:
+    from sojourn.microdata import rule
+
+    if (threshold is None) != (window is None):
+        raise UsageError("--threshold-days and --window-days belong together.")
+    if threshold is not None and window is not None:
+        if name != "12/16":
+            raise UsageError("Give either --rule or --threshold-days with --window-days.")
+        chosen = rule.from_days(threshold, window)
+    else:
+        chosen = rule.parse(name)
+    return chosen.in_calendar_months() if calendar_months else chosen
+
+
+def _mapping(text: str | None, option: str) -> dict[str, str]:
+    if not text:
+        return {}
+    pairs = [item.partition("=") for item in text.split(",")]
+    bad = [f"{ours}{sign}{theirs}" for ours, sign, theirs in pairs if not (ours.strip() and sign and theirs.strip())]
+    if bad:
+        raise UsageError(
+            f"{option}: {', '.join(bad)} is no pair.", ways_out=["Write ours=theirs, separated by commas."]
+        )
+    names = [ours.strip() for ours, _, _ in pairs]
+    if len(set(names)) < len(names):
+        raise UsageError(f"{option} maps a column twice: {text}.")
+    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+
+
+def _print(outcome: Outcome) -> None:
+    from rich.table import Table
+
+    counts, request = outcome.counts, outcome.request
+    to = (
+        f"observed to {outcome.observed_to} ({outcome.observed_to_is()})"
+        if outcome.observed_to
+        else "no crossing date can be read"
+    )
+    checked = request.out is None
+    terminal.stdout.print(f"{counted(counts.rows_in, 'crossing')} of {counted(counts.persons, 'person')}, {to}.")
+    if not checked:
+        terminal.stdout.print(
+            f"Rule {request.rule.id} ({request.rule.title}). {counts.rows_classified:,} classified: "
+            f"{counts.final:,} final, {counts.provisional:,} provisional; final migrations: "
+            f"{counted(counts.migrant_arrivals_final, 'arrival')}, "
+            f"{counted(counts.migrant_departures_final, 'departure')}."
+        )
+    if request.initial is not None:
+        terminal.stdout.print(
+            f"Initial statuses: {counts.initial_statuses_used:,} used, {counts.initial_statuses_dated_later:,} dated "
+            f"after the first crossing, {counts.initial_statuses_repeated:,} repeated, "
+            f"{counts.initial_statuses_unusable:,} without status or date."
+        )
+    lines = counts.lines()
+    if lines:
+        table = Table("problem", "rows", "meaning", "with --on-error repair", box=None, pad_edge=False)
+        for code, rows, meaning, repaired in lines:
+            table.add_row(code, f"{rows:,}", meaning, repaired)
+        terminal.stdout.print(table)
+        if request.on_error == "repair":
+            terminal.stdout.print(f"{counted(counts.persons_repaired, 'person')} repaired and flagged.")
+        else:
+            verb = "would be set aside" if checked else "set aside"
+            terminal.stdout.print(
+                f"{counted(counts.rows_in_errors, 'row')} {verb}, of which all rows of "
+                f"{counted(counts.persons_rejected, 'person')}"
+                f"{'' if outcome.errors is None else f': {outcome.errors}'}."
+            )
+    else:
+        terminal.stdout.print("No problem found." if checked else "No row was set aside.")
+    if outcome.alone is not None:
+        terminal.stdout.print(
+            f"The latest dates stand alone: {outcome.alone.text()}. Classify with --observed-to DATE, the last day on "
+            "which crossings are known."
+        )
+    if counts.persons_of_unknown_order:
+        terminal.stdout.print(
+            f"{counted(counts.persons_of_unknown_order, 'person')} with an arrival and a departure on the first day, "
+            "in an order that nothing tells: they stay provisional (a crossing_id or a time of day would tell)."
+        )
+    if counts.persons_of_told_order and not checked:
+        terminal.stdout.print(
+            f"{counted(counts.persons_of_told_order, 'person')} with as many arrivals as departures on every day, in "
+            "an order that only a status or crossing_id tells: a later crossing can show the other order."
+        )
+    if counts.crossings_alike:
+        terminal.stdout.print(
+            f"{counted(counts.crossings_alike, 'crossing')} the same in every column as another of that day, without "
+            "crossing_id, and read as a further trip: were rows delivered twice?"
+        )
+    if not checked:
+        terminal.stdout.print(f"Written: {outcome.out}")

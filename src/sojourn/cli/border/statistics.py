@@ -1,0 +1,356 @@
+"""``sojourn border tabulate``, ``provisional`` and ``replay``: statistics of classified crossings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sojourn.cli import terminal
+from sojourn.cli.border import simulate as border_simulate
+from sojourn.cli.border.simulate import as_date
+from sojourn.cli.intake.warehouse import WarehouseOption
+from sojourn.cli.terminal.long_work import working
+from sojourn.errors import UsageError, counted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sojourn.products.border.vintages import Vintages
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(help="Classified crossings: files, folders or patterns of Parquet or CSV.", show_default=False),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="Result, .parquet, .csv, .csv.gz or .xlsx; printed without.", show_default=False),
+]
+Chart = Annotated[Path | None, typer.Option(help="Draw it too: .svg, .png or .json.", show_default=False)]
+RuleName = Annotated[
+    str | None, typer.Option("--rule", help="Name of the rule where the files do not say it.", show_default=False)
+]
+ObservedTo = Annotated[
+    str | None,
+    typer.Option(
+        help="End of observation of the classification, where the files do not say it.",
+        metavar="DATE",
+        show_default=False,
+    ),
+]
+MemoryLimit = Annotated[str, typer.Option(help="Memory of the database, about; more goes to disk.")]
+Threads = Annotated[int, typer.Option(help="Threads of the database.", min=1)]
+Group = Annotated[str, typer.Option(help="Column with chances and estimates of its own; none for no groups.")]
+Largest = Annotated[int, typer.Option(help="Groups with most migrations that stand alone; the others are _O.", min=1)]
+Save = Annotated[
+    str | None,
+    typer.Option(
+        "--save",
+        help="Keep it in the warehouse, as observations of this area (its code).",
+        metavar="AREA",
+        show_default=False,
+    ),
+]
+LearnFrom = Annotated[
+    int, typer.Option(help="Crossings to learn chances from at most (of whole persons, by hash).", min=1)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``sojourn border``."""
+    app.command()(tabulate)
+    app.command()(provisional)
+    app.command()(replay)
+    app.command()(border_simulate.simulate)
+
+
+def tabulate(
+    inputs: Inputs,
+    statistic: Annotated[
+        str,
+        typer.Option(help="flows, population, durations, returns, circular, transit or seasonality."),
+    ] = "flows",
+    by: Annotated[
+        str,
+        typer.Option(help="Columns to break down by, with commas; age (five years) comes from birth_year."),
+    ] = "",
+    freq: Annotated[str, typer.Option(help="M, Q or A.")] = "M",
+    on: Annotated[
+        list[str] | None, typer.Option(help="Date of the population; may be given again.", metavar="DATE")
+    ] = None,
+    citizen_of: Annotated[
+        str | None, typer.Option(help="Code of the country's own citizens, for returns.", show_default=False)
+    ] = None,
+    citizenship: Annotated[str, typer.Option(help="Column with the citizenship.")] = "citizenship",
+    counterpart: Annotated[
+        str, typer.Option(help="Column with the country come from or gone to.")
+    ] = "counterpart_area",
+    longest_transit: Annotated[int, typer.Option(help="Longest transit stay in days.", min=0)] = 2,
+    stays_of_days: Annotated[
+        int | None,
+        typer.Option(
+            help="Circular: count crossings followed by a stay of so many days (90 for temporary ones) "
+            "in place of migrations.",
+            show_default=False,
+        ),
+    ] = None,
+    window_years: Annotated[int, typer.Option(help="Circular: years looked back.", min=1)] = 10,
+    least_crossings: Annotated[int, typer.Option(help="Circular: crossings that make it.", min=1)] = 3,
+    deaths: Annotated[
+        Path | None,
+        typer.Option(help="Deaths (person_id, date), for population and circular.", show_default=False),
+    ] = None,
+    out: Out = None,
+    chart: Chart = None,
+    save: Save = None,
+    warehouse: WarehouseOption = None,
+    rule: RuleName = None,
+    observed_to: ObservedTo = None,
+    engine: Annotated[
+        str, typer.Option(help="duckdb (this machine), or spark for flows, seasonality and population.")
+    ] = "duckdb",
+    memory_limit: MemoryLimit = "3GB",
+    threads: Threads = 2,
+) -> None:
+    """Count classified crossings: migration, visits, population, durations, returns, circularity, transit, seasons.
+
+    Example: sojourn border tabulate classified.parquet --by citizenship,sex --freq A --out flows.xlsx
+    """
+    from sojourn.microdata.circular_migration import CircularMigration
+    from sojourn.products.border import output as border_output
+    from sojourn.products.border import statistics as border_statistics
+
+    border_output.check_outputs([out], inputs, [deaths])
+    _check_pictures(chart)
+    if chart is not None and statistic != "seasonality":
+        raise UsageError(
+            "--chart draws --statistic seasonality",
+            ways_out=["sojourn border provisional --chart draws monthly series"],
+        )
+    request = border_statistics.Request(
+        inputs=tuple(inputs),
+        statistic=statistic,  # type: ignore[arg-type]
+        by=_names(by),
+        freq=freq,  # type: ignore[arg-type]
+        on=tuple(as_date(text) for text in on or ()),
+        citizen_of=citizen_of,
+        citizenship=citizenship,
+        counterpart=counterpart,
+        longest_transit=longest_transit,
+        circular=CircularMigration(least_crossings, window_years, stays_of_days),
+        deaths=deaths,
+        rule=rule,
+        observed_to=None if observed_to is None else as_date(observed_to),
+        engine=engine,  # type: ignore[arg-type]
+        memory_limit=memory_limit,
+        threads=threads,
+    )
+    with working() as report:
+        made = border_statistics.run(request, report)
+    if chart is not None:
+        from sojourn.publish.charts import border as charts
+        from sojourn.publish.charts import chart_file
+
+        chart_file.write(charts.seasonality(made.table), chart)
+    _save(made, save, warehouse)
+    _give(made, out)
+
+
+def provisional(
+    inputs: Inputs,
+    out: Out = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Folder of vintages: this one is added as a file and never changed.", show_default=False),
+    ] = None,
+    chart: Chart = None,
+    save: Save = None,
+    warehouse: WarehouseOption = None,
+    show: Annotated[str, typer.Option(help="Group to draw.")] = "_T",
+    group: Group = "citizenship",
+    largest: Largest = 10,
+    learn_from: LearnFrom = 4_000_000,
+    rule: RuleName = None,
+    observed_to: ObservedTo = None,
+    memory_limit: MemoryLimit = "3GB",
+    threads: Threads = 2,
+) -> None:
+    """Estimate months that are not final yet, with 80 and 95 % intervals for their revisions.
+
+    Example: sojourn border provisional classified.parquet --out 2024-06.csv --keep vintages --chart 2024-06.svg
+    """
+    from sojourn.products.border import output as border_output
+    from sojourn.products.border import vintages as border_vintages
+
+    border_output.check_outputs([out], inputs)
+    _check_pictures(chart)
+    request = border_vintages.Request(
+        inputs=tuple(inputs),
+        group=_group(group),
+        largest=largest,
+        learn_from=learn_from,
+        rule=rule,
+        observed_to=None if observed_to is None else as_date(observed_to),
+        memory_limit=memory_limit,
+        threads=threads,
+    )
+    with working() as report:
+        made = border_vintages.provisional(request, report)
+    if keep is not None:
+        terminal.stderr.print(f"Kept: {border_vintages.keep(made, keep)}")
+    if chart is not None:
+        from sojourn.publish.charts import border as charts
+        from sojourn.publish.charts import chart_file
+
+        chart_file.write(charts.monthly_series(made.table, group=show), chart)
+    _save(made, save, warehouse)
+    _give(made, out)
+
+
+def replay(
+    inputs: Inputs,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="All vintages as a table: .parquet, .csv, .csv.gz or .xlsx.", show_default=False),
+    ] = None,
+    scores: Annotated[Path | None, typer.Option(help="Scores as a table.", show_default=False)] = None,
+    chart: Annotated[
+        Path | None, typer.Option(help="Draw first estimates and final figures: .svg, .png.", show_default=False)
+    ] = None,
+    triangle: Annotated[
+        Path | None, typer.Option(help="Draw the revision triangle: .svg, .png.", show_default=False)
+    ] = None,
+    measure: Annotated[
+        str, typer.Option(help="What is drawn: immigration, emigration or net_migration.")
+    ] = "immigration",
+    published: Annotated[
+        Path | None,
+        typer.Option(help="Score the vintages kept in this folder in place of replayed ones.", show_default=False),
+    ] = None,
+    group: Group = "citizenship",
+    largest: Largest = 10,
+    learn_from: LearnFrom = 4_000_000,
+    rule: RuleName = None,
+    observed_to: ObservedTo = None,
+    memory_limit: MemoryLimit = "3GB",
+    threads: Threads = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+) -> None:
+    """Replay all past vintages and score them: coverage of intervals, bias, width, against first figures as they are.
+
+    Example: sojourn border replay classified.parquet --chart first.svg --triangle triangle.svg
+    """
+    from sojourn.microdata import replay as scoring
+    from sojourn.products.border import output as border_output
+    from sojourn.products.border import vintages as border_vintages
+
+    border_output.check_outputs([out, scores], inputs)
+    _check_pictures(chart, triangle)
+    if measure not in ("immigration", "emigration", "net_migration"):
+        raise UsageError(f"{measure!r} is not drawn", ways_out=["choose immigration, emigration or net_migration"])
+    request = border_vintages.Request(
+        inputs=tuple(inputs),
+        group=_group(group),
+        largest=largest,
+        learn_from=learn_from,
+        rule=rule,
+        observed_to=None if observed_to is None else as_date(observed_to),
+        memory_limit=memory_limit,
+        threads=threads,
+    )
+    with working() as report:
+        if published is None:
+            made = border_vintages.replay(request, report)
+        else:
+            made = border_vintages.score_published(request, published, report)
+    if chart is not None or triangle is not None:
+        from sojourn.publish.charts import border as charts
+        from sojourn.publish.charts import chart_file
+
+        if chart is not None:
+            chart_file.write(charts.first_figures(made.table, measure), chart)
+        if triangle is not None:
+            chart_file.write(charts.revision_triangle(made.table, measure), triangle)
+    table = scoring.table([*made.scores])
+    if scores is not None:
+        border_output.write(table, scores, made.lineage)
+    if out is not None:
+        made.write(out)
+    if as_json:
+        terminal.print_json({"scores": table.to_pylist(), "lineage": made.lineage})
+    else:
+        _print_scores(made)
+
+
+def _print_scores(made: Vintages) -> None:
+    from rich.table import Table
+
+    table = Table(
+        "measure", "months later", "months", "in 80 %", "in 95 %", "width 95 %", "final", "error", "as is", "decided",
+        box=None, pad_edge=False,
+    )  # fmt: skip
+    shown = {0, 1, 2, 3, 6, 9, 12, 15}
+    for s in made.scores:
+        if s.lag in shown:
+            table.add_row(
+                s.measure, str(s.lag), str(s.months), f"{100 * s.coverage_80:.0f} %", f"{100 * s.coverage_95:.0f} %",
+                f"{s.median_width_95:,.0f}", f"{s.mean_final:,.0f}",
+                *(f"{s.mean_absolute_error[name]:,.1f}" for name in ("estimate", "as_is", "decided_only")),
+            )  # fmt: skip
+    terminal.stdout.print(table)
+    terminal.stdout.print(
+        "in 80/95 %: final figures inside the interval; width: median; error: mean absolute error of the estimate, of "
+        "the figure as is (open stays taken for migrations) and of decided migrations alone; crossings a month."
+    )
+
+
+def _check_pictures(*paths: Path | None) -> None:
+    """Refuse places and suffixes of pictures before the work, not after it."""
+    from sojourn.publish.charts import chart_file
+
+    for path in paths:
+        if path is None:
+            continue
+        if path.suffix.lower() not in chart_file.SUFFIXES:
+            raise UsageError(
+                f"{path} has no suffix of a chart.", ways_out=[f"Use one of {', '.join(chart_file.SUFFIXES)}."]
+            )
+        if not path.parent.is_dir():
+            raise UsageError(f"There is no folder {path.parent}.", ways_out=["Create it first."])
+
+
+def _save(made: Any, area: str | None, path: Path | None) -> None:
+    if area is None:
+        return
+    from sojourn.products.border import observations as border_observations
+    from sojourn.warehouse import Warehouse
+
+    house = Warehouse(path)
+    border_observations.save(made, house, area)
+    terminal.stderr.print(f"Kept in {house.path} as observations of {border_observations.area_code(area)}.")
+
+
+def _give(made: Any, out: Path | None) -> None:
+    if out is not None:
+        made.write(out)
+        terminal.stdout.print(
+            f"{counted(made.table.num_rows, 'row')}: {out} (no disclosure control yet: not for publication)"
+        )
+        return
+    _print_csv(made.table)
+
+
+def _print_csv(table: pa.Table) -> None:
+    from sojourn.cli.terminal import table_output
+
+    columns = {name: table[name].to_pylist() for name in table.column_names if name != "definition"}
+    table_output.give(columns, None)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _group(text: str) -> str | None:
+    return None if text.strip().lower() in ("", "none") else text.strip()

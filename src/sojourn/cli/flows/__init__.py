@@ -1,0 +1,29 @@
+"""``sojourn flows``: who moves from where to where."""
+
+from __future__ import annotations
+
+import os
+
+import typer
+
+from sojourn.cli.flows import drawing, estimate, estimation, indices, margins, stocks
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="flows",
+    help="Who moves from where to where: estimate flows, fit tables to margins and nets, sum them up in indices.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _flows() -> None:
+    """Who moves from where to where: estimate flows, fit tables to margins and nets, sum them up in indices."""
+    # Read when NumPy is loaded, which no command has done yet; see sojourn.kernels.fitting.blas_threads for why.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+for room in (estimate, margins, drawing, indices, stocks, estimation):
+    room.register(app)

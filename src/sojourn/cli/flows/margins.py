@@ -1,0 +1,83 @@
+"""``sojourn flows fit`` and ``net``: tables that meet the margins or the net migration a user gives."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from sojourn.cli import terminal
+from sojourn.cli.flows.options import FactsOption, ResultOption, file_option
+
+
+class NetMethod(StrEnum):
+    """What the table with these nets is nearest to, or least in."""
+
+    entropy = "entropy"
+    least_movement = "least-movement"
+    quadratic = "quadratic"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the flows program."""
+    app.command()(fit)
+    app.command()(net)
+
+
+def fit(
+    rows: Annotated[Path, file_option("Totals of origins: code, value. Or a square table of margins by birthplace.")],
+    columns: Annotated[Path, file_option("Totals of destinations, in the same form.")],
+    out: ResultOption,
+    seed: Annotated[
+        Path | None, file_option("Table to scale, origin in rows; ones without it. Zeros stay zero.")
+    ] = None,
+    diagonal: Annotated[Path | None, file_option("Known diagonal (stayers): code, value.")] = None,
+    zero_diagonal: Annotated[bool, typer.Option("--zero-diagonal", help="Nobody stays.")] = False,
+    blocks: Annotated[Path | None, file_option("Block of each area: columns code, block.")] = None,
+    block_totals: Annotated[Path | None, file_option("Totals between blocks: a square table.")] = None,
+    json: FactsOption = False,
+) -> None:
+    """Fit a table to margins by proportional fitting, exactly.
+
+    [dim]sojourn flows fit --seed past.csv --rows out.csv --columns in.csv --zero-diagonal --out fitted.csv[/]
+    """
+    from sojourn.products.flows import own_margins as user_margins
+    from sojourn.products.flows import own_tables as user_flow_tables
+
+    user_flow_tables.check_results((out,), (rows, columns, seed, diagonal, blocks, block_totals))
+    made = user_margins.fit_files(
+        rows, columns, seed, diagonal=diagonal, zero_diagonal=zero_diagonal, blocks=blocks, block_totals=block_totals
+    )
+    _finish(made, user_flow_tables.write_long(made.long(), out), out, json)
+
+
+def net(
+    net: Annotated[Path, file_option("Net migration: code, value; positive is gain; adds up to zero.")],
+    out: ResultOption,
+    prior: Annotated[Path | None, file_option("Table to stay near to, origin in rows.")] = None,
+    method: Annotated[
+        NetMethod, typer.Option(help="Nearest to the prior in entropy or squares, or moving fewest.")
+    ] = NetMethod.entropy,
+    total: Annotated[float | None, typer.Option(help="entropy: persons moving.", show_default=False)] = None,
+    json: FactsOption = False,
+) -> None:
+    """Find a table of flows with given net migration.
+
+    [dim]sojourn flows net --net net.csv --prior past.csv --method entropy --out flows.csv[/]
+    """
+    from sojourn.products.flows import own_margins as user_margins
+    from sojourn.products.flows import own_tables as user_flow_tables
+
+    user_flow_tables.check_results((out,), (net, prior))
+    made = user_margins.net_files(net, prior, method.value, total=total)
+    _finish(made, user_flow_tables.write_long(made.long(), out), out, json)
+
+
+def _finish(made: Any, rows: int, out: Path, json: bool) -> None:
+    if json:
+        terminal.print_json({**made.facts, "rows": rows, "out": str(out)})
+        return
+    terminal.stderr.print(f"{made.facts['total']:,.0f} persons in {rows:,} rows in {escape(str(out))}")

@@ -1,0 +1,297 @@
+"""Commands about the warehouse: load, info, trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from sojourn.cli import terminal
+from sojourn.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from sojourn.products.intake.loading import FileOutcome
+    from sojourn.warehouse import Warehouse
+
+WarehouseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--warehouse",
+        envvar="SOJOURN_WAREHOUSE",
+        help="The DuckDB file; by default one in your data folder.",
+        show_default=False,
+    ),
+]
+BuiltInOption = Annotated[
+    bool, typer.Option("--built-in", help="Use the built-in edition although a warehouse is there.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(load)
+    app.command()(info)
+    app.command()(trace)
+
+
+def open_house(warehouse: Path | None, built_in: bool) -> Warehouse:
+    """The warehouse named, else the default one, else the built-in edition (which is said on the error stream)."""
+    from sojourn.warehouse import Warehouse
+
+    house = Warehouse(warehouse)
+    if built_in or (warehouse is None and not house.exists()):
+        from sojourn.products.assessment.built_in_edition import open_edition
+
+        house = open_edition()
+        terminal.stderr.print(f"[dim]Built-in edition (no files loaded): {house.path}[/]")
+    return house
+
+
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders, as published.")],
+    warehouse: WarehouseOption = None,
+    source: Annotated[
+        str | None, typer.Option(help="Read all files with this layout (see: sojourn info --sources).")
+    ] = None,
+    dataflow: Annotated[
+        str | None, typer.Option(help="The files are tables of your own, in the template of this dataflow.")
+    ] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published your own table.")] = None,
+    edition: Annotated[str | None, typer.Option(help="Name of the edition, where the file does not say it.")] = None,
+    keep_going: Annotated[
+        bool,
+        typer.Option("--keep-going", help="Load the good files although others are refused (exit code 3)."),
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Load published files, whole folders, or a table of your own.
+
+    Files are recognised by their layout. All of them are loaded in one transaction, or none; loading the same
+    bytes twice changes nothing. What is not recognised is listed.
+
+    [dim]sojourn load FOLDER[/]
+    [dim]sojourn load mine.xlsx --dataflow MIGRANT_STOCK --publisher "National office" --edition 2026[/]
+    """
+    from sojourn import sources
+    from sojourn.products.intake import loading
+    from sojourn.warehouse import Warehouse
+
+    _refuse_idle(dataflow, publisher, source, keep_going)
+    house = Warehouse(warehouse)
+    if dataflow is not None:
+        from sojourn.products.intake import own_tables
+
+        if not publisher or not edition:
+            raise UsageError(
+                "A table of your own needs a publisher and an edition.",
+                ways_out=["Add --publisher NAME --edition NAME."],
+            )
+        with terminal.progress("Loading") as step:
+            outcomes = own_tables.load(
+                paths, house, dataflow=dataflow, publisher=publisher, edition=edition, progress=step
+            )
+    else:
+        named = sources.source(source) if source else None
+        with terminal.progress("Loading") as step:
+            outcomes = loading.load(paths, house, source=named, edition=edition, keep_going=keep_going, progress=step)
+    if json:
+        terminal.print_json(
+            [
+                {
+                    "file": str(o.path),
+                    "outcome": o.outcome,
+                    "source": o.source,
+                    "edition": o.edition,
+                    "rows": o.rows,
+                    "notes": list(o.notes),
+                }
+                for o in outcomes
+            ]
+        )
+        _end_if_refused(outcomes)
+        return
+    _print_outcomes(outcomes, house.path)
+    _end_if_refused(outcomes)
+
+
+def _refuse_idle(dataflow: str | None, publisher: str | None, source: str | None, keep_going: bool) -> None:
+    """Options that would change nothing are not passed over."""
+    if dataflow is None and publisher is not None:
+        raise UsageError(
+            "--publisher names who published a table of your own, and --dataflow, which table it is, is not given.",
+            ways_out=["Add --dataflow NAME (see: sojourn template --list).", "For published files leave it out."],
+        )
+    idle = [name for name, given in (("--source", source is not None), ("--keep-going", keep_going)) if given]
+    if dataflow is not None and idle:
+        raise UsageError(
+            f"{' and '.join(idle)} means nothing for tables of your own: their layout is the template's, and all of "
+            "them are loaded or none.",
+            ways_out=[f"Leave {' and '.join(idle)} out."],
+        )
+
+
+def _print_outcomes(outcomes: list[FileOutcome], house: Path) -> None:
+    table = Table("file", "what it is", "edition", "observations", box=None)
+    for o in outcomes:
+        if o.outcome == "loaded":
+            rows = ", ".join(f"{n:,} {d}" for d, n in o.rows.items())
+            table.add_row(o.path.name, o.source, o.edition, rows)
+        elif o.outcome == "already there":
+            table.add_row(o.path.name, o.source, o.edition, "[dim]already there, unchanged[/]")
+        elif o.outcome == "refused":
+            table.add_row(o.path.name, "[red]refused[/]", "", "")
+    terminal.stdout.print(table)
+    unknown = [o.path.name for o in outcomes if o.outcome == "not recognised"]
+    if unknown:
+        terminal.stdout.print(f"\nNot recognised ({len(unknown)}): {', '.join(unknown)}")
+    loaded = [o for o in outcomes if o.outcome == "loaded"]
+    rows_loaded = sum(sum(o.rows.values()) for o in loaded)
+    files = "1 file" if len(loaded) == 1 else f"{len(loaded)} files"
+    terminal.stdout.print(
+        f"\n{files} loaded, {rows_loaded:,} observations, into {house}"
+        "\nNext: [bold]sojourn info[/] or [bold]sojourn report --area KEN[/]"
+    )
+
+
+def _end_if_refused(outcomes: list[FileOutcome]) -> None:
+    """With --keep-going the good files are in; what was refused is said in full, and the exit code tells it too."""
+    refused = [o for o in outcomes if o.outcome == "refused"]
+    for o in refused:
+        terminal.stderr.print(f"\n{o.path.name} refused: {o.notes[0]}", markup=False, soft_wrap=True)
+    if refused:
+        raise typer.Exit(SourceError.exit_code)
+
+
+def info(
+    warehouse: WarehouseOption = None,
+    sources: Annotated[bool, typer.Option("--sources", help="List the published layouts Sojourn reads.")] = False,
+    migrate: Annotated[bool, typer.Option("--migrate", help="Bring an older warehouse to the present schema.")] = False,
+    notes: Annotated[bool, typer.Option("--notes", help="Show what each reader noticed.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """What is in the warehouse, or which layouts can be loaded."""
+    if sources:
+        _print_sources(json)
+        return
+    from sojourn.warehouse import Warehouse
+
+    house = Warehouse(warehouse)
+    if migrate:
+        steps = house.migrate()
+        terminal.stdout.print(f"{house.path}: {steps} schema steps taken." if steps else f"{house.path} is up to date.")
+        return
+    releases = house.releases()
+    if json:
+        terminal.print_json({"warehouse": str(house.path), "releases": releases})
+        return
+    table = Table("no.", "source", "edition", "file", "observations", "loaded", box=None)
+    for r in releases:
+        rows = ", ".join(f"{n:,} {d}" for d, n in r["rows"].items())
+        table.add_row(
+            str(r["release_id"]),
+            r["source"],
+            r["edition"],
+            r["file_name"] or r["method"],
+            rows,
+            f"{r['loaded_at']:%Y-%m-%d %H:%M}",
+        )
+        for note in (r["notes"] or []) if notes else []:
+            table.add_row("", "", "", f"[dim]{note}[/]", "", "")
+    terminal.stdout.print(f"{house.path} ({house.path.stat().st_size / 1e6:.1f} MB)")
+    terminal.stdout.print(table)
+
+
+def _print_sources(json: bool) -> None:
+    from sojourn.sources import SOURCES
+
+    facts: list[dict[str, Any]] = [
+        {
+            "id": s.id,
+            "title": s.title,
+            "publisher": s.publisher,
+            "dataflows": [d.id for d in s.dataflows],
+            "address": s.address,
+            "licence": s.licence,
+            "unit": s.unit,
+            "missing_marks": list(s.missing_marks),
+            "defects": list(s.defects),
+            "timing": s.timing,
+        }
+        for s in SOURCES
+    ]
+    if json:
+        terminal.print_json(facts)
+        return
+    table = Table("source", "publisher", "what it is", "licence", box=None)
+    for f in facts:
+        table.add_row(f["id"], f["publisher"], f["title"], f["licence"])
+    terminal.stdout.print(table)
+
+
+def trace(
+    dataflow: Annotated[str, typer.Argument(help="For example MIGRANT_STOCK.")],
+    key: Annotated[
+        list[str] | None, typer.Argument(help="dimension=code, for example ref_area=KEN time_period=2024 sex=F.")
+    ] = None,
+    warehouse: WarehouseOption = None,
+    built_in: BuiltInOption = False,
+    json: JsonOption = False,
+) -> None:
+    """From a number back to the file, sheet and row it came from.
+
+    [dim]sojourn trace MIGRANT_STOCK ref_area=KEN counterpart_area=UGA time_period=2024[/]
+    """
+    from sojourn.concepts import area
+    from sojourn.concepts.dataflows import dataflow as find
+    from sojourn.warehouse import trace as lineage
+
+    flow = find(dataflow)
+    where = {}
+    for part in key or []:
+        name, sign, code = part.partition("=")
+        if not sign:
+            raise UsageError(f"«{part}» is not dimension=code.", details=[f"{d.id}=..." for d in flow.dimensions])
+        dimension = flow.dimension(name)
+        known = dimension.codelist == "CL_AREA" and code != dimension.total
+        where[dimension.id] = area.resolve_one(code) if known else code
+    found = lineage(open_house(warehouse, built_in), flow, where)
+    if json:
+        terminal.print_json(
+            [
+                {
+                    "dataflow": t.dataflow,
+                    **t.key,
+                    "obs_value": t.value,
+                    "obs_status": t.status,
+                    "place": t.place,
+                    "release": t.release,
+                    "inputs": list(t.inputs),
+                }
+                for t in found
+            ]
+        )
+        return
+    from sojourn.concepts.status import ObsStatus
+
+    table = Table(*flow.keys, "value", "status", "release", "where", box=None)
+    for t in found[:50]:
+        value = "" if t.value is None else f"{t.value:,.10g}"
+        where_from = t.release["file_name"] or f"{t.release['method']} of {', '.join(i['file_name'] for i in t.inputs)}"
+        table.add_row(
+            *t.key.values(),
+            value,
+            ObsStatus(t.status).word,
+            f"{t.release['source']} {t.release['edition']}",
+            f"{where_from}, {t.place}",
+        )
+    terminal.stdout.print(table)
+    if len(found) > 50:
+        terminal.stdout.print(f"and {len(found) - 50:,} more; name more dimensions, or use --json.")
+    for release in {t.release["sha256"]: t.release for t in found}.values():
+        parts = [release["publisher"], release["url"], f"sha256 {release['sha256']}"]
+        terminal.stdout.print(
+            f"[dim]{release['file_name'] or release['source']}: {', '.join(p for p in parts if p)}[/]"
+        )

@@ -1,0 +1,151 @@
+"""Commands about the assessment: assess and report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from sojourn.cli import terminal
+from sojourn.cli.intake.warehouse import BuiltInOption, JsonOption, WarehouseOption, open_house
+from sojourn.cli.terminal.new_folder import gone_if_empty
+
+if TYPE_CHECKING:
+    from sojourn.declaration.commitment import Paragraph
+    from sojourn.declaration.verdict import Verdict
+    from sojourn.products.assessment.assess import Assessment
+    from sojourn.warehouse import Warehouse
+
+AreaOption = Annotated[
+    str, typer.Option("--area", "-a", help="Any code or name: KEN, 404, Kenya, 202, ECOWAS, high income, World.")
+]
+AsOfOption = Annotated[
+    int | None, typer.Option("--as-of", help="Year the age of figures is counted to; by default the present one.")
+]
+COLOURS = {"improving": "green", "worsening": "red", "mixed": "yellow", "static": "blue", "not assessable": "dim"}
+WIDE = 110  # columns from which the reasons fit beside the verdicts
+BESIDE = 86  # columns that stand before the reasons
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(assess)
+    app.command()(report)
+
+
+def assess(
+    area: AreaOption = "World",
+    warehouse: WarehouseOption = None,
+    built_in: BuiltInOption = False,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Judge progress on each of the 34 paragraphs, for the world, a region or a country.
+
+    Verdicts are derived by rule from indicators: improving, static, worsening, mixed, or not assessable with its
+    reason. See the page «Verdicts» of the documentation.
+
+    [dim]sojourn assess --area KEN --json[/]
+    """
+    made = _assessment(open_house(warehouse, built_in), area, as_of)
+    if json:
+        terminal.print_json(made.to_json())
+        return
+    _print_verdicts(made)
+
+
+def report(
+    area: AreaOption = "World",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the report; by default ./report.")] = None,
+    warehouse: WarehouseOption = None,
+    built_in: BuiltInOption = False,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the assessed report of an area as one self-contained page, with the same content as JSON.
+
+    Without a warehouse it uses the built-in edition.
+
+    [dim]sojourn report --area KEN[/]
+    """
+    from sojourn.cli.report_content import content
+    from sojourn.products.assessment.assess import assess as judge
+    from sojourn.publish.report import files
+
+    folder = out or Path("report")
+    with gone_if_empty(folder):
+        files.check_folder(folder)
+        house = open_house(warehouse, built_in)
+        with terminal.progress("Report") as step:
+            step(0, 4, "reading and estimating")
+            made = judge(house, area, as_of=as_of)
+            step(1, 4, "gathering")
+            held = content(made, house)
+            written = files.write(held, folder, progress=lambda done, _, what: step(2 + done, 4, what))
+    if json:
+        terminal.print_json({"html": str(written.html), "json": str(written.json), **made.to_json()})
+        return
+    _print_verdicts(made)
+    terminal.stdout.print(f"\nReport: [bold]{written.html}[/]\nData:   {written.json}")
+    other = "KEN" if made.area != "KEN" else "202"
+    terminal.stdout.print(
+        f"\nNext: [bold]sojourn report --area {other}[/]   another country, region (202), "
+        "income group or community (ECOWAS)"
+    )
+    if house.path.name.startswith("edition-"):
+        terminal.stdout.print(
+            "      [bold]sojourn load FOLDER[/]          your own copies of the published files, "
+            "for all figures and origins"
+        )
+    else:
+        terminal.stdout.print(
+            "      [bold]sojourn info --notes[/]         what was read, and what was noticed on the way"
+        )
+
+
+def _assessment(house: Warehouse, area: str, as_of: int | None) -> Assessment:
+    from sojourn.products.assessment.assess import assess as judge
+
+    with terminal.stderr.status("Reading and estimating"):
+        return judge(house, area, as_of=as_of)
+
+
+def _print_verdicts(made: Assessment) -> None:
+    """34 lines of at most 80 columns; where the terminal is wider, the reason stands behind them, cut to the line."""
+    from sojourn.declaration.commitment import paragraphs
+    from sojourn.declaration.wording import sentence
+
+    wide = terminal.stdout.width >= WIDE
+    table = Table(box=None, title=f"{made.profile.name}, as of {made.as_of}", title_justify="left", pad_edge=False)
+    table.add_column("no.", justify="right", no_wrap=True)
+    table.add_column("paragraph", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("confidence" if wide else "conf.", no_wrap=True)
+    room = terminal.stdout.width - BESIDE
+    if wide:
+        table.add_column("why", no_wrap=True)
+    for paragraph, v in zip(paragraphs(), made.verdicts, strict=True):
+        confidence = v.confidence.level if v.confidence.level != "none" else ""
+        row = [str(v.number), paragraph.title, f"[{COLOURS[v.verdict]}]{v.verdict}[/]", confidence]
+        table.add_row(*row, *([_cut(_why(paragraph, v), room)] if wide else []))
+    terminal.stdout.print(table, soft_wrap=False, crop=True)
+    changes = made.largest_changes()
+    if changes:
+        terminal.stdout.print("\n[bold]What changed most[/]")
+        for result in changes:
+            source = result.reading.latest.source if result.reading.latest else ""
+            terminal.stdout.print(f"  - {sentence(result.reading, result.movement)} [dim]({source})[/]")
+
+
+def _why(paragraph: Paragraph, v: Verdict) -> str:
+    """The head of the reason, or what to load where no source is loaded at all."""
+    if v.verdict == "not assessable" and v.load and not paragraph.states_a_fact and not v.evidence:
+        nothing, _, why = v.load.partition(": ")
+        return why if nothing == "nothing" and why else f"no source loaded; load {v.load}"
+    return v.reason.split(". ")[0].rstrip(".").split(": ", 1)[-1]
+
+
+def _cut(words: str, room: int) -> str:
+    return words if len(words) <= room else f"{words[: room - 1].rstrip()}…"

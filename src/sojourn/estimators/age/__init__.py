@@ -1,0 +1,1 @@
+"""Methods on age: profiles that split totals, net migration from two censuses."""

@@ -1,0 +1,1 @@
+"""Methods that estimate remittances by corridor and their totals."""

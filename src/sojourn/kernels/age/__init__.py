@@ -1,0 +1,1 @@
+"""Kernels of age: model migration schedules, and survival between censuses."""

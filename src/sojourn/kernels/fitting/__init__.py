@@ -1,0 +1,1 @@
+"""Kernels of fitting: proportional fitting, scaling to margins, Poisson regression, weighted medians."""

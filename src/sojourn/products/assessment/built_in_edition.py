@@ -1,0 +1,211 @@
+"""The built-in edition: written from a warehouse with the published files, opened as a warehouse of its own."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from sojourn.concepts import area
+from sojourn.errors import WarehouseError
+from sojourn.products.accounts.tables import read_tables
+from sojourn.products.assessment.measures.treaties import DATED, parties
+from sojourn.products.assessment.panel import Amount, Panel, all_countries
+from sojourn.products.assessment.profile import label
+from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.intake import loading
+from sojourn.sources.sojourn import edition as sojourn_edition
+from sojourn.warehouse import Warehouse
+
+TABLES = {
+    "mid_year_measures.csv": (
+        "IMMIGRANTS",
+        "IMMIGRANTS_F",
+        "EMIGRANTS",
+        "EMIGRANTS_F",
+        "POPULATION",
+        "POPULATION_F",
+        "IMMIGRANTS_UNKNOWN",
+        "IMMIGRANTS_IMPUTED",
+        "IMMIGRANTS_CITIZENSHIP",
+    ),
+    "interval_measures.csv": (
+        "BIRTHS",
+        "DEATHS",
+        "NET_MIGRATION",
+        "FLOW_IN",
+        "FLOW_OUT",
+        "FLOW_RETURN",
+        "FLOW_WITHIN_SUBREGION",
+        "FLOW_IN_F",
+        "FLOW_IN_BY_SEX",
+    ),
+    "annual_measures.csv": ("REFUGEES_ORIGIN", "REFUGEES_ASYLUM", "RETURNED_REFUGEES", "RESETTLED", "IDPS"),
+    "price_measures.csv": (
+        "REMITTANCE_COST_TO",
+        "REMITTANCE_COST_TO_COUNTRIES",
+        "REMITTANCE_COST_FROM",
+        "REMITTANCE_COST_FROM_COUNTRIES",
+        "CORRIDORS_ABOVE_CEILING",
+        "CORRIDORS_PRICED",
+    ),
+    "treaty_measures.csv": (
+        "ICRMW_DESTINATION_COVERED",
+        "ICRMW_DESTINATION_ALL",
+        "ICRMW_ORIGIN_COVERED",
+        "ICRMW_ORIGIN_ALL",
+        "CRC_CHILDREN_COVERED",
+        "CRC_CHILDREN_ALL",
+        "CRC_ADOLESCENTS_COVERED",
+        "CRC_ADOLESCENTS_ALL",
+    ),
+    "route_measures.csv": (
+        "MIGRANT_DEATHS",
+        "MIGRANT_DEATHS_SEA",
+        "DISASTER_DISPLACEMENTS_5Y",
+        "IDPS_CONFLICT",
+        "IDP_REPORTS_APART",
+        "IDP_REPORTS_MEAN",
+        "CORRIDORS_APART",
+        "CORRIDORS_COMPARED",
+        "ADMISSIONS_WORK",
+        "ADMISSIONS_PERMANENT",
+        "RESEARCHERS_LOST",
+        "RESEARCHER_YEARS",
+    ),
+}
+FIRST_ANNUAL = 2010
+FROM_FIRST_ANNUAL = ("annual_measures.csv", "route_measures.csv")
+EDITION_TREATY = "ICRMW"
+
+
+def open_edition(folder: Path | None = None) -> Warehouse:
+    """The built-in edition as a warehouse, made when it is first asked for (a second or two).
+
+    folder : where its file is kept; by default the one the variable SOJOURN_CACHE names, or the user's cache folder.
+        The file's name holds the hash of the tables.
+
+    Raises WarehouseError where it cannot be written.
+    """
+    tables = sorted(Path(str(sojourn_edition.FOLDER)).glob("*.csv"))
+    digest = hashlib.sha256(b"".join(p.read_bytes() for p in tables)).hexdigest()[:12]
+    if folder is None:
+        import platformdirs
+
+        folder = Path(os.environ.get("SOJOURN_CACHE") or platformdirs.user_cache_path("sojourn"))
+    warehouse = Warehouse(folder / f"edition-{sojourn_edition.EDITION}-{digest}.duckdb")
+    if not warehouse.exists():
+        try:
+            loading.load([p for p in tables if p.name != "formulas.csv"], warehouse)
+        except WarehouseError as error:
+            raise WarehouseError(
+                f"The built-in edition could not be kept in {folder}: {error.message}",
+                details=error.details,
+                ways_out=["Name another folder for it by the variable SOJOURN_CACHE: SOJOURN_CACHE=FOLDER sojourn …"],
+            ) from error
+    return warehouse
+
+
+def write_edition(warehouse: Warehouse, folder: Path) -> list[Path]:
+    """Derive the edition's tables from a warehouse with the published files; returns what was written.
+
+    Persons are rounded to whole ones. The formula of each measure stands in formulas.csv, which is written by hand.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    panel = read_panel(warehouse)
+    written = [_write_measures(folder / name, panel, measures) for name, measures in TABLES.items()]
+    groups = {c: g for g, members in area.partition("intermediate_region").items() for c in members}
+    written.append(_write_flows(folder / "flows_between_subregions.csv", panel, groups))
+    written.append(_write_stocks(folder / "stock_between_subregions.csv", warehouse, groups))
+    written.append(_write_treaty(folder / "migrant_workers_convention.csv", warehouse))
+    return written
+
+
+def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> Path:
+    part = path.with_name(path.name + ".part")
+    with part.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    part.replace(path)
+    return path
+
+
+def _write_measures(path: Path, panel: Panel, measures: tuple[str, ...]) -> Path:
+    periods = sorted({p for m in measures for p in panel.periods(m)})
+    if path.name in FROM_FIRST_ANNUAL:
+        periods = [p for p in periods if int(p) >= FIRST_ANNUAL]
+    rows = []
+    for measure in measures:
+        facts = sojourn_edition.formulas()[measure]
+        for country in sorted(all_countries()):
+            cells = []
+            for period in periods:
+                amount = panel.amounts.get(measure, {}).get(period, {}).get(country)
+                cells.append("" if amount is None else _cell(amount, facts))
+            if any(cells):
+                rows.append([measure, country, *cells])
+    return _write(path, ["measure", "ref_area", *map(label, periods)], rows)
+
+
+def _cell(amount: Amount, facts: dict[str, str]) -> str:
+    """Whole persons, decimals of a price or a log ratio, and the status letter where it is not the measure's own."""
+    digits = {"percent": 2, "log": 3}.get(facts["unit"].split(" ")[0], 0)
+    value = round(amount.value, digits) + 0.0  # no negative zero
+    return f"{value:.{digits}f}" + (amount.status if amount.status != facts["status"] else "")
+
+
+def _write_flows(path: Path, panel: Panel, groups: dict[str, str]) -> Path:
+    sums: dict[tuple[str, str, str], dict[str, float]] = {}
+    periods = sorted({p for p, _ in panel.flows})
+    for (period, sex), (labels, table) in panel.flows.items():
+        named = [groups.get(a, a) for a in labels]
+        for i, origin in enumerate(named):
+            for j, destination in enumerate(named):
+                cell = sums.setdefault((origin, destination, sex), {})
+                cell[period] = cell.get(period, 0.0) + float(table[i, j])
+    rows = [
+        [*key, *(f"{cell.get(p, 0.0):.0f}" for p in periods)]
+        for key, cell in sorted(sums.items())
+        if any(v >= 0.5 for v in cell.values())
+    ]
+    return _write(path, [*sojourn_edition.FLOW_HEADER, *map(label, periods)], rows)
+
+
+def _write_stocks(path: Path, warehouse: Warehouse, groups: dict[str, str]) -> Path:
+    sums: dict[tuple[str, str, str], dict[int, float]] = {}
+    stocks = read_tables(warehouse).stocks
+    years = sorted({y for y, _ in stocks})
+    for (year, sex), (births, residences, table) in stocks.items():
+        for i, birthplace in enumerate(births):
+            for j, residence in enumerate(residences):
+                if table[i, j]:
+                    key = (groups.get(birthplace, birthplace), groups.get(residence, residence), sex)
+                    cell = sums.setdefault(key, {})
+                    cell[year] = cell.get(year, 0.0) + float(table[i, j])
+    rows = [[*key, *(f"{cell[y]:.0f}" if y in cell else "" for y in years)] for key, cell in sorted(sums.items())]
+    return _write(path, [*sojourn_edition.STOCK_HEADER, *map(str, years)], rows)
+
+
+def _write_treaty(path: Path, warehouse: Warehouse) -> Path:
+    from sojourn.concepts.dataflows import TREATY_ACTION
+
+    newest = parties(warehouse)[EDITION_TREATY][
+        max(d for d in parties(warehouse)[EDITION_TREATY] if d in DATED.values())
+    ]
+    years: dict[str, int] = {}
+    for row in warehouse.read(TREATY_ACTION, where={"treaty": EDITION_TREATY, "action": "BOUND"}).to_pylist():
+        years[row["ref_area"]] = min(years.get(row["ref_area"], 9999), int(row["obs_value"]))
+    return _write(path, sojourn_edition.TREATY_HEADER, [[EDITION_TREATY, a, str(years[a])] for a in sorted(newest)])
+
+
+def main() -> None:
+    """Derive the edition anew: ``python -m sojourn.products.assessment.built_in_edition``."""
+    for path in write_edition(Warehouse(), Path(str(sojourn_edition.FOLDER))):
+        print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

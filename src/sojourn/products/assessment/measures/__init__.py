@@ -1,0 +1,1 @@
+"""How each measure of the panel is read or computed from the warehouse, by subject."""

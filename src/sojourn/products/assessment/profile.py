@@ -1,0 +1,161 @@
+"""The profile of an area: its measures at every period, and the indicators computed from them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from sojourn.concepts import area as areas
+from sojourn.concepts.period import Interval, parse
+from sojourn.concepts.status import ObsStatus, combined
+from sojourn.errors import UsageError
+from sojourn.indicators.indicator import Indicator
+from sojourn.products.assessment.panel import Origin, Panel
+
+OWN_TOTAL = frozenset({"IMMIGRANTS_PUBLISHED_TOTAL"})
+LENGTH = "YEARS"
+WORLD = "001"
+
+
+@dataclass(frozen=True)
+class MeasureFigure:
+    """A measure of the area at a period.
+
+    coverage : share of the area's population whose countries have it; countries : how many those are
+    """
+
+    measure: str
+    period: str
+    value: float
+    status: str
+    coverage: float
+    countries: int
+    origin: Origin | None
+
+
+@dataclass(frozen=True)
+class IndicatorFigure:
+    """An indicator at a period with the measures it was computed from."""
+
+    period: str
+    label: str
+    value: float
+    status: str
+    coverage: float
+    inputs: tuple[MeasureFigure, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One area with its member countries and the panel its figures come from."""
+
+    area: str
+    name: str
+    level: str
+    members: tuple[str, ...]
+    panel: Panel
+
+    @property
+    def is_country(self) -> bool:
+        """True for a single country or area."""
+        return self.members == (self.area,)
+
+    def measure(self, name: str, period: str) -> MeasureFigure | None:
+        """A measure summed over the members; None where no member has it."""
+        if name == LENGTH:
+            interval = parse(period)
+            years = float(interval.years) if isinstance(interval, Interval) else 1.0
+            return MeasureFigure(name, period, years, ObsStatus.NORMAL.value, 1.0, len(self.members), None)
+        wanted = (self.area,) if name in OWN_TOTAL else self.members
+        found = self.panel.total(name, period, wanted)
+        if found is None:
+            return None
+        value, status, countries = found
+        coverage = 1.0 if name in OWN_TOTAL else self._coverage(period, countries)
+        return MeasureFigure(name, period, value, status, coverage, len(countries), self.panel.origins.get(name))
+
+    def _coverage(self, period: str, countries: set[str]) -> float:
+        """Share of the members' population that lives in ``countries``, by the population nearest to the period."""
+        known = self.panel.periods("POPULATION")
+        if not known:
+            return len(countries) / len(self.members)
+        year = int(period[:4])
+        nearest = min(known, key=lambda p: abs(int(p) - year))
+        people = self.panel.amounts["POPULATION"][nearest]
+        whole = math.fsum(people[c].value for c in self.members if c in people)
+        inside = math.fsum(people[c].value for c in countries if c in people)
+        return inside / whole if whole else (1.0 if countries else 0.0)
+
+    def series(self, name: str) -> list[MeasureFigure]:
+        """All periods of a measure, in order."""
+        return [f for p in self.panel.periods(name) if (f := self.measure(name, p)) is not None]
+
+    def indicator(self, indicator: Indicator) -> list[IndicatorFigure]:
+        """All periods an indicator can be computed for under its missing-data policy, in order.
+
+        For a group, only countries that have every measure enter both sides of the formula, and where the indicator
+        asks for the same countries in all years, those (whoever reports, when no country has all years).
+        """
+        needed = [n for n in indicator.needs if n != LENGTH]
+        periods = set(self.panel.periods(needed[0])).intersection(*(self.panel.periods(n) for n in needed[1:]))
+        steady = self._steady(indicator, needed, periods)
+        figures = []
+        for period in sorted(periods):
+            complete = tuple(c for c in self._complete(needed, period) if c in steady)
+            part = Profile(self.area, self.name, self.level, complete, self.panel)
+            inputs = [part.measure(n, period) for n in indicator.needs] if complete else [None]
+            if any(f is None for f in inputs):
+                continue
+            present = tuple(f for f in inputs if f is not None)
+            coverage = self._coverage(period, set(complete))
+            if coverage < min(indicator.missing.least_coverage, 0.999):
+                continue
+            value = indicator.formula(*(f.value for f in present))
+            if math.isfinite(value):
+                status = combined({f.status for f in present}).value
+                figures.append(IndicatorFigure(period, label(period), value, status, coverage, present))
+        return figures
+
+    def _steady(self, indicator: Indicator, needed: list[str], periods: set[str]) -> set[str]:
+        """Members that may enter an indicator: all, or those complete in every period from its stated year on."""
+        first = indicator.same_countries_from
+        asked = [p for p in periods if first is not None and int(p[:4]) >= first]
+        if self.is_country or not asked:
+            return set(self.members)
+        return set.intersection(*(set(self._complete(needed, p)) for p in asked)) or set(self.members)
+
+    def _complete(self, needed: list[str], period: str) -> tuple[str, ...]:
+        """Members that have every measure of a formula at a period."""
+        summed = [self.panel.amounts.get(n, {}).get(period, {}) for n in needed if n not in OWN_TOTAL]
+        return tuple(c for c in self.members if all(c in s for s in summed))
+
+
+def label(period: str) -> str:
+    """A period as the Declaration's rules and readers write it: 2010-2015 for an interval, else as it is."""
+    if "/" in period:
+        interval = parse(period)
+        if isinstance(interval, Interval):
+            return f"{interval.start}-{interval.end}"
+    return period
+
+
+def profile(panel: Panel, wanted: str) -> Profile:
+    """The profile of a country, region, income group, community or the world, by any code or name.
+
+    Raises CodesUnknown for an unknown area and UsageError for one without members in the panel.
+    """
+    found = areas.get(areas.resolve_one(wanted))
+    held = {c for by_period in panel.amounts.values() for amounts in by_period.values() for c in amounts}
+    inside = areas.members(found.id) if found.id != WORLD else areas.countries()
+    members = tuple(sorted(m for m in inside if m in held))
+    if not members:
+        raise UsageError(
+            f"Nothing is known of {found.name} ({found.id}).",
+            details=["An assessment rests on published files; a table of your own is kept beside them."],
+            ways_out=[
+                "See what is loaded: sojourn info",
+                "Load published files that cover the area: sojourn load FOLDER",
+                "or use the built-in edition: --built-in",
+            ],
+        )
+    return Profile(found.id, found.name, found.level, members, panel)

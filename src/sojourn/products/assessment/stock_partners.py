@@ -1,0 +1,58 @@
+"""Where the migrants of an area were born and where its emigrants live, from the bilateral stock that is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sojourn.concepts.dataflows import MIGRANT_STOCK
+from sojourn.concepts.status import ObsStatus, combined
+from sojourn.errors import NothingLoaded
+from sojourn.products.assessment.measures.rules import STOCK_LONG
+from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Amount, Panel, all_countries
+from sojourn.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class StockPartners:
+    """Migrants of the area by birthplace and its emigrants by residence, at the newest mid-year.
+
+    Countries without a published figure are not there; moves between the members of a group are part of both.
+    """
+
+    period: str
+    origins: dict[str, Amount]
+    destinations: dict[str, Amount]
+
+
+def stock_partners(warehouse: Warehouse, panel: Panel, members: Sequence[str]) -> StockPartners | None:
+    """Partners of a group of countries (or of one); None where no bilateral stock is loaded."""
+    origin = panel.origins.get("IMMIGRANTS")
+    if origin is None or origin.source not in {source for source, _ in STOCK_LONG}:
+        return None
+    period = panel.periods("IMMIGRANTS")[-1]
+    sides = [
+        _sums(warehouse, origin.source, origin.edition, period, members, own, partner)
+        for own, partner in (("ref_area", "counterpart_area"), ("counterpart_area", "ref_area"))
+    ]
+    return StockPartners(period, sides[0], sides[1])
+
+
+def _sums(
+    warehouse: Warehouse, source: str, edition: str, period: str, members: Sequence[str], own: str, partner: str
+) -> dict[str, Amount]:
+    where = {own: list(members), "sex": ["F", "M"], "age": "_T", "time_period": period}
+    try:
+        table = warehouse.totals(MIGRANT_STOCK, [partner, "obs_status"], source=source, edition=edition, where=where)
+    except NothingLoaded:
+        return {}
+    parts: dict[str, dict[str, float]] = {}
+    for row in table.to_pylist():
+        if row["obs_value"] is not None and row[partner] in all_countries():
+            parts.setdefault(row[partner], {})[row["obs_status"]] = row["obs_value"]
+    found = {}
+    for country, by_status in parts.items():
+        value = sum(by_status.values())
+        marking = {s for s, v in by_status.items() if v >= WEIGHT_THAT_COUNTS * value}
+        found[country] = Amount(value, combined(marking or {ObsStatus.NORMAL.value}).value)
+    return found

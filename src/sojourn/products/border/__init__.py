@@ -1,0 +1,4 @@
+"""Border crossings end to end: classification, statistics, vintages, first figures.
+
+Its tables concern persons: they carry the class ``personal``.
+"""

@@ -1,0 +1,290 @@
+"""From files of border crossings to files of classified ones: reads -> engine -> rule -> writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sojourn.engines import table_files
+from sojourn.engines.table_files import TableFiles
+from sojourn.errors import UsageError, WarehouseError
+from sojourn.files import whole as atomic_files
+from sojourn.microdata import border_crossings, crossing_keys, initial_status, quality
+from sojourn.microdata.initial_status import Known
+from sojourn.microdata.observed_to import ROWS_NAMED, Alone, DatesSeen, later_than
+from sojourn.microdata.quality import Policy, Quality
+from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
+
+EngineName = Literal["duckdb", "spark"]
+Report = Callable[[str, int, int], None]
+
+DEFINITION = "sojourn.definition"
+"""Key of the definition in the metadata of Parquet files."""
+
+
+class Part(Protocol):
+    """What came out of the work on some persons."""
+
+    @property
+    def crossings(self) -> pa.Table: ...
+    @property
+    def errors(self) -> pa.Table: ...
+    @property
+    def counts(self) -> Quality: ...
+
+
+@dataclass(frozen=True)
+class Request:
+    """One classification, as asked for. Pure description.
+
+    Parameters
+    ----------
+    inputs : files, folders or glob patterns of CSV (.gz) or Parquet
+    out : Parquet or CSV (.gz) by suffix; None only checks the input
+    errors : where rows that are not classified go; by default beside ``out``
+    columns, initial_columns : our name -> name in the files
+    scratch : folder for what does not fit into memory; by default the folder of ``out``
+    memory_limit : of the engine, like 2GB
+    threads : groups of persons worked on at the same time; by default one per processor, at most eight
+    """
+
+    inputs: tuple[str, ...]
+    out: Path | None
+    rule: Rule = TWELVE_SIXTEEN
+    initial: Path | None = None
+    observed_to: dt.date | None = None
+    engine: EngineName = "duckdb"
+    on_error: Policy = "reject"
+    errors: Path | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    initial_columns: Mapping[str, str] = field(default_factory=dict)
+    scratch: Path | None = None
+    memory_limit: str = "2GB"
+    threads: int | None = None
+
+    def workers(self) -> int:
+        """Threads in numbers."""
+        return self.threads or min(8, os.cpu_count() or 1)
+
+    def errors_path(self) -> Path | None:
+        """``crossings.parquet`` -> ``crossings.errors.parquet``, unless told otherwise."""
+        if self.errors is not None or self.out is None:
+            return self.errors
+        known = next((s for s in atomic_files.SUFFIXES if self.out.name.lower().endswith(s)), "")
+        stem, suffix = self.out.name[: len(self.out.name) - len(known)], self.out.name[-len(known) :]
+        return self.out.with_name(f"{stem}.errors{suffix}")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done and found."""
+
+    request: Request
+    observed_to: dt.date | None
+    counts: Quality
+    out: Path | None
+    errors: Path | None
+    alone: Alone | None = None
+    """Latest dates that stand alone; only in a check, which then takes the date before them."""
+
+    def observed_to_is(self) -> str:
+        """Where the end of observation is from."""
+        if self.request.observed_to:
+            return "as given"
+        return "the latest crossing date of the data" + (" but for those that stand alone" if self.alone else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON: definition, counts, files."""
+        return {
+            "definition": border_crossings.definition(self.request.rule, self.observed_to),
+            "observed_to_is": self.observed_to_is(),
+            "engine": self.request.engine,
+            "on_error": self.request.on_error,
+            "counts": self.counts.to_dict(),
+            "out": None if self.out is None else str(self.out),
+            "errors": None if self.errors is None else str(self.errors),
+        }
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    return None
+
+
+def run(request: Request, report: Report = _silent) -> Outcome:
+    """Classify (or, without ``out``, check) crossings; results appear only when everything is done.
+
+    Raises
+    ------
+    SojournError
+        Input, options or disk that the user can mend; nothing is written then, except the error table under
+        the policy ``report``.
+    """
+    quality.check_policy(request.on_error)
+    for path in (request.out, request.errors_path()):
+        if path is not None:
+            atomic_files.check_output(path)
+    if request.out is not None and request.out == request.errors_path():
+        raise UsageError(f"Classified crossings and errors cannot both go to {request.out}.")
+    files = table_files.find(request.inputs)
+    read = [*files.paths] if request.initial is None else [*files.paths, request.initial]
+    atomic_files.refuse_inputs((request.out, request.errors_path()), read)
+    known_names = (*crossing_keys.REQUIRED, *crossing_keys.OPTIONAL)
+    ours = crossing_keys.renamed(files.names, request.columns, known_names)
+    crossing_keys.check_columns(ours)
+    names = dict(zip(files.names, ours, strict=True))
+    result = request.out or request.errors
+    beside = request.scratch or (Path(tempfile.gettempdir()) if result is None else result.parent)
+    try:
+        with atomic_files.scratch_folder(beside) as scratch, _engine(request, scratch) as engine:
+            known = _initial(request, engine, files, names)
+            observed_to, alone = request.observed_to, None
+            if observed_to is None:
+                seen = _dates(engine, files, names, report)
+                observed_to, alone = seen.latest(), seen.alone(request.rule)
+            if alone is not None and request.out is not None:
+                raise alone.refusal(_rows_alone(engine, files, names, alone))
+            if alone is not None:  # a check tells all problems at once
+                observed_to = alone.before
+            counts = _write(request, engine, files, names, known, observed_to, report)
+    except OSError as error:
+        raise WarehouseError(
+            f"Nothing was written: {error}",
+            ways_out=["--scratch FOLDER puts what does not fit into memory on another disk."],
+        ) from None
+    return Outcome(request, observed_to, counts, request.out, request.errors_path(), alone)
+
+
+@contextmanager
+def _engine(request: Request, scratch: Path) -> Iterator[Any]:
+    if request.engine == "duckdb":
+        from sojourn.engines.duckdb import DuckDB
+
+        with DuckDB(scratch, memory_limit=request.memory_limit, threads=request.workers()) as duckdb:
+            yield duckdb
+    elif request.engine == "spark":
+        from sojourn.engines.spark import Spark
+
+        with Spark(scratch, memory_limit=request.memory_limit, threads=request.workers()) as spark:
+            yield spark
+    else:
+        raise UsageError(f"{request.engine!r} is no engine.", ways_out=["Choose duckdb or spark."])
+
+
+def _initial(request: Request, engine: Any, files: TableFiles, names: Mapping[str, str]) -> Known | None:
+    if request.initial is None:
+        if request.initial_columns:
+            raise UsageError("Columns of initial statuses are mapped, but no file of them is given.")
+        return None
+    table = engine.read(table_files.find([str(request.initial)]))
+    known = initial_status.read(table, request.initial_columns)
+    return initial_status.with_ids_of(known, engine.column_type(files, _named(names, "person_id")))
+
+
+def _dates(engine: Any, files: TableFiles, names: Mapping[str, str], report: Report) -> DatesSeen:
+    """The crossing dates of all files, counted."""
+    report("looking for the latest crossing", 0, 1)
+    seen = DatesSeen()
+    for dates, rows in engine.column_blocks(files, _named(names, "crossing_date")):
+        seen.add(dates, rows)
+    return seen
+
+
+def _rows_alone(engine: Any, files: TableFiles, names: Mapping[str, str], alone: Alone) -> pa.Table:
+    """A few of the crossings whose dates stand alone."""
+    column = _named(names, "crossing_date")
+    late: list[Any] = []
+    for dates, _ in engine.column_blocks(files, column):
+        late += pc.unique(dates.filter(pa.array(later_than(dates, alone.before)))).to_pylist()
+        if len(late) >= ROWS_NAMED:
+            break
+    return engine.rows_with(files, names, "crossing_date", late[:ROWS_NAMED], ROWS_NAMED)
+
+
+def _named(names: Mapping[str, str], ours: str) -> str:
+    """What the files call a column of ours."""
+    return next(old for old, new in names.items() if new == ours)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work on all rows of some persons: what engines call, possibly in another process."""
+
+    rule: Rule
+    observed_to: dt.date | None
+    policy: Policy
+    encoded: bool
+
+    def __call__(self, crossings: pa.Table, initial: pa.Table | None) -> Part:
+        keys = crossing_keys.read_keys(crossings)
+        return border_crossings.classify_part(
+            crossings, keys, initial, self.rule, self.observed_to, self.policy, encoded=self.encoded
+        )
+
+
+def _write(
+    request: Request,
+    engine: Any,
+    files: TableFiles,
+    names: Mapping[str, str],
+    known: Known | None,
+    observed_to: dt.date | None,
+    report: Report,
+) -> Quality:
+    counts = Quality()
+    if known is not None:
+        counts.initial_statuses_unusable = known.unusable
+        counts.initial_statuses_repeated = known.repeated
+    errors_path = request.errors_path()
+    out = None if request.out is None else atomic_files.TableWriter(request.out)
+    errors = None if errors_path is None else atomic_files.TableWriter(errors_path)
+    encoded = request.engine == "duckdb" and table_files.format_of(request.out or Path()) == "parquet"
+    work = Work(request.rule, observed_to, request.on_error, encoded)
+    writers = [writer for writer in (errors, out) if writer is not None]
+    try:
+        with closing(engine.by_person(files, names, known and known.table, work, report=report)) as parts:
+            for part in parts:
+                if out is not None:
+                    out.write(part.crossings)
+                if errors is not None:
+                    errors.write(part.errors)
+                counts = counts + part.counts
+        if request.on_error == "report" and request.out is not None and counts.rows_with_problems:
+            if errors is not None:
+                errors.finish()
+            counts.refuse_if_any()
+        outcome = Outcome(request, observed_to, counts, request.out, errors_path)
+        definition = json.dumps(outcome.to_dict(), indent=1, ensure_ascii=False)
+        for writer in writers:
+            writer.metadata = {DEFINITION: definition}
+            writer.close()
+        if out is not None and not out.path.name.lower().endswith(".parquet"):
+            with atomic_files.text_file(definition_path(out.path), definition):
+                _finish(writers)
+        else:
+            _finish(writers)
+    except BaseException:
+        for writer in writers:
+            writer.drop()
+        raise
+    return counts
+
+
+def _finish(writers: list[atomic_files.TableWriter]) -> None:
+    """Move the closed files into place, the classified crossings last."""
+    for writer in writers:
+        writer.finish()
+
+
+def definition_path(out: Path) -> Path:
+    """Where the definition of a CSV file stands, which has no room for it."""
+    return out.with_name(f"{out.name}.definition.json")

@@ -1,0 +1,296 @@
+"""Border statistics: classified crossings -> counts -> measures with definition and lineage. All wiring is here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pyarrow as pa
+
+from sojourn.engines import tabulate
+from sojourn.engines.classified_crossings import ClassifiedCrossings
+from sojourn.engines.population import population as population_on
+from sojourn.errors import UsageError
+from sojourn.microdata import circular_migration, deaths, tabulation
+from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
+from sojourn.microdata.tabulation import Basis
+from sojourn.products.border import output as border_output
+
+Statistic = Literal["flows", "population", "durations", "returns", "circular", "transit", "seasonality"]
+STATISTICS: tuple[str, ...] = ("flows", "population", "durations", "returns", "circular", "transit", "seasonality")
+Report = Callable[[str, int, int], None]
+
+EngineName = Literal["duckdb", "spark"]
+MINDS_DEATHS = ("population", "circular")
+ON_SPARK = ("flows", "seasonality", "population")
+
+#: First days of the groups of durations after the first: none or one day, up to a week, a month, ...
+DURATIONS = (2, 8, 31, 91, 183, 365)
+#: First years of the groups of time abroad after the first.
+YEARS_ABROAD = (1, 3, 5, 10)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One statistic, as asked for. Pure description.
+
+    inputs : classified crossings
+    by : columns to break down by; ``age`` is derived from ``birth_year``
+    freq : M, Q or A (circular migration: always years; population: the dates ``on``)
+    on : dates of the population
+    citizen_of : code of the country's own citizens, for returns
+    citizenship, counterpart : names of the columns that hold them
+    longest_transit : days of a transit stay
+    deaths : file of person_id and date: who has died is no longer in a population or a circular migrant
+    rule, observed_to : as in the classification, where its files do not say
+    engine : duckdb, or spark for flows, seasonality and population
+    """
+
+    inputs: tuple[str, ...]
+    statistic: Statistic = "flows"
+    by: tuple[str, ...] = ()
+    freq: tabulate.Freq = "M"
+    on: tuple[date, ...] = ()
+    citizen_of: str | None = None
+    citizenship: str = "citizenship"
+    counterpart: str = "counterpart_area"
+    longest_transit: int = 2
+    circular: CircularMigration = field(default_factory=lambda: CIRCULAR)
+    deaths: Path | None = None
+    rule: str | None = None
+    observed_to: date | None = None
+    engine: EngineName = "duckdb"
+    memory_limit: str = "3GB"
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Observations, long, and their lineage."""
+
+    table: pa.Table
+    lineage: dict[str, Any]
+
+    def write(self, path: Path) -> None:
+        """Parquet, CSV or Excel by suffix, with the lineage."""
+        border_output.write(self.table, path, self.lineage)
+
+
+def run(request: Request, report: Report = lambda stage, done, total: None) -> Statistics:
+    """Count, and name what was counted.
+
+    Raises ``SojournError`` for what the user can mend: files, columns, options that do not belong together.
+    """
+    if request.statistic not in STATISTICS:
+        raise UsageError(f"there is no statistic {request.statistic!r}", ways_out=[f"choose {', '.join(STATISTICS)}"])
+    _check(request)
+    rule, observed_to = border_output.stated(request.inputs, request.rule, request.observed_to)
+    report("reading", 0, 2)
+    with _opened(request) as crossings:
+        begin, end = crossings.span()
+        if end > observed_to:
+            raise UsageError(
+                f"the last crossing is on {end}, after the end of observation {observed_to}",
+                ways_out=["--observed-to must be the date used in the classification"],
+            )
+        undecided = tabulate.undecided_from(crossings)
+        freq = {"circular": "A", "population": "D", "seasonality": "M"}.get(request.statistic, request.freq)
+        settings = {**_settings(request), **_deaths(request, crossings)}
+        basis = Basis(rule, observed_to, freq, settings, undecided)
+        report("counting", 1, 2)
+        table = _COUNT[request.statistic](request, crossings, basis, begin)
+    made = border_output.lineage(
+        request.inputs,
+        {"statistic": request.statistic, "by": list(request.by), "rule": rule, "observed_to": observed_to.isoformat(),
+         "settings": dict(basis.settings), **_hash_of_deaths(request)},
+    )  # fmt: skip
+    report("counting", 2, 2)
+    return Statistics(table, made)
+
+
+def _check(request: Request) -> None:
+    if len(set(request.by)) < len(request.by):
+        raise UsageError(f"a column is named twice: {', '.join(request.by)}")
+    if request.statistic == "population" and not request.on:
+        raise UsageError("a population needs a date", ways_out=["--on 2023-06-30 (may be given several times)"])
+    if request.statistic == "returns" and request.citizen_of is None:
+        raise UsageError("returns of nationals need the country's own code", ways_out=["--citizen-of NZL"])
+    if request.deaths is not None and request.statistic not in MINDS_DEATHS:
+        raise UsageError(
+            f"deaths change nothing about {request.statistic}",
+            ways_out=[f"leave --deaths out (it is for {' and '.join(MINDS_DEATHS)})"],
+        )
+    if request.engine not in get_args(EngineName):
+        raise UsageError(f"{request.engine!r} is no engine", ways_out=["choose duckdb or spark"])
+    if request.engine == "spark" and request.statistic not in ON_SPARK:
+        raise UsageError(
+            f"{request.statistic} is counted by DuckDB only",
+            ways_out=["leave --engine spark out", f"on Spark: {', '.join(ON_SPARK)}"],
+        )
+    if request.freq not in tabulate.PERIOD:
+        raise UsageError(f"{request.freq!r} is no frequency", ways_out=["choose M, Q or A"])
+    if request.longest_transit < 0:
+        raise UsageError(f"a transit stay of {request.longest_transit} days cannot be")
+
+
+@contextmanager
+def _opened(request: Request) -> Iterator[Any]:
+    if request.engine == "duckdb":
+        with ClassifiedCrossings(
+            request.inputs, memory_limit=request.memory_limit, threads=request.threads
+        ) as crossings:
+            yield crossings
+        return
+    from sojourn.engines.spark_crossings import SparkCrossings
+
+    with SparkCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as on_spark:
+        yield on_spark
+
+
+def _deaths(request: Request, crossings: Any) -> dict[str, Any]:
+    """Take deaths into account, and say of how many persons."""
+    if request.deaths is None:
+        return {}
+    given = crossings.read_table(str(request.deaths))
+    known = deaths.read(given, crossings.person_type())
+    seen, contradicted = crossings.add_deaths(known.table)
+    said = f"of {seen - contradicted} persons of the crossings"
+    if contradicted:
+        said += f", {contradicted} more not used (a crossing after that day)"
+    if known.unusable:
+        said += f", {known.unusable} rows without person or date"
+    return {"deaths": said}
+
+
+def _hash_of_deaths(request: Request) -> dict[str, Any]:
+    if request.deaths is None:
+        return {}
+    with request.deaths.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"deaths": {"file": request.deaths.name, "size": request.deaths.stat().st_size, "sha256": digest}}
+
+
+def _settings(request: Request) -> dict[str, Any]:
+    if request.statistic == "circular":
+        return request.circular.settings()
+    if request.statistic == "transit":
+        return {"longest stay in days": request.longest_transit}
+    if request.statistic == "returns":
+        return {"citizens of": request.citizen_of}
+    return {}
+
+
+def _flows(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
+    return tabulation.flows(tabulate.movements(crossings, request.by, request.freq), request.by, basis)
+
+
+def _population(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
+    beyond = [str(day) for day in request.on if not begin <= day <= basis.observed_to]
+    if beyond:
+        raise UsageError(
+            f"crossings are known from {begin} to {basis.observed_to}", details=[f"not on {day}" for day in beyond]
+        )
+    days = sorted(set(request.on))
+    return tabulation.population(population_on(crossings, request.by, days), request.by, basis)
+
+
+def _durations(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
+    counts = tabulate.durations(crossings, request.by, request.freq, DURATIONS)
+    rows: list[tabulation.Row] = []
+    for row in counts.to_pylist():
+        cell = {name: row[name] for name in ("time_period", *request.by, "spell", "duration")}
+        rows.append({**cell, "measure": "spells", "obs_value": row["spells"]})
+        if row["median_days"] is not None:
+            rows.append({**cell, "measure": "median_days", "obs_value": row["median_days"]})
+    return tabulation.table(rows, (*request.by, "spell", "duration"), basis)
+
+
+def _returns(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
+    crossings.by([request.citizenship])
+    counts = tabulate.returns(
+        crossings, str(request.citizen_of), request.citizenship, request.by, request.freq, YEARS_ABROAD
+    )
+    rows: list[tabulation.Row] = []
+    for row in counts.to_pylist():
+        cell = {name: row[name] for name in ("time_period", *request.by, "abroad")}
+        rows.append({**cell, "measure": "returning_nationals", "obs_value": row["persons"]})
+        if row["median_days"] is not None:
+            rows.append({**cell, "measure": "median_days_abroad", "obs_value": row["median_days"]})
+    return tabulation.table(rows, (*request.by, "abroad"), basis)
+
+
+def _circular(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
+    definition = request.circular
+    first = begin.year if (begin.month, begin.day) == (1, 1) else begin.year + 1
+    years = range(first + definition.window_years - 1, basis.observed_to.year + 1)
+    if not years:
+        raise UsageError(
+            f"{definition.window_years} years are looked back, crossings are known from {begin} to {basis.observed_to}",
+            ways_out=["--window-years N looks back over fewer years (the definition of the figures says so)"],
+        )
+    counts = tabulate.repeat_migration(
+        crossings, request.by, list(years), window_years=definition.window_years,
+        least_crossings=definition.least_crossings, least_days=definition.least_days, observed_to=basis.observed_to,
+    )  # fmt: skip
+    return circular_migration.measures(counts, request.by, basis)
+
+
+def _transit(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
+    crossings.by([request.counterpart])
+    counts = tabulate.transit(crossings, request.counterpart, request.by, request.freq, request.longest_transit)
+    names = ("time_period", *request.by, "origin", "destination")
+    rows = [
+        {**{name: row[name] for name in names}, "measure": "transit_stays", "obs_value": row["stays"]}
+        for row in counts.to_pylist()
+    ]
+    return tabulation.table(rows, (*request.by, "origin", "destination"), basis)
+
+
+def _seasonality(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
+    monthly = tabulation.flows(tabulate.movements(crossings, request.by, "M"), request.by, basis)
+    months = _final_months(basis, begin)
+    where = {period: number for number, period in enumerate(months)}
+    series: dict[tuple[str, ...], np.ndarray[Any, Any]] = {}
+    for row in monthly.to_pylist():
+        if row["measure"].startswith(("undecided", "net")) or row["time_period"] not in where:
+            continue
+        key = (row["measure"], *(row[name] for name in request.by))
+        values = series.setdefault(key, np.zeros(len(months)))  # a month without a row counted nobody
+        values[where[row["time_period"]]] = row["obs_value"]
+    rows: list[tabulation.Row] = []
+    span = f"{months[0]}/{months[-1]}" if months else ""
+    for (measure, *cell), values in series.items():
+        index = tabulation.seasonal_index(values, int(months[0][5:]))
+        for month in range(12):
+            rows.append(
+                {"time_period": span, "measure": "seasonal_index", "flow": measure, "month": f"{month + 1:02d}",
+                 **dict(zip(request.by, cell, strict=True)), "obs_value": index[month], "open": False}
+            )  # fmt: skip
+    return tabulation.table(rows, ("flow", *request.by, "month"), basis)
+
+
+def _final_months(basis: Basis, begin: date) -> list[str]:
+    """Whole months from the first crossing on until something is not decided."""
+    number = begin.year * 12 + begin.month - 1 + (begin.day > 1)
+    months = []
+    while not basis.open(period := f"{number // 12}-{number % 12 + 1:02d}"):
+        months.append(period)
+        number += 1
+    return months
+
+
+_COUNT: dict[str, Callable[[Request, ClassifiedCrossings, Basis, date], pa.Table]] = {
+    "flows": _flows,
+    "population": _population,
+    "durations": _durations,
+    "returns": _returns,
+    "circular": _circular,
+    "transit": _transit,
+    "seasonality": _seasonality,
+}

@@ -1,0 +1,331 @@
+"""All methods on the accounts of the warehouse: by sex, by edition of the stock, by policy for unknown origins.
+
+One :class:`FlowFamily` reads the warehouse once and keeps the accounts it made, so that many estimates share them. Both
+sexes together are the sum of women and men wherever the stock is published by sex, so that sexes always add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from sojourn.concepts import area
+from sojourn.concepts.period import Interval, parse
+from sojourn.errors import UsageError
+from sojourn.estimators import (
+    DemographicAccounting,
+    DistanceMixture,
+    Estimate,
+    MigrationRates,
+    Open,
+    OpenSameTable,
+    OptimalTransport,
+    PseudoBayesian,
+    StockDifferencing,
+    StockProjection,
+    add_up,
+    distance_cost,
+)
+from sojourn.products.accounts import demographic_account, stock_editions
+from sojourn.products.accounts.demographic_account import AccountInputs, Sex, UnknownOrigin
+from sojourn.products.accounts.tables import AccountTables, read_tables
+from sojourn.warehouse import Warehouse
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+#: What is done with persons of unknown origin: the origins an earlier edition lists for where they live, and the rest
+#: in proportion; all in proportion to the known origins there; a birthplace of their own. They are never dropped.
+
+
+@dataclass(frozen=True)
+class Member:
+    """A method of the family as it is used on the accounts of the warehouse.
+
+    title : for tables and charts ; number : its place among the six published methods (Abel & Cohen 2019), 0 for others
+    make : areas, settings -> estimator ; needs_events : whether it takes births and deaths
+    settings : names of the settings it takes
+    """
+
+    title: str
+    make: Callable[[tuple[str, ...], Mapping[str, Any]], Any]
+    number: int = 0
+    needs_events: bool = True
+    settings: tuple[str, ...] = ()
+
+
+def _dennett(_: tuple[str, ...], settings: Mapping[str, Any]) -> MigrationRates:
+    total = settings.get("total_moves", "population-change")
+    if not isinstance(total, str):
+        raise UsageError(
+            f"on the warehouse the total of moves is taken from the account, not {total:g}: each sex has its own",
+            ways_out=["population-change, half-population-change or net-migration", "a number goes with own tables"],
+        )
+    return MigrationRates(total)  # type: ignore[arg-type]
+
+
+def _pseudo_bayesian(_: tuple[str, ...], settings: Mapping[str, Any]) -> PseudoBayesian:
+    return PseudoBayesian(**settings)
+
+
+def _transport(areas: tuple[str, ...], settings: Mapping[str, Any]) -> OptimalTransport:
+    return OptimalTransport(distances(areas), **settings)
+
+
+def _mixture(areas: tuple[str, ...], settings: Mapping[str, Any]) -> DistanceMixture:
+    return DistanceMixture(distances(areas), **settings)
+
+
+#: Method -> what it is; the published six in the order of the paper, then the others.
+FAMILY: dict[str, Member] = {
+    "diff-drop": Member("stock differencing, drop", lambda a, s: StockDifferencing("drop"), 1, False),
+    "diff-return": Member("stock differencing, return", lambda a, s: StockDifferencing("return"), 2, False),
+    "dennett": Member("migration rates (Dennett)", _dennett, 3, True, ("total_moves",)),
+    "open-dr": Member("accounting, open (2013)", lambda a, s: DemographicAccounting(OpenSameTable()), 4),
+    "open": Member("accounting, open", lambda a, s: DemographicAccounting(Open())),
+    "closed": Member("accounting, closed minimisation", lambda a, s: DemographicAccounting(), 5),
+    "independence": Member("accounting, closed independence", lambda a, s: DemographicAccounting(prior="independent")),
+    "pseudo-bayesian": Member("pseudo-Bayesian, closed", _pseudo_bayesian, 6, True, ("weight",)),
+    "distance-mixture": Member(
+        "distance mixture, closed", _mixture, 0, True, ("minimisation", "distance_share", "moving", "decay")
+    ),
+    "optimal-transport": Member("optimal transport", _transport, 0, True, ("epsilon", "moving_cost")),
+    "rogers-von-rabenau": Member("migration rates (Rogers)", lambda a, s: StockProjection(), 0, False),
+}
+#: Other names in use.
+ALIASES = {
+    "stock-differencing": "diff-return",
+    "diff": "diff-return",
+    "diff-reverse": "diff-return",
+    "diff-zero": "diff-drop",
+    "stock-differencing-drop": "diff-drop",
+    "stock-differencing-return": "diff-return",
+    "rates": "dennett",
+    "rates-dennett": "dennett",
+    "rates-rogers-von-rabenau": "rogers-von-rabenau",
+    "rvr": "rogers-von-rabenau",
+    "closed-minimisation": "closed",
+    "open-minimisation": "open",
+    "open-dr-minimisation": "open-dr",
+    "closed-independence": "independence",
+    "indep": "independence",
+    "pb": "pseudo-bayesian",
+    "azose-raftery": "pseudo-bayesian",
+    "closed-pseudo-bayesian": "pseudo-bayesian",
+    "mixture": "distance-mixture",
+    "ot": "optimal-transport",
+}
+#: Estimates of single accounts a family keeps at hand.
+KEPT = 4
+
+#: The accounting and differencing methods a range is taken over. Rates that may be negative, rates whose total counts
+#: natural increase as moves, independence (a bound, not an estimate) and a chosen blur would make it mean nothing.
+IN_RANGE = ("diff-drop", "diff-return", "open-dr", "open", "closed", "pseudo-bayesian", "distance-mixture")
+
+
+def resolve(method: str) -> str:
+    """The name of a method behind a name or an alias. Raises UsageError with all names."""
+    name = ALIASES.get(method, method)
+    if name not in FAMILY:
+        raise UsageError(f"there is no method «{method}»", ways_out=[f"methods: {', '.join(FAMILY)}"])
+    return name
+
+
+def distances(areas: Sequence[str]) -> xr.DataArray:
+    """(origin, destination) km between the points that stand for areas; the unknown is as far as all are on average."""
+    known = area.areas()
+    at = [(known[a].latitude, known[a].longitude) if a in known else (None, None) for a in areas]
+    there = np.array([p[0] is not None and p[1] is not None for p in at])
+    latitude, longitude = (np.array([float(p[i] or 0.0) for p in at]) for i in (0, 1))
+    km = distance_cost(list(areas), latitude, longitude)
+    table = km.values
+    if not there.all():
+        off = ~np.eye(int(there.sum()), dtype=bool)
+        usual = float(np.exp(np.log(np.maximum(table[np.ix_(there, there)][off], 1.0)).mean())) if off.any() else 1000.0
+        table[~there, :] = table[:, ~there] = usual
+        np.fill_diagonal(table, 0.0)
+    return km
+
+
+@dataclass(frozen=True)
+class FamilyEstimate:
+    """An estimate with what it was made from.
+
+    inputs : the account of every part (women and men, or both together)
+    """
+
+    method: str
+    period: Interval
+    sex: Sex
+    edition: str
+    unknown_origin: UnknownOrigin
+    estimate: Estimate
+    inputs: tuple[AccountInputs, ...]
+
+    @property
+    def releases(self) -> list[int]:
+        """Releases the figures came from."""
+        return sorted({r for i in self.inputs for r in i.releases})
+
+    @property
+    def notes(self) -> list[str]:
+        """What was imputed or assumed, each once."""
+        return list(dict.fromkeys(n for i in self.inputs for n in i.notes))
+
+    @property
+    def label(self) -> str:
+        """Method, edition and policy in one line."""
+        return f"{self.method}; stock {self.edition}; unknown origin {self.unknown_origin}"
+
+    def population(self) -> Array:
+        """(residence,) persons living in each area at the start, in the order of the estimate's areas."""
+        return np.asarray(sum(i.stock_start.values.sum(axis=0) for i in self.inputs), dtype=np.float64)
+
+
+@dataclass
+class FlowFamily:
+    """Estimates from one warehouse; what was read and balanced before is kept."""
+
+    warehouse: Warehouse
+    _tables: dict[str, AccountTables] = field(default_factory=dict)
+    _accounts: dict[tuple[str, Interval, str, str], AccountInputs] = field(default_factory=dict)
+    _filled: dict[str, AccountTables] = field(default_factory=dict)
+    _recent: dict[tuple[str, str, int], Estimate] = field(default_factory=dict)
+    _newest: str = ""
+
+    def editions(self) -> dict[str, str]:
+        """Edition -> source of every loaded bilateral stock, newest first."""
+        return stock_editions.editions(self.warehouse)
+
+    def tables(self, edition: str | None = None) -> AccountTables:
+        """The published figures of accounts, of the newest edition unless one is named."""
+        if not self._newest:
+            newest = read_tables(self.warehouse)
+            self._newest, self._tables[newest.edition] = newest.edition, newest
+        edition = edition or self._newest
+        if edition not in self._tables:
+            self._tables[edition] = stock_editions.tables_of(self.warehouse, edition, self._tables[self._newest])
+        return self._tables[edition]
+
+    def periods(self, edition: str | None = None) -> list[Interval]:
+        """Intervals between neighbouring years of an edition of the stock."""
+        return demographic_account.periods(self.tables(edition))
+
+    def period(self, text: str | Interval, edition: str | None = None) -> Interval:
+        """An interval as the user writes it, refused when the stock has not both years."""
+        period = parse(text) if isinstance(text, str) else text
+        if not isinstance(period, Interval):
+            raise UsageError(f"flows need an interval, not the year {text}", ways_out=["2020-2024"])
+        years = self.tables(edition).years
+        if period.start not in years or period.end not in years:
+            raise UsageError(
+                f"the stock of edition {self.tables(edition).edition} has no years {period.label}",
+                details=[f"years there: {', '.join(map(str, years))}"],
+                ways_out=[f"intervals: {', '.join(p.label for p in self.periods(edition))}"],
+            )
+        return period
+
+    def account(
+        self,
+        period: Interval,
+        sex: Sex,
+        *,
+        edition: str | None = None,
+        unknown_origin: UnknownOrigin = "earlier_edition",
+    ) -> AccountInputs:
+        """The inputs of one account."""
+        tables = self.tables(edition)
+        key = (tables.edition, period, sex, unknown_origin)
+        if key not in self._accounts:
+            if sex != "_T" and not stock_editions.has_sexes(tables):
+                raise UsageError(f"the stock of edition {tables.edition} is published for both sexes together only")
+            made = demographic_account.account_inputs(
+                self.warehouse,
+                period,
+                sex,
+                unknown_origin=unknown_origin,
+                tables=self._with_policy(tables, unknown_origin),
+            )
+            published = self.tables().years
+            between = [str(y) for y in (period.start, period.end) if y not in published]
+            if between:
+                note = f"The population of {', '.join(between)} lies on the path between published mid-years."
+                made = replace(made, notes=(*made.notes, note))
+            self._accounts[key] = made
+        return self._accounts[key]
+
+    def _with_policy(self, tables: AccountTables, policy: UnknownOrigin) -> AccountTables:
+        """The tables after the policy for unknown origins; kept for all periods."""
+        if policy != "earlier_edition":
+            return tables
+        if tables.edition not in self._filled:
+            self._filled[tables.edition] = stock_editions.with_origins_filled(self.warehouse, tables)
+        return self._filled[tables.edition]
+
+    def estimate(
+        self,
+        period: str | Interval,
+        method: str = "closed",
+        sex: Sex = "_T",
+        *,
+        edition: str | None = None,
+        unknown_origin: UnknownOrigin = "earlier_edition",
+        settings: Mapping[str, Any] | None = None,
+    ) -> FamilyEstimate:
+        """One method on one account.
+
+        sex : F, M or _T; _T is the sum of both where the stock has them, else one account
+        settings : of the method, see ``FAMILY[method].settings``; others are refused
+
+        Raises NothingLoaded naming what must be loaded, EstimationError naming the margin that cannot be met.
+        """
+        name = resolve(method)
+        given = dict(settings or {})
+        if wrong := sorted(set(given) - set(FAMILY[name].settings)):
+            raise UsageError(f"{name} has no setting {', '.join(wrong)}", ways_out=[f"it has: {FAMILY[name].settings}"])
+        interval = self.period(period, edition)
+        tables = self.tables(edition)
+        parts: tuple[Sex, ...] = ("F", "M") if sex == "_T" and stock_editions.has_sexes(tables) else (sex,)
+        inputs = tuple(self.account(interval, s, edition=edition, unknown_origin=unknown_origin) for s in parts)
+        estimates = [self._made(name, given, i) for i in inputs]
+        made = estimates[0] if len(estimates) == 1 else add_up(estimates)
+        made = made.with_inputs(period=interval.id, sex=sex, stock=f"{tables.source} {tables.edition}")
+        return FamilyEstimate(name, interval, sex, tables.edition, unknown_origin, made, inputs)
+
+    def _made(self, method: str, settings: Mapping[str, Any], inputs: AccountInputs) -> Estimate:
+        """One estimate of one account; the last few are kept, so that both sexes are not made again for their sum."""
+        key = (method, repr(sorted(settings.items())), id(inputs))
+        if key not in self._recent:
+            self._recent[key] = _run(method, settings, inputs)
+            while len(self._recent) > KEPT:
+                del self._recent[next(iter(self._recent))]
+        return self._recent[key]
+
+    def methods(
+        self, period: str | Interval, names: Sequence[str], sex: Sex = "_T", **more: Any
+    ) -> dict[str, FamilyEstimate]:
+        """Several methods on the same account."""
+        return {resolve(n): self.estimate(period, n, sex, **more) for n in names}
+
+
+def _run(method: str, settings: Mapping[str, Any], inputs: AccountInputs) -> Estimate:
+    arrays = {"stock_start": inputs.stock_start, "stock_end": inputs.stock_end}
+    member = FAMILY[method]
+    if member.needs_events:
+        arrays |= {"births": inputs.births, "deaths": inputs.deaths}
+    if method == "rogers-von-rabenau":
+        peopled = _peopled(inputs)
+        arrays = {k: v.sel(birthplace=peopled, residence=peopled) for k, v in arrays.items()}
+    areas = tuple(str(a) for a in arrays["stock_start"]["residence"].values)
+    made: Estimate = member.make(areas, settings).estimate(**arrays)
+    return made
+
+
+def _peopled(inputs: AccountInputs) -> list[str]:
+    """Areas with population at the start and at the end, the only ones rates can be solved for."""
+    start, end = inputs.stock_start.values, inputs.stock_end.values
+    held = (start.sum(axis=0) > 0) & (end.sum(axis=0) > 0) & (start.diagonal() > 0)
+    return [str(a) for a, h in zip(inputs.stock_start["residence"].values, held, strict=True) if h]

@@ -1,0 +1,286 @@
+"""Estimates of flows as tables: by birthplace or type, summed to groups that add up, with a range, and saved.
+
+A group's diagonal holds the moves between its own areas, so the sum of all cells is the same at every level. An area
+that a level does not place (unknown origin) stands for itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import xarray as xr
+
+from sojourn.concepts import area
+from sojourn.concepts.dataflows import MIGRATION_FLOW
+from sojourn.errors import EstimationError, UsageError
+from sojourn.products.accounts import bilateral_flows
+from sojourn.products.accounts.bilateral_flows import FlowEstimate
+from sojourn.products.accounts.demographic_account import POLICIES, UnknownOrigin
+from sojourn.products.flows.family import IN_RANGE, Array, FamilyEstimate, FlowFamily
+from sojourn.warehouse import Loaded
+
+By = Literal["total", "birthplace", "type"]
+TYPES = ("outward", "return", "onward")
+COUNTRY = "country"
+
+
+def levels() -> tuple[str, ...]:
+    """Levels flows can be summed to."""
+    return (COUNTRY, *area.groupings())
+
+
+def group_of(level: str, areas: Sequence[str]) -> dict[str, str]:
+    """Area -> its group at a level; areas outside every group stand for themselves.
+
+    Raises UsageError for a level that does not divide the world.
+    """
+    if level == COUNTRY:
+        return {a: a for a in areas}
+    held = {member: group for group, members in area.partition(level).items() for member in members}
+    return {a: held.get(a, a) for a in areas}
+
+
+def summed(table: xr.DataArray, level: str) -> xr.DataArray:
+    """(origin, destination) moves between areas summed to a level; the diagonal of a group is moves inside it."""
+    if level == COUNTRY:
+        return table
+    return bilateral_flows.by_group(table, group_of(level, [str(a) for a in table["origin"].values]))
+
+
+@dataclass(frozen=True)
+class FlowRange:
+    """Lowest and highest value of every flow over methods, editions and policies: not a confidence interval.
+
+    lower, upper : (origin, destination) persons ; lowest, highest : (origin, destination) label of who says so
+    labels : everything the range was taken over
+    """
+
+    lower: xr.DataArray
+    upper: xr.DataArray
+    lowest: xr.DataArray
+    highest: xr.DataArray
+    labels: tuple[str, ...]
+
+
+def flow_range(
+    family: FlowFamily,
+    main: FamilyEstimate,
+    *,
+    level: str = COUNTRY,
+    methods: Sequence[str] = IN_RANGE,
+    editions: Sequence[str] | None = None,
+    policies: Sequence[UnknownOrigin] = POLICIES,
+) -> FlowRange:
+    """The range of an estimate's flows across methods, stock editions and policies for unknown origins.
+
+    main : sets period, sex and areas and takes part. Editions without its period or its sex do not, and cells an
+    edition     has no area for are left to the others. At a level above countries the sums are compared, not the cells.
+    """
+    tables: dict[str, xr.DataArray] = {main.label: summed(main.estimate.moves, level)}
+    for edition in editions or list(family.editions()):
+        years = family.tables(edition).years
+        if main.period.start not in years or main.period.end not in years:
+            continue
+        for policy in policies:
+            for method in methods:
+                try:
+                    made = family.estimate(main.period, method, main.sex, edition=edition, unknown_origin=policy)
+                except UsageError:  # this edition has both sexes together only
+                    continue
+                tables.setdefault(made.label, summed(made.estimate.moves, level))
+    if len(tables) < 2:
+        raise EstimationError("there is nothing to take a range over: one method, one edition, one policy")
+    areas = [str(a) for a in tables[main.label]["origin"].values]
+    stack = np.stack([t.reindex(origin=areas, destination=areas).values for t in tables.values()])
+    labels = np.array(list(tables), dtype=object)
+    dims, coordinates = ("origin", "destination"), {"origin": areas, "destination": areas}
+
+    def labelled(values: Array) -> xr.DataArray:
+        return xr.DataArray(values, coordinates, dims)
+
+    low, high = np.where(np.isnan(stack), np.inf, stack), np.where(np.isnan(stack), -np.inf, stack)
+    return FlowRange(
+        labelled(low.min(axis=0)),
+        labelled(high.max(axis=0)),
+        labelled(labels[low.argmin(axis=0)]),
+        labelled(labels[high.argmax(axis=0)]),
+        tuple(tables),
+    )
+
+
+def parts(made: FamilyEstimate, by: By = "total", level: str = COUNTRY) -> Iterator[tuple[str, xr.DataArray]]:
+    """The moves of an estimate, whole or in parts that add up to it: (name of part, origin x destination persons)."""
+    estimate = made.estimate
+    if by == "total":
+        yield "", summed(estimate.moves, level)
+        return
+    if by == "type":
+        missing = [t for t in TYPES if t not in estimate.components]
+        if missing:
+            raise UsageError(f"{made.method} does not say which moves are {', '.join(missing)}")
+        for kind in TYPES:
+            yield kind, summed(estimate.components[kind], level)
+        return
+    if estimate.account is None:
+        estimate.by_birthplace()  # raises, naming the methods that do
+    assert estimate.account is not None
+    groups = group_of(level, estimate.areas)
+    pending: dict[str, Array] = {}
+    template = estimate.moves
+    for birthplace in estimate.areas:
+        table = estimate.account.born_in(birthplace).values.copy()
+        np.fill_diagonal(table, 0.0)
+        if level == COUNTRY:
+            yield birthplace, template.copy(data=table)
+        else:
+            group = groups[birthplace]
+            pending[group] = pending[group] + table if group in pending else table
+    for group in sorted(pending):
+        yield group, summed(template.copy(data=pending[group]), level)
+
+
+def long_tables(
+    made: FamilyEstimate, by: By = "total", level: str = COUNTRY, *, spread: FlowRange | None = None
+) -> Iterator[pa.Table]:
+    """Long tables: origin, destination[, birthplace | type], value, value_per_year, the range, and what made it.
+
+    Moves only: between areas the diagonal is left out, between groups it is the moves inside them. Cells that are
+    exactly zero are left out by birthplace at the level of countries (there are 12 million).
+    """
+    years, column = made.period.years, {"birthplace": "birthplace", "type": "type"}.get(by)
+    for name, table in parts(made, by, level):
+        areas = np.array([str(a) for a in table["origin"].values])
+        keep = np.ones(table.shape, dtype=bool) if level != COUNTRY else ~np.eye(len(areas), dtype=bool)
+        if by == "birthplace" and level == COUNTRY:
+            keep &= table.values != 0
+        nobody = (areas == area.UNKNOWN_ORIGIN) & (table.values.sum(axis=0) == 0) & (table.values.sum(axis=1) == 0)
+        keep[nobody, :] = keep[:, nobody] = False  # nobody lives in an unknown place
+        origin, destination = np.nonzero(keep)
+        rows = origin.size
+        if by != "total" and rows == 0:
+            continue
+        value = table.values[origin, destination]
+        columns: dict[str, pa.Array] = {"origin": pa.array(areas[origin]), "destination": pa.array(areas[destination])}
+        if column:
+            columns[column] = pa.repeat(pa.scalar(name), rows)
+        columns |= {"value": pa.array(value), "value_per_year": pa.array(value / years)}
+        if spread is not None:
+            for side in ("lower", "upper", "lowest", "highest"):
+                columns[side] = pa.array(getattr(spread, side).values[origin, destination].tolist())
+        said = {"time_period": made.period.id, "sex": made.sex, "method": made.estimate.method, "obs_status": "E"}
+        columns |= {k: pa.repeat(pa.scalar(v), rows) for k, v in said.items()}
+        yield pa.table(columns)
+
+
+def saved(family: FlowFamily, made: FamilyEstimate, *, by_birthplace: bool = False) -> Loaded:
+    """Keep an estimate in the warehouse as observations of MIGRATION_FLOW, with method, settings and releases.
+
+    The edition of an estimate names the stock, the policy and a short digest of the settings, so that estimates made
+    otherwise stand next to one another and the same one saved twice changes nothing.
+    """
+    inputs: Any = replace(made.inputs[0], sex=made.sex)
+    table = bilateral_flows.observations(FlowEstimate(inputs, made.estimate), by_birthplace=by_birthplace)
+    said = pa.repeat(pa.scalar(f"stock {made.edition}, unknown origin {made.unknown_origin}"), table.num_rows)
+    table = table.set_column(table.schema.get_field_index("inputs"), "inputs", said)
+    settings = {
+        **dict(made.estimate.settings),
+        "period": made.period.id,
+        "sex": made.sex,
+        "stock_edition": made.edition,
+        "unknown_origin": made.unknown_origin,
+        "by_birthplace": by_birthplace,
+    }
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode()).hexdigest()[:8]
+    return family.warehouse.save_estimate(
+        MIGRATION_FLOW,
+        table,
+        method=made.estimate.method,
+        settings=settings,
+        inputs=made.releases,
+        edition=f"stock {made.edition}, unknown {made.unknown_origin}, {digest}",
+    )
+
+
+def regional_shares(made: FamilyEstimate, level: str, *, spread: dict[str, FamilyEstimate] | None = None) -> pa.Table:
+    """How much of a region's migration stays inside it (paragraph 22 of the Declaration).
+
+    spread : further estimates of the same flows; adds the range of the share over all of them
+
+    Columns: group, within (moves between its areas), emigration and immigration across its border, shares of the moves
+    that leave an area of the group and stay in it, and of those that reach one and came from it. The last row is the
+    world.
+    """
+    if level == COUNTRY:
+        raise UsageError("a country has no moves inside it", ways_out=[f"levels: {', '.join(area.groupings())}"])
+    rows = _within(made, level)
+    others = [_within(e, level) for e in (spread or {}).values()]
+    names = list(rows)
+    columns: dict[str, list[object]] = {
+        "group": list(names),
+        "name": [area.name(n) if n in area.areas() else n for n in names],
+    }
+    for i, column in enumerate(("within", "emigration", "immigration", "share_of_leaving", "share_of_arriving")):
+        columns[column] = [rows[n][i] for n in names]
+    if others:
+        held = {n: [v for r in (rows, *others) if n in r and (v := r[n][3]) is not None] for n in names}
+        columns["share_of_leaving_lower"] = [min(v, default=None) for v in held.values()]
+        columns["share_of_leaving_upper"] = [max(v, default=None) for v in held.values()]
+    return pa.table(columns)
+
+
+def _within(made: FamilyEstimate, level: str) -> dict[str, tuple[float, float, float, float | None, float | None]]:
+    table = summed(made.estimate.moves, level)
+    values, names = table.values, [str(a) for a in table["origin"].values]
+    inside, out, into = values.diagonal(), values.sum(axis=1), values.sum(axis=0)
+
+    def row(i: float, o: float, d: float) -> tuple[float, float, float, float | None, float | None]:
+        return (i, o - i, d - i, i / o if o > 0 else None, i / d if d > 0 else None)
+
+    rows = {n: row(*map(float, r)) for n, *r in zip(names, inside, out, into, strict=True)}
+    whole, total = float(inside.sum()), float(values.sum())
+    rows["001"] = (whole, total - whole, total - whole, whole / total, whole / total)
+    return rows
+
+
+def listing(family: FlowFamily) -> list[dict[str, object]]:
+    """Every interval of every edition of the stock that flows can be estimated for, and what is saved already."""
+    rows: list[dict[str, object]] = []
+    for edition, source in family.editions().items():
+        for period in family.periods(edition):
+            tables = family.tables(edition)
+            rows.append(
+                {
+                    "period": period.label,
+                    "years": period.years,
+                    "edition": edition,
+                    "source": source,
+                    "by_sex": tables.stocks[(period.start, "M")][2].size > 0,
+                }
+            )
+    return rows
+
+
+def _settings(release: dict[str, Any]) -> dict[str, Any]:
+    return dict(json.loads(release["settings"])) if release["settings"] else {}
+
+
+def saved_estimates(family: FlowFamily) -> list[dict[str, object]]:
+    """Estimates of flows in the warehouse: method, edition, settings."""
+    return [
+        {
+            "release": r["release_id"],
+            "method": r["method"],
+            "edition": r["edition"],
+            **{k: _settings(r).get(k, "") for k in ("period", "sex")},
+            "settings": _settings(r),
+            "rows": r["rows"].get(MIGRATION_FLOW.id, 0),
+        }
+        for r in family.warehouse.releases()
+        if r["kind"] == "estimate" and MIGRATION_FLOW.id in r["rows"]
+    ]

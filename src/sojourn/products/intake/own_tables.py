@@ -1,0 +1,159 @@
+"""Tables of a user's own into the warehouse: checked whole, loaded in one transaction or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sojourn.concepts.dataflow import Dataflow, place
+from sojourn.concepts.dataflows import dataflow as find_dataflow
+from sojourn.errors import CodesUnknown, LayoutDiffers, SojournError, SourceError, UsageError, ValuesRefused
+from sojourn.products.intake.loading import FileOutcome
+from sojourn.sources import Observations, sha256_of
+from sojourn.sources.own.table import SHOWN, read
+from sojourn.warehouse import Warehouse
+
+Key = tuple[str, ...]
+Item = tuple[dict[str, Any], list[tuple[Dataflow, Any]], tuple[str, ...]]
+
+
+def source_id(publisher: str) -> str:
+    """The source under which a publisher's own tables stand: OWN_ and its name in plain capitals."""
+    from sojourn.concepts.area import plain
+
+    return "OWN_" + (re.sub(r"[^A-Z0-9]+", "_", plain(publisher).upper()).strip("_") or "TABLE")
+
+
+def load(
+    paths: Sequence[Path],
+    warehouse: Warehouse,
+    *,
+    dataflow: str,
+    publisher: str,
+    edition: str,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> list[FileOutcome]:
+    """Load tables in the columns of a dataflow, as one edition of their publisher.
+
+    paths : workbooks or delimited texts, no folders; progress : called with (files done, files in all, name)
+
+    Raises SourceError or CodesUnknown with every problem of every file and its cell, UsageError for a folder or for
+    bytes that are there as another edition; nothing is loaded then. A key may stand in one file of an edition only.
+    """
+    flow = find_dataflow(dataflow)
+    source = source_id(publisher)
+    known = {r["sha256"]: r for r in warehouse.releases()} if warehouse.exists() else {}
+    outcomes: list[FileOutcome] = []
+    failures: list[SojournError] = []
+    read_now: list[tuple[Path, str, Observations]] = []
+    for done, path in enumerate(paths):
+        if progress:
+            progress(done, len(paths), path.name)
+        try:
+            if path.is_dir():
+                raise UsageError(
+                    f"{path} is a folder; a table of your own is a file.",
+                    ways_out=["Name the files: sojourn load A.xlsx B.xlsx"],
+                )
+            digest = sha256_of(path) if path.exists() else ""
+            if digest in known:
+                outcomes.append(_already(path, known[digest], source, edition))
+                continue
+            read_now.append((path, digest, read(path, flow, edition)))
+        except SojournError as error:
+            failures.append(error)
+    if failures:
+        raise _together(failures)
+    _refuse_overlaps(flow, read_now, warehouse, source, edition)
+    items: list[Item] = []
+    for path, digest, observations in read_now:
+        if digest in {i[0]["sha256"] for i in items}:
+            outcomes.append(FileOutcome(path, "already there", source, edition))
+            continue
+        items.append((_release(path, digest, source, publisher, edition), [(flow, observations.table)], ()))
+        outcomes.append(FileOutcome(path, "loaded", source, edition, {flow.id: len(observations)}))
+    if items:
+        if progress:
+            progress(len(paths), len(paths), "writing")
+        warehouse.load_many(items)
+    return outcomes
+
+
+def _release(path: Path, digest: str, source: str, publisher: str, edition: str) -> dict[str, Any]:
+    return {
+        "source": source,
+        "edition": edition,
+        "publisher": publisher,
+        "file_name": path.name,
+        "sha256": digest,
+        "size": path.stat().st_size,
+        "citation": f"{publisher}, {edition}",
+    }
+
+
+def _already(path: Path, there: dict[str, Any], source: str, edition: str) -> FileOutcome:
+    if (there["source"], there["edition"]) != (source, edition):
+        raise UsageError(
+            f"{path.name} is already loaded as {there['source']}, edition {there['edition']}; it cannot be "
+            f"{source}, edition {edition} too.",
+            ways_out=["Give the same publisher and edition, or load into another warehouse: --warehouse PATH"],
+        )
+    return FileOutcome(path, "already there", source, edition)
+
+
+def _refuse_overlaps(
+    flow: Dataflow, tables: Iterable[tuple[Path, str, Observations]], warehouse: Warehouse, source: str, edition: str
+) -> None:
+    """A key may be given once in an edition: neither in two files of this load nor in one loaded before."""
+    there: dict[Key, str] = {}
+    if warehouse.exists() and (source, edition) in warehouse.editions(flow):
+        names = {r["release_id"]: r["file_name"] for r in warehouse.releases()}
+        for row in warehouse.read(flow, source=source, edition=edition).to_pylist():
+            there[_key(flow, row)] = f"{names[row['release_id']]} (loaded before), {place(row)}"
+    problems: list[str] = []
+    seen: set[str] = set()
+    for path, digest, observations in tables:
+        if digest in seen:
+            continue
+        seen.add(digest)
+        own: dict[Key, str] = {}
+        for row in observations.table.to_pylist():
+            key = _key(flow, row)
+            if key in there:
+                problems.append(f"{path.name}, {place(row)}: the same key is in {there[key]}")
+            own[key] = f"{path.name}, {place(row)}"
+        there |= own
+    if problems:
+        error = ValuesRefused(
+            f"{len(problems)} rows are given twice in the edition {edition} of {source}.",
+            details=problems,
+            ways_out=[
+                "Load a corrected table under an edition of its own: --edition NAME",
+                "or take the rows out of one file.",
+            ],
+        )
+        error.shown = SHOWN
+        raise error
+
+
+def _key(flow: Dataflow, row: dict[str, Any]) -> Key:
+    return tuple(row[k] for k in flow.keys)
+
+
+def _together(failures: list[SojournError]) -> SojournError:
+    if len(failures) == 1:
+        return failures[0]
+    kinds = {type(f) for f in failures}
+    kind: type[SojournError] = kinds.pop() if len(kinds) == 1 else SourceError
+    if kind not in (CodesUnknown, LayoutDiffers, ValuesRefused, UsageError):
+        kind = SourceError
+    details = [line for f in failures for line in (f.message, *(f"    {d}" for d in f.details))]
+    error = kind(
+        f"{len(failures)} tables were refused; nothing was loaded.",
+        details=details,
+        ways_out=list(dict.fromkeys(w for f in failures for w in f.ways_out)),
+    )
+    error.shown = SHOWN
+    return error

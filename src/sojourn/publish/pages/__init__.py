@@ -1,0 +1,1 @@
+"""Single pages beside the report: remittance comparison, scoreboard of flow methods."""

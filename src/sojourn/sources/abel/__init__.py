@@ -1,0 +1,1 @@
+"""Flow estimates that others published, read to be compared with ours."""

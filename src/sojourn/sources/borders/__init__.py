@@ -1,0 +1,1 @@
+"""Border services: encounters and detections (Frontex, United States, Panama, Mexico, Honduras)."""

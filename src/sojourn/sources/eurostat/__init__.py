@@ -1,0 +1,1 @@
+"""Eurostat: immigration by previous residence, corridors reported at both ends."""

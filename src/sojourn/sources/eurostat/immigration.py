@@ -1,0 +1,129 @@
+"""Eurostat immigration by country of previous residence, as two projects distribute it.
+
+Known about these files
+-----------------------
+- ``migr_imm5prv`` bilateral (partner, geo, year[, age], value): both sexes; flags were dropped by the distributor, EL
+  is written GR and UK stays UK; third countries are lumped together as OTHER, which is no area: those lines are left
+  out and counted. Missing cells are absent lines.
+- Corridor table 2010-2019 (Emig, Immi): the receiver's immigration and the sender's emigration side by side, with
+  scores of undercount (UI, UE) and accuracy (AI, AE). Empty is not reported.
+- The rule is 12 months of usual residence; reporters differ in how they apply it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sojourn.concepts.dataflows import REPORTED_FLOW
+from sojourn.concepts.status import ObsStatus
+from sojourn.sources.layout.coded_labels import as_areas
+from sojourn.sources.layout.delimited import Delimited, read_delimited
+from sojourn.sources.source import Observations, Reading, Source
+
+LUMPED = "OTHER"
+MARKS = {"": ObsStatus.NOT_COLLECTED, ":": ObsStatus.NOT_COLLECTED}
+AGES = {"UNK": "_U", "TOTAL": "_T", "Y_LT5": "Y0T4", "Y_LT15": "Y0T14", "Y_GE100": "Y_GE100"}
+JUDGED = "usual residence of 12 months; undercount judged "
+CORRIDOR_COLUMNS = ("SEX", "Year", "Sending_iso3", "Receiving_iso3", "Emig", "Immi", "UI", "UE")
+
+
+def _age(code: str) -> str:
+    """Eurostat's ages (Y10-14, Y_LT5, Y_GE85, UNK) as SDMX ages."""
+    if code in AGES:
+        return AGES[code]
+    return code.replace("-", "T")
+
+
+def read_previous_residence(path: Path) -> Reading:
+    """Immigration by previous residence, persons per calendar year, by age where the file has it."""
+    file = read_delimited(path, ["partner", "geo", "year", "value"])
+    lumped = pc.or_(pc.equal(file.text("partner"), LUMPED), pc.equal(file.text("geo"), LUMPED))
+    kept = file.filter(pc.invert(lumped))
+    value, status = kept.numbers("value", MARKS)
+    partner, reporter = as_areas(kept, ["partner", "geo"], "eurostat")
+    columns: dict[str, Any] = {
+        "time_period": kept.text("year"),
+        "counterpart_area": partner,
+        "ref_area": reporter,
+        "direction": "IN",
+        "partner_basis": "PREVIOUS_RESIDENCE",
+        "obs_value": value,
+        "obs_status": status,
+        "definition": "usual residence of 12 months",
+        "row": kept.line,
+        "column": "value",
+    }
+    if "age" in kept.table.column_names:
+        ages = kept.text("age").dictionary_encode()
+        columns["age"] = pa.array([_age(a) for a in ages.dictionary.to_pylist()]).take(ages.indices)
+    note = f"{pc.sum(lumped).as_py() or 0} lines with the lump OTHER are left out: it is no area."
+    return Reading((Observations(REPORTED_FLOW, REPORTED_FLOW.table(columns)),), "2026", (note,))
+
+
+def read_corridors(path: Path) -> Reading:
+    """Both ends of a corridor: immigration of the receiver and emigration of the sender, persons per calendar year."""
+    file = read_delimited(path, CORRIDOR_COLUMNS)
+    tables, empty = [], 0
+    for column, direction, own, other, score in (
+        ("Immi", "IN", "Receiving_iso3", "Sending_iso3", "UI"),
+        ("Emig", "OUT", "Sending_iso3", "Receiving_iso3", "UE"),
+    ):
+        value, _ = file.numbers(column, {"": ObsStatus.NOT_COLLECTED, "NA": ObsStatus.NOT_COLLECTED})
+        present = pc.is_valid(value)
+        empty += value.null_count
+        part: Delimited = file.filter(present)
+        undercount = part.text(score)
+        partner, reporter = as_areas(part, [other, own], "iso3")
+        tables.append(
+            REPORTED_FLOW.table(
+                {
+                    "time_period": part.text("Year"),
+                    "counterpart_area": partner,
+                    "ref_area": reporter,
+                    "direction": direction,
+                    "partner_basis": "PREVIOUS_RESIDENCE" if direction == "IN" else "NEXT_RESIDENCE",
+                    "obs_value": value.filter(present),
+                    "definition": pc.binary_join_element_wise(
+                        "usual residence of 12 months; undercount judged ", undercount, ""
+                    ),
+                    "row": part.line,
+                    "column": column,
+                }
+            )
+        )
+    note = f"{empty} empty cells (not reported) are left out; they are not zeros."
+    return Reading((Observations(REPORTED_FLOW, pa.concat_tables(tables)),), "2020", (note,))
+
+
+def _source(name: str, title: str, recognise: Any, read: Any, defects: tuple[str, ...]) -> Source:
+    return Source(
+        name, title, "Eurostat", (REPORTED_FLOW,), recognise, read, "https://ec.europa.eu/eurostat/databrowser/view/migr_imm5prv",
+        "Eurostat reuse policy", "persons", ("", ":"), defects, "calendar year",
+    )  # fmt: skip
+
+
+PREVIOUS_RESIDENCE = _source(
+    "EUROSTAT_IMM5PRV",
+    "Immigration by country of previous residence",
+    lambda h: h.kind == "csv" and h.columns == ("partner", "geo", "year", "value"),
+    read_previous_residence,
+    ("Flags were dropped by the distributor.", "Third countries are lumped together."),
+)
+PREVIOUS_RESIDENCE_BY_AGE = _source(
+    "EUROSTAT_IMM5PRV_AGE",
+    "Immigration by country of previous residence and age",
+    lambda h: h.kind == "csv" and h.columns == ("partner", "geo", "year", "age", "value"),
+    read_previous_residence,
+    ("Flags were dropped by the distributor.", "Third countries are lumped together."),
+)
+CORRIDORS = _source(
+    "EUROSTAT_CORRIDORS",
+    "Immigration and emigration of European corridors, both reports side by side",
+    lambda h: h.kind == "csv" and set(CORRIDOR_COLUMNS) <= set(h.columns),
+    read_corridors,
+    ("The scores of undercount are a researcher's judgement.",),
+)

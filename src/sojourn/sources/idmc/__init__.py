@@ -1,0 +1,1 @@
+"""IDMC: internal displacement by conflict and disasters, persons and movements."""

@@ -1,0 +1,1 @@
+"""IOM: deaths on migration routes."""

@@ -1,0 +1,1 @@
+"""Max Planck Institute for Demographic Research: movements of researchers."""

@@ -1,0 +1,1 @@
+"""OECD: reported inflows and outflows, admissions by category."""

@@ -1,0 +1,1 @@
+"""Treaty lists: ratifications as the United Nations and the ILO publish them."""

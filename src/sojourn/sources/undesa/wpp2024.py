@@ -1,0 +1,174 @@
+"""World Population Prospects 2024 as distributed by the wpp2024 package: annual events, projections, ratios.
+
+Known about these files
+-----------------------
+- Counts are in thousands; ``year`` is the calendar year of the events (estimates to 2023, medium projection after).
+- ``popproj1dt`` is the population at the END of the year: no mid-year population; it carries reference_date 12-31.
+- Countries and aggregates share the column country_code (M49 and location numbers): the code list tells them apart.
+- Estimates of the United Nations have status E, projections F. ``_80l`` to ``_95u`` are bounds of prediction intervals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sojourn.concepts.dataflows import POPULATION, VITAL_EVENTS, VITAL_RATES
+from sojourn.concepts.status import ObsStatus
+from sojourn.sources.layout.coded_labels import as_areas
+from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
+from sojourn.sources.layout.recognition import Head
+from sojourn.sources.source import Observations, Reading, Source
+
+EDITION = "2024"
+LAST_ESTIMATE = 2023
+MARKS = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}
+ESTIMATED, FORECAST = ObsStatus.ESTIMATED.value, ObsStatus.FORECAST.value
+BOUNDS = {"80l": "L80", "80u": "U80", "95l": "L95", "95u": "U95", "low": "LOW", "high": "HIGH"}
+
+FACTS: dict[str, Any] = {
+    "publisher": "UN DESA, Population Division",
+    "address": "https://population.un.org/wpp/",
+    "licence": "CC BY 3.0 IGO",
+    "unit": "thousands of persons",
+    "missing_marks": ("", "NA"),
+    "timing": "events of calendar years",
+}
+
+
+def keys_of(file: Delimited) -> tuple[dict[str, pa.Array], pa.Array]:
+    """Area and year of each line, and whether it is a projection."""
+    year = file.text("year")
+    projected = pc.greater(pc.cast(year, pa.int32()), LAST_ESTIMATE)
+    return {"ref_area": as_areas(file, ["country_code"], "undesa")[0], "time_period": year}, projected
+
+
+def read_locations(path: Path, required: Sequence[str], *, delimiter: str = ",") -> tuple[Delimited, tuple[str, ...]]:
+    """A file keyed by location number, each area once, and notes.
+
+    Two locations of the publisher are the same area (1830 and 904, Latin America and the Caribbean; 1836 and 927,
+    Australia and New Zealand). The lines of the second are left out and counted.
+    """
+    file = read_delimited(path, required, delimiter=delimiter)
+    codes = file.text("country_code")
+    ids = as_areas(file, ["country_code"], "undesa")[0]
+    both = dict.fromkeys(zip(codes.to_pylist(), ids.to_pylist(), strict=True))
+    locations = [location for location, _ in both]
+    first: dict[str, str] = {}
+    for location, ref_area in both:
+        first.setdefault(ref_area, location)
+    kept = pc.is_in(codes, pa.array(list(first.values())))
+    left_out = sorted(set(locations) - set(first.values()))
+    notes = []
+    if left_out:
+        lines = pc.sum(pc.invert(kept)).as_py()
+        notes.append(f"{lines} lines of locations {', '.join(left_out)} repeat another location's and are left out.")
+    file, repeated = file.filter(kept).without_repeats()
+    if repeated:
+        notes.append(f"{repeated} lines stand twice, identical in every column; the second is left out.")
+    return file, tuple(notes)
+
+
+def _split_variants(file: Delimited, measures: dict[str, dict[str, Any]], dataflow: Any) -> Observations:
+    """Estimates and medium projection apart, by year."""
+    tables = []
+    projected = pc.greater(pc.cast(file.text("year"), pa.int32()), LAST_ESTIMATE)
+    for mask, variant, status in ((pc.invert(projected), "ESTIMATE", ESTIMATED), (projected, "MEDIUM", FORECAST)):
+        part = file.filter(mask)
+        if part.table.num_rows:
+            keys, _ = keys_of(part)
+            named = {c: {**codes, "variant": codes.get("variant", variant)} for c, codes in measures.items()}
+            tables.append(melt(dataflow, part, keys, named, MARKS, status=status).table)
+    return Observations(dataflow, pa.concat_tables(tables))
+
+
+def read_events(path: Path) -> Reading:
+    """Births and deaths of misc1dt and miscproj1dt, thousands to persons. Rates in the file are left to the reader."""
+    file, notes = read_locations(path, ["country_code", "year", "births", "deaths"])
+    measures = {
+        "births": {"event": "BIRTHS", "unit_mult": 3},
+        "deaths": {"event": "DEATHS", "unit_mult": 3},
+    }
+    note = "Rates and changes (cbr, cdr, growthrate, PopChange, ...) are derived from the counts and not kept."
+    return Reading((_split_variants(file, measures, VITAL_EVENTS),), EDITION, (*notes, note))
+
+
+def read_net_migration(path: Path) -> Reading:
+    """Net migration of mig1dt and migproj1dt, thousands to persons; positive is gain."""
+    file, notes = read_locations(path, ["country_code", "year", "mig"])
+    measures: dict[str, dict[str, Any]] = {"mig": {"event": "NET_MIGRATION", "unit_mult": 3}}
+    for suffix, variant in BOUNDS.items():
+        if f"mig_{suffix}" in file.table.column_names:
+            measures[f"mig_{suffix}"] = {"event": "NET_MIGRATION", "unit_mult": 3, "variant": variant}
+    return Reading((_split_variants(file, measures, VITAL_EVENTS),), EDITION, notes)
+
+
+def read_population(path: Path) -> Reading:
+    """End-of-year projected population by sex with its bounds, thousands to persons."""
+    file, notes = read_locations(path, ["country_code", "year", "popM", "popF"])
+    keys, _ = keys_of(file)
+    at = {"unit_mult": 3, "reference_date": "12-31", "status": FORECAST}
+    measures: dict[str, dict[str, Any]] = {
+        "popM": {"sex": "M", "variant": "MEDIUM", **at},
+        "popF": {"sex": "F", "variant": "MEDIUM", **at},
+    }
+    for suffix, variant in BOUNDS.items():
+        if f"pop_{suffix}" in file.table.column_names:
+            measures[f"pop_{suffix}"] = {"variant": variant, **at}
+    return Reading((melt(POPULATION, file, keys, measures, MARKS),), EDITION, notes)
+
+
+def read_sex_ratio(path: Path) -> Reading:
+    """Male births per female birth by calendar year."""
+    file, notes = read_locations(path, ["country_code", "year", "srb"])
+    keys, _ = keys_of(file)
+    return Reading(
+        (melt(VITAL_RATES, file, keys, {"srb": {"rate": "SEX_RATIO_BIRTH"}}, MARKS, status=ESTIMATED),), EDITION, notes
+    )
+
+
+def _has(*columns: str) -> Any:
+    def recognise(head: Head) -> bool:
+        return head.kind == "csv" and set(columns) <= set(head.columns) and "period" not in head.columns
+
+    return recognise
+
+
+EVENTS = Source(
+    "WPP2024_EVENTS",
+    "World Population Prospects 2024: births and deaths",
+    dataflows=(VITAL_EVENTS,),
+    recognise=_has("country_code", "year", "births", "deaths", "NatChangeRT"),
+    read=read_events,
+    defects=("Deaths are not given by sex.",),
+    **FACTS,
+)
+NET_MIGRATION = Source(
+    "WPP2024_NET_MIGRATION",
+    "World Population Prospects 2024: net migration",
+    dataflows=(VITAL_EVENTS,),
+    recognise=_has("country_code", "year", "mig"),
+    read=read_net_migration,
+    **FACTS,
+)
+PROJECTED_POPULATION = Source(
+    "WPP2024_POPULATION",
+    "World Population Prospects 2024: projected population",
+    dataflows=(POPULATION,),
+    recognise=_has("country_code", "year", "popM", "popF"),
+    read=read_population,
+    defects=("End of the year, not mid-year.",),
+    **FACTS,
+)
+SEX_RATIO = Source(
+    "WPP2024_SEX_RATIO",
+    "World Population Prospects 2024: sex ratio at birth",
+    dataflows=(VITAL_RATES,),
+    recognise=_has("country_code", "year", "srb"),
+    read=read_sex_ratio,
+    **{**FACTS, "unit": "male births per female birth"},
+)

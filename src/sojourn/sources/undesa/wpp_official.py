@@ -1,0 +1,120 @@
+"""World Population Prospects as published in CSV («Demographic Indicators», «Total population by sex»).
+
+The layout follows the publisher's own files of the 2022 and 2024 editions, read by column name. It was written
+from their documentation and not checked against the very files, which are too large for the folder of real data.
+Counts are in thousands. Unlike the package layout it gives deaths by sex and mid-year population.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sojourn.concepts.dataflows import POPULATION, VITAL_EVENTS
+from sojourn.concepts.status import ObsStatus
+from sojourn.sources.layout.coded_labels import as_areas
+from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
+from sojourn.sources.layout.recognition import Head
+from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.undesa.wpp2024 import ESTIMATED, FACTS, FORECAST, LAST_ESTIMATE, MARKS
+
+KEYS = ("LocID", "Variant", "Time")
+VARIANTS = {
+    "Medium": "MEDIUM",
+    "High": "HIGH",
+    "Low": "LOW",
+    "Upper 80 PI": "U80",
+    "Lower 80 PI": "L80",
+    "Upper 95 PI": "U95",
+    "Lower 95 PI": "L95",
+    "Constant fertility": "CONSTANT_FERTILITY",
+    "Zero migration": "ZERO_MIGRATION",
+    "Estimates": "ESTIMATE",
+    "Median PI": "MEDIAN",
+}
+EVENT_COLUMNS: dict[str, dict[str, Any]] = {
+    "Births": {"event": "BIRTHS"},
+    "Deaths": {"event": "DEATHS"},
+    "DeathsMale": {"event": "DEATHS", "sex": "M"},
+    "DeathsFemale": {"event": "DEATHS", "sex": "F"},
+    "NetMigrations": {"event": "NET_MIGRATION"},
+}
+POPULATION_COLUMNS: dict[str, dict[str, Any]] = {
+    "TPopulation1July": {},
+    "TPopulationMale1July": {"sex": "M"},
+    "TPopulationFemale1July": {"sex": "F"},
+    "PopTotal": {},
+    "PopMale": {"sex": "M"},
+    "PopFemale": {"sex": "F"},
+}
+
+
+def read(path: Path) -> Reading:
+    """Mid-year population and annual events by sex, thousands to persons; the edition is in the file's name."""
+    file = read_delimited(path, KEYS)
+    found = set(file.table.column_names)
+    events = {c: {**codes, "unit_mult": 3} for c, codes in EVENT_COLUMNS.items() if c in found}
+    people = {
+        c: {**codes, "unit_mult": 3, "reference_date": "07-01"} for c, codes in POPULATION_COLUMNS.items() if c in found
+    }
+    edition = next((e for e in ("2024", "2022") if f"wpp{e}" in path.name.lower()), "2024")
+    rows = file.filter(pc.greater(pc.cast(file.text("LocID"), pa.int32()), 0))
+    observations = []
+    if events:
+        observations.append(_observations(VITAL_EVENTS, rows, events))
+    if people:
+        observations.append(_observations(POPULATION, rows, people))
+    return Reading(
+        tuple(observations), edition, ("Other columns of the file are rates derived from these counts and not kept.",)
+    )
+
+
+def _observations(dataflow: Any, file: Delimited, measures: dict[str, dict[str, Any]]) -> Observations:
+    year = pc.cast(file.text("Time"), pa.int32())
+    variant = file.text("Variant")
+    codes = variant.dictionary_encode()
+    named = pa.array([VARIANTS.get(v, v.upper().replace(" ", "_")) for v in codes.dictionary.to_pylist()]).take(
+        codes.indices
+    )
+    past = pc.less_equal(year, LAST_ESTIMATE)
+    keys = {
+        "ref_area": as_areas(file, ["LocID"], "undesa")[0],
+        "time_period": file.text("Time"),
+        "variant": pc.if_else(past, "ESTIMATE", named),
+    }
+    status = {True: ESTIMATED, False: FORECAST}
+    tables = []
+    for is_past in (True, False):
+        mask = past if is_past else pc.invert(past)
+        part = file.filter(mask)
+        if part.table.num_rows:
+            kept = {k: v.filter(mask) for k, v in keys.items()}
+            tables.append(
+                melt(
+                    dataflow, part, kept, measures, MARKS | {"..": ObsStatus.NOT_COLLECTED}, status=status[is_past]
+                ).table
+            )
+    return Observations(dataflow, pa.concat_tables(tables))
+
+
+def recognise(head: Head) -> bool:
+    """The publisher's own column names."""
+    return (
+        head.kind == "csv"
+        and set(KEYS) <= set(head.columns)
+        and bool({"TPopulation1July", "PopTotal"} & set(head.columns))
+    )
+
+
+SOURCE = Source(
+    "WPP_OFFICIAL",
+    "World Population Prospects: published CSV files",
+    dataflows=(POPULATION, VITAL_EVENTS),
+    recognise=recognise,
+    read=read,
+    defects=("Layout not checked against the published file.",),
+    **FACTS,
+)

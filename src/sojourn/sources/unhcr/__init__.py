@@ -1,0 +1,1 @@
+"""UNHCR: populations, flows, solutions, asylum applications and decisions, demographics, UNRWA."""

@@ -1,0 +1,1 @@
+"""World Bank: remittance prices, matrices and series, development indicators."""

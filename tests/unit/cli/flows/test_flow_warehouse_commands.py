@@ -1,0 +1,189 @@
+"""``sojourn flows`` on the warehouse and ``sojourn validate flows``, as a user types them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from small_flow_world import flow_world
+from typer.testing import CliRunner
+
+from sojourn.cli import app
+from sojourn.cli.flows.estimation import estimate_from_warehouse
+from sojourn.errors import UsageError
+from sojourn.products.flows.family import FlowFamily
+from sojourn.warehouse import Warehouse
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return flow_world(tmp_path_factory.mktemp("flows"))
+
+
+def run(warehouse: Warehouse, *words: str) -> str:
+    result = CliRunner().invoke(app, [*words, "--warehouse", str(warehouse.path)])
+    if result.exception is not None:
+        raise result.exception
+    return result.stdout
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_list_shows_intervals_and_methods(warehouse: Warehouse) -> None:
+    shown = run(warehouse, "flows", "list")
+    assert "2015–2020" in shown and "pseudo-bayesian" in shown
+    facts = json.loads(run(warehouse, "flows", "list", "--json"))
+    assert {(r["period"], r["edition"]) for r in facts["intervals"]} == {("2015–2020", "2024"), ("2015–2020", "2019")}
+
+
+def test_an_estimate_is_written_with_its_range(warehouse: Warehouse, tmp_path: Path) -> None:
+    out = tmp_path / "flows.csv"
+    said = run(
+        warehouse,
+        "flows",
+        "estimate",
+        "--period",
+        "2015-2020",
+        "--method",
+        "closed",
+        "--range",
+        "--out",
+        str(out),
+        "--json",
+    )
+    facts = json.loads(said)
+    table = rows(out)
+    assert facts["rows"] == len(table) and facts["years"] == 5 and len(facts["range_over"]) == 42
+    row = next(r for r in table if (r["origin"], r["destination"]) == ("KEN", "UGA"))
+    assert float(row["lower"]) <= float(row["value"]) <= float(row["upper"])
+    assert float(row["value_per_year"]) == pytest.approx(float(row["value"]) / 5)
+    assert row["obs_status"] == "E" and row["method"] == "closed-minimisation"
+
+
+def test_parts_by_sex_type_and_level_reach_the_file(warehouse: Warehouse, tmp_path: Path) -> None:
+    sums = {}
+    for name, more in {
+        "all": [],
+        "women": ["--sex", "F"],
+        "men": ["--sex", "M"],
+        "types": ["--by", "type"],
+        "births": ["--by", "birthplace", "--level", "region"],
+    }.items():
+        out = tmp_path / f"{name}.csv"
+        run(warehouse, "flows", "estimate", "--period", "2015-2020", "--method", "pb", *more, "--out", str(out))
+        sums[name] = sum(float(r["value"]) for r in rows(out))
+    assert sums["all"] == pytest.approx(sums["women"] + sums["men"]) == pytest.approx(sums["types"])
+    assert sums["births"] == pytest.approx(sums["all"])
+
+
+def test_a_saved_estimate_is_listed(tmp_path: Path) -> None:
+    own = flow_world(tmp_path)
+    run(own, "flows", "estimate", "--period", "2015-2020", "--method", "closed", "--save")
+    assert "closed-minimisation" in run(own, "flows", "list")
+
+
+def test_regions_are_printed_and_written(warehouse: Warehouse, tmp_path: Path) -> None:
+    shown = run(warehouse, "flows", "regional", "--period", "2015-2020", "--range")
+    table = {r["group"]: r for r in csv.DictReader(shown.splitlines())}
+    africa = table["002"]
+    assert (
+        float(africa["share_of_leaving_lower"])
+        <= float(africa["share_of_leaving"])
+        <= float(africa["share_of_leaving_upper"])
+    )
+    run(warehouse, "flows", "regional", "--period", "2015-2020", "--out", str(tmp_path / "r.xlsx"))
+    assert (tmp_path / "r.xlsx").stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--kind", "chord", "--level", "region"],
+        ["--kind", "map"],
+        ["--kind", "matrix", "--top", "2"],
+        ["--kind", "multiples", "--top", "3"],
+        ["--kind", "multiples", "--corridor", "KEN:UGA", "--range"],
+    ],
+)
+def test_every_kind_is_drawn(warehouse: Warehouse, tmp_path: Path, words: list[str]) -> None:
+    out = tmp_path / "picture.svg"
+    run(warehouse, "flows", "draw", *words, "--out", str(out))
+    markup = out.read_text()
+    assert markup.startswith("<svg") and ("Kenya" in markup or "Africa" in markup)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["flows", "estimate"], "--period 2020-2024"),
+        (["flows", "estimate", "--period", "2015-2020"], "--save"),
+        (["flows", "estimate", "--period", "2015-2020", "--level", "village", "--save"], "levels"),
+        (["flows", "estimate", "--period", "2015-2020", "--by", "age", "--save"], "birthplace, type"),
+        (["flows", "estimate", "--period", "2015-2020", "--by", "type", "--range", "--save"], "leave --by out"),
+        (["flows", "estimate", "--period", "2015-2020", "--stayers", "--save"], "--stayers"),
+        (["flows", "estimate", "--period", "2015-2020", "--solver", "reference", "--save"], "--solver"),
+        (["flows", "estimate", "--period", "2015-2020", "--births", "b.csv", "--save"], "--births"),
+        (["flows", "estimate", "--period", "2015-2020", "--total-moves", "net-migration", "--save"], "--total-moves"),
+        (
+            ["flows", "estimate", "--period", "2015-2020", "--method", "dennett", "--total-moves", "100", "--save"],
+            "100",
+        ),
+        (["flows", "draw", "--kind", "map", "--level", "region", "--out", "a.svg"], "--kind chord"),
+        (["flows", "draw", "--kind", "map", "--out", "a.gif"], ".svg, .png"),
+        (["flows", "draw", "--kind", "multiples", "--corridor", "KENUGA", "--out", "a.svg"], "ORIGIN:DESTINATION"),
+        (["validate", "flows", "--out", "/no/such/folder"], "no folder"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_a_way_out(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError) as caught:
+        run(warehouse, *words)
+    assert said in str(caught.value) and not list(tmp_path.iterdir())
+
+
+def test_options_lead_to_methods_or_are_refused(warehouse: Warehouse, tmp_path: Path) -> None:
+    common = {"period": "2015-2020", "warehouse": warehouse.path}
+    for n, options in enumerate(({"decrease": "drop"}, {"decrease": "return"})):
+        estimate_from_warehouse(method="stock-differencing", options=options, out=tmp_path / f"{n}.csv", **common)
+    assert {r["method"] for r in rows(tmp_path / "0.csv")} == {"stock-differencing-drop"}
+    assert {r["method"] for r in rows(tmp_path / "1.csv")} == {"stock-differencing-return"}
+    with pytest.raises(UsageError, match="--decrease return contradicts"):
+        estimate_from_warehouse(method="diff-drop", options={"decrease": "return"}, out=tmp_path / "x.csv", **common)
+    with pytest.raises(UsageError, match="--rates-method rogers-von-rabenau contradicts"):
+        more = {"rates_method": "rogers-von-rabenau"}
+        estimate_from_warehouse(method="dennett", options=more, out=tmp_path / "x.csv", **common)
+    with pytest.raises(UsageError, match="--decrease"):
+        estimate_from_warehouse(method="closed", options={"decrease": "drop"}, out=tmp_path / "x.csv", **common)
+
+
+def test_the_total_of_moves_is_the_one_asked_for(warehouse: Warehouse, tmp_path: Path) -> None:
+    total = {}
+    for name in ("population-change", "half-population-change"):
+        out = tmp_path / f"{name}.csv"
+        words = ["--period", "2015-2020", "--method", "dennett", "--total-moves", name, "--out", str(out)]
+        run(warehouse, "flows", "estimate", *words)
+        total[name] = sum(float(r["value"]) for r in rows(out))
+    assert total["half-population-change"] == pytest.approx(total["population-change"] / 2)
+
+
+def test_a_number_of_moves_is_not_given_to_women_and_to_men(warehouse: Warehouse) -> None:
+    with pytest.raises(UsageError, match="each sex has its own"):
+        FlowFamily(warehouse).estimate("2015-2020", "dennett", settings={"total_moves": 1000.0})
+
+
+def test_validation_writes_a_table_a_chart_and_a_page(tmp_path: Path) -> None:
+    own = flow_world(tmp_path)
+    out = tmp_path / "board"
+    out.mkdir()
+    run(own, "validate", "flows", "--no-gravity", "--no-worlds", "--out", str(out))
+    assert sorted(p.name for p in out.iterdir()) == ["flow-scoreboard.csv", "flow-scoreboard.md", "flow-scoreboard.svg"]
+    table = rows(out / "flow-scoreboard.csv")
+    assert {"closed", "distance-mixture"} <= {r["method"] for r in table}
+    assert "OECD, arrivals of foreigners by citizenship" in (out / "flow-scoreboard.md").read_text()

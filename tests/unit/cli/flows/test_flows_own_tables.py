@@ -1,0 +1,462 @@
+"""``sojourn flows estimate | fit | net`` on a user's own tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from python_calamine import CalamineWorkbook
+from typer.testing import CliRunner
+
+from sojourn.cli.flows import app
+from sojourn.errors import DimensionsDiffer, EstimationError, SojournError, UsageError, ValuesRefused
+from sojourn.products.flows.own_tables import ALIASES, METHODS
+
+START = "birthplace,MEX,USA,CAN\nMEX,100,10,4\nUSA,2,200,6\nCAN,1,5,80\n"
+END = "birthplace,CAN,USA,MEX\nMEX,7,4,103\nUSA,6,200,2\nCAN,76,9,1\n"  # another order of columns
+ZEROS = "code,value\nUSA,0\nMEX,0\nCAN,0\n"
+COORDINATES = "code,latitude,longitude\nMEX,19,-99\nUSA,38,-77\nCAN,45,-75\n"
+PLACED = ("optimal-transport", "ot", "distance-mixture", "mixture")
+runner = CliRunner()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for name, text in {"a": START, "b": END, "births": ZEROS, "deaths": ZEROS, "places": COORDINATES}.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    return tmp_path
+
+
+def run(folder: Path, *more: str, out: str = "flows.csv", events: bool = True) -> list[dict[str, str]]:
+    arguments = ["estimate", "--stock-start", str(folder / "a.csv"), "--stock-end", str(folder / "b.csv")]
+    if events:
+        arguments += ["--births", str(folder / "births.csv"), "--deaths", str(folder / "deaths.csv")]
+    made = runner.invoke(app, [*arguments, "--out", str(folder / out), *more])
+    if made.exception and not isinstance(made.exception, SystemExit):
+        raise made.exception
+    assert made.exit_code == 0, made.output
+    with (folder / out).open(newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def cells(rows: list[dict[str, str]]) -> dict[tuple[str, str], float]:
+    return {(r["origin"], r["destination"]): float(r["value"]) for r in rows}
+
+
+def test_the_command_of_the_manual(files: Path) -> None:
+    rows = run(files, "--method", "closed")
+    assert list(rows[0]) == ["origin", "destination", "value"]
+    table = cells(rows)
+    # every pair, zeros included, nobody who stayed
+    assert len(table) == 6 and all(o != d for o, d in table)
+    assert table["USA", "MEX"] == pytest.approx(3) and table["CAN", "USA"] == pytest.approx(4)
+    assert table["MEX", "USA"] == 0
+
+
+def test_by_birthplace_and_with_stayers(files: Path) -> None:
+    rows = run(files, "--by", "birthplace", "--stayers")
+    assert list(rows[0]) == ["origin", "destination", "birthplace", "value"] and len(rows) == 27
+    found = {(r["origin"], r["destination"], r["birthplace"]): float(r["value"]) for r in rows}
+    assert found["USA", "CAN", "MEX"] == pytest.approx(3)
+    assert found["MEX", "MEX", "MEX"] == pytest.approx(100)
+
+
+@pytest.mark.parametrize("method", [*METHODS, *ALIASES])
+def test_every_name_of_a_method_runs(files: Path, method: str) -> None:
+    more = ["--coordinates", str(files / "places.csv")] if method in PLACED else []
+    assert len(run(files, "--method", method, *more)) == 6
+
+
+def test_aliases_mean_what_they_say(files: Path) -> None:
+    assert cells(run(files, "--method", "diff-drop")) == cells(
+        run(files, "--method", "stock-differencing", "--decrease", "drop")
+    )
+    assert cells(run(files, "--method", "diff-reverse"))["USA", "MEX"] == 6
+    assert cells(run(files, "--method", "rvr")) == cells(
+        run(files, "--method", "rates", "--rates-method", "rogers-von-rabenau")
+    )
+    total = cells(run(files, "--method", "dennett", "--total-moves", "56"))
+    assert total["MEX", "USA"] == pytest.approx(20)
+
+
+def test_the_worked_table_of_the_distance_mixture(tmp_path: Path) -> None:
+    """Two areas 1,000 km apart, 100 in A and 10 in B at both dates, all born in A (docs, distance-mixture.md).
+
+    The gravity account sends x each way with x * x / ((100 - x) (10 - x)) = 0.1 ** 2, a root of 0.99 x^2 + 1.1 x - 10.
+    """
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("birthplace,A,B\nA,100,10\nB,0,50\n")
+    (tmp_path / "km.csv").write_text("origin,A,B\nA,,1000\nB,1000,\n")
+    x = (-1.1 + (1.1**2 + 4 * 0.99 * 10) ** 0.5) / (2 * 0.99)
+    more = ["--births", "none", "--deaths", "none", "--cost", str(tmp_path / "km.csv")]
+    found = cells(run(tmp_path, "--method", "distance-mixture", *more))
+    assert found["A", "B"] == pytest.approx(0.15 * x + 0.05 * 1000 / 110, abs=1e-6)
+    assert found["B", "A"] == pytest.approx(found["A", "B"], abs=1e-6)
+    alone = cells(run(tmp_path, "--method", "mixture", "--minimisation", "0", "--distance-share", "1", *more))
+    assert alone["A", "B"] == pytest.approx(x, abs=1e-6)
+    with pytest.raises(UsageError, match="shares of a mixture"):
+        run(tmp_path, "--method", "mixture", "--distance-share", "0.5", *more)
+    with pytest.raises(UsageError, match="distance-mixture needs the distances in km"):
+        run(tmp_path, "--method", "mixture", *more[:4])
+
+
+def test_independence_in_an_open_world(files: Path) -> None:
+    rows = run(files, "--method", "independence", "--balance", "open")
+    assert cells(rows)["MEX", "USA"] > 0
+
+
+def test_output_by_suffix(files: Path) -> None:
+    csv_cells = cells(run(files))
+    for name in ("flows.parquet", "flows.xlsx", "flows.csv.gz"):
+        arguments = [
+            "--stock-start",
+            str(files / "a.csv"),
+            "--stock-end",
+            str(files / "b.csv"),
+            "--births",
+            "none",
+            "--deaths",
+            "none",
+        ]
+        assert runner.invoke(app, ["estimate", *arguments, "--out", str(files / name)]).exit_code == 0
+    table = pq.read_table(files / "flows.parquet").to_pylist()
+    assert {(r["origin"], r["destination"]): r["value"] for r in table} == csv_cells
+    sheet = CalamineWorkbook.from_path(str(files / "flows.xlsx")).get_sheet_by_index(0).to_python()
+    assert sheet[0] == ["origin", "destination", "value"] and len(sheet) == 7
+    assert not list(files.glob(".*partial*"))
+
+
+def test_the_summary_is_json_with_adjustments(files: Path) -> None:
+    (files / "b.csv").write_text(END.replace("103", "113"))
+    arguments = [
+        "--stock-start",
+        str(files / "a.csv"),
+        "--stock-end",
+        str(files / "b.csv"),
+        "--births",
+        "none",
+        "--deaths",
+        "none",
+    ]
+    made = runner.invoke(
+        app,
+        ["estimate", *arguments, "--out", str(files / "f.csv"), "--adjustments", str(files / "adjusted.csv"), "--json"],
+    )
+    said = json.loads(made.stdout)
+    assert said["method"] == "closed-minimisation" and said["diagnostics"]["world_imbalance"] == -10
+    assert any("order of areas" in note for note in said["notes"])
+    assert {a["adjustment"] for a in said["adjustments"]} == {"native-born scaled (start)", "native-born scaled (end)"}
+    assert (files / "adjusted.csv").read_text().splitlines()[0] == "adjustment,area,persons,reason"
+
+
+def test_csv_is_plain_and_quotes_only_codes_that_need_it(files: Path) -> None:
+    run(files)
+    assert (files / "flows.csv").read_text().splitlines()[:2] == ["origin,destination,value", "MEX,USA,0"]
+    for name in ("a", "b", "births", "deaths"):
+        path = files / f"{name}.csv"
+        path.write_text(path.read_text().replace("CAN", '"Canada, all"'))
+    assert ("Canada, all", "USA") in cells(run(files))
+
+
+REFUSED: list[tuple[str, list[str], type[SojournError], str]] = [
+    ("unknown method", ["--method", "magic"], UsageError, "there is no method «magic»"),
+    (
+        "an option of another method",
+        ["--method", "closed", "--weight", "0.5"],
+        UsageError,
+        "--weight goes with pseudo-bayesian",
+    ),
+    ("against its own name", ["--method", "diff-drop", "--decrease", "return"], UsageError, "contradicts"),
+    ("by something else", ["--by", "sex"], UsageError, "--by is birthplace"),
+    (
+        "births of no account",
+        ["--method", "diff", "--birth-method", "proportion"],
+        UsageError,
+        "--birth-method goes with",
+    ),
+    (
+        "deaths of no account",
+        ["--method", "rvr", "--death-method", "accounting"],
+        UsageError,
+        "--death-method goes with",
+    ),
+    ("a solver of none", ["--method", "dennett", "--solver", "reference"], UsageError, "--solver goes with"),
+    (
+        "no world to close",
+        ["--method", "open", "--match-global", "after"],
+        UsageError,
+        "--match-global goes with closed",
+    ),
+    (
+        "nobody to round",
+        ["--method", "open-dr", "--no-whole-native-born"],
+        UsageError,
+        "--no-whole-native-born goes with",
+    ),
+    (
+        "nothing left to round",
+        ["--match-global", "after", "--remainder", "largest"],
+        UsageError,
+        "--remainder goes with --match-global before",
+    ),
+    ("a total of an account", ["--total-moves", "net-migration"], UsageError, "--total-moves goes with rates"),
+    ("no cost", ["--method", "ot"], UsageError, "one of --cost and --coordinates"),
+    (
+        "birthplace of a rate",
+        ["--method", "dennett", "--by", "birthplace"],
+        UsageError,
+        "does not say where those who move were born",
+    ),
+    ("stayers of a difference", ["--method", "diff", "--stayers"], UsageError, "does not say how many stayed"),
+    (
+        "deaths that cannot be placed",
+        ["--death-method", "accounting", "--method", "open-dr"],
+        EstimationError,
+        "deaths cannot be placed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "more", "kind", "says"), REFUSED, ids=[r[0] for r in REFUSED])
+def test_requests_that_make_no_sense(
+    files: Path, case: str, more: list[str], kind: type[SojournError], says: str
+) -> None:
+    if kind is EstimationError:
+        (files / "b.csv").write_text(END.replace("103", "120"))
+    with pytest.raises(kind, match=says):
+        run(files, *more)
+    assert not (files / "flows.csv").exists()
+
+
+def test_births_and_deaths_are_never_assumed(files: Path) -> None:
+    with pytest.raises(UsageError, match="closed needs births and deaths"):
+        run(files, events=False)
+    assert len(run(files, "--births", "none", "--deaths", "none", events=False)) == 6
+    assert len(run(files, "--method", "diff", events=False)) == 6
+
+
+def test_files_with_other_areas_are_refused_with_both_lists(files: Path) -> None:
+    (files / "births.csv").write_text("code,value\nUSA,0\nMEX,0\nGTM,0\n")
+    with pytest.raises(DimensionsDiffer) as caught:
+        run(files)
+    assert "only in births.csv: GTM" in str(caught.value) and "missing from births.csv: CAN" in str(caught.value)
+
+
+def test_a_zero_diagonal_is_a_missing_native_born(files: Path) -> None:
+    (files / "a.csv").write_text(START.replace("100", "0").replace("200", "0").replace("80", "0"))
+    with pytest.raises(UsageError, match="native-born are missing"):
+        run(files)
+    (files / "a.csv").write_text(START.replace("100", "").replace("200", "").replace("80", ""))
+    with pytest.raises(ValuesRefused, match="is empty"):
+        run(files)
+    assert len(run(files, "--method", "diff")) == 6
+
+
+def test_a_result_without_a_place_is_refused_before_anything_is_computed(files: Path) -> None:
+    with pytest.raises(UsageError, match="no suffix"):
+        run(files, out="flows.txt")
+    with pytest.raises(UsageError, match="no folder"):
+        run(files, out="nowhere/flows.csv")
+
+
+def fitted(folder: Path, *arguments: str) -> dict[tuple[str, str], float]:
+    made = runner.invoke(app, [*arguments, "--out", str(folder / "fit.csv")])
+    if made.exception and not isinstance(made.exception, SystemExit):
+        raise made.exception
+    assert made.exit_code == 0, made.output
+    with (folder / "fit.csv").open(newline="") as text:
+        return cells(list(csv.DictReader(text)))
+
+
+def test_fit_two_margins(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("code,value\nA,18\nB,20\n")
+    (tmp_path / "c.csv").write_text("code,value\nB,22\nA,16\n")
+    (tmp_path / "seed.csv").write_text("o,A,B\nA,5,2\nB,1,7\n")
+    files = ["--rows", str(tmp_path / "r.csv"), "--columns", str(tmp_path / "c.csv")]
+    table = fitted(tmp_path, "fit", *files, "--seed", str(tmp_path / "seed.csv"))
+    assert table["A", "A"] + table["A", "B"] == pytest.approx(18) and table["A", "A"] + table[
+        "B", "A"
+    ] == pytest.approx(16)
+    assert table["A", "A"] * table["B", "B"] / table["A", "B"] / table["B", "A"] == pytest.approx(35 / 2)
+    assert fitted(tmp_path, "fit", *files)["A", "A"] == pytest.approx(18 * 16 / 38)
+
+
+def test_fit_with_a_known_diagonal_and_blocks(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("A,60\nB,75\nC,80\n")
+    (tmp_path / "c.csv").write_text("A,65\nB,70\nC,80\n")
+    (tmp_path / "d.csv").write_text("A,50\nB,60\nC,70\n")
+    files = ["--rows", str(tmp_path / "r.csv"), "--columns", str(tmp_path / "c.csv")]
+    table = fitted(tmp_path, "fit", *files, "--diagonal", str(tmp_path / "d.csv"))
+    assert table["B", "B"] == 60 and sum(v for (o, _), v in table.items() if o == "C") == pytest.approx(80)
+    (tmp_path / "blocks.csv").write_text("code,block\nA,1\nB,2\nC,2\n")
+    (tmp_path / "totals.csv").write_text("block,1,2\n1,20,40\n2,45,110\n")
+    table = fitted(
+        tmp_path,
+        "fit",
+        *files,
+        "--blocks",
+        str(tmp_path / "blocks.csv"),
+        "--block-totals",
+        str(tmp_path / "totals.csv"),
+    )
+    assert table["A", "A"] == pytest.approx(20) and table["A", "B"] + table["A", "C"] == pytest.approx(40)
+
+
+def test_fit_margins_by_birthplace(files: Path) -> None:
+    made = runner.invoke(
+        app,
+        [
+            "fit",
+            "--rows",
+            str(files / "a.csv"),
+            "--columns",
+            str(files / "b.csv"),
+            "--out",
+            str(files / "f.csv"),
+            "--json",
+        ],
+    )
+    assert json.loads(made.stdout)["rows"] == 27
+    rows = list(csv.DictReader((files / "f.csv").open()))
+    assert sum(float(r["value"]) for r in rows if (r["origin"], r["birthplace"]) == ("USA", "MEX")) == pytest.approx(10)
+
+
+@pytest.mark.parametrize("method", ["entropy", "least-movement", "quadratic"])
+def test_net_tables(tmp_path: Path, method: str) -> None:
+    (tmp_path / "net.csv").write_text("code,value\nA,30\nB,40\nC,-15\nD,-55\n")
+    (tmp_path / "prior.csv").write_text("o,A,B,C,D\nA,,100,30,70\nB,50,,45,5\nC,60,35,,40\nD,20,25,20,\n")
+    table = fitted(
+        tmp_path, "net", "--net", str(tmp_path / "net.csv"), "--prior", str(tmp_path / "prior.csv"), "--method", method
+    )
+    for area, net in {"A": 30, "B": 40, "C": -15, "D": -55}.items():
+        came, left = (sum(v for pair, v in table.items() if pair[k] == area) for k in (1, 0))
+        assert came - left == pytest.approx(net, abs=1e-6)
+    if method == "least-movement":
+        assert sum(table.values()) == pytest.approx(70)
+
+
+def test_nets_that_do_not_add_up(tmp_path: Path) -> None:
+    (tmp_path / "net.csv").write_text("A,30\nB,40\n")
+    with pytest.raises(EstimationError, match="add up to 70"):
+        fitted(tmp_path, "net", "--net", str(tmp_path / "net.csv"), "--method", "least-movement")
+
+
+IGNORED_BEFORE: list[tuple[list[str], str]] = [
+    (["--method", "diff-drop", "--match-global", "after"], "--match-global goes with closed"),
+    (["--method", "open", "--total-moves", "500"], "--total-moves goes with rates"),
+    (["--method", "open", "--remainder", "largest"], "--remainder goes with closed"),
+    (["--method", "rvr", "--total-moves", "5"], "--total-moves goes with dennett"),
+    (["--method", "rvr", "--birth-method", "proportion"], "--birth-method goes with"),
+    (["--match-global", "after", "--remainder", "largest"], "--remainder goes with --match-global before"),
+    (["--method", "pb", "--balance", "open", "--no-whole-native-born"], "goes with --balance closed"),
+    (["--sex", "F"], "--sex"),
+    (["--level", "region"], "--level"),
+    (["--range", "--save"], "--save"),
+    (["--period", "2015-2020"], "--period"),
+    (["--unknown-origin", "shared"], "--unknown-origin"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "says"), IGNORED_BEFORE, ids=[" ".join(i[0]) for i in IGNORED_BEFORE])
+def test_an_option_that_means_nothing_is_refused_and_not_ignored(files: Path, arguments: list[str], says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        run(files, *arguments)
+    assert says in str(caught.value) and not (files / "flows.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--solver", "reference"], "--solver goes with"),
+        (["--penalty", "5"], "--penalty goes with --unbalanced"),
+        (["--unbalanced", "--balance", "open"], "--unbalanced balances nothing"),
+    ],
+)
+def test_options_of_transport_that_contradict_each_other(files: Path, arguments: list[str], says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        run(files, "--method", "ot", "--coordinates", str(files / "places.csv"), *arguments)
+    assert says in str(caught.value)
+
+
+def test_options_of_own_tables_are_refused_on_the_warehouse(files: Path) -> None:
+    out = str(files / "flows.csv")
+    for more in (["--births", "none"], ["--stayers"], ["--match-global", "after"], ["--solver", "reference"]):
+        made = runner.invoke(app, ["estimate", "--period", "2015-2020", "--out", out, *more])
+        assert isinstance(made.exception, UsageError) and more[0] in str(made.exception)
+
+
+def test_a_total_of_moves_that_is_no_number_names_the_choices(files: Path) -> None:
+    with pytest.raises(UsageError, match="half-population-change"):
+        run(files, "--method", "dennett", "--total-moves", "lots")
+
+
+def test_results_are_other_files_than_inputs_and_one_another(files: Path) -> None:
+    before = (files / "a.csv").read_text()
+    with pytest.raises(UsageError, match="one of the inputs"):
+        run(files, out="a.csv")
+    assert (files / "a.csv").read_text() == before
+    with pytest.raises(UsageError, match="another result"):
+        run(files, "--adjustments", str(files / "flows.csv"))
+    with pytest.raises(UsageError, match="no folder"):
+        run(files, "--adjustments", str(files / "nowhere" / "adjustments.csv"))
+    assert not (files / "flows.csv").exists()  # nothing half done
+
+
+def test_a_place_that_the_system_refuses_is_named(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    for name in ("flows.csv", "flows.parquet", "flows.xlsx"):
+        with pytest.raises(UsageError, match="No space left on device"):
+            run(files, out=name)
+    assert not [p for p in files.iterdir() if p.name.startswith((".flows", "flows"))]
+
+
+def test_the_same_stock_twice_is_no_interval(files: Path) -> None:
+    (files / "b.csv").unlink()
+    (files / "b.csv").symlink_to(files / "a.csv")
+    with pytest.raises(UsageError, match="at the start and at the end"):
+        run(files)
+
+
+def test_coordinates_are_refused_with_every_problem(files: Path) -> None:
+    (files / "places.csv").write_text("code,latitude,longitude\nMEX,95,-99\nUSA,x,-77\nCAN,nan,-75\nCAN,45,-75\n")
+    with pytest.raises(ValuesRefused) as caught:
+        run(files, "--method", "ot", "--coordinates", str(files / "places.csv"))
+    for part in ("MEX: latitude «95»", "USA: latitude «x»", "CAN: latitude «nan»", "CAN stands 2 times"):
+        assert part in str(caught.value)
+
+
+def test_a_large_imbalance_is_pointed_at_and_a_stock_of_another_unit_refused(files: Path) -> None:
+    (files / "births.csv").write_text("code,value\nMEX,0\nUSA,40\nCAN,0\n")
+    arguments = ["estimate", "--stock-start", str(files / "a.csv"), "--stock-end", str(files / "b.csv")]
+    arguments += ["--births", str(files / "births.csv"), "--deaths", "none", "--out", str(files / "flows.csv")]
+    made = runner.invoke(app, arguments)
+    # births 40, no deaths, no change of population: 40 of 408 persons
+    assert made.exit_code == 0 and "by 40 persons (0.098 of the population)" in made.output
+    assert "all in persons" in " ".join(made.output.split())
+    (files / "b.csv").write_text(END.replace("103", "103000").replace("200", "200000").replace("76", "76000"))
+    with pytest.raises(EstimationError, match="scaled by more than 3"):
+        run(files)
+
+
+def test_a_fit_by_birthplace_names_the_birthplace_and_keeps_its_inputs(files: Path) -> None:
+    (files / "b.csv").write_text(END.replace("200", "199"))
+    arguments = ["fit", "--rows", str(files / "a.csv"), "--columns", str(files / "b.csv"), "--out"]
+    made = runner.invoke(app, [*arguments, str(files / "fitted.csv")])
+    assert isinstance(made.exception, EstimationError)
+    assert str(made.exception).startswith("persons born in USA: the row targets add up to 208")
+    made = runner.invoke(app, [*arguments, str(files / "b.csv")])
+    assert isinstance(made.exception, UsageError) and "one of the inputs" in str(made.exception)
+
+
+def test_who_stays_is_not_said_twice(tmp_path: Path) -> None:
+    for name in ("r", "d"):
+        (tmp_path / f"{name}.csv").write_text("A,5\nB,6\n")
+    margins = [word for option in ("--rows", "--columns") for word in (option, str(tmp_path / "r.csv"))]
+    with pytest.raises(UsageError, match="nobody does"):
+        fitted(tmp_path, "fit", *margins, "--diagonal", str(tmp_path / "d.csv"), "--zero-diagonal")

@@ -1,0 +1,118 @@
+"""Profiles and indicators from a panel of three countries, done in the head."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sojourn.errors import CodesUnknown, UsageError
+from sojourn.indicators.indicator import ALL_INPUTS_PRESENT, ANY_COUNTRY, MOST_COUNTRIES, Indicator
+from sojourn.indicators.migrant_stock import percentage
+from sojourn.products.assessment.panel import Panel
+from sojourn.products.assessment.profile import Profile, label, profile
+
+
+def panel() -> Panel:
+    made = Panel()
+    for country, people, migrants in (("KEN", 1000.0, 10.0), ("UGA", 500.0, 50.0), ("TZA", 500.0, None)):
+        made.put("POPULATION", "2015", country, people, "A")
+        if migrants is not None:
+            made.put("IMMIGRANTS", "2015", country, migrants, "A" if country == "KEN" else "I")
+    return made
+
+
+def of_three() -> Profile:
+    return Profile("014", "Eastern Africa", "subregion", ("KEN", "TZA", "UGA"), panel())
+
+
+def indicator(policy: object) -> Indicator:
+    return Indicator(
+        "X",
+        "x",
+        "%",
+        "stock",
+        "context",
+        ("IMMIGRANTS", "POPULATION"),
+        percentage,
+        (1,),
+        (1.0, None),
+        "x.",
+        missing=policy,  # type: ignore[arg-type]
+    )
+
+
+def test_a_sum_says_how_much_of_the_population_it_covers() -> None:
+    figure = of_three().measure("IMMIGRANTS", "2015")
+    assert figure is not None
+    assert (figure.value, figure.countries, figure.coverage) == (60.0, 2, 0.75)
+
+
+def test_a_sum_has_the_status_that_carries_a_tenth_of_it() -> None:
+    made = panel()
+    figure = of_three().measure("IMMIGRANTS", "2015")
+    assert figure is not None and figure.status == "I"  # 50 of 60 are imputed
+    made.put("IMMIGRANTS", "2015", "KEN", 10_000.0, "A")
+    mostly_observed = Profile("014", "x", "subregion", ("KEN", "UGA"), made).measure("IMMIGRANTS", "2015")
+    assert mostly_observed is not None and mostly_observed.status == "A"  # 50 of 10,050
+
+
+def test_only_countries_with_both_sides_enter_a_share() -> None:
+    (figure,) = of_three().indicator(indicator(ANY_COUNTRY))
+    assert figure.value == 100 * 60 / 1500  # Tanzania's people are left out with its missing migrants
+
+
+@pytest.mark.parametrize(("policy", "figures"), [(ANY_COUNTRY, 1), (MOST_COUNTRIES, 0), (ALL_INPUTS_PRESENT, 0)])
+def test_too_much_missing_gives_no_figure(policy: object, figures: int) -> None:
+    assert len(of_three().indicator(indicator(policy))) == figures  # three quarters of the people are covered
+
+
+def test_a_country_added_later_does_not_move_the_mean_of_a_group() -> None:
+    """10 and 6 at first; one added at 20 would make 12 of what fell to 8 and 4."""
+    mean = replace(indicator(ANY_COUNTRY), needs=("COST", "COUNTED"), formula=lambda a, b: a / b)
+    steady = replace(mean, same_countries_from=2013)
+    made = Panel()
+    for period, country, cost in (
+        ("2013", "KEN", 10.0),
+        ("2013", "UGA", 6.0),
+        ("2020", "KEN", 8.0),
+        ("2020", "UGA", 4.0),
+        ("2020", "TZA", 24.0),
+    ):
+        made.put("COST", period, country, cost, "A")
+        made.put("COUNTED", period, country, 1.0, "A")
+    group = profile(made, "202")
+    assert [f.value for f in group.indicator(mean)] == [8.0, 12.0]
+    assert [f.value for f in group.indicator(steady)] == [8.0, 6.0]
+    assert [f.value for f in profile(made, "TZA").indicator(steady)] == [24.0]
+
+
+def test_a_measure_nobody_has_is_absent_and_not_zero() -> None:
+    assert of_three().measure("IMMIGRANTS", "2020") is None
+    assert of_three().measure("REFUGEES_ORIGIN", "2015") is None
+
+
+def test_where_nobody_is_counted_a_zero_is_no_figure() -> None:
+    made = panel()
+    for country, displaced in (("KEN", 0.0), ("UGA", 30.0)):
+        made.put("IDPS", "2015", country, displaced, "A")
+        made.put("RETURNED_REFUGEES", "2015", country, 0.0, "A")
+    assert profile(made, "KEN").measure("IDPS", "2015") is None
+    returned, region = profile(made, "KEN").measure("RETURNED_REFUGEES", "2015"), profile(made, "014")
+    assert returned is not None and returned.value == 0.0
+    displaced_there = region.measure("IDPS", "2015")
+    assert displaced_there is not None and displaced_there.value == 30.0
+
+
+def test_areas_are_found_by_any_code_and_unknown_ones_refused() -> None:
+    assert profile(panel(), "Kenya").area == profile(panel(), "404").area == "KEN"
+    assert profile(panel(), "1834").members == profile(panel(), "202").members
+    with pytest.raises(CodesUnknown):
+        profile(panel(), "Atlantis")
+    with pytest.raises(UsageError, match="Nothing is known of France"):
+        profile(panel(), "FRA")
+
+
+def test_intervals_are_labelled_by_their_two_years() -> None:
+    assert label("2010-07-01/P5Y") == "2010-2015"
+    assert label("2013-10-03") == "2013-10-03"

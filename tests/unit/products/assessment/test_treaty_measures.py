@@ -1,0 +1,75 @@
+"""Who is covered by a treaty: three countries, one convention, done in the head."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sojourn.concepts.dataflows import TREATY_ACTION
+from sojourn.products.accounts.tables import AccountTables
+from sojourn.products.assessment.measures.treaties import ADOPTED, add, parties, stock_year
+from sojourn.products.assessment.panel import Panel
+from sojourn.warehouse import Warehouse
+
+
+def treaties(folder: Path) -> Warehouse:
+    """Kenya bound in 2005, Uganda on 4 October 2013 (a day after the baseline), Chad signed, Tanzania in 2020."""
+    dated = TREATY_ACTION.table(
+        {
+            "ref_area": ["KEN", "UGA", "TCD"],
+            "treaty": "ICRMW",
+            "action": ["BOUND", "BOUND", "SIGNED"],
+            "date": ["2005-01-01", "2013-10-04", "2012-01-01"],
+            "obs_value": [2005.0, 2013.0, 2012.0],
+        }
+    )
+    later = TREATY_ACTION.table(
+        {"ref_area": ["KEN", "TZA"], "treaty": "ICRMW", "action": "BOUND", "obs_value": [2005.0, 2020.0]}
+    )
+    warehouse = Warehouse(folder / "w.duckdb")
+    for source, table in (("UNTC_2015", dated), ("UNTC_2022", later)):
+        release = {"source": source, "edition": "x", "publisher": "t", "file_name": source, "sha256": source, "size": 1}
+        warehouse.load(release, [(TREATY_ACTION, table)])
+    return warehouse
+
+
+def test_a_state_is_party_from_the_day_it_is_bound_and_never_by_signature(tmp_path: Path) -> None:
+    bound = parties(treaties(tmp_path))["ICRMW"]
+    assert bound[ADOPTED] == {"KEN"}
+    assert bound["2015-03"] == {"KEN", "UGA"}
+    assert bound["2022-08"] == {"KEN", "UGA", "TZA"}  # a State missing from a later list stays bound
+
+
+def test_migrants_are_covered_where_they_live(tmp_path: Path) -> None:
+    names = ["KEN", "TZA", "UGA"]
+    #                 living in KEN, TZA, UGA
+    persons = np.array([[0.0, 10.0, 20.0],  # born in KEN
+                        [30.0, 0.0, 40.0],  # born in TZA
+                        [50.0, 60.0, 0.0]])  # born in UGA  # fmt: skip
+    stocks = {(year, sex): (names, names, persons / 2) for year in (2015, 2024) for sex in ("F", "M")}
+    tables = AccountTables("s", "e", stocks, {}, {}, {}, ())
+    panel = Panel()
+    add(treaties(tmp_path), panel, tables)
+
+    def value(measure: str, date: str, country: str) -> float:
+        return panel.amounts[measure][date][country].value
+
+    assert value("ICRMW_DESTINATION_COVERED", ADOPTED, "KEN") == 80  # all who live in Kenya
+    assert value("ICRMW_DESTINATION_COVERED", ADOPTED, "UGA") == 0
+    assert value("ICRMW_DESTINATION_COVERED", "2022-08", "UGA") == 60
+    assert value("ICRMW_ORIGIN_COVERED", ADOPTED, "UGA") == 50  # Ugandans in Kenya, not those in Tanzania
+    assert value("ICRMW_ORIGIN_ALL", ADOPTED, "UGA") == 110
+    # the lists of 2015 and of 2022 are both named: 1 and 2 of this warehouse; its stocks come from no release
+    assert panel.origins["ICRMW_ORIGIN_ALL"].releases == (1, 2)
+    # world: covered at destination and covered by origin are the same people
+    for date in (ADOPTED, "2022-08"):
+        assert sum(value("ICRMW_DESTINATION_COVERED", date, c) for c in names) == sum(
+            value("ICRMW_ORIGIN_COVERED", date, c) for c in names
+        )
+
+
+def test_the_stock_nearest_in_time_gives_the_people() -> None:
+    assert stock_year("2013-10-03", [2010, 2015, 2020]) == 2015
+    assert stock_year("2022-08", [2015, 2020, 2024]) == 2024
+    assert stock_year("2020-10", [2015, 2020, 2024]) == 2020
