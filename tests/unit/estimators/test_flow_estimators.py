@@ -24,9 +24,9 @@ from sojourn.estimators import (
     event_array,
     flow_array,
     interpolate_stock,
+    range_across,
     stock_array,
 )
-from sojourn.estimators.flows import range_across
 
 AREAS = ("MEX", "USA", "CAN")
 START = stock_array(np.array([[100.0, 10, 4], [2, 200, 6], [1, 5, 80]]), AREAS)

@@ -332,7 +332,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path, patience):
 INTERRUPTED = """
 import sys
 from pathlib import Path
-from sojourn.sources.fetch import fetch
+from sojourn.sources.fetching.fetch import fetch
 fetch(sys.argv[1], Path(sys.argv[2]))
 """
 
