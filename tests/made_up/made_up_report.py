@@ -1,61 +1,38 @@
-"""A report of two made-up countries: small enough to check by hand, with markup in a name to see it escaped."""
+"""A dossier of two made-up countries: small enough to check by hand, with markup in a name to see it escaped."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from sojourn.concepts.figure import Figure, Origin, derived
+from sojourn.concepts.reason import Reason
 from sojourn.declaration.commitment import paragraphs
-from sojourn.declaration.reading import Figure, Reading, SmallestChange, movement
-from sojourn.declaration.verdict import Verdict, verdict
-from sojourn.declaration.wording import sentence
-from sojourn.indicators.forced_displacement import REFUGEES_FROM
-from sojourn.indicators.migrant_stock import MIGRANT_SHARE
-from sojourn.publish.report.content import (
-    Change,
-    FlowContent,
-    IndicatorSeries,
-    Input,
-    MapContent,
-    MapValue,
-    Measure,
-    PartnerContent,
-    Provenance,
-    ReleaseRecord,
-    ReportContent,
-    Value,
-)
+from sojourn.declaration.reading import Reading, SmallestChange, movement
+from sojourn.declaration.verdict import Evidence, Verdict, verdict
+from sojourn.indicators.migrant_stock import percentage
+from sojourn.products.assessment.dossier import Dossier, MapFigures
+from sojourn.products.assessment.flow_partners import FlowPartners, FlowTable
+from sojourn.products.assessment.provenance import Cells, Provenance, ReleaseRecord
 
 AS_OF = 2026
 STOCK = ((2010, 40.0), (2015, 50.0), (2020, 45.0), (2024, 60.0))
 NAME = "Two <Lands> & co"
+ORIGIN = Origin("MIGRANT_STOCK", "MADE_UP", "1", (("sex", "F+M"),), "ref_area", (1,), "sum")
+LAST = "2020-07-01/P4Y"
 
 
-def series(values: tuple[tuple[int, float], ...], status: str = "A") -> tuple[Value, ...]:
-    return tuple(Value(str(y), str(y), v, status, 1.0, 2) for y, v in values)
+def series(name: str, values: tuple[tuple[int, float], ...], status: str = "A") -> tuple[Figure, ...]:
+    return tuple(Figure(name, str(y), v, status, 1.0, (2, 2), origin=ORIGIN) for y, v in values)
 
 
-def intervals(*values: float) -> tuple[Value, ...]:
-    starts = (2010, 2015, 2020)[: len(values)]
-    years = (5, 5, 4)
-    return tuple(
-        Value(f"{s}-07-01/P{n}Y", f"{s}-{s + n}", v, "E", 1.0, 2)
-        for s, n, v in zip(starts, years, values, strict=False)
-    )
+def intervals(name: str, *values: float) -> tuple[Figure, ...]:
+    periods = ("2010-07-01/P5Y", "2015-07-01/P5Y", LAST)[: len(values)]
+    return tuple(Figure(name, p, v, "E", 1.0, (2, 2), origin=ORIGIN) for p, v in zip(periods, values, strict=True))
 
 
-def measure(name: str, values: tuple[Value, ...]) -> Measure:
-    where = Provenance(
-        "MIGRANT_STOCK",
-        "MADE_UP",
-        "1",
-        (("sex", "F+M"),),
-        (1,),
-        "sum",
-        "",
-        "sojourn trace MIGRANT_STOCK sex=F",
-        "a cell",
-    )
-    return Measure(name, f"title of {name}", "persons", values, where)
+def where_from() -> Provenance:
+    cells = Cells("MIGRANT_STOCK", (("ref_area", "AAA"),), remarks=(Reason("largest_of_sum", {"countries": 2}),))
+    return Provenance(ORIGIN, (1,), "sum", cells=cells)
 
 
 def release(number: int, name: str, digits: str, url: str, *, used: bool) -> ReleaseRecord:
@@ -66,12 +43,12 @@ def release(number: int, name: str, digits: str, url: str, *, used: bool) -> Rel
 
 def readings() -> dict[int, list[Reading]]:
     share = Reading(
-        "MIGRANT_SHARE", MIGRANT_SHARE.title, "%", "context", Figure(5.0, "2015", "observed", "MADE_UP 1"),
-        Figure(6.0, "2024", "observed", "MADE_UP 1"), SmallestChange(0.5), kind="stock", coverage=1.0,
+        "MIGRANT_SHARE", "context", Figure("MIGRANT_SHARE", "2015", 5.0, origin=ORIGIN),
+        Figure("MIGRANT_SHARE", "2024", 6.0, origin=ORIGIN), SmallestChange(0.5), kind="stock", coverage=1.0,
     )  # fmt: skip
     refugees = Reading(
-        "REFUGEES_FROM", REFUGEES_FROM.title, REFUGEES_FROM.unit, "less", Figure(2.0, "2013", "observed", "MADE_UP 1"),
-        Figure(1.0, "2024", "estimated", "MADE_UP 1"), SmallestChange(None, 0.1), coverage=1.0,
+        "REFUGEES_FROM", "less", Figure("REFUGEES_FROM", "2013", 2.0, origin=ORIGIN),
+        Figure("REFUGEES_FROM", "2024", 1.0, "E", origin=ORIGIN), SmallestChange(None, 0.1), coverage=1.0,
     )  # fmt: skip
     return {n: [r for r, own in ((share, (1, 2, 9)), (refugees, (5, 8, 23))) if n in own] for n in range(1, 35)}
 
@@ -81,69 +58,59 @@ def verdicts() -> tuple[Verdict, ...]:
     return tuple(verdict(p, held[p.number], as_of=AS_OF) for p in paragraphs())
 
 
-def content(**other: object) -> ReportContent:
-    """The report's content; ``other`` replaces parts of it."""
-    judged = verdicts()
-    stock, people = series(STOCK), series(((2010, 1000.0), (2015, 1000.0), (2020, 1000.0), (2024, 1000.0)))
-    share = tuple(
-        Value(s.period, s.label, 100 * s.value / p.value, "A", 1.0, 2,
-              (Input("IMMIGRANTS", s.value, "A"), Input("POPULATION", p.value, "A")))
-        for s, p in zip(stock, people, strict=True)
-    )  # fmt: skip
-    refugees = tuple(Value(str(y), str(y), v, "E", 1.0, 2) for y, v in ((2013, 2.0), (2020, 1.5), (2024, 1.0)))
+def made_up(**other: object) -> Dossier:
+    """The dossier; ``other`` replaces parts of it."""
+    stock, people = series("IMMIGRANTS", STOCK), series("POPULATION", tuple((y, 1000.0) for y, _ in STOCK))
+    share = tuple(derived("MIGRANT_SHARE", s.period, percentage, (s, p)) for s, p in zip(stock, people, strict=True))
+    measures = {
+        "IMMIGRANTS": stock,
+        "IMMIGRANTS_F": series("IMMIGRANTS_F", tuple((y, v / 2) for y, v in STOCK), "E"),
+        "POPULATION": people,
+        "BIRTHS": intervals("BIRTHS", 20.0, 18.0, 12.0),
+        "DEATHS": intervals("DEATHS", 10.0, 11.0, 10.0),
+        "NET_MIGRATION": intervals("NET_MIGRATION", 5.0, -3.0, 8.0),
+        "FLOW_IN": intervals("FLOW_IN", 15.0),
+        "FLOW_OUT": intervals("FLOW_OUT", 7.0),
+        "REFUGEES_ORIGIN": series("REFUGEES_ORIGIN", ((2013, 2.0), (2024, 1.0))),
+    }
+    names = {
+        "TWO": NAME, "AAA": "Aland", "BBB": "Beland", "CCC": "Celand", "DDD": "Deland", "KEN": "Kenya & co",
+        "TUV": "Tuvalu", "NRU": "Nauru", "N": "North", "SE": "South & East", "W": "West",
+    }  # fmt: skip
     first = readings()[5][0]
     given: dict[str, object] = {
         "area": "TWO",
-        "name": NAME,
         "level": "community",
-        "members": {"AAA": "Aland", "BBB": "Beland"},
+        "members": ("AAA", "BBB", "KEN", "NRU"),
+        "names": names,
         "as_of": AS_OF,
-        "data_stamp": "1 file, made up",
-        "built_in": False,
-        "verdicts": judged,
+        "verdicts": verdicts(),
         "indicators": {
-            "MIGRANT_SHARE": IndicatorSeries(MIGRANT_SHARE, share),
-            "REFUGEES_FROM": IndicatorSeries(REFUGEES_FROM, refugees),
+            "MIGRANT_SHARE": share,
+            "REFUGEES_FROM": series("REFUGEES_FROM", ((2013, 2.0), (2020, 1.5), (2024, 1.0)), "E"),
         },
-        "measures": {
-            m.id: m
-            for m in (
-                measure("IMMIGRANTS", stock),
-                measure("IMMIGRANTS_F", series(tuple((y, v / 2) for y, v in STOCK), "E")),
-                measure("POPULATION", people),
-                measure("BIRTHS", intervals(20.0, 18.0, 12.0)),
-                measure("DEATHS", intervals(10.0, 11.0, 10.0)),
-                measure("NET_MIGRATION", intervals(5.0, -3.0, 8.0)),
-                measure("REFUGEES_ORIGIN", series(((2013, 2.0), (2024, 1.0)))),
-            )
-        },
+        "measures": measures,
+        "provenance": {name: where_from() for name in measures},
         "releases": (
             release(1, "a.csv", "ab", "https://example.org/a", used=True),
             release(2, "b.csv", "cd", "", used=False),
         ),
-        "changes": (Change("REFUGEES_FROM", sentence(first, movement(first, as_of=AS_OF)), "MADE_UP 1"),),
-        "assessment": {
-            "area": "TWO", "name": NAME, "as_of": AS_OF,
-            "paragraphs": [
-                {"number": v.number, "verdict": v.verdict, "reason": v.reason, "confidence": v.confidence.level,
-                 "indicators": []}
-                for v in judged
-            ],
-        },
+        "changes": (Evidence(first, movement(first, as_of=AS_OF)),),
         "maps": (
-            MapContent("share", "Share", "%", "2024", (
-                MapValue("KEN", "404", "Kenya & co", 0.0, 38.0, 1.5, "A", True),
-                MapValue("TUV", "798", "Tuvalu", -8.0, 178.0, 2.5, "E", False),
-                MapValue("NRU", "520", "Nauru", -0.5, 166.9, None, "O", True),
-            ), "MIGRANT_SHARE"),
+            MapFigures("share", "MIGRANT_SHARE", "2024", {
+                "KEN": Figure("MIGRANT_SHARE", "2024", 1.5),
+                "TUV": Figure("MIGRANT_SHARE", "2024", 2.5, "E"),
+                "NRU": Figure("MIGRANT_SHARE", "2024", None, "O"),
+            }),
         ),
-        "flows": FlowContent(
-            "2020-2024", ("North", "South & East", "West"),
-            np.array([[1.0, 20.0, 30.0], [4.0, 0.0, 6.0], [0.0, 8.0, 9.0]]), "E", frozenset({1}), "IMMIGRANTS",
+        "flows": FlowTable(
+            LAST, ("N", "SE", "W"), np.array([[1.0, 20.0, 30.0], [4.0, 0.0, 6.0], [0.0, 8.0, 9.0]]), "E",
+            frozenset({"SE"}), "FLOW_OUT",
         ),
-        "partners": PartnerContent(
-            "2020-2024", (("CCC", "Celand", 12.0),), (("CCC", "Celand", 3.0), ("DDD", "Deland", 2.0)), 7.0, "E",
-            "IMMIGRANTS", "IMMIGRANTS",
+        "partners": FlowPartners(
+            LAST, "E", {"CCC": Figure("FLOW_IN", LAST, 12.0, "E")},
+            {"CCC": Figure("FLOW_OUT", LAST, 3.0, "E"), "DDD": Figure("FLOW_OUT", LAST, 2.0, "E")},
+            Figure("FLOW_WITHIN", LAST, 7.0, "E"),
         ),
     }  # fmt: skip
-    return ReportContent(**{**given, **other})  # type: ignore[arg-type]
+    return Dossier(**{**given, **other})  # type: ignore[arg-type]

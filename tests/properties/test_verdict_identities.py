@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from texts_within import CODE, texts
 
+from sojourn.concepts.figure import Figure
 from sojourn.declaration.commitment import paragraph
-from sojourn.declaration.reading import Figure, Reading, SmallestChange, movement
+from sojourn.declaration.reading import Reading, SmallestChange, movement
 from sojourn.declaration.verdict import verdict
 
 AS_OF = 2026
@@ -21,24 +23,24 @@ sizes = st.one_of(
 )
 
 
+def figures(periods: list[str], status: str = "A") -> st.SearchStrategy[Figure]:
+    return st.builds(Figure, st.just("X"), st.sampled_from(periods), values, st.just(status))
+
+
 @st.composite
 def readings(draw: st.DrawFn, directions: tuple[str, ...] = ("more", "less", "context")) -> Reading:
-    status = draw(st.sampled_from(["observed", "estimated", "imputed"]))
+    status = draw(st.sampled_from(["A", "E", "I"]))
     bounds = draw(st.one_of(st.none(), st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))))
     return Reading(
         id=draw(st.uuids()).hex,
-        title="Indicator",
-        unit=draw(st.sampled_from(["persons", "%", "share", "ratio"])),
         direction=draw(st.sampled_from(directions)),  # type: ignore[arg-type]
-        baseline=draw(st.one_of(st.none(), st.builds(Figure, values, st.sampled_from(["2012", "2013"])))),
-        latest=draw(
-            st.one_of(st.none(), st.builds(Figure, values, st.sampled_from(["2014", "2019", "2024"]), st.just(status)))
-        ),
+        baseline=draw(st.one_of(st.none(), figures(["2012", "2013"]))),
+        latest=draw(st.one_of(st.none(), figures(["2014", "2019", "2024"], status))),
         smallest_change=draw(sizes),
         uncertainty=None if bounds is None else (min(bounds), max(bounds)),
         max_age_years=draw(st.sampled_from([3.0, 8.0, 20.0])),
         coverage=draw(st.one_of(st.none(), st.floats(0, 1))),
-        alternatives=tuple(draw(st.lists(st.builds(Figure, values, st.just("2011")), max_size=1))),
+        alternatives=tuple(draw(st.lists(figures(["2011"]), max_size=1))),
     )
 
 
@@ -59,7 +61,7 @@ def test_an_agreeing_indicator_changes_no_verdict(number: int, judged: list[Read
     before = verdict(paragraph(number), judged, as_of=AS_OF).verdict
     kind = movement(one, as_of=AS_OF).kind
     after = verdict(paragraph(number), [*judged, one], as_of=AS_OF).verdict
-    if kind == AGREES.get(before) or kind == "not usable" or (kind == "unchanged" and before != "not assessable"):
+    if kind == AGREES.get(before) or kind == "not_usable" or (kind == "unchanged" and before != "not_assessable"):
         assert after == before
     if before == "mixed":
         assert after == "mixed"
@@ -94,14 +96,22 @@ def test_the_order_of_readings_does_not_matter(number: int, order: list[int], ju
 @given(st.integers(1, 34), st.lists(readings(), max_size=5))
 def test_a_verdict_or_a_reason_is_always_there(number: int, judged: list[Reading]) -> None:
     found = verdict(paragraph(number), judged, as_of=AS_OF)
-    assert found.reason.endswith(".") and len(found.evidence) == len(judged)
-    if found.verdict == "not assessable":
-        assert found.load and found.confidence.level == "none"
+    assert len(found.evidence) == len(judged)
+    if found.verdict == "not_assessable":
+        assert found.reason.code in ("states_a_fact", "none_usable", "only_context", "no_figure")
+        assert found.confidence.level == "none"
     else:
-        assert found.confidence.level != "none" and any(c.isdigit() for c in found.reason)
+        assert found.reason.code == found.verdict and found.confidence.level != "none"
+        assert found.reason.figures["used"] == sum(e.moves for e in found.evidence) > 0
+
+
+@given(st.integers(1, 34), st.lists(readings(), max_size=5))
+def test_a_verdict_holds_codes_and_figures_and_no_words(number: int, judged: list[Reading]) -> None:
+    for path, text in texts(verdict(paragraph(number), judged, as_of=AS_OF)):
+        assert CODE.fullmatch(text), (path, text)
 
 
 @given(readings(directions=("more", "less")), st.floats(1.0, 10.0))
 def test_a_larger_threshold_moves_no_more(one: Reading, factor: float) -> None:
-    if movement(one, as_of=AS_OF).kind in ("unchanged", "not usable"):
-        assert movement(one.with_threshold(factor), as_of=AS_OF).kind in ("unchanged", "not usable")
+    if movement(one, as_of=AS_OF).kind in ("unchanged", "not_usable"):
+        assert movement(one.with_threshold(factor), as_of=AS_OF).kind in ("unchanged", "not_usable")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +15,9 @@ from sojourn.cli.terminal.new_folder import gone_if_empty
 
 if TYPE_CHECKING:
     from sojourn.declaration.commitment import Paragraph
-    from sojourn.declaration.verdict import Verdict
-    from sojourn.products.assessment.assess import Assessment
+    from sojourn.declaration.verdict import Evidence, Verdict
+    from sojourn.products.assessment.assess import Assessment, IndicatorResult
+    from sojourn.products.assessment.dossier import Dossier
     from sojourn.warehouse import Warehouse
 
 AreaOption = Annotated[
@@ -24,7 +26,7 @@ AreaOption = Annotated[
 AsOfOption = Annotated[
     int | None, typer.Option("--as-of", help="Year the age of figures is counted to; by default the present one.")
 ]
-COLOURS = {"improving": "green", "worsening": "red", "mixed": "yellow", "static": "blue", "not assessable": "dim"}
+COLOURS = {"improving": "green", "worsening": "red", "mixed": "yellow", "static": "blue", "not_assessable": "dim"}
 WIDE = 110  # columns from which the reasons fit beside the verdicts
 BESIDE = 86  # columns that stand before the reasons
 
@@ -51,9 +53,11 @@ def assess(
     """
     made = _assessment(open_house(warehouse, built_in), area, as_of)
     if json:
-        terminal.print_json(made.to_json())
+        from sojourn.publish.report.assessed import assessment_data
+
+        terminal.print_json(assessment_data(made))
         return
-    _print_verdicts(made)
+    _print_verdicts(made, made.largest_changes())
 
 
 def report(
@@ -70,26 +74,23 @@ def report(
 
     [dim]sojourn report --area KEN[/]
     """
-    from sojourn.cli.report_content import content
-    from sojourn.products.assessment.assess import assess as judge
     from sojourn.publish.report import files
+    from sojourn.publish.report.assessed import assessment_data
+    from sojourn.publish.report.report import report as make
 
     folder = out or Path("report")
     with gone_if_empty(folder):
         files.check_folder(folder)
         house = open_house(warehouse, built_in)
         with terminal.progress("Report") as step:
-            step(0, 4, "reading and estimating")
-            made = judge(house, area, as_of=as_of)
-            step(1, 4, "gathering")
-            held = content(made, house)
-            written = files.write(held, folder, progress=lambda done, _, what: step(2 + done, 4, what))
+            made = make(house, area, as_of=as_of, progress=lambda done, _, what: step(done, 4, what))
+            written = files.write(made.dossier, folder, progress=lambda done, _, what: step(2 + done, 4, what))
     if json:
-        terminal.print_json({"html": str(written.html), "json": str(written.json), **made.to_json()})
+        terminal.print_json({"html": str(written.html), "json": str(written.json), **assessment_data(made.dossier)})
         return
-    _print_verdicts(made)
+    _print_verdicts(made.dossier, made.dossier.changes)
     terminal.stdout.print(f"\nReport: [bold]{written.html}[/]\nData:   {written.json}")
-    other = "KEN" if made.area != "KEN" else "202"
+    other = "KEN" if made.dossier.area != "KEN" else "202"
     terminal.stdout.print(
         f"\nNext: [bold]sojourn report --area {other}[/]   another country, region (202), "
         "income group or community (ECOWAS)"
@@ -112,13 +113,17 @@ def _assessment(house: Warehouse, area: str, as_of: int | None) -> Assessment:
         return judge(house, area, as_of=as_of)
 
 
-def _print_verdicts(made: Assessment) -> None:
+def _print_verdicts(made: Assessment | Dossier, changes: Sequence[IndicatorResult | Evidence]) -> None:
     """34 lines of at most 80 columns; where the terminal is wider, the reason stands behind them, cut to the line."""
     from sojourn.declaration.commitment import paragraphs
-    from sojourn.declaration.wording import sentence
+    from sojourn.publish.words import codes
+    from sojourn.publish.words.language import language
+    from sojourn.publish.words.readings import sentence
+    from sojourn.publish.words.sources import sources_of
 
+    english = language()
     wide = terminal.stdout.width >= WIDE
-    table = Table(box=None, title=f"{made.profile.name}, as of {made.as_of}", title_justify="left", pad_edge=False)
+    table = Table(box=None, title=f"{made.name}, as of {made.as_of}", title_justify="left", pad_edge=False)
     table.add_column("no.", justify="right", no_wrap=True)
     table.add_column("paragraph", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
@@ -128,23 +133,31 @@ def _print_verdicts(made: Assessment) -> None:
         table.add_column("why", no_wrap=True)
     for paragraph, v in zip(paragraphs(), made.verdicts, strict=True):
         confidence = v.confidence.level if v.confidence.level != "none" else ""
-        row = [str(v.number), paragraph.title, f"[{COLOURS[v.verdict]}]{v.verdict}[/]", confidence]
+        row = [
+            str(v.number),
+            paragraph.title,
+            f"[{COLOURS[v.verdict]}]{codes.verdict(v.verdict, english)}[/]",
+            confidence,
+        ]
         table.add_row(*row, *([_cut(_why(paragraph, v), room)] if wide else []))
     terminal.stdout.print(table, soft_wrap=False, crop=True)
-    changes = made.largest_changes()
     if changes:
         terminal.stdout.print("\n[bold]What changed most[/]")
-        for result in changes:
-            source = result.reading.latest.source if result.reading.latest else ""
-            terminal.stdout.print(f"  - {sentence(result.reading, result.movement)} [dim]({source})[/]")
+        for change in changes:
+            told, source = sentence(change.reading, change.movement, english), sources_of(change.reading.latest)
+            terminal.stdout.print(f"  - {told} [dim]({source})[/]")
 
 
 def _why(paragraph: Paragraph, v: Verdict) -> str:
     """The head of the reason, or what to load where no source is loaded at all."""
-    if v.verdict == "not assessable" and v.load and not paragraph.states_a_fact and not v.evidence:
-        nothing, _, why = v.load.partition(": ")
-        return why if nothing == "nothing" and why else f"no source loaded; load {v.load}"
-    return v.reason.split(". ")[0].rstrip(".").split(": ", 1)[-1]
+    from sojourn.publish.words.language import language
+    from sojourn.publish.words.verdicts import to_load, verdict_reason
+
+    load = to_load(v, language())
+    if load and not paragraph.states_a_fact and not v.evidence:
+        nothing, _, why = load.partition(": ")
+        return why if nothing == "nothing" and why else f"no source loaded; load {load}"
+    return verdict_reason(v, language()).split(". ")[0].rstrip(".").split(": ", 1)[-1]
 
 
 def _cut(words: str, room: int) -> str:

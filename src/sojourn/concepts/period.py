@@ -95,3 +95,12 @@ def parse(text: str) -> Period:
         f"«{text}» is not a period.",
         ways_out=["Write a year (2024), two years (2020-2024) or an interval (2020-07-01/P4Y)."],
     )
+
+
+def label(period: str) -> str:
+    """A period as it is written outside SDMX: ``2010-2015`` for an interval between mid-years, else as it is."""
+    if "/" in period:
+        interval = parse(period)
+        if isinstance(interval, Interval):
+            return f"{interval.start}-{interval.end}"
+    return period

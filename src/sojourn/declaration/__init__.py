@@ -3,7 +3,7 @@
 - ``paragraphs()`` and ``paragraph(n)``: the table in our own words (``commitment``)
 - ``read_series``, ``Reading``, ``movement``: one indicator at two dates, and whether it moved (``reading``)
 - ``choose_baseline``, ``choose_latest``: October 2013 against what came later (``baseline``)
-- ``verdict(paragraph, readings, as_of=...)``: improving, static, worsening, mixed or not assessable (``verdict``)
+- ``verdict(paragraph, readings, as_of=...)``: improving, static, worsening, mixed, not_assessable (``verdict``)
 - ``read_resolution``, ``parse``, ``align``: a resolution's text, and the table beside it
 
 Modules are imported by their own name, as in ``from sojourn.declaration.commitment import paragraphs``.

@@ -1,8 +1,8 @@
 """Which period is compared with which: the baseline is October 2013, the latest lies well after it.
 
 A period is written as in the warehouse: ``2015`` (for a stock the middle of the year, for an annual series the
-year), ``2010-2015`` (from the middle of one year to the middle of another), ``2013-10`` (a month) or
-``2013-10-03`` (a day).
+year), ``2010-07-01/P5Y`` or ``2010-2015`` (from the middle of one year to the middle of another), ``2013-10`` (a
+month) or ``2013-10-03`` (a day). Why a period was chosen, or none, is a code with its figures.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from sojourn.concepts.reason import Part, Reason
 
 Kind = Literal["stock", "flow", "treaty", "annual"]
 
@@ -26,6 +28,7 @@ MINIMUM_GAP = 3.0
 
 _YEAR = re.compile(r"^(\d{4})$")
 _INTERVAL = re.compile(r"^(\d{4})[-/](\d{4})$")
+_MID_YEARS = re.compile(r"^(\d{4})-07-01/P(\d+)Y$")
 _MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 _DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
@@ -35,7 +38,7 @@ class Choice:
     """A chosen period, or None, and in either case why; ``alternatives`` serve the sensitivity analysis."""
 
     period: str | None
-    reason: str
+    reason: Reason
     alternatives: tuple[str, ...] = ()
 
 
@@ -54,6 +57,8 @@ def span(period: str, kind: Kind = "annual") -> tuple[float, float]:
         if end <= start:
             raise ValueError(f"the interval {period!r} does not end after it starts")
         return start, end
+    if match := _MID_YEARS.match(period):
+        return int(match[1]) + 0.5, int(match[1]) + int(match[2]) + 0.5
     if match := _DAY.match(period):
         instant = int(match[1]) + _part_of_year(int(match[2]), int(match[3]), period)
         return instant, instant
@@ -89,8 +94,8 @@ def choose_baseline(kind: Kind, available: Iterable[str]) -> Choice:
         return _flow_baseline(periods)
     if kind == "treaty":
         if ADOPTED in periods:
-            return Choice(ADOPTED, "status on 3 October 2013, the day of adoption")
-        return Choice(None, "the status on 3 October 2013 is not known")
+            return Choice(ADOPTED, Reason("day_of_adoption"))
+        return Choice(None, Reason("day_of_adoption_not_known"))
     return _annual_baseline(periods)
 
 
@@ -98,8 +103,8 @@ def _stock_baseline(periods: list[str]) -> Choice:
     named = {int(middle(p, "stock")): p for p in periods}
     before = tuple(named[y] for y in (STOCK_SENSITIVITY,) if y in named)
     if STOCK_BASELINE in named:
-        return Choice(named[STOCK_BASELINE], "stock of 2015, the first after October 2013", before)
-    return Choice(None, f"no stock of {STOCK_BASELINE}; there is {_listed(periods)}")
+        return Choice(named[STOCK_BASELINE], Reason("first_stock_after", {"year": STOCK_BASELINE}), before)
+    return Choice(None, Reason("no_stock", {"year": STOCK_BASELINE, "periods": tuple(periods)}))
 
 
 def _flow_baseline(periods: list[str]) -> Choice:
@@ -107,11 +112,11 @@ def _flow_baseline(periods: list[str]) -> Choice:
     spans = {p: span(p, "flow") for p in periods}
     around = sorted((e - s, p) for p, (s, e) in spans.items() if s <= day < e)
     if not around:
-        return Choice(None, f"no interval contains October 2013; there is {_listed(periods)}")
+        return Choice(None, Reason("no_interval", {"periods": tuple(periods)}))
     chosen = around[0][1]
     start, length = spans[chosen][0], around[0][0]
     before = sorted((e, p) for p, (s, e) in spans.items() if e <= start and abs((e - s) - length) < 0.5)
-    return Choice(chosen, f"interval {chosen}, which contains October 2013", tuple(p for _, p in before[-1:]))
+    return Choice(chosen, Reason("interval_around", {"period": chosen}), tuple(p for _, p in before[-1:]))
 
 
 def _annual_baseline(periods: list[str]) -> Choice:
@@ -122,9 +127,9 @@ def _annual_baseline(periods: list[str]) -> Choice:
         if abs(year - ANNUAL_BASELINE) <= ANNUAL_REACH
     )
     if not near:
-        return Choice(None, f"no year within two of {ANNUAL_BASELINE}; there is {_listed(periods)}")
+        return Choice(None, Reason("no_year_near", {"year": ANNUAL_BASELINE, "periods": tuple(periods)}))
     distance, year, chosen = near[0]
-    reason = "year 2013" if distance == 0 else f"year {year}, the nearest to 2013 within two"
+    reason = Reason("year_itself" if distance == 0 else "nearest_year", {"year": year})
     return Choice(chosen, reason, tuple(p for _, _, p in near[1:2]))
 
 
@@ -137,17 +142,17 @@ def choose_latest(kind: Kind, available: Iterable[str], baseline: str, *, as_of:
     start = middle(baseline, kind)
     later = sorted((middle(p, kind), p) for p in set(available) if middle(p, kind) > start + 1e-9)
     if not later:
-        return Choice(None, f"nothing after the baseline {baseline}")
+        return Choice(None, Reason("nothing_after", {"baseline": baseline}))
     far = [(m, p) for m, p in later if m - start >= MINIMUM_GAP - 1e-9]
     newest = later[-1][1]
     if not far:
-        gap = f"{middle(newest, kind) - start:.1f}"
-        return Choice(None, f"the newest, {newest}, lies {gap} years after the baseline {baseline}, under three")
+        figures: dict[str, Part] = {"newest": newest, "years": middle(newest, kind) - start, "baseline": baseline}
+        return Choice(None, Reason("too_near", figures))
     chosen = far[-1][1]
     years = age(chosen, kind, as_of=as_of)
     if years > max_age:
-        return Choice(None, f"the newest, {chosen}, is {years} years old in {as_of}; the limit is {max_age:g}")
-    return Choice(chosen, f"newest at least three years after {baseline}")
+        return Choice(None, Reason("too_old", {"newest": chosen, "years": years, "as_of": as_of, "limit": max_age}))
+    return Choice(chosen, Reason("newest_after", {"baseline": baseline}))
 
 
 def age(period: str, kind: Kind, *, as_of: int) -> int:
@@ -155,7 +160,3 @@ def age(period: str, kind: Kind, *, as_of: int) -> int:
     start, end = span(period, kind)
     last = int(end - 1e-9) if end > start else int(end)
     return max(0, as_of - last)
-
-
-def _listed(periods: list[str]) -> str:
-    return ", ".join(periods) if periods else "none"

@@ -43,6 +43,9 @@ COUNT = 34
 class Paragraph:
     """One paragraph of the Declaration: who asks what of whom, how strongly, and what could show progress.
 
+    Its texts are message ids: the English that stands in the table is what a reader of another language gets
+    translated.
+
     Parameters
     ----------
     number : its number in the Declaration, 1 to 34
@@ -75,7 +78,7 @@ class Paragraph:
 
     @property
     def states_a_fact(self) -> bool:
-        """True where there is nothing to progress on: the verdict is then always "not assessable"."""
+        """True where there is nothing to progress on: the verdict is then always ``not_assessable``."""
         return bool(self.not_assessable_reason)
 
 

@@ -7,30 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.reason import Reason
+from sojourn.concepts.status import ObsStatus
 from sojourn.declaration.baseline import Kind, choose_baseline, choose_latest, middle
 
 Direction = Literal["more", "less", "context"]
-MovementKind = Literal["improved", "worsened", "unchanged", "not usable", "context"]
+MovementKind = Literal["improved", "worsened", "unchanged", "not_usable", "context"]
 
-OBSERVED: frozenset[str] = frozenset({"observed", "normal"})
+OBSERVED: frozenset[str] = frozenset({ObsStatus.NORMAL.value})
 """Statuses of values somebody counted; every other status lowers the confidence."""
 
 DIRECTIONS: tuple[Direction, ...] = ("more", "less", "context")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A value with its period, status and source. ``value`` is None where there is none, and status says why."""
-
-    value: float | None
-    period: str
-    status: str = "observed"
-    source: str = ""
-
-    @property
-    def present(self) -> bool:
-        """True where there is a finite number."""
-        return self.value is not None and math.isfinite(self.value)
 
 
 @dataclass(frozen=True)
@@ -65,9 +53,9 @@ class Reading:
 
     Parameters
     ----------
-    id, title, unit : of the indicator
+    id : of the indicator
     direction : "more" is better, "less" is better, or "context": neither, and it never moves a verdict
-    baseline, latest : the two figures, in the same unit; None where no period could be chosen
+    baseline, latest : the two figures, in the unit of the indicator; None where no period could be chosen
     smallest_change : what counts as a change
     kind : what the periods are: stock, flow, treaty, or annual series
     uncertainty : lower and upper value of the change (latest minus baseline, in the unit) across methods or
@@ -75,12 +63,10 @@ class Reading:
     max_age_years : how old the latest figure may be in the year of the assessment
     coverage : share (0 to 1) of the area's people or countries the figure speaks for, or None if not known
     alternatives : other baselines for the sensitivity analysis, the first one is used
-    notes : sentences for the reader; where a figure is missing, why
+    notes : why a figure is missing, where one is
     """
 
     id: str
-    title: str
-    unit: str
     direction: Direction
     baseline: Figure | None
     latest: Figure | None
@@ -90,7 +76,7 @@ class Reading:
     max_age_years: float = 10.0
     coverage: float | None = None
     alternatives: tuple[Figure, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     def __post_init__(self) -> None:
         if self.direction not in DIRECTIONS:
@@ -107,8 +93,7 @@ class Reading:
             return None
         if not (self.baseline.present and self.latest.present):
             return None
-        assert self.baseline.value is not None and self.latest.value is not None
-        return self.latest.value - self.baseline.value
+        return self.latest.number - self.baseline.number
 
     def with_threshold(self, factor: float) -> Reading:
         """The same reading with the smallest change multiplied."""
@@ -130,7 +115,7 @@ class Movement:
     """What a reading did between baseline and latest, with the sizes the decision rests on."""
 
     kind: MovementKind
-    reason: str
+    reason: Reason
     change: float | None = None
     threshold: float | None = None
 
@@ -144,33 +129,30 @@ def movement(reading: Reading, *, as_of: int) -> Movement:
     smallest change is only relative.
     """
     if reading.direction == "context":
-        return Movement("context", "context: neither more nor less of it is better", reading.change)
-    if reason := _unusable(reading, as_of):
-        return Movement("not usable", reason, reading.change)
+        return Movement("context", Reason("context"), reading.change)
+    if (reason := _unusable(reading, as_of)) is not None:
+        return Movement("not_usable", reason, reading.change)
     change = reading.change
-    assert change is not None and reading.baseline is not None and reading.baseline.value is not None
-    threshold = reading.smallest_change.threshold(reading.baseline.value)
+    assert change is not None and reading.baseline is not None
+    threshold = reading.smallest_change.threshold(reading.baseline.number)
     if abs(change) < threshold * (1.0 - 1e-9):
-        return Movement("unchanged", "the change is below the smallest that counts", change, threshold)
+        return Movement("unchanged", Reason("below_smallest_change"), change, threshold)
     if reading.uncertainty is not None and not _one_sided(reading.uncertainty, change):
-        return Movement("unchanged", "the range of the change does not rule out zero", change, threshold)
+        return Movement("unchanged", Reason("range_includes_zero"), change, threshold)
     better = (change > 0) == (reading.direction == "more")
-    return Movement(
-        "improved" if better else "worsened", "the change reaches the smallest that counts", change, threshold
-    )
+    return Movement("improved" if better else "worsened", Reason("reaches_smallest_change"), change, threshold)
 
 
 def _one_sided(bounds: tuple[float, float], change: float) -> bool:
     return bounds[0] > 0 if change > 0 else bounds[1] < 0
 
 
-def _unusable(reading: Reading, as_of: int) -> str:
-    why = f" ({'; '.join(reading.notes)})" if reading.notes else ""
-    for name, figure in (("baseline", reading.baseline), ("latest", reading.latest)):
+def _unusable(reading: Reading, as_of: int) -> Reason | None:
+    for which, figure in (("baseline", reading.baseline), ("latest", reading.latest)):
         if figure is None:
-            return f"no {name} figure{why}"
+            return Reason(f"no_{which}", {"because": reading.notes})
         if not figure.present:
-            return f"the {name} figure of {figure.period} is {figure.status}"
+            return Reason(f"{which}_absent", {"period": figure.period, "status": figure.status})
     assert reading.baseline is not None and reading.latest is not None
     chosen = choose_latest(
         reading.kind,
@@ -181,18 +163,15 @@ def _unusable(reading: Reading, as_of: int) -> str:
     )
     if chosen.period is None:
         return chosen.reason
-    assert reading.baseline.value is not None
-    if reading.smallest_change.threshold(reading.baseline.value) <= 0.0:
-        return "the baseline is zero and the smallest change that counts is only given relative to it"
-    return ""
+    if reading.smallest_change.threshold(reading.baseline.number) <= 0.0:
+        return Reason("baseline_zero")
+    return None
 
 
 def read_series(
     series: Mapping[str, Figure] | Iterable[Figure],
     *,
     id: str,
-    title: str,
-    unit: str,
     direction: Direction,
     smallest_change: SmallestChange,
     kind: Kind,
@@ -200,7 +179,7 @@ def read_series(
     max_age_years: float = 10.0,
     uncertainty: tuple[float, float] | None = None,
     coverage: float | None = None,
-    notes: tuple[str, ...] = (),
+    notes: tuple[Reason, ...] = (),
 ) -> Reading:
     """A reading from a whole series: baseline and latest are chosen among the periods that have a value.
 
@@ -222,8 +201,6 @@ def read_series(
             reasons.append(chosen.reason)
     return Reading(
         id=id,
-        title=title,
-        unit=unit,
         direction=direction,
         baseline=None if base.period is None else present[base.period],
         latest=None if latest is None else present[latest],

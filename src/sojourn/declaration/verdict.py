@@ -1,7 +1,8 @@
 """From readings to a verdict: derived by rule, never typed.
 
 Improving, static, worsening and mixed come from the readings that have a direction and can be used. Not
-assessable is a result with a reason and with what to load. Context readings are shown and never move a verdict.
+assessable is a result with a reason. Context readings are shown and never move a verdict. Reasons are codes with
+figures; ``publish/words`` puts them into sentences.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sojourn.concepts.reason import Reason
 from sojourn.declaration.baseline import age
 from sojourn.declaration.commitment import Paragraph
 from sojourn.declaration.reading import OBSERVED, Movement, Reading, movement
-from sojourn.declaration.wording import enumeration, sentence
 
-VerdictKind = Literal["improving", "static", "worsening", "mixed", "not assessable"]
+VerdictKind = Literal["improving", "static", "worsening", "mixed", "not_assessable"]
 ConfidenceLevel = Literal["high", "medium", "low", "none"]
 
-VERDICTS: tuple[VerdictKind, ...] = ("improving", "static", "worsening", "mixed", "not assessable")
+VERDICTS: tuple[VerdictKind, ...] = ("improving", "static", "worsening", "mixed", "not_assessable")
 
 ENOUGH_COVERAGE = 0.8
 """Share of people or countries a figure must speak for to count as covering the area."""
@@ -29,10 +30,10 @@ TWICE = 2.0
 
 @dataclass(frozen=True)
 class Confidence:
-    """How far to trust a verdict, and why, one sentence per weakness."""
+    """How far to trust a verdict, and why, one reason per weakness."""
 
     level: ConfidenceLevel
-    why: tuple[str, ...]
+    why: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -50,27 +51,30 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Scenario:
-    """The verdict under another baseline or threshold, and whether it differs from the main one."""
+    """The verdict under another baseline or threshold (``change``), and whether it differs from the main one."""
 
-    name: str
+    change: Reason
     verdict: VerdictKind
     differs: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
-    """What can be said of one paragraph, with everything it rests on.
-
-    ``load`` says what to load where the paragraph cannot be assessed, else it is empty.
-    """
+    """What can be said of one paragraph, with everything it rests on."""
 
     number: int
     verdict: VerdictKind
-    reason: str
+    reason: Reason
     confidence: Confidence
     evidence: tuple[Evidence, ...] = ()
     sensitivity: tuple[Scenario, ...] = ()
-    load: str = ""
+
+    def __repr__(self) -> str:
+        moving = sum(e.moves for e in self.evidence)
+        return (
+            f"Verdict({self.number}, {self.verdict}, reason={self.reason.code}, confidence={self.confidence.level}, "
+            f"evidence={len(self.evidence)}, moving={moving})"
+        )
 
     @property
     def sensitive(self) -> bool:
@@ -87,7 +91,7 @@ def combine(movements: Iterable[Movement]) -> VerdictKind:
         return "improving"
     if "worsened" in kinds:
         return "worsening"
-    return "static" if "unchanged" in kinds else "not assessable"
+    return "static" if "unchanged" in kinds else "not_assessable"
 
 
 def verdict(paragraph: Paragraph, readings: Sequence[Reading], *, as_of: int) -> Verdict:
@@ -97,9 +101,9 @@ def verdict(paragraph: Paragraph, readings: Sequence[Reading], *, as_of: int) ->
     """
     evidence = tuple(Evidence(r, movement(r, as_of=as_of)) for r in readings)
     if paragraph.states_a_fact:
-        return _not_assessable(paragraph, evidence, paragraph.not_assessable_reason)
+        return _not_assessable(paragraph, evidence, Reason("states_a_fact"))
     kind = combine(e.movement for e in evidence)
-    if kind == "not assessable":
+    if kind == "not_assessable":
         return _not_assessable(paragraph, evidence, _why_not(evidence))
     used = [e for e in evidence if e.moves]
     scenarios = _sensitivity(readings, kind, as_of)
@@ -107,87 +111,65 @@ def verdict(paragraph: Paragraph, readings: Sequence[Reading], *, as_of: int) ->
         number=paragraph.number,
         verdict=kind,
         reason=_reason(kind, used),
-        confidence=_confidence(used, kind, scenarios, as_of),
+        confidence=_confidence(used, scenarios, as_of),
         evidence=evidence,
         sensitivity=scenarios,
     )
 
 
-def _not_assessable(paragraph: Paragraph, evidence: tuple[Evidence, ...], why: str) -> Verdict:
-    return Verdict(
-        number=paragraph.number,
-        verdict="not assessable",
-        reason=f"Not assessable: {why[0].lower()}{why[1:]}",
-        confidence=Confidence("none", ("There is no verdict to be confident in.",)),
-        evidence=evidence,
-        load=paragraph.load,
-    )
+def _not_assessable(paragraph: Paragraph, evidence: tuple[Evidence, ...], why: Reason) -> Verdict:
+    return Verdict(paragraph.number, "not_assessable", why, Confidence("none", (Reason("no_verdict"),)), evidence)
 
 
-def _why_not(evidence: Sequence[Evidence]) -> str:
-    failed = [e for e in evidence if e.movement.kind == "not usable"]
+def _why_not(evidence: Sequence[Evidence]) -> Reason:
+    failed = tuple(e.reading.id for e in evidence if e.movement.kind == "not_usable")
     if failed:
-        each = "; ".join(f"{e.reading.title}: {e.movement.reason}" for e in failed)
-        return f"no indicator can be used. {each}."
+        return Reason("none_usable", {"indicators": failed})
     if evidence:
-        names = enumeration([e.reading.title for e in evidence])
-        return f"no source loaded that has a direction; {names} can only be shown as context."
-    return "no source loaded has a figure."
+        return Reason("only_context", {"indicators": tuple(e.reading.id for e in evidence)})
+    return Reason("no_figure")
 
 
-def _reason(kind: VerdictKind, used: Sequence[Evidence]) -> str:
-    by_kind = {k: [e for e in used if e.movement.kind == k] for k in ("improved", "worsened", "unchanged")}
-    better, worse, same = by_kind["improved"], by_kind["worsened"], by_kind["unchanged"]
-    count = f"{len(used)} usable indicator{'s' if len(used) != 1 else ''}"
-    if kind == "static":
-        head = f"Static: none of {count} changed by as much as counts"
-    elif kind == "mixed":
-        head = f"Mixed: of {count}, {len(better)} moved for the better and {len(worse)} for the worse"
-    else:
-        moved, side = (better, "better") if kind == "improving" else (worse, "worse")
-        head = f"{kind.capitalize()}: {len(moved)} of {count} moved, all for the {side}"
-    return f"{head}. {' '.join(sentence(e.reading, e.movement) for e in [*better, *worse, *same])}"
+def _reason(kind: VerdictKind, used: Sequence[Evidence]) -> Reason:
+    better = sum(e.movement.kind == "improved" for e in used)
+    worse = sum(e.movement.kind == "worsened" for e in used)
+    return Reason(kind, {"used": len(used), "better": better, "worse": worse})
 
 
 Change = Callable[[Reading], Reading]
 
 
 def _sensitivity(readings: Sequence[Reading], main: VerdictKind, as_of: int) -> tuple[Scenario, ...]:
-    changes: list[tuple[str, Change]] = [
-        ("half the smallest change that counts", lambda r: r.with_threshold(HALF_LESS)),
-        ("twice the smallest change that counts", lambda r: r.with_threshold(TWICE)),
+    changes: list[tuple[Reason, Change]] = [
+        (Reason("half_smallest_change"), lambda r: r.with_threshold(HALF_LESS)),
+        (Reason("twice_smallest_change"), lambda r: r.with_threshold(TWICE)),
     ]
     others = sorted({r.alternatives[0].period for r in readings if r.alternatives and r.direction != "context"})
     if others:
-        changes.append((f"other baseline ({enumeration(others)})", lambda r: r.with_alternative()))
+        changes.append((Reason("other_baseline", {"periods": tuple(others)}), lambda r: r.with_alternative()))
     scenarios = []
-    for name, change in changes:
+    for code, change in changes:
         kind = combine(movement(change(r), as_of=as_of) for r in readings)
-        scenarios.append(Scenario(name, kind, kind != main))
+        scenarios.append(Scenario(code, kind, kind != main))
     return tuple(scenarios)
 
 
-def _confidence(used: Sequence[Evidence], kind: VerdictKind, scenarios: Sequence[Scenario], as_of: int) -> Confidence:
+def _confidence(used: Sequence[Evidence], scenarios: Sequence[Scenario], as_of: int) -> Confidence:
     """High without a weakness, medium with one or two, low with more."""
-    weak: list[str] = []
-    if len(used) == 1:
-        weak.append("It rests on a single indicator.")
-    not_counted = [e for e in used if _not_observed(e.reading)]
-    if not_counted:
-        weak.append(f"{len(not_counted)} of {len(used)} indicators rest on figures that were not observed.")
-    thin = [e for e in used if e.reading.coverage is None or e.reading.coverage < ENOUGH_COVERAGE]
-    if thin:
-        weak.append(f"{len(thin)} of {len(used)} indicators cover under 80 % of the area, or do not say.")
-    old = [e for e in used if _is_old(e.reading, as_of)]
-    if old:
-        weak.append(f"{len(old)} of {len(used)} latest figures are past half of their age limit.")
+    counts = {
+        "not_observed": sum(_not_observed(e.reading) for e in used),
+        "thin_coverage": sum(e.reading.coverage is None or e.reading.coverage < ENOUGH_COVERAGE for e in used),
+        "old_figures": sum(_is_old(e.reading, as_of) for e in used),
+    }
+    weak = [Reason("single_indicator")] if len(used) == 1 else []
+    weak += [Reason(code, {"count": count, "of": len(used)}) for code, count in counts.items() if count]
     if len({e.movement.kind for e in used}) > 1:
-        weak.append("The indicators do not all agree.")
-    changed = [s.name for s in scenarios if s.differs]
+        weak.append(Reason("disagreement"))
+    changed = tuple(s.change for s in scenarios if s.differs)
     if changed:
-        weak.append(f"The verdict changes with {enumeration(changed)}.")
+        weak.append(Reason("sensitive", {"changes": changed}))
     if not weak:
-        return Confidence("high", ("Several observed, recent and agreeing indicators cover the area.",))
+        return Confidence("high", (Reason("no_weakness"),))
     return Confidence("medium" if len(weak) <= 2 else "low", tuple(weak))
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.concepts.period import Instant, Interval, parse
+from sojourn.concepts.period import Instant, Interval, label, parse
 from sojourn.errors import UsageError
 
 
@@ -47,3 +47,8 @@ def test_what_is_no_period_is_refused_with_the_text(text: str) -> None:
 def test_an_interval_of_no_length_is_refused() -> None:
     with pytest.raises(UsageError, match="later end"):
         Interval(2020, 2020)
+
+
+def test_intervals_are_labelled_by_their_two_years() -> None:
+    assert label("2010-07-01/P5Y") == "2010-2015"
+    assert label("2013-10-03") == "2013-10-03"

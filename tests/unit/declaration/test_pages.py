@@ -8,38 +8,40 @@ from pathlib import Path
 
 import pytest
 
+from sojourn.concepts.figure import Figure
 from sojourn.declaration.commitment import STRENGTHS, paragraph, paragraphs
 from sojourn.declaration.operative_verbs import STRENGTH_OF
-from sojourn.declaration.reading import Figure, Reading, SmallestChange, movement
+from sojourn.declaration.reading import Reading, SmallestChange, movement
 from sojourn.declaration.verdict import verdict
+from sojourn.publish.words import codes
+from sojourn.publish.words.language import language
+from sojourn.publish.words.verdicts import verdict_reason
 
 DOCS = Path(__file__).parents[3] / "docs" / "explanation"
 DECLARATION = (DOCS / "declaration.md").read_text("utf-8")
 VERDICTS = (DOCS / "verdicts.md").read_text("utf-8")
 
+ID = "ICRMW_DESTINATION"
 A = Reading(
-    id="A",
-    title="Share of migrants covered",
-    unit="%",
+    id=ID,
     direction="more",
-    baseline=Figure(10.0, "2013"),
-    latest=Figure(12.5, "2024"),
+    baseline=Figure(ID, "2013", 10.0),
+    latest=Figure(ID, "2024", 12.5),
     smallest_change=SmallestChange(absolute=1.0),
     coverage=1.0,
 )
 READINGS = {
     "A": A,
-    "B": replace(A, latest=Figure(10.2, "2024")),
+    "B": replace(A, latest=Figure(ID, "2024", 10.2)),
     "C": replace(
         A,
         direction="less",
-        unit="persons",
-        baseline=Figure(2000, "2014"),
-        latest=Figure(3500, "2024"),
+        baseline=Figure(ID, "2014", 2000),
+        latest=Figure(ID, "2024", 3500),
         smallest_change=SmallestChange(relative=0.1),
     ),
     "D": replace(A, direction="context"),
-    "E": replace(A, latest=Figure(30.0, "2014")),
+    "E": replace(A, latest=Figure(ID, "2014", 30.0)),
     "F": replace(A, uncertainty=(-0.5, 5.0)),
 }
 
@@ -68,7 +70,7 @@ def rows(start: str) -> list[list[str]]:
 @pytest.mark.parametrize("row", rows("| | indicator"), ids=lambda row: row[0])
 def test_movements_of_the_worked_examples(row: list[str]) -> None:
     found = movement(READINGS[row[0]], as_of=2026)
-    assert row[-1].split(":")[0] == found.kind
+    assert row[-1].split(":")[0] == codes.movement(found.kind, language())
     assert float(row[5].replace(",", "").replace("−", "-")) == pytest.approx(found.change)
 
 
@@ -76,11 +78,11 @@ def test_movements_of_the_worked_examples(row: list[str]) -> None:
 def test_verdicts_of_the_worked_examples(row: list[str]) -> None:
     readings = [READINGS[letter] for letter in row[0].split(", ") if letter in READINGS]
     found = verdict(paragraph(15), readings, as_of=2026)
-    assert found.verdict == row[1]
+    assert codes.verdict(found.verdict, language()) == row[1]
     if "confidence" in row[2]:
         assert found.confidence.level == "medium"
 
 
 def test_the_sentence_is_the_one_printed() -> None:
-    reason = verdict(paragraph(15), [A], as_of=2026).reason
+    reason = verdict_reason(verdict(paragraph(15), [A], as_of=2026), language())
     assert reason in " ".join(VERDICTS.split())

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from sojourn.declaration.reading import Figure, Reading, SmallestChange, movement, read_series
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.reason import Reason
+from sojourn.declaration.reading import Reading, SmallestChange, movement, read_series
 
 AS_OF = 2026
 
@@ -14,11 +16,9 @@ AS_OF = 2026
 def reading(start: float | None, end: float | None, **other: object) -> Reading:
     plain = Reading(
         id="X",
-        title="Coverage",
-        unit="%",
         direction="more",
-        baseline=Figure(start, "2013"),
-        latest=Figure(end, "2023"),
+        baseline=Figure("X", "2013", start),
+        latest=Figure("X", "2023", end),
         smallest_change=SmallestChange(absolute=1.0),
         max_age_years=5,
         coverage=1.0,
@@ -67,21 +67,34 @@ def test_range_that_includes_zero_is_no_movement() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "why"),
     [
-        ({"baseline": None, "notes": ("no stock of 2015",)}, "no baseline figure (no stock of 2015)"),
-        ({"latest": Figure(None, "2023", "suppressed")}, "the latest figure of 2023 is suppressed"),
-        ({"latest": Figure(20.0, "2015")}, "2.0 years after the baseline 2013, under three"),
-        ({"latest": Figure(20.0, "2019")}, "7 years old in 2026; the limit is 5"),
         (
-            {"baseline": Figure(0.0, "2013"), "smallest_change": SmallestChange(relative=0.1)},
-            "the baseline is zero",
+            {"baseline": None, "notes": (Reason("no_stock", {"year": 2015}),)},
+            Reason("no_baseline", {"because": (Reason("no_stock", {"year": 2015}),)}),
+        ),
+        ({"latest": None}, Reason("no_latest", {"because": ()})),
+        (
+            {"latest": Figure("X", "2023", None, "Q")},
+            Reason("latest_absent", {"period": "2023", "status": "Q"}),
+        ),
+        (
+            {"latest": Figure("X", "2015", 20.0)},
+            Reason("too_near", {"newest": "2015", "years": 2.0, "baseline": "2013"}),
+        ),
+        (
+            {"latest": Figure("X", "2019", 20.0)},
+            Reason("too_old", {"newest": "2019", "years": 7, "as_of": 2026, "limit": 5}),
+        ),
+        (
+            {"baseline": Figure("X", "2013", 0.0), "smallest_change": SmallestChange(relative=0.1)},
+            Reason("baseline_zero"),
         ),
     ],
 )
-def test_unusable_readings_say_why(change: dict[str, object], words: str) -> None:
+def test_unusable_readings_say_why(change: dict[str, object], why: Reason) -> None:
     found = movement(reading(10.0, 20.0, **change), as_of=AS_OF)
-    assert found.kind == "not usable" and words in found.reason
+    assert (found.kind, found.reason) == ("not_usable", why)
 
 
 def test_zero_baseline_with_an_absolute_size_is_usable() -> None:
@@ -96,15 +109,13 @@ def test_impossible_readings_are_refused(wrong: dict[str, object]) -> None:
 
 def test_alternative_baseline_moves_the_range_along() -> None:
     #  from 10 to 14 (+4, range 1 to 7); from 8 in the other year the change is +6, so the range is 3 to 9
-    other = reading(10.0, 14.0, uncertainty=(1.0, 7.0), alternatives=(Figure(8.0, "2012"),)).with_alternative()
+    other = reading(10.0, 14.0, uncertainty=(1.0, 7.0), alternatives=(Figure("X", "2012", 8.0),)).with_alternative()
     assert other.change == 6.0 and other.uncertainty == (3.0, 9.0)
 
 
 def series(values: dict[str, float | None], **other: object) -> Reading:
     settings: dict[str, object] = {
         "id": "S",
-        "title": "Stock",
-        "unit": "persons",
         "direction": "more",
         "smallest_change": SmallestChange(relative=0.05),
         "kind": "stock",
@@ -112,30 +123,31 @@ def series(values: dict[str, float | None], **other: object) -> Reading:
         "max_age_years": 5,
         **other,
     }
-    return read_series([Figure(v, p) for p, v in values.items()], **settings)  # type: ignore[arg-type]
+    return read_series([Figure("S", p, v) for p, v in values.items()], **settings)  # type: ignore[arg-type]
 
 
 def test_series_gives_baseline_latest_and_alternative() -> None:
     read = series({"2010": 90.0, "2015": 100.0, "2020": 110.0, "2024": 120.0})
-    assert read.baseline == Figure(100.0, "2015") and read.latest == Figure(120.0, "2024")
-    assert read.alternatives == (Figure(90.0, "2010"),)
+    assert read.baseline == Figure("S", "2015", 100.0) and read.latest == Figure("S", "2024", 120.0)
+    assert read.alternatives == (Figure("S", "2010", 90.0),)
 
 
 def test_absent_values_are_never_chosen() -> None:
     read = series({"2015": 100.0, "2020": 110.0, "2024": None}, max_age_years=9)
-    assert read.latest == Figure(110.0, "2020")
+    assert read.latest == Figure("S", "2020", 110.0)
 
 
 def test_series_that_cannot_be_judged_still_shows_its_newest_figure() -> None:
     read = series({"2020": 110.0, "2024": 120.0})
-    assert read.baseline is None and read.latest == Figure(120.0, "2024")
-    assert "no stock of 2015" in movement(read, as_of=AS_OF).reason
+    assert read.baseline is None and read.latest == Figure("S", "2024", 120.0)
+    assert [r.code for r in read.notes] == ["no_stock"]
+    assert movement(read, as_of=AS_OF).reason == Reason("no_baseline", {"because": read.notes})
     old = series({"2015": 100.0, "2019": 120.0})
-    assert old.latest == Figure(120.0, "2019")
-    assert "7 years old" in movement(old, as_of=AS_OF).reason
+    assert old.latest == Figure("S", "2019", 120.0)
+    assert movement(old, as_of=AS_OF).reason.figures["years"] == 7
 
 
 def test_empty_series() -> None:
     read = series({})
     assert read.baseline is read.latest is None
-    assert movement(read, as_of=AS_OF).kind == "not usable"
+    assert movement(read, as_of=AS_OF).kind == "not_usable"

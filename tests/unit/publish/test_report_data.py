@@ -6,15 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
-from made_up_report import STOCK, content
+from made_up_report import STOCK, made_up
 
 from sojourn.errors import UsageError
 from sojourn.publish.report import files
+from sojourn.publish.report.assessed import assessment_data
 from sojourn.publish.report.data import data, text
 
 
 def test_keys_of_the_assessment_are_kept() -> None:
-    made, given = data(content()), content().assessment
+    made, given = data(made_up()), assessment_data(made_up())
     for key in ("area", "name", "as_of"):
         assert made[key] == given[key]
     for ours, theirs in zip(made["paragraphs"], given["paragraphs"], strict=True):
@@ -22,8 +23,8 @@ def test_keys_of_the_assessment_are_kept() -> None:
         assert ours["title"] and ours["theme"]
 
 
-def test_series_and_traces_are_those_of_the_content() -> None:
-    made = json.loads(text(content()))
+def test_series_and_traces_are_those_of_the_dossier() -> None:
+    made = json.loads(text(made_up()))
     assert [v["value"] for v in made["measures"]["IMMIGRANTS"]["values"]] == [v for _, v in STOCK]
     assert made["series"]["MIGRANT_SHARE"]["values"][-1]["inputs"] == [
         {"measure": "IMMIGRANTS", "value": 60.0, "status": "observed"},
@@ -37,15 +38,13 @@ def test_series_and_traces_are_those_of_the_content() -> None:
 def test_a_number_that_is_none_is_refused() -> None:
     from dataclasses import replace
 
-    held = content()
-    broken = replace(held.measures["IMMIGRANTS"].values[0], value=float("nan"))
-    measure = replace(held.measures["IMMIGRANTS"], values=(broken,))
+    broken = replace(made_up().measures["IMMIGRANTS"][0], value=float("nan"))
     with pytest.raises(ValueError, match="JSON"):
-        text(content(measures={"IMMIGRANTS": measure}))
+        text(made_up(measures={"IMMIGRANTS": (broken,)}))
 
 
 def test_both_files_are_written_and_nothing_else(tmp_path: Path) -> None:
-    made = files.write(content(), tmp_path / "new" / "folder")
+    made = files.write(made_up(), tmp_path / "new" / "folder")
     assert sorted(p.name for p in made.html.parent.iterdir()) == ["TWO.html", "TWO.json"]
     assert made.html.stat().st_size < 1_000_000
     assert json.loads(made.json.read_text(encoding="utf-8"))["area"] == "TWO"
@@ -55,7 +54,7 @@ def test_when_the_second_cannot_be_moved_both_are_as_before(tmp_path: Path) -> N
     (tmp_path / "TWO.html").write_text("before")
     (tmp_path / "TWO.json").mkdir()  # a folder cannot be replaced by a file
     with pytest.raises(UsageError, match="cannot be written"):
-        files.write(content(), tmp_path)
+        files.write(made_up(), tmp_path)
     assert (tmp_path / "TWO.html").read_text() == "before"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["TWO.html", "TWO.json"]
 

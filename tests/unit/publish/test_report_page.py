@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
-from made_up_report import NAME, content
+from made_up_report import NAME, made_up
 
 from sojourn.declaration.commitment import paragraphs
-from sojourn.publish.report.page import page, stamp
+from sojourn.publish.report.page import page
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "source", "wbr"}
 
@@ -48,7 +48,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return page(content())
+    return page(made_up())
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_every_number_has_a_status_with_its_mark(parsed: Page) -> None:
             assert words[-1].islower() and any(c.isdigit() for c in words), words
 
 
-def test_the_figures_are_those_of_the_content(parsed: Page) -> None:
+def test_the_figures_are_those_of_the_dossier(parsed: Page) -> None:
     """Men are 60 less 30 women; growth 2020-2024 is 12 - 10 + 8 = 10; the share rose from 5.0 % to 6.0 %."""
     cells = [t.replace("\u00a0", " ") for _, t in parsed.all("tr")]
     assert "202430e30e60o" in [c.strip() for c in cells]
@@ -139,8 +139,9 @@ def test_it_prints_and_fits_a_phone(text: str) -> None:
 
 
 def test_without_figures_the_page_still_says_why() -> None:
-    text = page(content(indicators={}, measures={}, maps=(), flows=None, partners=None, changes=(), releases=(),
-                        verdicts=tuple(_unread())))  # fmt: skip
+    nothing: dict[str, object] = {"indicators": {}, "measures": {}, "provenance": {}, "maps": (), "changes": ()}
+    unread = tuple(_unread())
+    text = page(made_up(**nothing, flows=None, partners=None, releases=(), verdicts=unread))
     assert text.count("No chart:") >= 7
     assert text.count("no source loaded") >= 20
 
@@ -154,7 +155,8 @@ def _unread() -> Iterator[object]:
 def test_the_stamp_changes_with_a_used_release_only() -> None:
     from dataclasses import replace
 
-    made = content()
+    made = made_up()
     used, unused = made.releases
-    assert stamp(made) == stamp(content(releases=(used, replace(unused, sha256="00" * 32))))
-    assert stamp(made) != stamp(content(releases=(replace(used, sha256="00" * 32), unused)))
+    assert made.vintage == made_up(releases=(used, replace(unused, sha256="00" * 32))).vintage
+    assert made.vintage != made_up(releases=(replace(used, sha256="00" * 32), unused)).vintage
+    assert made.vintage != made_up(as_of=2027).vintage

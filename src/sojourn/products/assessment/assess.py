@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sojourn.concepts import area as areas
-from sojourn.concepts.status import ObsStatus
+from sojourn.concepts.figure import Figure
 from sojourn.declaration.commitment import paragraphs
-from sojourn.declaration.reading import Figure, Movement, Reading, SmallestChange, movement, read_series
-from sojourn.declaration.verdict import Verdict, verdict
+from sojourn.declaration.reading import Movement, Reading, SmallestChange, movement, read_series
+from sojourn.declaration.verdict import VERDICTS, Verdict, verdict
 from sojourn.indicators import INDICATORS, Indicator
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.profile import WORLD, IndicatorFigure, Profile, profile
+from sojourn.products.assessment.profile import WORLD, Profile, profile
 from sojourn.products.assessment.read_panel import read_panel
 from sojourn.warehouse import Warehouse
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class IndicatorResult:
     """An indicator of an area: its series, the reading the verdict rests on, and what it did."""
 
     indicator: Indicator
-    figures: tuple[IndicatorFigure, ...]
+    figures: tuple[Figure, ...]
     reading: Reading
     movement: Movement
 
+    def __repr__(self) -> str:
+        return f"IndicatorResult({self.indicator.id}, {self.movement.kind}, figures={len(self.figures)})"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Assessment:
-    """Everything that can be said of an area's progress on the Declaration.
+    """Everything that can be said of an area's progress on the Declaration, in codes and figures.
 
     as_of : year the age of figures is counted to
     verdicts : the 34 paragraphs in order
@@ -43,6 +47,17 @@ class Assessment:
     verdicts: tuple[Verdict, ...]
     results: dict[str, IndicatorResult]
     releases: tuple[dict[str, Any], ...]
+
+    def __repr__(self) -> str:
+        counts = Counter(v.verdict for v in self.verdicts)
+        judged = ", ".join(f"{kind}={counts[kind]}" for kind in VERDICTS)
+        held = f"indicators={len(self.results)}, releases={len(self.releases)}"
+        return f"Assessment({self.area}, as_of={self.as_of}, {judged}, {held})"
+
+    @property
+    def name(self) -> str:
+        """Name of the area."""
+        return self.profile.name
 
     @property
     def area(self) -> str:
@@ -60,9 +75,9 @@ class Assessment:
             reading = result.reading
             if result.movement.kind not in ("improved", "worsened", "context"):
                 continue
-            if reading.change is None or reading.baseline is None or reading.baseline.value is None:
+            if reading.change is None or reading.baseline is None:
                 continue
-            threshold = reading.smallest_change.threshold(reading.baseline.value)
+            threshold = reading.smallest_change.threshold(reading.baseline.number)
             if threshold > 0 and abs(reading.change) >= threshold:
                 context = result.indicator.direction == "context"
                 moved.append((context, -abs(reading.change) / threshold, result))
@@ -75,47 +90,6 @@ class Assessment:
                 families.add(family)
                 chosen.append(result)
         return chosen[:count]
-
-    def to_json(self) -> dict[str, Any]:
-        """The assessment for machines: area and paragraphs with verdict, reason, confidence and indicators."""
-        return {
-            "area": self.area,
-            "name": self.profile.name,
-            "as_of": self.as_of,
-            "paragraphs": [self._paragraph(v) for v in self.verdicts],
-        }
-
-    def _paragraph(self, v: Verdict) -> dict[str, Any]:
-        shown = []
-        for evidence in v.evidence:
-            latest = evidence.reading.latest or evidence.reading.baseline
-            baseline = evidence.reading.baseline
-            shown.append(
-                {
-                    "id": evidence.reading.id,
-                    "title": evidence.reading.title,
-                    "value": latest.value if latest else None,
-                    "unit": evidence.reading.unit,
-                    "status": latest.status if latest else ObsStatus.MISSING.word,
-                    "time_period": latest.period if latest else None,
-                    "source": latest.source if latest else None,
-                    "direction": evidence.reading.direction,
-                    "movement": evidence.movement.kind,
-                    "baseline": {"value": baseline.value, "time_period": baseline.period, "status": baseline.status}
-                    if baseline
-                    else None,
-                }
-            )
-        return {
-            "number": v.number,
-            "verdict": v.verdict,
-            "reason": v.reason,
-            "confidence": v.confidence.level,
-            "confidence_reasons": list(v.confidence.why),
-            "sensitive": v.sensitive,
-            "load": v.load,
-            "indicators": shown,
-        }
 
 
 def assess(
@@ -149,24 +123,16 @@ def assess(
     return Assessment(found, year, tuple(verdicts), results, tuple(warehouse.releases()))
 
 
-def _reading(indicator: Indicator, figures: list[IndicatorFigure], as_of: int) -> Reading:
+def _reading(indicator: Indicator, figures: list[Figure], as_of: int) -> Reading:
     absolute, relative = indicator.smallest_change
-    latest = figures[-1]
+    coverage = figures[-1].coverage
     return read_series(
-        [Figure(f.value, f.label, ObsStatus(f.status).word, source_of(f)) for f in figures],
+        figures,
         id=indicator.id,
-        title=indicator.title,
-        unit=indicator.unit,
         direction=indicator.direction,
         smallest_change=SmallestChange(absolute, relative),
         kind=indicator.kind,
         as_of=as_of,
         max_age_years=indicator.max_age_years,
-        coverage=min(1.0, latest.coverage),
+        coverage=None if coverage is None else min(1.0, coverage),
     )
-
-
-def source_of(figure: IndicatorFigure) -> str:
-    """The sources of an indicator's inputs in words: «UNDESA_STOCK_2024_LONG 2024; WPP2024_EVENTS 2024»."""
-    named = [f"{m.origin.source} {m.origin.edition}".strip() for m in figure.inputs if m.origin is not None]
-    return "; ".join(dict.fromkeys(named))

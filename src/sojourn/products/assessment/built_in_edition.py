@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sojourn.concepts import area
+from sojourn.concepts.period import label
 from sojourn.errors import WarehouseError
 from sojourn.products.accounts.tables import read_tables
 from sojourn.products.assessment.measures.treaties import DATED, parties
 from sojourn.products.assessment.panel import Amount, Panel, all_countries
-from sojourn.products.assessment.profile import label
 from sojourn.products.assessment.read_panel import read_panel
 from sojourn.products.intake import loading
 from sojourn.sources.sojourn import edition as sojourn_edition

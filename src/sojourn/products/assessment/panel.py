@@ -13,25 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts import area
+from sojourn.concepts.figure import Origin as Origin
 from sojourn.concepts.status import combined
 
 ZERO_IS_NOT_COUNTED = frozenset({"IDPS", "STATELESS"})  # UNHCR prints 0 where it counts nobody
 WEIGHT_THAT_COUNTS = 0.1  # a status that carries a tenth of a sum marks the sum
 
 Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a measure came from: enough to trace it."""
-
-    dataflow: str
-    source: str
-    edition: str
-    where: tuple[tuple[str, str], ...]
-    area_dimension: str
-    releases: tuple[int, ...]
-    formula: str = ""
 
 
 @dataclass(frozen=True)

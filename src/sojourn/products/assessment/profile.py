@@ -6,46 +6,18 @@ import math
 from dataclasses import dataclass
 
 from sojourn.concepts import area as areas
+from sojourn.concepts.figure import Figure, derived
 from sojourn.concepts.period import Interval, parse
-from sojourn.concepts.status import ObsStatus, combined
 from sojourn.errors import UsageError
 from sojourn.indicators.indicator import Indicator
-from sojourn.products.assessment.panel import Origin, Panel
+from sojourn.products.assessment.panel import Panel
 
 OWN_TOTAL = frozenset({"IMMIGRANTS_PUBLISHED_TOTAL"})
 LENGTH = "YEARS"
 WORLD = "001"
 
 
-@dataclass(frozen=True)
-class MeasureFigure:
-    """A measure of the area at a period.
-
-    coverage : share of the area's population whose countries have it; countries : how many those are
-    """
-
-    measure: str
-    period: str
-    value: float
-    status: str
-    coverage: float
-    countries: int
-    origin: Origin | None
-
-
-@dataclass(frozen=True)
-class IndicatorFigure:
-    """An indicator at a period with the measures it was computed from."""
-
-    period: str
-    label: str
-    value: float
-    status: str
-    coverage: float
-    inputs: tuple[MeasureFigure, ...]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Profile:
     """One area with its member countries and the panel its figures come from."""
 
@@ -55,24 +27,41 @@ class Profile:
     members: tuple[str, ...]
     panel: Panel
 
+    def __repr__(self) -> str:
+        held = len(self.panel.amounts)
+        return f"Profile({self.area}, {self.level}, members={len(self.members)}, measures={held})"
+
     @property
     def is_country(self) -> bool:
         """True for a single country or area."""
         return self.members == (self.area,)
 
-    def measure(self, name: str, period: str) -> MeasureFigure | None:
-        """A measure summed over the members; None where no member has it."""
+    def measure(self, name: str, period: str, among: tuple[str, ...] | None = None) -> Figure | None:
+        """A measure summed over the members, or over some of them; None where none of those has it.
+
+        Coverage and the number of countries are those of the sum, of all members of the area.
+        """
+        members = self.members if among is None else among
         if name == LENGTH:
-            interval = parse(period)
-            years = float(interval.years) if isinstance(interval, Interval) else 1.0
-            return MeasureFigure(name, period, years, ObsStatus.NORMAL.value, 1.0, len(self.members), None)
-        wanted = (self.area,) if name in OWN_TOTAL else self.members
-        found = self.panel.total(name, period, wanted)
+            return self._length(period, members)
+        found = self.panel.total(name, period, (self.area,) if name in OWN_TOTAL else members)
         if found is None:
             return None
         value, status, countries = found
-        coverage = 1.0 if name in OWN_TOTAL else self._coverage(period, countries)
-        return MeasureFigure(name, period, value, status, coverage, len(countries), self.panel.origins.get(name))
+        return Figure(
+            id=name,
+            period=period,
+            value=value,
+            status=status,
+            coverage=1.0 if name in OWN_TOTAL else self._coverage(period, countries),
+            countries=(len(countries), len(self.members)),
+            origin=self.panel.origins.get(name),
+        )
+
+    def _length(self, period: str, members: tuple[str, ...]) -> Figure:
+        interval = parse(period)
+        years = float(interval.years) if isinstance(interval, Interval) else 1.0
+        return Figure(LENGTH, period, years, coverage=1.0, countries=(len(members), len(self.members)))
 
     def _coverage(self, period: str, countries: set[str]) -> float:
         """Share of the members' population that lives in ``countries``, by the population nearest to the period."""
@@ -86,11 +75,11 @@ class Profile:
         inside = math.fsum(people[c].value for c in countries if c in people)
         return inside / whole if whole else (1.0 if countries else 0.0)
 
-    def series(self, name: str) -> list[MeasureFigure]:
+    def series(self, name: str) -> list[Figure]:
         """All periods of a measure, in order."""
         return [f for p in self.panel.periods(name) if (f := self.measure(name, p)) is not None]
 
-    def indicator(self, indicator: Indicator) -> list[IndicatorFigure]:
+    def indicator(self, indicator: Indicator) -> list[Figure]:
         """All periods an indicator can be computed for under its missing-data policy, in order.
 
         For a group, only countries that have every measure enter both sides of the formula, and where the indicator
@@ -102,18 +91,13 @@ class Profile:
         figures = []
         for period in sorted(periods):
             complete = tuple(c for c in self._complete(needed, period) if c in steady)
-            part = Profile(self.area, self.name, self.level, complete, self.panel)
-            inputs = [part.measure(n, period) for n in indicator.needs] if complete else [None]
-            if any(f is None for f in inputs):
+            if not complete or self._coverage(period, set(complete)) < min(indicator.missing.least_coverage, 0.999):
                 continue
-            present = tuple(f for f in inputs if f is not None)
-            coverage = self._coverage(period, set(complete))
-            if coverage < min(indicator.missing.least_coverage, 0.999):
-                continue
-            value = indicator.formula(*(f.value for f in present))
-            if math.isfinite(value):
-                status = combined({f.status for f in present}).value
-                figures.append(IndicatorFigure(period, label(period), value, status, coverage, present))
+            inputs = [f for n in indicator.needs if (f := self.measure(n, period, complete)) is not None]
+            if len(inputs) == len(indicator.needs):
+                figure = derived(indicator.id, period, indicator.formula, inputs)
+                if figure.present:
+                    figures.append(figure)
         return figures
 
     def _steady(self, indicator: Indicator, needed: list[str], periods: set[str]) -> set[str]:
@@ -128,15 +112,6 @@ class Profile:
         """Members that have every measure of a formula at a period."""
         summed = [self.panel.amounts.get(n, {}).get(period, {}) for n in needed if n not in OWN_TOTAL]
         return tuple(c for c in self.members if all(c in s for s in summed))
-
-
-def label(period: str) -> str:
-    """A period as the Declaration's rules and readers write it: 2010-2015 for an interval, else as it is."""
-    if "/" in period:
-        interval = parse(period)
-        if isinstance(interval, Interval):
-            return f"{interval.start}-{interval.end}"
-    return period
 
 
 def profile(panel: Panel, wanted: str) -> Profile:

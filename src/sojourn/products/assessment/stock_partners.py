@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK
+from sojourn.concepts.figure import Figure, Origin
 from sojourn.concepts.status import ObsStatus, combined
 from sojourn.errors import NothingLoaded
 from sojourn.products.assessment.measures.rules import STOCK_LONG
-from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Amount, Panel, all_countries
+from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Panel, all_countries
 from sojourn.warehouse import Warehouse
 
 
@@ -17,12 +18,13 @@ from sojourn.warehouse import Warehouse
 class StockPartners:
     """Migrants of the area by birthplace and its emigrants by residence, at the newest mid-year.
 
-    Countries without a published figure are not there; moves between the members of a group are part of both.
+    origins, destinations : figures by country. Those without a published figure are not there; persons born in one
+        member of a group who live in another are part of both.
     """
 
     period: str
-    origins: dict[str, Amount]
-    destinations: dict[str, Amount]
+    origins: dict[str, Figure]
+    destinations: dict[str, Figure]
 
 
 def stock_partners(warehouse: Warehouse, panel: Panel, members: Sequence[str]) -> StockPartners | None:
@@ -32,18 +34,23 @@ def stock_partners(warehouse: Warehouse, panel: Panel, members: Sequence[str]) -
         return None
     period = panel.periods("IMMIGRANTS")[-1]
     sides = [
-        _sums(warehouse, origin.source, origin.edition, period, members, own, partner)
-        for own, partner in (("ref_area", "counterpart_area"), ("counterpart_area", "ref_area"))
+        _sums(warehouse, origin, name, period, members, own, partner)
+        for name, own, partner in (
+            ("IMMIGRANTS", "ref_area", "counterpart_area"),
+            ("EMIGRANTS", "counterpart_area", "ref_area"),
+        )
     ]
     return StockPartners(period, sides[0], sides[1])
 
 
 def _sums(
-    warehouse: Warehouse, source: str, edition: str, period: str, members: Sequence[str], own: str, partner: str
-) -> dict[str, Amount]:
+    warehouse: Warehouse, origin: Origin, measure: str, period: str, members: Sequence[str], own: str, partner: str
+) -> dict[str, Figure]:
     where = {own: list(members), "sex": ["F", "M"], "age": "_T", "time_period": period}
     try:
-        table = warehouse.totals(MIGRANT_STOCK, [partner, "obs_status"], source=source, edition=edition, where=where)
+        table = warehouse.totals(
+            MIGRANT_STOCK, [partner, "obs_status"], source=origin.source, edition=origin.edition, where=where
+        )
     except NothingLoaded:
         return {}
     parts: dict[str, dict[str, float]] = {}
@@ -54,5 +61,6 @@ def _sums(
     for country, by_status in parts.items():
         value = sum(by_status.values())
         marking = {s for s, v in by_status.items() if v >= WEIGHT_THAT_COUNTS * value}
-        found[country] = Amount(value, combined(marking or {ObsStatus.NORMAL.value}).value)
+        status = combined(marking or {ObsStatus.NORMAL.value}).value
+        found[country] = Figure(measure, period, value, status, origin=origin)
     return found

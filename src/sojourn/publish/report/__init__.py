@@ -1,1 +1,7 @@
-"""The assessed report as one page and as data."""
+"""The assessed report of an area as one page and as data, both made from its dossier.
+
+- ``report`` : area to dossier to page, JSON and files, the way in for Python and for the command
+- ``page``, ``data``, ``assessed`` : the page; the report as JSON; the assessment as JSON
+- ``chapters``, ``panels``, ``time_pictures``, ``map_pictures`` : its parts; ``cells``, ``picture`` : made of these
+- ``files`` : both files new, or both as before
+"""

@@ -5,30 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sojourn.concepts.figure import Figure
 from sojourn.concepts.status import combined
 from sojourn.declaration.commitment import Paragraph, by_theme, paragraphs
-from sojourn.declaration.reading import Figure
 from sojourn.declaration.verdict import Evidence, Verdict
 from sojourn.indicators.indicator import LONGEST_STEP
+from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.charts.time_lines import Point, sparkline
-from sojourn.publish.report.content import IndicatorSeries, ReportContent, Value
-from sojourn.publish.report.wordings import (
-    MOVEMENT_SIGNS,
-    STRENGTH_WORDS,
-    VERDICT_SIGNS,
-    Cell,
-    moment,
-    number,
-    period,
-    signed,
-    status_code,
-    telling_decimals,
-    typeset,
-    with_unit,
-)
+from sojourn.publish.report.cells import Cell, cell, no_figure
+from sojourn.publish.words import codes, titles
+from sojourn.publish.words.language import Language
+from sojourn.publish.words.numbers import telling_decimals
+from sojourn.publish.words.periods import moment, period, typeset
+from sojourn.publish.words.reasons import reason
+from sojourn.publish.words.sources import sources_of
+from sojourn.publish.words.verdicts import confidence_reasons, scenarios, to_load, verdict_reason, why_not
 
-DIRECTIONS = {"more": "more is better", "less": "less is better", "context": "context: moves no verdict"}
-NONE = Cell("no figure", "O")
 SHARES = {
     "IMMIGRANTS": (
         ("MIGRANT_SHARE", "Migrants in the population", "mid-year"),
@@ -63,15 +55,22 @@ class IndicatorRow:
 
 @dataclass(frozen=True)
 class Section:
-    """One paragraph as it is shown."""
+    """One paragraph as it is shown.
+
+    reason, confidence, scenarios : in words, typeset
+    why_not, load : why it is not assessed and what to load; empty where it is assessed
+    """
 
     paragraph: Paragraph
     verdict: Verdict
     sign: str
     reason: str
+    confidence: str
     strength: str
     rows: tuple[IndicatorRow, ...]
     scenarios: tuple[str, ...]
+    why_not: str
+    load: str
 
 
 @dataclass(frozen=True)
@@ -93,92 +92,100 @@ class Headline:
     note: str = ""
 
 
-def chapters(content: ReportContent) -> list[Chapter]:
+def chapters(dossier: Dossier, language: Language) -> list[Chapter]:
     """All 34 paragraphs by theme."""
-    verdicts = {v.number: v for v in content.verdicts}
+    verdicts = {v.number: v for v in dossier.verdicts}
     return [
-        Chapter(n, theme, tuple(_section(p, verdicts[p.number], content) for p in held if p.number in verdicts))
+        Chapter(
+            n, theme, tuple(_section(p, verdicts[p.number], dossier, language) for p in held if p.number in verdicts)
+        )
         for n, (theme, held) in enumerate(by_theme(paragraphs()).items(), start=1)
     ]
 
 
-def _section(paragraph: Paragraph, verdict: Verdict, content: ReportContent) -> Section:
-    rows = tuple(_row(e, paragraph.number, content) for e in verdict.evidence)
-    reason = verdict.reason
-    scenarios = tuple(
-        f"{s.name}: {s.verdict}" + (" (another verdict)" if s.differs else "") for s in verdict.sensitivity
-    )
+def _section(paragraph: Paragraph, verdict: Verdict, dossier: Dossier, language: Language) -> Section:
+    why = why_not(verdict, language) if verdict.verdict == "not_assessable" else ""
     return Section(
         paragraph,
         verdict,
-        VERDICT_SIGNS[verdict.verdict],
-        typeset(reason),
-        STRENGTH_WORDS[paragraph.strength],
-        rows,
-        tuple(typeset(s) for s in scenarios),
+        codes.VERDICT_SIGNS[verdict.verdict],
+        typeset(verdict_reason(verdict, language)),
+        typeset(" ".join(confidence_reasons(verdict, language))),
+        codes.strength(paragraph.strength, language),
+        tuple(_row(e, paragraph.number, dossier, language) for e in verdict.evidence),
+        tuple(typeset(s) for s in scenarios(verdict.sensitivity, language)),
+        typeset(why[:1].upper() + why[1:]),
+        to_load(verdict, language),
     )
 
 
-def _row(evidence: Evidence, paragraph: int, content: ReportContent) -> IndicatorRow:
+def _row(evidence: Evidence, paragraph: int, dossier: Dossier, language: Language) -> IndicatorRow:
     reading, moved = evidence.reading, evidence.movement
-    series = content.indicators[reading.id]
-    decimals = series.indicator.decimals
-    change, shown = Cell("–"), decimals
+    own, href = titles.declared(reading.id), f"#i-{reading.id}"
+    points = language.say(" points") if own.unit == "%" else ""
+    change, threshold, decimals = Cell("–"), "", own.decimals
     if moved.change is not None:
         if moved.threshold is not None:
-            shown = telling_decimals((moved.change, moved.threshold), decimals)
-        points = " points" if reading.unit == "%" else ""
-        held = {status_code(f.status) for f in (reading.baseline, reading.latest) if f is not None}
-        text = f"{signed(moved.change, shown)}{points}"
-        change = Cell(text, combined(held).value, f"#i-{reading.id}", moved.change)
-    threshold = ""
+            decimals = telling_decimals((moved.change, moved.threshold), decimals)
+        held = {f.status for f in (reading.baseline, reading.latest) if f is not None}
+        text = f"{language.signed(moved.change, decimals)}{points}"
+        change = Cell(text, combined(held).value, href, moved.change)
     if moved.threshold is not None:
-        threshold = f"counts from {number(moved.threshold, shown)}{' points' if reading.unit == '%' else ''}"
+        threshold = language.say("counts from {size}", size=f"{language.number(moved.threshold, decimals)}{points}")
     chosen = tuple(moment(f.period) if f else None for f in (reading.baseline, reading.latest))
     return IndicatorRow(
         id=reading.id,
-        title=reading.title,
-        unit=reading.unit,
-        direction=DIRECTIONS[reading.direction],
-        baseline=_figure(reading.baseline, reading.id, reading.unit, decimals),
+        title=titles.indicator(reading.id, language),
+        unit=titles.unit(reading.id, language),
+        direction=codes.direction(reading.direction, language),
+        baseline=_figure(reading.baseline, href, own.unit, own.decimals, language),
         baseline_period=period(reading.baseline.period) if reading.baseline else "",
-        latest=_figure(reading.latest, reading.id, reading.unit, decimals),
+        latest=_figure(reading.latest, href, own.unit, own.decimals, language),
         latest_period=period(reading.latest.period) if reading.latest else "",
         change=change,
         movement=moved.kind,
-        sign=MOVEMENT_SIGNS[moved.kind],
-        why=typeset(moved.reason) if moved.kind != "context" else "",
+        sign=codes.MOVEMENT_SIGNS[moved.kind],
+        why=typeset(reason(moved.reason, language)) if moved.kind != "context" else "",
         threshold=threshold,
-        spark=_spark(series, f"s{paragraph}-{reading.id}", (chosen[0], chosen[1])),
-        source=(reading.latest or reading.baseline or Figure(None, "", source="")).source,
+        spark=_spark(
+            reading.id, dossier.indicators[reading.id], f"s{paragraph}-{reading.id}", (chosen[0], chosen[1]), language
+        ),
+        source=sources_of(reading.latest or reading.baseline),
     )
 
 
-def _figure(figure: Figure | None, indicator: str, unit: str, decimals: int) -> Cell:
-    if figure is None or figure.value is None:
-        return Cell(NONE.text, NONE.status, f"#i-{indicator}")
-    text = with_unit(number(figure.value, decimals), "%" if unit == "%" else "")
-    return Cell(text, status_code(figure.status), f"#i-{indicator}", figure.value)
+def _figure(figure: Figure | None, href: str, unit: str, decimals: int, language: Language) -> Cell:
+    if figure is None:
+        return no_figure(href, language)
+    return cell(figure, href, language, decimals, "%" if unit == "%" else "")
 
 
-def points(values: Iterable[Value]) -> list[Point]:
+def points(figures: Iterable[Figure]) -> list[Point]:
     """Figures as points of a chart."""
-    return [Point(moment(v.label), v.value, v.status == "A") for v in values]
+    return [Point(moment(f.period), f.number, f.status == "A") for f in figures]
 
 
-def _spark(series: IndicatorSeries, id: str, chosen: tuple[float | None, float | None]) -> str:
-    values, title = series.values, series.indicator.title
-    if not values:
+def _spark(
+    indicator: str, figures: tuple[Figure, ...], id: str, chosen: tuple[float | None, float | None], language: Language
+) -> str:
+    if not figures:
         return ""
-    first, last = values[0], values[-1]
-    label = f"{title}: {first.value:,.3g} in {period(first.label)}, {last.value:,.3g} in {period(last.label)}"
-    step = LONGEST_STEP[series.indicator.kind]
-    return sparkline(points(values), label=label, id=id, chosen=chosen, longest_step=step)
+    first, last = figures[0], figures[-1]
+    label = language.say(
+        "{indicator}: {first} in {start}, {last} in {end}",
+        indicator=titles.indicator(indicator, language),
+        first=f"{first.number:,.3g}",
+        start=period(first.period),
+        last=f"{last.number:,.3g}",
+        end=period(last.period),
+    )
+    step = LONGEST_STEP[titles.declared(indicator).kind]
+    return sparkline(points(figures), label=label, id=id, chosen=chosen, longest_step=step)
 
 
-def headlines(content: ReportContent) -> list[Headline]:
+def headlines(dossier: Dossier, language: Language) -> list[Headline]:
     """The figures one looks for first; only those there are."""
-    world = content.level == "world"
+    world = dossier.level == "world"
     wanted = [
         ("POPULATION", "Population", "mid-year"),
         ("IMMIGRANTS", "Migrants" if world else "Migrants living here", "born elsewhere"),
@@ -192,18 +199,19 @@ def headlines(content: ReportContent) -> list[Headline]:
     ]
     found = []
     for measure, title, note in wanted:
-        held = content.measures.get(measure)
-        if title and held is not None and held.latest is not None:
-            value = held.latest
-            if content.as_of - moment(value.label) > HEADLINE_YEARS:
-                note += "; nothing newer"
-            text = signed(value.value) if measure == "NET_MIGRATION" else number(value.value)
-            found.append(
-                Headline(title, Cell(text, value.status, f"#m-{measure}", value.value), period(value.label), note)
-            )
+        if title and (figures := dossier.measures.get(measure)):
+            found.append(_headline(figures[-1], title, note, dossier.as_of, language))
         for id, own, words in SHARES.get(measure, ()):
-            if (share := content.indicators.get(id)) and share.values:
-                value = share.values[-1]
-                cell = Cell(with_unit(number(value.value, 1), "%"), value.status, f"#i-{id}", value.value)
-                found.append(Headline(own, cell, period(value.label), words))
+            if shares := dossier.indicators.get(id):
+                shown = cell(shares[-1], f"#i-{id}", language, 1, "%")
+                found.append(Headline(language.say(own), shown, period(shares[-1].period), language.say(words)))
     return found
+
+
+def _headline(figure: Figure, title: str, note: str, as_of: int, language: Language) -> Headline:
+    note = language.say(note)
+    if as_of - moment(figure.period) > HEADLINE_YEARS:
+        note += language.say("; nothing newer")
+    text = language.signed(figure.number) if figure.id == "NET_MIGRATION" else language.number(figure.number)
+    shown = Cell(text, figure.status, f"#m-{figure.id}", figure.number)
+    return Headline(language.say(title), shown, period(figure.period), note)

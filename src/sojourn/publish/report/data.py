@@ -3,172 +3,205 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sojourn.concepts.status import ObsStatus
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.period import label
 from sojourn.declaration.commitment import paragraph
+from sojourn.declaration.verdict import Verdict
+from sojourn.products.assessment.dossier import Dossier, MapFigures
+from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
+from sojourn.publish.report.assessed import assessment_data
 from sojourn.publish.report.chapters import headlines
-from sojourn.publish.report.content import IndicatorSeries, Measure, Provenance, ReleaseRecord, ReportContent, Value
-from sojourn.publish.report.page import stamp
-from sojourn.publish.report.wordings import program
+from sojourn.publish.report.map_pictures import map_title
+from sojourn.publish.words import codes, sources, titles
+from sojourn.publish.words.language import Language, language
+from sojourn.publish.words.readings import sentence
+from sojourn.publish.words.reasons import reason
 
 
-def data(content: ReportContent) -> dict[str, Any]:
-    """The content as plain values. The keys of the assessment are kept; more keys stand beside them."""
-    verdicts = {v.number: v for v in content.verdicts}
-    paragraphs = []
-    for given in content.assessment["paragraphs"]:
-        own, judged = paragraph(given["number"]), verdicts[given["number"]]
-        more = {
-            "title": own.title,
-            "summary": own.summary,
-            "theme": own.theme,
-            "strength": own.strength,
-            "limits": own.limits,
-            "sensitivity": [{"with": s.name, "verdict": s.verdict, "differs": s.differs} for s in judged.sensitivity],
-        }
-        paragraphs.append({**given, **{k: v for k, v in more.items() if k not in given}})
+def data(dossier: Dossier, lang: str = "en") -> dict[str, Any]:
+    """The dossier as plain values. The keys of the assessment are kept; more keys stand beside them."""
+    words = language(lang)
+    assessed = assessment_data(dossier, lang)
     return {
-        **content.assessment,
-        "paragraphs": paragraphs,
-        "level": content.level,
-        "members": dict(content.members),
-        "program": program(),
-        "vintage": {"stamp": stamp(content), "data": content.data_stamp, "built_in": content.built_in},
+        **assessed,
+        "paragraphs": [
+            {**given, **_beside(judged, words)}
+            for given, judged in zip(assessed["paragraphs"], dossier.verdicts, strict=True)
+        ],
+        "level": dossier.level,
+        "members": {m: dossier.names[m] for m in dossier.members},
+        "program": sources.program(),
+        "vintage": {
+            "stamp": dossier.vintage,
+            "data": sources.data_stamp(dossier, words),
+            "built_in": dossier.built_in,
+        },
         "headlines": [
             {
                 "title": h.title,
                 "value": h.cell.sort,
-                "status": h.cell.word,
+                "status": codes.status(h.cell.status, words),
                 "time_period": h.period,
                 "panel": h.cell.href[1:],
             }
-            for h in headlines(content)
+            for h in headlines(dossier, words)
         ],
         "largest_changes": [
-            {"indicator": c.indicator, "sentence": c.sentence, "source": c.source} for c in content.changes
-        ],
-        "series": {name: _series(s) for name, s in content.indicators.items()},
-        "measures": {name: _measure(m) for name, m in content.measures.items()},
-        "maps": [
             {
-                "id": m.id,
-                "title": m.title,
-                "unit": m.unit,
-                "time_period": m.label,
-                "values": [
-                    {"area": v.area, "name": v.name, "value": v.value, "status": ObsStatus(v.status).word}
-                    for v in m.values
-                ],
+                "indicator": c.reading.id,
+                "sentence": sentence(c.reading, c.movement, words),
+                "source": sources.sources_of(c.reading.latest),
             }
-            for m in content.maps
+            for c in dossier.changes
         ],
-        "flows_between_subregions": _flows(content),
-        "flow_partners": _partners(content),
+        "series": {name: _series(name, figures, words) for name, figures in dossier.indicators.items()},
+        "measures": {
+            name: _measure(name, figures, dossier.provenance.get(name), words)
+            for name, figures in dossier.measures.items()
+        },
+        "maps": [_map(m, dossier, words) for m in dossier.maps],
+        "flows_between_subregions": _flows(dossier, words),
+        "flow_partners": _partners(dossier, words),
         "not_computed": [
-            {"id": i.id, "title": i.title, "measures_missing": list(lacking)} for i, lacking in content.absent
+            {"id": id, "title": titles.indicator(id, words), "measures_missing": list(lacking)}
+            for id, lacking in dossier.absent.items()
         ],
-        "notes": list(content.notes),
-        "releases": [_release(r) for r in content.releases],
+        "notes": list(dossier.notes),
+        "releases": [_release(r, words) for r in dossier.releases],
     }
 
 
-def text(content: ReportContent) -> str:
-    """The content as JSON; raises ValueError for a number that is none."""
-    return json.dumps(data(content), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def text(dossier: Dossier, lang: str = "en") -> str:
+    """The dossier as JSON; raises ValueError for a number that is none."""
+    return json.dumps(data(dossier, lang), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _series(series: IndicatorSeries) -> dict[str, Any]:
-    own = series.indicator
+def _beside(judged: Verdict, words: Language) -> dict[str, Any]:
+    """What the report says of a paragraph beside its verdict."""
+    own = paragraph(judged.number)
     return {
-        "title": own.title,
-        "unit": own.unit,
+        "title": words.say(own.title),
+        "summary": words.say(own.summary),
+        "theme": words.say(own.theme),
+        "strength": own.strength,
+        "limits": words.say(own.limits),
+        "sensitivity": [
+            {"with": reason(s.change, words), "verdict": codes.verdict(s.verdict, words), "differs": s.differs}
+            for s in judged.sensitivity
+        ],
+    }
+
+
+def _series(id: str, figures: Iterable[Figure], words: Language) -> dict[str, Any]:
+    own = titles.declared(id)
+    return {
+        "title": titles.indicator(id, words),
+        "unit": titles.unit(id, words),
         "direction": own.direction,
-        "definition": own.definition,
+        "definition": words.say(own.definition),
         "reference": own.reference,
         "formula": f"{own.formula.__name__}({', '.join(own.needs)})",
         "paragraphs": list(own.paragraphs),
-        "values": _values(series.values),
+        "values": _values(figures, words),
     }
 
 
-def _values(values: Iterable[Value]) -> list[dict[str, Any]]:
-    return [
-        {
-            "time_period": v.period,
-            "label": v.label,
-            "value": v.value,
-            "status": ObsStatus(v.status).word,
-            "coverage": round(v.coverage, 6),
-            "countries": v.countries,
-            **(
-                {
-                    "inputs": [
-                        {"measure": i.measure, "value": i.value, "status": ObsStatus(i.status).word} for i in v.inputs
-                    ]
-                }
-                if v.inputs
-                else {}
-            ),
+def _values(figures: Iterable[Figure], words: Language) -> list[dict[str, Any]]:
+    rows = []
+    for f in figures:
+        row: dict[str, Any] = {
+            "time_period": f.period,
+            "label": label(f.period),
+            "value": f.value,
+            "status": codes.status(f.status, words),
+            "coverage": None if f.coverage is None else round(f.coverage, 6),
+            "countries": None if f.countries is None else f.countries[0],
         }
-        for v in values
-    ]
+        if f.inputs:
+            row["inputs"] = [
+                {"measure": i.id, "value": i.value, "status": codes.status(i.status, words)} for i in f.inputs
+            ]
+        rows.append(row)
+    return rows
 
 
-def _measure(measure: Measure) -> dict[str, Any]:
+def _measure(id: str, figures: Iterable[Figure], where: Provenance | None, words: Language) -> dict[str, Any]:
+    own = titles.measure(id, words)
     return {
-        "title": measure.title,
-        "unit": measure.unit,
-        "values": _values(measure.values),
-        "trace": _trace(measure.provenance) if measure.provenance else None,
+        "title": own.title,
+        "unit": own.unit,
+        "values": _values(figures, words),
+        "trace": _trace(where, words) if where else None,
     }
 
 
-def _trace(where: Provenance) -> dict[str, Any]:
+def _trace(where: Provenance, words: Language) -> dict[str, Any]:
     return {
-        "dataflow": where.dataflow,
-        "source": where.source,
-        "edition": where.edition,
-        "selection": dict(where.selection),
-        "formula": where.formula,
-        "derived_from": where.derived_from,
+        "dataflow": where.origin.dataflow,
+        "source": where.origin.source,
+        "edition": where.origin.edition,
+        "selection": dict(sources.selection(where, words)),
+        "formula": sources.formula(where, words),
+        "derived_from": words.say(where.derived_from),
         "releases": list(where.releases),
-        "command": where.command,
-        "command_note": where.command_note,
+        "command": sources.command(where),
+        "command_note": sources.command_note(where, words),
     }
 
 
-def _flows(content: ReportContent) -> dict[str, Any] | None:
-    if content.flows is None:
-        return None
-    flows = content.flows
+def _map(given: MapFigures, dossier: Dossier, words: Language) -> dict[str, Any]:
+    title, unit = map_title(given, dossier, words)
     return {
-        "time_period": flows.label,
-        "status": ObsStatus(flows.status).word,
-        "areas": list(flows.names),
+        "id": given.id,
+        "title": title,
+        "unit": unit,
+        "time_period": label(given.period),
+        "values": [
+            {"area": a, "name": dossier.names[a], "value": f.value, "status": codes.status(f.status, words)}
+            for a, f in given.figures.items()
+        ],
+    }
+
+
+def _flows(dossier: Dossier, words: Language) -> dict[str, Any] | None:
+    flows = dossier.flows
+    if flows is None:
+        return None
+    return {
+        "time_period": label(flows.period),
+        "status": codes.status(flows.status, words),
+        "areas": [dossier.names[a] for a in flows.areas],
         "persons_by_origin_and_destination": flows.table.tolist(),
     }
 
 
-def _partners(content: ReportContent) -> dict[str, Any] | None:
-    if content.partners is None:
+def _partners(dossier: Dossier, words: Language) -> dict[str, Any] | None:
+    own = dossier.partners
+    if own is None:
         return None
-    own = content.partners
-    sides = {
-        name: [{"area": a, "name": n, "persons": v} for a, n, v in side]
-        for name, side in (("origins", own.origins), ("destinations", own.destinations))
+
+    def side(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
+        return [{"area": a, "name": dossier.names[a], "persons": f.value} for a, f in figures.items()]
+
+    return {
+        "time_period": label(own.period),
+        "status": codes.status(own.status, words),
+        "within": own.within.value if own.within else None,
+        "origins": side(own.origins),
+        "destinations": side(own.destinations),
     }
-    return {"time_period": own.label, "status": ObsStatus(own.status).word, "within": own.within, **sides}
 
 
-def _release(release: ReleaseRecord) -> dict[str, Any]:
+def _release(release: ReleaseRecord, words: Language) -> dict[str, Any]:
     return {
         "release": release.number,
         "source": release.source,
         "edition": release.edition,
         "publisher": release.publisher,
-        "file": release.file_name,
+        "file": sources.file_of(release, words),
         "size": release.size,
         "sha256": release.sha256,
         "url": release.url,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sojourn.errors import UsageError
-from sojourn.publish.report.content import ReportContent
+from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.report.data import text
 from sojourn.publish.report.page import page
 
@@ -37,7 +37,10 @@ def check_folder(folder: Path) -> None:
 
 
 def write(
-    content: ReportContent, folder: Path, progress: Callable[[int, int, str], None] | None = None
+    dossier: Dossier,
+    folder: Path,
+    lang: str = "en",
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> WrittenReport:
     """Write ``<area>.html`` and ``<area>.json`` to a folder.
 
@@ -46,11 +49,11 @@ def write(
     """
     say = progress or (lambda done, total, what: None)
     check_folder(folder)
-    made = WrittenReport(folder / f"{content.area}.html", folder / f"{content.area}.json")
+    made = WrittenReport(folder / f"{dossier.area}.html", folder / f"{dossier.area}.json")
     say(0, 2, "drawing")
-    contents = {made.html: page(content)}
+    contents = {made.html: page(dossier, lang)}
     say(1, 2, "writing")
-    contents[made.json] = text(content)
+    contents[made.json] = text(dossier, lang)
     token = secrets.token_hex(4)
     parts = {path: path.with_name(f".{path.name}.{token}.partial") for path in contents}
     kept = made.html.with_name(f".{made.html.name}.{token}.before")

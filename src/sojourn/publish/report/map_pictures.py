@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from sojourn.concepts import area
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.period import label
+from sojourn.products.assessment.dossier import Dossier, MapFigures
+from sojourn.products.assessment.flow_partners import FlowPartners
 from sojourn.publish.charts.chord import chord
 from sojourn.publish.charts.partner_flows import partner_flows
 from sojourn.publish.charts.world_map import DISCLAIMER, world_map
-from sojourn.publish.report.content import MapContent, PartnerContent, ReportContent
-from sojourn.publish.report.pictures import FULL, Picture, Table, both
-from sojourn.publish.report.wordings import Cell, number, period, with_unit
+from sojourn.publish.report.cells import Cell, Table, cell
+from sojourn.publish.report.picture import FULL, Picture, both
+from sojourn.publish.words import titles
+from sojourn.publish.words.language import Language
+from sojourn.publish.words.periods import period
+from sojourn.publish.words.sources import within_sentence
 
 SHARE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
 LISTED = 40
@@ -20,99 +28,126 @@ SAME = (
 )
 
 
-def place_pictures(content: ReportContent) -> Iterable[Picture]:
+def place_pictures(dossier: Dossier, language: Language) -> Iterable[Picture]:
     """The maps, the circle of flows between sub-regions, the partners of a country or group."""
-    if not content.maps:
+    if not dossier.maps:
         yield Picture(
             "map-share",
-            "Migrants in the population, the world",
-            missing="This map needs a migrant stock and a population of the same mid-year; none is loaded.",
+            language.say("Migrants in the population, the world"),
+            missing=language.say(
+                "This map needs a migrant stock and a population of the same mid-year; none is loaded."
+            ),
         )
-    for n, one in enumerate(content.maps):
-        yield _map(one, content, DISCLAIMER if n == 0 else SAME)
-    yield _chord(content)
-    if content.level != "world":
-        yield _partners(content)
+    for n, one in enumerate(dossier.maps):
+        yield _map(one, dossier, language, language.say(DISCLAIMER if n == 0 else SAME))
+    yield _chord(dossier, language)
+    if dossier.level != "world":
+        yield _partners(dossier, language)
 
 
-def _map(map: MapContent, content: ReportContent, disclaimer: str) -> Picture:
-    id = f"map-{map.id}"
-    known = [v for v in map.values if v.value is not None]
-    inside = frozenset(v.m49 for v in map.values if v.inside)
+def map_title(given: MapFigures, dossier: Dossier, language: Language) -> tuple[str, str]:
+    """Title and unit of a map."""
+    if given.id == "share":
+        return titles.indicator(given.measure, language), titles.unit(given.measure, language)
+    message = "Where migrants in {area} were born" if given.id == "origins" else "Where persons born in {area} live"
+    return language.say(message, area=within_sentence(dossier, language)), titles.measure(given.measure, language).unit
+
+
+def _map(given: MapFigures, dossier: Dossier, language: Language, disclaimer: str) -> Picture:
+    id, share = f"map-{given.id}", given.id == "share"
+    title, unit = map_title(given, dossier, language)
+    facts = {a: area.get(a) for a in given.figures}
+    m49 = {a: str(f.m49) for a, f in facts.items()}
+    known = {a: f for a, f in given.figures.items() if f.present}
     places = {
-        v.m49: (v.longitude, v.latitude) for v in map.values if v.longitude is not None and v.latitude is not None
+        m49[a]: (f.longitude, f.latitude)
+        for a, f in facts.items()
+        if f.longitude is not None and f.latitude is not None
     }
-    steps = SHARE_STEPS if map.unit == "%" else None
-    alt = (
-        f"World map of {len(known)} countries and areas in {map.label}, coloured from light (few) to dark (many). "
-        f"{_told(map, content)}"
+    alt = language.say(
+        "World map of {count} countries and areas in {year}, coloured from light (few) to dark (many). {told}",
+        count=len(known),
+        year=label(given.period),
+        told=_told(given, known, dossier, language),
     )
-    values = {v.m49: v.value for v in known if v.value is not None}
     wide, narrow = both(
         lambda **k: world_map(
-            values,
-            title=map.title,
+            {m49[a]: f.number for a, f in known.items()},
+            title=title,
             description=alt,
-            inside=inside,
+            inside=frozenset(m49[a] for a in _inside(given, dossier)),
             places=places,
-            names={v.m49: v.name for v in map.values},
-            steps=steps,
-            unit=map.unit,
+            names={m49[a]: dossier.names[a] for a in given.figures},
+            steps=SHARE_STEPS if share else None,
+            unit=unit,
             **k,
         ),
         id,
         FULL,
     )
-    href = f"#i-{map.measure}" if map.measure in content.indicators else f"#m-{map.measure}"
-    ordered = sorted(known, key=lambda v: v.name) if map.unit == "%" else sorted(known, key=lambda v: -(v.value or 0))
-    rows = tuple(
-        (Cell(v.name), Cell(with_unit(number(v.value or 0, map.decimals), map.unit), v.status, href, v.value))
-        for v in ordered
-    )
-    absent = [v.name for v in map.values if v.value is None] if map.unit == "%" else []
-    note = f"No figure: {', '.join(absent)}. {disclaimer}" if absent else disclaimer
-    return Picture(id, f"{map.title}, {map.label}", note, wide, narrow, Table(("country or area", map.title), rows))
+    href = f"#i-{given.measure}" if given.measure in dossier.indicators else f"#m-{given.measure}"
+    ordered = sorted(known, key=lambda a: dossier.names[a]) if share else sorted(known, key=lambda a: -known[a].number)
+    rows = tuple((Cell(dossier.names[a]), cell(known[a], href, language, 1 if share else 0, unit)) for a in ordered)
+    absent = [dossier.names[a] for a in given.figures if a not in known] if share else []
+    note = disclaimer
+    if absent:
+        note = f"{language.say('No figure: {areas}.', areas=', '.join(absent))} {disclaimer}"
+    headings = (language.say("country or area"), title)
+    return Picture(id, f"{title}, {period(given.period)}", note, wide, narrow, Table(headings, rows))
 
 
-def _told(map: MapContent, content: ReportContent) -> str:
+def _inside(given: MapFigures, dossier: Dossier) -> list[str]:
+    """Areas of the map that are part of the area reported; none for the world, which is all of it."""
+    return [a for a in given.figures if a in set(dossier.members)] if dossier.level != "world" else []
+
+
+def _told(given: MapFigures, known: Mapping[str, Figure], dossier: Dossier, language: Language) -> str:
     """What the map says of the area, in a sentence."""
-    known = [v for v in map.values if v.value is not None and v.value > 0]
-    if map.unit == "%" and content.is_country:
-        own = next((v for v in known if v.inside), None)
-        return f"{own.name}: {number(own.value or 0, 1)} %." if own else "The area itself has no figure."
-    if map.unit == "%":
-        return f"{sum(v.inside for v in known)} countries of the area are outlined." if content.level != "world" else ""
-    largest = sorted(known, key=lambda v: -(v.value or 0))[:3]
-    return "Most: " + ", ".join(f"{v.name} {number(v.value or 0)}" for v in largest) + "."
+    positive = {a: f for a, f in known.items() if f.number > 0}
+    if given.id == "share":
+        inside = [a for a in _inside(given, dossier) if a in positive]
+        if dossier.is_country and inside:
+            share = language.number(positive[inside[0]].number, 1)
+            return language.say("{area}: {share} %.", area=dossier.names[inside[0]], share=share)
+        if dossier.is_country:
+            return language.say("The area itself has no figure.")
+        outlined = "{count} countries of the area are outlined."
+        return language.many(outlined, outlined, len(inside)) if dossier.level != "world" else ""
+    largest = sorted(positive, key=lambda a: -positive[a].number)[:3]
+    named = ", ".join(f"{dossier.names[a]} {language.number(positive[a].number)}" for a in largest)
+    return language.say("Most: {areas}.", areas=named)
 
 
-def _chord(content: ReportContent) -> Picture:
-    flows = content.flows
-    title = "Flows between the sub-regions of the world"
+def _chord(dossier: Dossier, language: Language) -> Picture:
+    flows = dossier.flows
+    title = language.say("Flows between the sub-regions of the world")
     if flows is None:
-        return Picture(
-            "flows-circle",
-            title,
-            missing="This diagram needs flows by origin and destination: a bilateral migrant stock by sex with "
-            "births and deaths, or the built-in edition.",
+        missing = language.say(
+            "This diagram needs flows by origin and destination: a bilateral migrant stock by sex with "
+            "births and deaths, or the built-in edition."
         )
-    title = f"{title}, {period(flows.label)}"
-    order = sorted(
-        ((flows.table[i, j], i, j) for i in range(len(flows.names)) for j in range(len(flows.names)) if i != j),
-        reverse=True,
-    )[:3]
-    largest = "; ".join(f"{flows.names[i]} to {flows.names[j]} {number(v)}" for v, i, j in order)
-    alt = (
-        f"Circle with an arc for each of {len(flows.names)} sub-regions. Largest flows between them: {largest} persons."
+        return Picture("flows-circle", title, missing=missing)
+    title = f"{title}, {period(flows.period)}"
+    names = tuple(dossier.names[a] for a in flows.areas)
+    size = range(len(names))
+    order = sorted(((flows.table[i, j], i, j) for i in size for j in size if i != j), reverse=True)[:3]
+    largest = "; ".join(
+        language.say("{origin} to {destination} {persons}", origin=names[i], destination=names[j], persons=shown)
+        for i, j, shown in ((i, j, language.number(v)) for v, i, j in order)
+    )
+    alt = language.say(
+        "Circle with an arc for each of {count} sub-regions. Largest flows between them: {largest} persons.",
+        count=len(names),
+        largest=largest,
     )
     wide, narrow = both(
         lambda width, css, id: chord(
-            flows.names,
+            names,
             flows.table,
             title=title,
             description=alt,
             id=id,
-            inside=flows.inside,
+            inside=frozenset(i for i in size if flows.areas[i] in flows.inside),
             width=width,
             css=css,
             numbered=css == "narrow",
@@ -120,71 +155,82 @@ def _chord(content: ReportContent) -> Picture:
         "flows-circle",
         CIRCLE,
     )
-    note = (
+    note = language.say(
         "A ribbon touches the ring where people left and stays short of it where they arrived; an arc's part without a "
         "ribbon is moves between countries of the same sub-region. Ribbons under about a tenth of a per cent of all "
         "moves are not drawn, but are in the table. Estimated."
     )
     if flows.inside:
-        held = [flows.names[i] for i in sorted(flows.inside)]
-        whole = ", ".join(held)
-        verb = "lies" if content.is_country else "is"
-        note = f"In colour: flows from and to {whole}, where {content.within_sentence} {verb}. {note}"
-    headings = ("from \\ to", *(str(i + 1) for i in range(len(flows.names))))
+        message = (
+            "In colour: flows from and to {groups}, where {area} lies."
+            if dossier.is_country
+            else "In colour: flows from and to {groups}, where {area} is."
+        )
+        held = ", ".join(dossier.names[a] for a in flows.areas if a in flows.inside)
+        note = f"{language.say(message, groups=held, area=within_sentence(dossier, language))} {note}"
+    headings = (language.say("from \\ to"), *(str(i + 1) for i in size))
     rows = tuple(
         (
-            Cell(f"{i + 1} {name}"),
-            *(Cell(number(value), flows.status, f"#m-{flows.measure}", float(value)) for value in flows.table[i]),
+            Cell(f"{i + 1} {names[i]}"),
+            *(Cell(language.number(v), flows.status, f"#m-{flows.measure}", float(v)) for v in flows.table[i]),
         )
-        for i, name in enumerate(flows.names)
+        for i in size
     )
-    return Picture("flows-circle", title, note, wide, narrow, Table(headings, rows), names=flows.names)
+    return Picture("flows-circle", title, note, wide, narrow, Table(headings, rows), names=names)
 
 
-def _partners(content: ReportContent) -> Picture:
-    partners = content.partners
-    title = f"Between {content.within_sentence} and the rest of the world"
+def _partners(dossier: Dossier, language: Language) -> Picture:
+    partners, name = dossier.partners, within_sentence(dossier, language)
+    title = language.say("Between {area} and the rest of the world", area=name)
     if partners is None:
         why = (
             "The built-in edition holds flows between sub-regions, not between countries. Load a bilateral migrant "
             "stock by sex, births and deaths: sojourn load FOLDER."
-            if content.built_in
+            if dossier.built_in
             else "This diagram needs flows between countries that include the area: a bilateral migrant stock by sex "
             "with births and deaths."
         )
-        return Picture("partners", title, missing=why)
-    title = f"{title}, {period(partners.label)}"
-    origins, destinations = ([(n, v) for _, n, v in side] for side in (partners.origins, partners.destinations))
-    first = ", ".join(f"{n} {number(v)}" for n, v in origins[:3])
-    last = ", ".join(f"{n} {number(v)}" for n, v in destinations[:3])
-    alt = (
-        f"Ribbons from origins to {content.within_sentence} and on to destinations. "
-        f"Most came from {first}; most left for {last}."
+        return Picture("partners", title, missing=language.say(why))
+    title = f"{title}, {period(partners.period)}"
+    origins, destinations = (
+        [(dossier.names[a], f.number) for a, f in side.items()] for side in (partners.origins, partners.destinations)
+    )
+    first, last = (", ".join(f"{n} {language.number(v)}" for n, v in side[:3]) for side in (origins, destinations))
+    alt = language.say(
+        "Ribbons from origins to {area} and on to destinations. Most came from {first}; most left for {last}.",
+        area=name,
+        first=first,
+        last=last,
     )
     wide, narrow = both(
-        lambda **k: partner_flows(content.name, origins, destinations, title=title, description=alt, **k),
+        lambda **k: partner_flows(dossier.name, origins, destinations, title=title, description=alt, **k),
         "partners",
         FULL,
     )
-    note = (
+    note = language.say(
         "Estimated by closed demographic accounting, which sees the moves that the change of stocks requires, and "
         "nobody who came and left between its two dates."
     )
     if partners.within is not None:
-        note = f"Besides, {number(partners.within)} persons moved between the countries of the area. {note}"
-    return Picture("partners", title, note, wide, narrow, _partner_table(partners))
+        message = "Besides, {persons} persons moved between the countries of the area."
+        note = f"{language.say(message, persons=language.number(partners.within.number))} {note}"
+    return Picture("partners", title, note, wide, narrow, _partner_table(partners, dossier, language))
 
 
-def _partner_table(partners: PartnerContent) -> Table:
-    came, left = ({a: v for a, _, v in side} for side in (partners.origins, partners.destinations))
-    names = {a: n for side in (partners.origins, partners.destinations) for a, n, _ in side}
-    ordered = sorted(names, key=lambda a: -(came.get(a, 0.0) + left.get(a, 0.0)))[:LISTED]
+def _partner_table(partners: FlowPartners, dossier: Dossier, language: Language) -> Table:
+    sides = (("FLOW_IN", partners.origins), ("FLOW_OUT", partners.destinations))
+    moves = {a: sum(side[a].number for _, side in sides if a in side) for _, held in sides for a in held}
+    ordered = sorted(moves, key=lambda a: -moves[a])[:LISTED]
     rows = tuple(
         (
-            Cell(names[a]),
-            Cell(number(came.get(a, 0.0)), partners.status, f"#m-{partners.measure_in}", came.get(a, 0.0)),
-            Cell(number(left.get(a, 0.0)), partners.status, f"#m-{partners.measure_out}", left.get(a, 0.0)),
+            Cell(dossier.names[a]),
+            *(
+                cell(side.get(a, Figure(measure, partners.period, 0.0, partners.status)), f"#m-{measure}", language)
+                for measure, side in sides
+            ),
         )
         for a in ordered
     )
-    return Table((f"country or area (the {len(rows)} with most moves)", "came from", "left for"), rows)
+    message = "country or area (the {count} with most moves)"
+    headings = (language.many(message, message, len(rows)), language.say("came from"), language.say("left for"))
+    return Table(headings, rows)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sojourn.concepts.figure import Figure
+from sojourn.indicators import Indicator
 from sojourn.indicators.indicator import LONGEST_STEP
-from sojourn.publish.report.chapters import DIRECTIONS, points
-from sojourn.publish.report.content import IndicatorSeries, Measure, Provenance, ReleaseRecord, ReportContent
-from sojourn.publish.report.pictures import Table, panel_picture
-from sojourn.publish.report.wordings import Cell, decimals_of, measure_words, number, period, with_unit
+from sojourn.products.assessment.dossier import Dossier
+from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
+from sojourn.publish.report.cells import Cell, Table, cell, no_figure
+from sojourn.publish.report.chapters import points
+from sojourn.publish.report.picture import panel_picture
+from sojourn.publish.words import codes, sources, titles
+from sojourn.publish.words.language import Language
+from sojourn.publish.words.numbers import decimals_of
+from sojourn.publish.words.periods import period
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A measure of an indicator's panel in one line."""
+    """A measure of an indicator's panel in one line: its id, its title, and where it is from."""
 
     measure: str
     title: str
@@ -24,11 +31,14 @@ class SourceLine:
 class Panel:
     """What opens when a number is clicked.
 
-    id : anchor; facts : (word, text); sources : measures an indicator is computed from
+    id : anchor; kind : indicator or measure, heading : in words; of : id of the indicator or measure
+    facts : (word, text); sources : measures an indicator is computed from
     """
 
     id: str
     kind: str
+    heading: str
+    of: str
     title: str
     facts: tuple[tuple[str, str], ...]
     picture: str
@@ -38,110 +48,134 @@ class Panel:
     releases: tuple[ReleaseRecord, ...] = ()
 
 
-def panels(content: ReportContent) -> list[Panel]:
+def panels(dossier: Dossier, language: Language) -> list[Panel]:
     """All panels, indicators first."""
-    releases = {r.number: r for r in content.releases}
+    releases = {r.number: r for r in dossier.releases}
     return [
-        *(_indicator(s, content) for s in content.indicators.values()),
-        *(_measure(m, content, releases) for m in content.measures.values()),
+        *(_indicator(name, figures, dossier, language) for name, figures in dossier.indicators.items()),
+        *(_measure(name, figures, dossier, releases, language) for name, figures in dossier.measures.items()),
     ]
 
 
-def _indicator(series: IndicatorSeries, content: ReportContent) -> Panel:
-    own = series.indicator
-    group = not content.is_country
-    headings = ["period", with_unit(own.title, "") + f" ({own.unit})", *(measure_words(n)[0] for n in own.needs)]
-    if group:
-        headings.append("share of population covered")
+def _indicator(id: str, figures: tuple[Figure, ...], dossier: Dossier, language: Language) -> Panel:
+    own, title, unit = titles.declared(id), titles.indicator(id, language), titles.unit(id, language)
+    words = {n: titles.measure(n, language) for n in own.needs}
+    headings = [language.say("period"), f"{title} ({unit})", *(words[n].title for n in own.needs)]
+    if not dossier.is_country:
+        headings.append(language.say("share of population covered"))
     rows = []
-    for value in series.values:
-        inputs = {i.measure: i for i in value.inputs}
-        cells = [Cell(period(value.label)), Cell(number(value.value, own.decimals), value.status, "", value.value)]
+    for figure in figures:
+        inputs = {i.id: i for i in figure.inputs}
+        cells = [Cell(period(figure.period)), cell(figure, "", language, own.decimals)]
         for name in own.needs:
-            one = inputs.get(name)
-            unit = measure_words(name)[1]
-            cells.append(
-                Cell(
-                    number(one.value, decimals_of(unit)),
-                    one.status,
-                    f"#m-{name}" if name in content.measures else "",
-                    one.value,
-                )
-                if one is not None
-                else Cell("no figure", "O")
-            )
-        if group:
-            cells.append(Cell(f"{number(100 * value.coverage, 1)} %", value.status, "", value.coverage))
+            href = f"#m-{name}" if name in dossier.measures else ""
+            decimals = decimals_of(titles.unit_of_measure(name))
+            cells.append(cell(inputs[name], href, language, decimals) if name in inputs else no_figure("", language))
+        if not dossier.is_country:
+            cells.append(_coverage(figure, language))
         rows.append(tuple(cells))
+    lines = tuple(SourceLine(n, words[n].title, dossier.provenance.get(n)) for n in own.needs if n in dossier.measures)
+    return Panel(
+        f"i-{id}",
+        "indicator",
+        language.say("Indicator"),
+        id,
+        title,
+        _facts(own, language),
+        panel_picture(points(figures), title, unit, f"p-{id}", LONGEST_STEP[own.kind], language),
+        Table(tuple(headings), tuple(rows)),
+        lines,
+    )
+
+
+def _coverage(figure: Figure, language: Language) -> Cell:
+    """Which share of the people a figure of a group speaks for."""
+    if figure.coverage is None:
+        return no_figure("", language)
+    share = language.say("{share} %", share=language.number(100 * figure.coverage, 1))
+    return Cell(share, figure.status, "", figure.coverage)
+
+
+def _facts(own: Indicator, language: Language) -> tuple[tuple[str, str], ...]:
+    """What an indicator is, in pairs of a word and a text."""
+    limit = language.say("{years} years before the assessment", years=f"{own.max_age_years:g}")
     facts = [
-        ("What it says", own.definition),
-        ("How it is computed", _formula(series)),
-        ("Read as", DIRECTIONS[own.direction]),
-        ("Smallest change that counts", _smallest(own.smallest_change, own.unit)),
-        ("Where figures are missing", f"{own.missing.name}: {own.missing.description}"),
-        ("Oldest latest figure", f"{own.max_age_years:g} years before the assessment"),
+        ("What it says", language.say(own.definition)),
+        ("How it is computed", _formula(own, language)),
+        ("Read as", codes.direction(own.direction, language)),
+        ("Smallest change that counts", _smallest(own.smallest_change, own.unit, language)),
+        (
+            "Where figures are missing",
+            f"{language.say(own.missing.name)}: {language.say(own.missing.description)}",
+        ),
+        ("Oldest latest figure", limit),
         ("Paragraphs", ", ".join(str(n) for n in own.paragraphs)),
     ]
     if own.reference:
         facts.append(("Reference", own.reference))
-    sources = tuple(
-        SourceLine(n, measure_words(n)[0], content.measures[n].provenance) for n in own.needs if n in content.measures
-    )
-    picture = panel_picture(points(series.values), own.title, own.unit, f"p-{own.id}", LONGEST_STEP[own.kind])
-    return Panel(
-        f"i-{own.id}", "Indicator", own.title, tuple(facts), picture, Table(tuple(headings), tuple(rows)), sources
-    )
+    return tuple((language.say(word), text) for word, text in facts)
 
 
-def _formula(series: IndicatorSeries) -> str:
-    own = series.indicator
-    arguments = ", ".join(own.needs)
+def _formula(own: Indicator, language: Language) -> str:
     words = (own.formula.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
-    return f"{own.formula.__name__}({arguments}): {' '.join(words.split())}"
+    return f"{own.formula.__name__}({', '.join(own.needs)}): {language.say(' '.join(words.split()))}"
 
 
-def _smallest(sizes: tuple[float | None, float | None], unit: str) -> str:
+def _smallest(sizes: tuple[float | None, float | None], unit: str, language: Language) -> str:
     absolute, relative = sizes
     parts = []
     if absolute is not None:
-        parts.append(f"{absolute:g} points" if unit == "%" else f"{absolute:g} {unit}")
+        size = f"{absolute:g}"
+        parts.append(language.say("{size} points", size=size) if unit == "%" else f"{size} {language.say(unit)}")
     if relative is not None:
-        parts.append(f"{100 * relative:g} % of the baseline")
-    return "the larger of " + " and ".join(parts) if len(parts) == 2 else "".join(parts)
+        parts.append(language.say("{share} % of the baseline", share=f"{100 * relative:g}"))
+    if len(parts) < 2:
+        return "".join(parts)
+    return language.say("the larger of {absolute} and {relative}", absolute=parts[0], relative=parts[1])
 
 
-def _measure(measure: Measure, content: ReportContent, releases: dict[int, ReleaseRecord]) -> Panel:
-    group = not content.is_country
-    headings = ["period", measure.unit, *(["countries with a figure", "share of population"] if group else [])]
+def _measure(
+    id: str, figures: tuple[Figure, ...], dossier: Dossier, releases: dict[int, ReleaseRecord], language: Language
+) -> Panel:
+    own, decimals = titles.measure(id, language), decimals_of(titles.unit_of_measure(id))
+    headings = [language.say("period"), own.unit]
+    if not dossier.is_country:
+        headings += [language.say("countries with a figure"), language.say("share of population")]
     rows = []
-    for v in measure.values:
-        decimals = decimals_of(measure.unit)
-        cells = [Cell(period(v.label)), Cell(number(v.value, decimals), v.status, "", v.value)]
-        if group:
-            cells.append(Cell(f"{v.countries} of {len(content.members)}", v.status, "", float(v.countries)))
-            cells.append(Cell(f"{number(100 * v.coverage, 1)} %", v.status, "", v.coverage))
+    for figure in figures:
+        cells = [Cell(period(figure.period)), cell(figure, "", language, decimals)]
+        if not dossier.is_country:
+            cells += [_countries(figure, language), _coverage(figure, language)]
         rows.append(tuple(cells))
-    _, _, note = measure_words(measure.id)
-    where = measure.provenance
-    facts = [("What it is", note)] if note else []
+    where = dossier.provenance.get(id)
+    facts = [("What it is", own.note)] if own.note else []
     if where is not None:
         facts += [
-            ("Dataflow", where.dataflow),
-            ("Source", f"{where.source} {where.edition}".strip()),
-            ("Cells", "; ".join(f"{k} = {v}" for k, v in where.selection)),
+            ("Dataflow", where.origin.dataflow),
+            ("Source", where.origin.label),
+            ("Cells", "; ".join(f"{name} = {codes}" for name, codes in sources.selection(where, language))),
         ]
         if where.derived_from:
-            facts.append(("Derived from", where.derived_from))
-        if where.formula:
-            facts.append(("How it is computed", where.formula))
-    held = tuple(releases[n] for n in where.releases if n in releases) if where else ()
+            facts.append(("Derived from", language.say(where.derived_from)))
+        if formula := sources.formula(where, language):
+            facts.append(("How it is computed", formula))
     return Panel(
-        f"m-{measure.id}",
-        "Measure",
-        measure.title,
-        tuple(facts),
+        f"m-{id}",
+        "measure",
+        language.say("Measure"),
+        id,
+        own.title,
+        tuple((language.say(word), text) for word, text in facts),
         "",
         Table(tuple(headings), tuple(rows)),
         provenance=where,
-        releases=held,
+        releases=tuple(releases[n] for n in where.releases if n in releases) if where else (),
     )
+
+
+def _countries(figure: Figure, language: Language) -> Cell:
+    """For how many countries of the area a figure speaks."""
+    if figure.countries is None:
+        return no_figure("", language)
+    n, of = figure.countries
+    return Cell(language.say("{n} of {of}", n=n, of=of), figure.status, "", float(n))

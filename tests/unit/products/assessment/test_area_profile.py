@@ -10,7 +10,7 @@ from sojourn.errors import CodesUnknown, UsageError
 from sojourn.indicators.indicator import ALL_INPUTS_PRESENT, ANY_COUNTRY, MOST_COUNTRIES, Indicator
 from sojourn.indicators.migrant_stock import percentage
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.profile import Profile, label, profile
+from sojourn.products.assessment.profile import Profile, profile
 
 
 def panel() -> Panel:
@@ -45,7 +45,7 @@ def indicator(policy: object) -> Indicator:
 def test_a_sum_says_how_much_of_the_population_it_covers() -> None:
     figure = of_three().measure("IMMIGRANTS", "2015")
     assert figure is not None
-    assert (figure.value, figure.countries, figure.coverage) == (60.0, 2, 0.75)
+    assert (figure.value, figure.countries, figure.coverage) == (60.0, (2, 3), 0.75)
 
 
 def test_a_sum_has_the_status_that_carries_a_tenth_of_it() -> None:
@@ -60,6 +60,11 @@ def test_a_sum_has_the_status_that_carries_a_tenth_of_it() -> None:
 def test_only_countries_with_both_sides_enter_a_share() -> None:
     (figure,) = of_three().indicator(indicator(ANY_COUNTRY))
     assert figure.value == 100 * 60 / 1500  # Tanzania's people are left out with its missing migrants
+    assert (figure.coverage, figure.countries) == (0.75, (2, 3))  # 1,500 of 2,000 persons
+    assert [(i.id, i.value, i.coverage, i.countries) for i in figure.inputs] == [
+        ("IMMIGRANTS", 60.0, 0.75, (2, 3)),
+        ("POPULATION", 1500.0, 0.75, (2, 3)),
+    ]
 
 
 @pytest.mark.parametrize(("policy", "figures"), [(ANY_COUNTRY, 1), (MOST_COUNTRIES, 0), (ALL_INPUTS_PRESENT, 0)])
@@ -113,6 +118,5 @@ def test_areas_are_found_by_any_code_and_unknown_ones_refused() -> None:
         profile(panel(), "FRA")
 
 
-def test_intervals_are_labelled_by_their_two_years() -> None:
-    assert label("2010-07-01/P5Y") == "2010-2015"
-    assert label("2013-10-03") == "2013-10-03"
+def test_a_profile_prints_in_a_line() -> None:
+    assert repr(of_three()) == "Profile(014, subregion, members=3, measures=2)"

@@ -1,0 +1,197 @@
+"""The dossier: what a report holds, in ids, codes and figures. Page, file, document and message ask it alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sojourn.concepts import area
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.status import ObsStatus
+from sojourn.declaration.verdict import VERDICTS, Evidence, Verdict
+from sojourn.indicators import INDICATORS
+from sojourn.products.assessment.assess import Assessment
+from sojourn.products.assessment.flow_partners import FlowPartners, FlowTable, flow_partners, flow_table
+from sojourn.products.assessment.profile import LENGTH, WORLD, Profile
+from sojourn.products.assessment.provenance import (
+    Provenance,
+    ReleaseRecord,
+    provenance,
+    release_record,
+    treaty_releases,
+)
+from sojourn.products.assessment.read_panel import EDITION_SOURCE
+from sojourn.products.assessment.stock_partners import stock_partners
+from sojourn.warehouse import Warehouse
+
+ALWAYS = (
+    "POPULATION",
+    "POPULATION_START",
+    "POPULATION_END",
+    "IMMIGRANTS",
+    "IMMIGRANTS_F",
+    "EMIGRANTS",
+    "EMIGRANTS_F",
+    "BIRTHS",
+    "DEATHS",
+    "NET_MIGRATION",
+    "FLOW_IN",
+    "FLOW_OUT",
+    "REFUGEES_ORIGIN",
+    "REFUGEES_ASYLUM",
+    "IDPS",
+    "ASYLUM_SEEKERS",
+)
+"""Measures that headline figures and charts show, besides those the indicators are computed from."""
+
+
+@dataclass(frozen=True)
+class MapFigures:
+    """Figures of countries to colour a world map with.
+
+    id : share, origins or destinations; measure : whose origin tells where they are from
+    figures : by country, only those with a place on the map; a country of the area without a figure is there, absent
+    """
+
+    id: str
+    measure: str
+    period: str
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, repr=False)
+class Dossier:
+    """Everything a report of an area says, without its words.
+
+    area, level : of the area; members : ids of its countries; names : of every area in it, by id
+    as_of : year the age of figures is counted to
+    indicators, measures : all periods by id, in order; provenance : by id of the measure
+    releases : everything loaded; changes : the largest, first the largest
+    absent : indicators that could not be computed, with the measures they lack
+    notes : what was noticed while the measures were read, in the reader's words
+    """
+
+    area: str
+    level: str
+    members: tuple[str, ...]
+    names: Mapping[str, str]
+    as_of: int
+    verdicts: tuple[Verdict, ...]
+    indicators: Mapping[str, tuple[Figure, ...]]
+    measures: Mapping[str, tuple[Figure, ...]]
+    provenance: Mapping[str, Provenance]
+    releases: tuple[ReleaseRecord, ...]
+    changes: tuple[Evidence, ...] = ()
+    maps: tuple[MapFigures, ...] = ()
+    flows: FlowTable | None = None
+    partners: FlowPartners | None = None
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        counts = Counter(v.verdict for v in self.verdicts)
+        judged = ", ".join(f"{kind}={counts[kind]}" for kind in VERDICTS)
+        held = f"indicators={len(self.indicators)}, measures={len(self.measures)}, releases={len(self.releases)}"
+        return f"Dossier({self.area}, as_of={self.as_of}, {judged}, {held}, maps={len(self.maps)})"
+
+    @property
+    def name(self) -> str:
+        """Name of the area."""
+        return self.names[self.area]
+
+    @property
+    def is_country(self) -> bool:
+        """True for a single country or area."""
+        return self.members == (self.area,)
+
+    @property
+    def built_in(self) -> bool:
+        """True where nothing but the built-in edition is loaded."""
+        return {r.source for r in self.releases} == {EDITION_SOURCE}
+
+    @property
+    def vintage(self) -> str:
+        """Twelve characters that change when a release the figures rest on changes, or the year of the assessment."""
+        used = sorted(r.sha256 for r in self.releases if r.used)
+        return hashlib.sha256("\n".join([str(self.as_of), *used]).encode()).hexdigest()[:12]
+
+
+def dossier(assessment: Assessment, warehouse: Warehouse) -> Dossier:
+    """The dossier of an assessed area.
+
+    Raises WarehouseError where the warehouse cannot be read.
+    """
+    profile = assessment.profile
+    wanted = dict.fromkeys([*ALWAYS, *(n for r in assessment.results.values() for n in r.indicator.needs)])
+    measures = {n: figures for n in wanted if (figures := tuple(profile.series(n)))}
+    treaties = treaty_releases(warehouse)
+    traced = {n: p for n, f in measures.items() if (p := provenance(profile, n, f[-1].period, treaties))}
+    used = {number for p in traced.values() for number in p.releases}
+    maps = tuple(_maps(profile, warehouse))
+    flows, partners = flow_table(profile), flow_partners(profile)
+    return Dossier(
+        area=profile.area,
+        level=profile.level,
+        members=profile.members,
+        names=_names(profile, maps, flows, partners),
+        as_of=assessment.as_of,
+        verdicts=assessment.verdicts,
+        indicators={name: result.figures for name, result in assessment.results.items()},
+        measures=measures,
+        provenance=traced,
+        releases=tuple(release_record(r, r["release_id"] in used) for r in assessment.releases),
+        changes=tuple(Evidence(r.reading, r.movement) for r in assessment.largest_changes()),
+        maps=maps,
+        flows=flows,
+        partners=partners,
+        absent=dict(_absent(profile, assessment)),
+        notes=tuple(profile.panel.notes),
+    )
+
+
+def _maps(profile: Profile, warehouse: Warehouse) -> Iterable[MapFigures]:
+    panel, inside = profile.panel, frozenset(profile.members) if profile.area != WORLD else frozenset()
+    both = sorted(set(panel.periods("IMMIGRANTS")) & set(panel.periods("POPULATION")))
+    if both:
+        people, migrants = panel.amounts["POPULATION"][both[-1]], panel.amounts["IMMIGRANTS"][both[-1]]
+        shares = {
+            c: Figure("MIGRANT_SHARE", both[-1], 100.0 * a.value / people[c].value, a.status)
+            for c, a in migrants.items()
+            if c in people and people[c].value > 0
+        }
+        yield MapFigures("share", "MIGRANT_SHARE", both[-1], _placed(shares, inside, "MIGRANT_SHARE", both[-1]))
+    if profile.area == WORLD or (partners := stock_partners(warehouse, panel, profile.members)) is None:
+        return
+    sides = (("origins", partners.origins, "IMMIGRANTS"), ("destinations", partners.destinations, "EMIGRANTS"))
+    for key, figures, measure in sides:
+        shown = {c: f for c, f in figures.items() if f.number > 0}
+        if shown:
+            yield MapFigures(key, measure, partners.period, _placed(shown, inside, measure, partners.period))
+
+
+def _placed(figures: Mapping[str, Figure], inside: frozenset[str], measure: str, period: str) -> dict[str, Figure]:
+    """Figures of areas that a map can show, and absent ones for the members of the area that have none."""
+    absent = Figure(measure, period, None, ObsStatus.MISSING.value)
+    return {
+        country: figures.get(country, absent)
+        for country in area.countries()
+        if area.get(country).m49 is not None and (country in figures or country in inside)
+    }
+
+
+def _names(
+    profile: Profile, maps: Iterable[MapFigures], flows: FlowTable | None, partners: FlowPartners | None
+) -> dict[str, str]:
+    ids = [*profile.members, *(a for m in maps for a in m.figures), *(flows.areas if flows else ())]
+    if partners is not None:
+        ids += [*partners.origins, *partners.destinations]
+    return {profile.area: profile.name, **{a: area.name(a) for a in dict.fromkeys(ids) if a != profile.area}}
+
+
+def _absent(profile: Profile, assessment: Assessment) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for indicator in INDICATORS:
+        asked = indicator.world if profile.area == WORLD else indicator.country or not profile.is_country
+        if asked and indicator.id not in assessment.results:
+            yield indicator.id, tuple(n for n in indicator.needs if n != LENGTH and not profile.series(n))

@@ -1,0 +1,113 @@
+"""Flows of a dossier: between the sub-regions of the world, and between an area and each of its partners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sojourn.concepts import area
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.status import ObsStatus
+from sojourn.products.assessment.profile import WORLD, Profile
+
+Array = npt.NDArray[np.float64]
+
+ESTIMATED = ObsStatus.ESTIMATED.value
+LEAST = 0.5
+"""Persons from which a partner of an estimated flow is named: half a person rounds to one."""
+
+
+@dataclass(frozen=True)
+class FlowTable:
+    """Flows between groups of areas in one interval, both sexes.
+
+    areas : ids of the groups, the labels of both axes
+    table : (origin, destination) persons; the diagonal holds moves between the members of a group
+    inside : the groups that hold the area of the dossier, or its members; measure : whose origin is the table's
+    """
+
+    period: str
+    areas: tuple[str, ...]
+    table: Array
+    status: str
+    inside: frozenset[str]
+    measure: str
+
+
+@dataclass(frozen=True)
+class FlowPartners:
+    """Who came from where and went where in one interval, largest first.
+
+    origins : FLOW_IN by area of origin; destinations : FLOW_OUT by area of destination
+    within : moves between the members of a group, None for a country
+    """
+
+    period: str
+    status: str
+    origins: Mapping[str, Figure]
+    destinations: Mapping[str, Figure]
+    within: Figure | None
+
+
+def flow_table(profile: Profile) -> FlowTable | None:
+    """The newest flows of both sexes between the 22 sub-regions; None without flows."""
+    panel = profile.panel
+    if not panel.flows:
+        return None
+    period = max(p for p, _ in panel.flows)
+    groups = area.partition("intermediate_region")
+    holder = {c: g for g, members in groups.items() for c in members}
+    order = list(groups)
+    table = np.zeros((len(order), len(order)))
+    for (own, _), (labels, cells) in panel.flows.items():
+        if own == period:
+            places = [order.index(holder.get(a, a)) if holder.get(a, a) in groups else -1 for a in labels]
+            known = np.array([i for i, p in enumerate(places) if p >= 0])
+            target = np.array([p for p in places if p >= 0])
+            np.add.at(table, (target[:, None], target[None, :]), _moves(labels, cells)[np.ix_(known, known)])
+    held = frozenset(holder[m] for m in profile.members if m in holder)
+    inside = held if profile.area != WORLD and len(held) < len(order) else frozenset()
+    return FlowTable(period, tuple(order), table, ESTIMATED, inside, "FLOW_OUT")
+
+
+def flow_partners(profile: Profile) -> FlowPartners | None:
+    """Partners of a country or group in the newest flows between countries; None for the world or without them."""
+    panel = profile.panel
+    if not panel.flows or profile.area == WORLD:
+        return None
+    period = max(p for p, _ in panel.flows)
+    labels, _ = next(v for (p, _), v in panel.flows.items() if p == period)
+    if any(area.get(a).is_group for a in labels):
+        return None
+    table = np.sum([_moves(labels, cells) for (p, _), (_, cells) in panel.flows.items() if p == period], axis=0)
+    own = np.array([a in set(profile.members) for a in labels])
+    if not own.any():
+        return None
+    within = float(table[np.ix_(own, own)].sum())
+    return FlowPartners(
+        period,
+        ESTIMATED,
+        _by_partner("FLOW_IN", period, labels, table[:, own].sum(axis=1), own),
+        _by_partner("FLOW_OUT", period, labels, table[own].sum(axis=0), own),
+        None if profile.is_country else Figure("FLOW_WITHIN", period, within, ESTIMATED),
+    )
+
+
+def _by_partner(
+    measure: str, period: str, labels: tuple[str, ...], persons: Array, own: npt.NDArray[np.bool_]
+) -> dict[str, Figure]:
+    rows = [(a, float(v)) for a, v, o in zip(labels, persons, own, strict=True) if not o and v >= LEAST]
+    rows.sort(key=lambda row: -row[1])
+    return {a: Figure(measure, period, v, ESTIMATED) for a, v in rows}
+
+
+def _moves(labels: tuple[str, ...], cells: Array) -> Array:
+    """The cells without stayers; tables of sub-regions hold moves inside them on the diagonal, and keep those."""
+    if any(area.get(a).is_group for a in labels):
+        return cells
+    moves = np.array(cells)
+    np.fill_diagonal(moves, 0.0)
+    return moves

@@ -1,0 +1,57 @@
+"""A number as it stands on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.status import ObsStatus, combined
+from sojourn.publish.words.codes import MARKS
+from sojourn.publish.words.language import Language
+from sojourn.publish.words.numbers import with_unit
+
+MISSING = ObsStatus.MISSING.value
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number's text, its status, and the panel that tells where it is from.
+
+    status : SDMX code; empty for a text that is no figure (a name); sort : what a column is sorted by
+    """
+
+    text: str
+    status: str = ""
+    href: str = ""
+    sort: float | None = None
+
+    @property
+    def mark(self) -> str:
+        """The letter of the status."""
+        return MARKS.get(self.status, "")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures of a chart: column headings and rows; the first cell of a row is its name."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def no_figure(href: str, language: Language) -> Cell:
+    """The cell of a figure that should be there and is not."""
+    return Cell(language.say("no figure"), MISSING, href)
+
+
+def cell(figure: Figure, href: str, language: Language, decimals: int = 0, unit: str = "") -> Cell:
+    """A figure with its status, and its unit where one is asked for."""
+    if figure.value is None:
+        return no_figure(href, language)
+    return Cell(with_unit(language.number(figure.value, decimals), unit), figure.status, href, figure.value)
+
+
+def computed(value: float, parts: Iterable[Figure], href: str, language: Language) -> Cell:
+    """What a chart computes from figures: it has the weakest of their statuses."""
+    return Cell(language.number(value), combined({f.status for f in parts}).value, href, value)

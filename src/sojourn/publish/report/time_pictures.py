@@ -1,0 +1,275 @@
+"""The charts of a report that have a time axis: stocks by sex, growth, flows, displacement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sojourn.concepts.figure import Figure, at
+from sojourn.concepts.period import Interval, parse
+from sojourn.indicators.indicator import LONGEST_STEP
+from sojourn.products.assessment.dossier import Dossier
+from sojourn.publish.charts.balance import Bar, balance_bars
+from sojourn.publish.charts.svg import ARRIVE, FAINT, LEAVE, MEN, WOMEN
+from sojourn.publish.charts.time_lines import Point, Series, time_lines
+from sojourn.publish.report.cells import Cell, Table, computed, no_figure
+from sojourn.publish.report.picture import (
+    FULL,
+    Picture,
+    adopted,
+    both,
+    figure_cell,
+    headings_of,
+    missing_picture,
+)
+from sojourn.publish.words import titles
+from sojourn.publish.words.language import Language
+from sojourn.publish.words.periods import moment, period
+from sojourn.publish.words.sources import within_sentence
+
+OBSERVED = "A"
+NATURAL = "#8aa39b"
+
+
+def time_pictures(dossier: Dossier, language: Language) -> Iterable[Picture]:
+    """Stocks by sex, growth with and without migration, flows, displacement."""
+    world, name = dossier.level == "world", within_sentence(dossier, language)
+    living = language.say("Migrants living in {area}", area=name)
+    yield _by_sex(dossier, "stock-in", living, "IMMIGRANTS", language)
+    if not world:
+        born = language.say("Persons born in {area} who live elsewhere", area=name)
+        yield _by_sex(dossier, "stock-out", born, "EMIGRANTS", language)
+        yield _growth(dossier, name, language)
+    yield _moves(dossier, name, language) if world else _in_and_out(dossier, name, language)
+    yield _displaced(dossier, name, language)
+
+
+def _by_sex(dossier: Dossier, id: str, title: str, measure: str, language: Language) -> Picture:
+    """Women and men; men are the total less the women where no source gives them."""
+    whole, women = dossier.measures.get(measure), dossier.measures.get(f"{measure}_F")
+    missing = missing_picture(
+        id, title, (language.say("{whole} and {part}", whole=measure, part=f"{measure}_F"),), language
+    )
+    if whole is None or women is None:
+        return missing
+    rows, points_f, points_m = [], [], []
+    for of_women in women:
+        total = at(whole, of_women.period)
+        if total is None:
+            continue
+        men, where = total.number - of_women.number, moment(of_women.period)
+        of_men = computed(men, (of_women, total), f"#m-{measure}", language)
+        points_f.append(Point(where, of_women.number, of_women.status == OBSERVED))
+        points_m.append(Point(where, men, of_men.status == OBSERVED))
+        rows.append(
+            (Cell(period(of_women.period)), figure_cell(of_women, language), of_men, figure_cell(total, language))
+        )
+    if len(rows) < 2:
+        return missing
+    series = (
+        Series(language.say("Women"), tuple(points_f), WOMEN, longest_step=LONGEST_STEP["stock"]),
+        Series(language.say("Men"), tuple(points_m), MEN, longest_step=LONGEST_STEP["stock"]),
+    )
+    alt = language.say(
+        "Lines from {start} to {end}. Women: {women_start} to {women_end} persons. "
+        "Men: {men_start} to {men_end} persons.",
+        start=rows[0][0].text,
+        end=rows[-1][0].text,
+        women_start=rows[0][1].text,
+        women_end=rows[-1][1].text,
+        men_start=rows[0][2].text,
+        men_end=rows[-1][2].text,
+    )
+    unit = language.say("persons")
+    wide, narrow = both(
+        lambda **k: time_lines(
+            series, title=title, description=alt, unit=unit, height=250, mark=adopted(language), **k
+        ),
+        id,
+    )
+    note = language.say("Women and girls, men and boys, at mid-year. Men are the total less the women.")
+    headings = headings_of(("mid-year", "women", "men", "both"), language)
+    return Picture(id, title, note, wide, narrow, Table(headings, tuple(rows)))
+
+
+def _intervals(*series: tuple[Figure, ...] | None) -> list[tuple[Figure, ...]]:
+    """The figures of all series at each period that all of them have, in order."""
+    held = [s for s in series if s is not None]
+    if len(held) < len(series):
+        return []
+    common = sorted(set.intersection(*({f.period for f in s} for s in held)))
+    return [tuple(f for s in held if (f := at(s, one)) is not None) for one in common]
+
+
+def _years(figure: Figure) -> float:
+    interval = parse(figure.period)
+    return float(interval.years) if isinstance(interval, Interval) else 1.0
+
+
+def _growth(dossier: Dossier, name: str, language: Language) -> Picture:
+    """Natural increase and net migration a year; together they are the change of population."""
+    id = "growth"
+    title = language.say("How the population of {area} changes, with and without migration", area=name)
+    found = _intervals(*(dossier.measures.get(m) for m in ("BIRTHS", "DEATHS", "NET_MIGRATION")))
+    if len(found) < 2:
+        return missing_picture(id, title, ("births", "deaths", "net migration"), language)
+    bars, rows = [], []
+    for born, died, moved in found:
+        years, label = _years(born), period(born.period)
+        natural = born.number - died.number
+        change = natural + moved.number
+        bars.append(Bar(label, (natural / years, moved.number / years), change / years))
+        rows.append(
+            (
+                Cell(label),
+                figure_cell(born, language),
+                figure_cell(died, language),
+                computed(natural, (born, died), "#m-BIRTHS", language),
+                figure_cell(moved, language),
+                computed(change, (born, died, moved), "#m-NET_MIGRATION", language),
+            )
+        )
+    first, last = bars[0], bars[-1]
+    alt = language.say(
+        "Bars by interval, persons a year. Without migration the population would have changed by {first} a year in "
+        "{start} and {last} in {end}; net migration added {first_net} and {last_net}.",
+        first=language.number(first.parts[0]),
+        start=first.label,
+        last=language.number(last.parts[0]),
+        end=last.label,
+        first_net=language.number(first.parts[1]),
+        last_net=language.number(last.parts[1]),
+    )
+    parts = (
+        (language.say("natural increase (without migration)"), NATURAL),
+        (language.say("net migration"), ARRIVE),
+    )
+    whole = language.say("change (with migration)")
+    wide, narrow = both(lambda **k: balance_bars(bars, parts, whole, title=title, description=alt, **k), id)
+    note = language.say(
+        "Means per year of each interval, from mid-year to mid-year; the table has the sums of the intervals."
+    )
+    headings = ("interval", "births", "deaths", "natural increase", "net migration", "change")
+    return Picture(id, title, note, wide, narrow, Table(headings_of(headings, language), tuple(rows)))
+
+
+def _in_and_out(dossier: Dossier, name: str, language: Language) -> Picture:
+    id, title = "flows-in-out", language.say("Who came to {area} and who left", area=name)
+    found = _intervals(dossier.measures.get("FLOW_IN"), dossier.measures.get("FLOW_OUT"))
+    if len(found) < 2:
+        return missing_picture(id, title, ("flows in and out",), language)
+    bars, rows = [], []
+    for came, left in found:
+        years, net, label = _years(came), came.number - left.number, period(came.period)
+        bars.append(Bar(label, (came.number / years, -left.number / years), net / years))
+        balance = computed(net, (came, left), "#m-FLOW_IN", language)
+        rows.append((Cell(label), figure_cell(came, language), figure_cell(left, language), balance))
+    first, last = bars[0], bars[-1]
+    alt = language.say(
+        "Bars by interval, persons a year. In {end}, {last_in} came and {last_out} left a year; in {start}, "
+        "{first_in} and {first_out}.",
+        end=last.label,
+        last_in=language.number(last.parts[0]),
+        last_out=language.number(-last.parts[1]),
+        start=first.label,
+        first_in=language.number(first.parts[0]),
+        first_out=language.number(-first.parts[1]),
+    )
+    parts, whole = ((language.say("came"), ARRIVE), (language.say("left"), LEAVE)), language.say("balance")
+    wide, narrow = both(lambda **k: balance_bars(bars, parts, whole, title=title, description=alt, **k), id)
+    note = language.say(
+        "Estimated by closed demographic accounting: persons who lived elsewhere at the start and in the area at the "
+        "end of the interval, or the other way round; means per year. The balance is that of the estimate, which meets "
+        "the net migration of the United Nations up to what had to be adjusted."
+    )
+    if not dossier.is_country:
+        note += language.say(" Moves between the countries of the area are part of both.")
+    headings = headings_of(("interval", "came", "left", "balance"), language)
+    return Picture(id, title, note, wide, narrow, Table(headings, tuple(rows)))
+
+
+def _moves(dossier: Dossier, name: str, language: Language) -> Picture:
+    """For the world all who came also left: one line."""
+    id, title = "flows-in-out", language.say("Moves between the countries of {area}", area=name)
+    came = dossier.measures.get("FLOW_IN", ())
+    if len(came) < 2:
+        return missing_picture(id, title, ("flows in",), language)
+    rows, points = [], []
+    for figure in came:
+        yearly = figure.number / _years(figure)
+        points.append(Point(moment(figure.period), yearly, figure.status == OBSERVED))
+        shown = computed(yearly, (figure,), "#m-FLOW_IN", language)
+        rows.append((Cell(period(figure.period)), figure_cell(figure, language), shown))
+    alt = language.say(
+        "A line: {first} persons a year in {start}, {last} in {end}.",
+        first=rows[0][2].text,
+        start=rows[0][0].text,
+        last=rows[-1][2].text,
+        end=rows[-1][0].text,
+    )
+    series = (Series(language.say("Moves"), tuple(points), ARRIVE, longest_step=LONGEST_STEP["flow"]),)
+    unit = language.say("persons a year")
+    wide, narrow = both(
+        lambda **k: time_lines(
+            series, title=title, description=alt, unit=unit, height=250, mark=adopted(language), **k
+        ),
+        id,
+    )
+    note = language.say("Estimated by closed demographic accounting, mean per year, at the middle of each interval.")
+    headings = headings_of(("interval", "moves", "a year"), language)
+    return Picture(id, title, note, wide, narrow, Table(headings, tuple(rows)))
+
+
+def _displaced(dossier: Dossier, name: str, language: Language) -> Picture:
+    id, world = "displaced", dossier.level == "world"
+    chosen = [
+        ("From here", "REFUGEES_ORIGIN", LEAVE),
+        ("Refugees" if world else "Living here", "REFUGEES_ASYLUM", ARRIVE),
+        ("Displaced", "IDPS", FAINT),
+    ]
+    if world:
+        title = language.say("Refugees and displaced persons in {area}", area=name)
+        del chosen[0]
+    else:
+        title = language.say("Refugees from and in {area}, and displaced persons", area=name)
+    found = [(n, f, c) for n, measure, c in chosen if len(f := dossier.measures.get(measure, ())) > 1]
+    if not found:
+        return missing_picture(id, title, ("refugees by origin or asylum",), language)
+    series = tuple(
+        Series(
+            language.say(n),
+            tuple(Point(moment(f.period), f.number, f.status == OBSERVED) for f in figures),
+            c,
+            dashed=figures[0].id == "IDPS",
+            longest_step=LONGEST_STEP["annual"],
+        )
+        for n, figures, c in found
+    )
+    rows = []
+    for one in sorted({f.period for _, figures, _ in found for f in figures}):
+        held = [(figures[0].id, at(figures, one)) for _, figures, _ in found]
+        shown = [figure_cell(f, language) if f else no_figure(f"#m-{measure}", language) for measure, f in held]
+        rows.append((Cell(period(one)), *shown))
+    names = [titles.measure(figures[0].id, language).title for _, figures, _ in found]
+    told = [
+        language.say(
+            "{measure}: {first} in {start}, {last} in {end}.",
+            measure=name,
+            first=language.number(figures[0].number),
+            start=period(figures[0].period),
+            last=language.number(figures[-1].number),
+            end=period(figures[-1].period),
+        )
+        for name, (_, figures, _) in zip(names, found, strict=True)
+    ]
+    unit = language.say("persons")
+    wide, narrow = both(
+        lambda **k: time_lines(
+            series, title=title, description=" ".join(told), unit=unit, height=270, mark=adopted(language), **k
+        ),
+        id,
+        FULL,
+    )
+    note = language.say(
+        "End of the year, as reported to UNHCR; a year without a report breaks the line and is not zero."
+    )
+    return Picture(id, title, note, wide, narrow, Table((language.say("year"), *names), tuple(rows)))

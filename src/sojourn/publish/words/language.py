@@ -1,0 +1,69 @@
+"""A language: messages by their English text, plural forms, rows of words, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel import Locale
+from babel.lists import format_list
+from babel.support import Translations
+
+from sojourn.errors import UsageError
+from sojourn.publish.words import numbers
+
+LANGUAGES: Mapping[str, str] = {"en": "en_GB"}
+"""Languages there are words in, and the locale of their numbers. The United Nations write British English."""
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+
+
+@dataclass(frozen=True)
+class Language:
+    """What is said in one language. A message is its English text, with {names} where values are put."""
+
+    id: str
+    locale: Locale
+    catalogue: NullTranslations
+
+    def say(self, message: str, /, **values: object) -> str:
+        """The message in this language, with its values."""
+        said = self.catalogue.gettext(message) if message else ""
+        return said.format(**values) if values else said
+
+    def many(self, one: str, several: str, count: int, /, **values: object) -> str:
+        """The form that goes with a count, as the plural rules of the language have it; {count} is the count."""
+        said = self.catalogue.ngettext(one, several, count)
+        return said.format(**{"count": self.number(count), **values})
+
+    def row(self, items: Sequence[str]) -> str:
+        """Words in a row: a, b and c."""
+        return format_list(list(items), locale=self.locale) if items else ""
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """1,234.5 with a true minus; what is not nothing does not read as 0.0."""
+        return numbers.shown(value, decimals, self.locale)
+
+    def signed(self, value: float, decimals: int = 0) -> str:
+        """With + or −; a change of nothing has no sign."""
+        text = self.number(value, decimals)
+        return text if value <= 0 or not any(c in "123456789" for c in numbers.digits(value, decimals)) else f"+{text}"
+
+
+@cache
+def language(id: str = "en") -> Language:
+    """The language with this id, such as ``en``.
+
+    Raises
+    ------
+    UsageError : there are no words in it
+    """
+    if id not in LANGUAGES:
+        raise UsageError(
+            f"There are no words in the language {id!r}.",
+            ways_out=[f"Use one of {', '.join(sorted(LANGUAGES))}."],
+        )
+    return Language(id, Locale.parse(LANGUAGES[id]), Translations.load(str(CATALOGUES), [id]))

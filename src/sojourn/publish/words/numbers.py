@@ -1,0 +1,67 @@
+"""Numbers as a language writes them. A value is rounded once, as Python does; Babel sets signs and separators."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import NumberPattern, parse_pattern
+
+NBSP = "\u00a0"
+MINUS = "−"
+
+
+@lru_cache(maxsize=64)
+def _pattern(decimals: int, grouped: bool) -> NumberPattern:
+    whole = "#,##0" if grouped else "0"
+    return parse_pattern(f"{whole}.{'0' * decimals}" if decimals else whole)
+
+
+def fixed(value: float, decimals: int, locale: Locale, *, grouped: bool = True) -> str:
+    """With this many decimals: 1,234.5, or 1234.5 where not grouped."""
+    rounded = Decimal(f"{value:.{decimals}f}")
+    return str(_pattern(decimals, grouped).apply(rounded, locale, group_separator=grouped))
+
+
+def significant(value: float, figures: int, locale: Locale) -> str:
+    """With this many significant figures and no more decimals than they need; very large and small as 1.2e-05."""
+    text = f"{value:.{figures}g}"
+    if not text.lstrip("-").replace(".", "").isdigit():
+        return text
+    _, _, decimals = text.partition(".")
+    return fixed(float(text), len(decimals), locale, grouped=False)
+
+
+def digits(value: float, decimals: int) -> str:
+    """The digits a value is shown with, without sign and separators; more decimals where it would read as nothing."""
+    size = abs(value)
+    if decimals and 0 < size < 0.5 * 10.0**-decimals:
+        decimals = min(-math.floor(math.log10(size)), 9)
+    return f"{size:.{decimals}f}"
+
+
+def shown(value: float, decimals: int, locale: Locale) -> str:
+    """1,234.5 with a true minus; what is not nothing does not read as 0.0."""
+    text = digits(value, decimals)
+    _, _, places = text.partition(".")
+    negative = value < 0 and any(c in "123456789" for c in text)
+    return f"{MINUS if negative else ''}{_pattern(len(places), True).apply(Decimal(text), locale)}"
+
+
+def telling_decimals(values: Iterable[float], decimals: int) -> int:
+    """Decimals that show two figures of each value, at least ``decimals`` and at most four."""
+    needed = [1 - math.floor(math.log10(abs(v))) for v in values if v]
+    return max(decimals, min(4, max(needed, default=0)))
+
+
+def decimals_of(unit: str) -> int:
+    """Decimals of a measure by its unit: whole persons, cents of a price, hundredths of a log ratio."""
+    return 2 if unit.startswith(("percent", "log")) else 0
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Number and unit, not to be parted at the end of a line."""
+    return f"{text}{NBSP}{unit}" if unit == "%" else f"{text} {unit}" if unit else text

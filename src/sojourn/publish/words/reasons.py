@@ -1,0 +1,138 @@
+"""Reasons in words: the code of each names its sentence, its figures are put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sojourn.concepts.period import label
+from sojourn.concepts.reason import Reason
+from sojourn.publish.words import codes, numbers
+from sojourn.publish.words.language import Language
+
+Sentence = Callable[[Mapping[str, Any], Language], str]
+
+
+def _plain(message: str) -> Sentence:
+    return lambda figures, language: language.say(message)
+
+
+def _periods(figures: Mapping[str, Any], language: Language) -> str:
+    return ", ".join(label(p) for p in figures["periods"]) or language.say("none")
+
+
+def _no_figure(message: str) -> Sentence:
+    def said(figures: Mapping[str, Any], language: Language) -> str:
+        why = "; ".join(reason(r, language) for r in figures["because"])
+        return f"{language.say(message)} ({why})" if why else language.say(message)
+
+    return said
+
+
+def _absent(message: str) -> Sentence:
+    return lambda figures, language: language.say(
+        message, period=label(figures["period"]), status=codes.status(figures["status"], language)
+    )
+
+
+def _with_periods(message: str) -> Sentence:
+    return lambda figures, language: language.say(message, **{**figures, "periods": _periods(figures, language)})
+
+
+def _too_near(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "the newest, {newest}, lies {years} years after the baseline {baseline}, under three",
+        newest=label(figures["newest"]),
+        years=numbers.fixed(figures["years"], 1, language.locale),
+        baseline=label(figures["baseline"]),
+    )
+
+
+def _too_old(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "the newest, {newest}, is {years} years old in {as_of}; the limit is {limit}",
+        newest=label(figures["newest"]),
+        years=language.number(figures["years"]),
+        as_of=figures["as_of"],
+        limit=f"{figures['limit']:g}",
+    )
+
+
+def _weakness(message: str) -> Sentence:
+    """A count of a verdict's indicators: the plural goes with how many there are in all."""
+    return lambda figures, language: language.many(
+        message, message, figures["of"], n=language.number(figures["count"]), of=language.number(figures["of"])
+    )
+
+
+def _sensitive(figures: Mapping[str, Any], language: Language) -> str:
+    changes = language.row([reason(c, language) for c in figures["changes"]])
+    return language.say("The verdict changes with {changes}.", changes=changes)
+
+
+def _other_baseline(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say("other baseline ({periods})", periods=language.row([label(p) for p in figures["periods"]]))
+
+
+def _largest_of_sum(figures: Mapping[str, Any], language: Language) -> str:
+    return language.many(
+        "the only country that is summed",
+        "the largest of {count} countries that are summed",
+        figures["countries"],
+    )
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    # which periods are compared
+    "day_of_adoption": _plain("status on 3 October 2013, the day of adoption"),
+    "day_of_adoption_not_known": _plain("the status on 3 October 2013 is not known"),
+    "first_stock_after": _with_periods("stock of {year}, the first after October 2013"),
+    "no_stock": _with_periods("no stock of {year}; there is {periods}"),
+    "no_interval": _with_periods("no interval contains October 2013; there is {periods}"),
+    "interval_around": lambda figures, language: language.say(
+        "interval {period}, which contains October 2013", period=label(figures["period"])
+    ),
+    "no_year_near": _with_periods("no year within two of {year}; there is {periods}"),
+    "year_itself": _with_periods("year {year}"),
+    "nearest_year": _with_periods("year {year}, the nearest to 2013 within two"),
+    "nothing_after": lambda figures, language: language.say(
+        "nothing after the baseline {baseline}", baseline=label(figures["baseline"])
+    ),
+    "too_near": _too_near,
+    "too_old": _too_old,
+    "newest_after": lambda figures, language: language.say(
+        "newest at least three years after {baseline}", baseline=label(figures["baseline"])
+    ),
+    # whether a reading moved
+    "context": _plain("context: neither more nor less of it is better"),
+    "below_smallest_change": _plain("the change is below the smallest that counts"),
+    "range_includes_zero": _plain("the range of the change does not rule out zero"),
+    "reaches_smallest_change": _plain("the change reaches the smallest that counts"),
+    "no_baseline": _no_figure("no baseline figure"),
+    "no_latest": _no_figure("no latest figure"),
+    "baseline_absent": _absent("the baseline figure of {period} is {status}"),
+    "latest_absent": _absent("the latest figure of {period} is {status}"),
+    "baseline_zero": _plain("the baseline is zero and the smallest change that counts is only given relative to it"),
+    # how far a verdict is trusted
+    "no_verdict": _plain("There is no verdict to be confident in."),
+    "no_weakness": _plain("Several observed, recent and agreeing indicators cover the area."),
+    "single_indicator": _plain("It rests on a single indicator."),
+    "not_observed": _weakness("{n} of {of} indicators rest on figures that were not observed."),
+    "thin_coverage": _weakness("{n} of {of} indicators cover under 80 % of the area, or do not say."),
+    "old_figures": _weakness("{n} of {of} latest figures are past half of their age limit."),
+    "disagreement": _plain("The indicators do not all agree."),
+    "sensitive": _sensitive,
+    "half_smallest_change": _plain("half the smallest change that counts"),
+    "twice_smallest_change": _plain("twice the smallest change that counts"),
+    "other_baseline": _other_baseline,
+    # what cells show of a figure
+    "stocks_of_the_flow": _plain("a flow is estimated and has no cell; this shows the stocks it starts from"),
+    "states_bound": _plain("shows the States bound by the treaty; the stock is traced under MIGRANT_STOCK"),
+    "largest_of_sum": _largest_of_sum,
+}
+"""A sentence for each code, those of verdicts aside (``verdicts``): they need the whole verdict."""
+
+
+def reason(given: Reason, language: Language) -> str:
+    """A reason in words; raises KeyError for a code without a sentence, which is a defect of ours."""
+    return SENTENCES[given.code](given.figures, language)

@@ -1,0 +1,92 @@
+"""Where figures are from, in words: the data of a dossier, files, cells, formulas, and the command that shows cells."""
+
+from __future__ import annotations
+
+import shlex
+from importlib import metadata
+
+from sojourn.concepts.figure import Figure
+from sojourn.products.assessment.dossier import Dossier
+from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
+from sojourn.publish.words.language import Language
+from sojourn.publish.words.reasons import reason
+
+INTERPOLATED = "population between two stock years: interpolated at a constant rate"
+
+
+def program() -> str:
+    """The name and version of the program that makes the report."""
+    return f"Sojourn {metadata.version('sojourn')}"
+
+
+def sources_of(figure: Figure | None) -> str:
+    """The sources a figure rests on: «UNDESA_STOCK_2024_LONG 2024; WPP2024_EVENTS 2024»."""
+    return "; ".join(figure.sources) if figure is not None else ""
+
+
+def data_stamp(dossier: Dossier, language: Language) -> str:
+    """What the figures of a dossier come from, in a line."""
+    used = [r for r in dossier.releases if r.used]
+    if dossier.built_in:
+        return language.say(
+            "the built-in edition {edition}: totals and sub-regions derived by Sojourn from published figures",
+            edition=", ".join(sorted({r.edition for r in used})),
+        )
+    named = sorted({(r.publisher or language.say("an unnamed publisher")).split(",")[0] for r in used})
+    return language.many(
+        "{count} file loaded as published, by {publishers}",
+        "{count} files loaded as published, by {publishers}",
+        len(used),
+        publishers=", ".join(named),
+    )
+
+
+def file_of(release: ReleaseRecord, language: Language) -> str:
+    """The name of a release's file, or what an estimate was made by and from."""
+    if release.file_name:
+        return release.file_name
+    made_of = ", ".join(str(n) for n in release.inputs)
+    return language.say("estimate by {method} from releases {inputs}", method=release.method, inputs=made_of)
+
+
+def selection(where: Provenance, language: Language) -> list[tuple[str, str]]:
+    """(dimension, codes) of the cells a measure was read from; a long row of years as first to last."""
+    return [(name, _codes(codes, language)) for name, codes in where.origin.where]
+
+
+def _codes(codes: str, language: Language) -> str:
+    parts = codes.split("+")
+    years = len(parts) > 4 and all(p.isdigit() and len(p) == 4 for p in parts)
+    if not years:
+        return codes
+    return language.say("{first} to {last}, as far as published", first=parts[0], last=parts[-1])
+
+
+def formula(where: Provenance, language: Language) -> str:
+    """How a measure is computed, empty for cells as they are."""
+    parts = [where.formula, INTERPOLATED if where.interpolated else ""]
+    return "; ".join(language.say(p) for p in parts if p)
+
+
+def command(where: Provenance) -> str:
+    """The command that shows the cells of a measure in a terminal."""
+    if where.cells is None:
+        return "sojourn info"
+    cells = [f"{name}={code}" for name, code in where.cells.where]
+    built_in = ["--built-in"] if where.cells.built_in else []
+    return shlex.join(["sojourn", "trace", where.cells.dataflow, *cells, *built_in])
+
+
+def command_note(where: Provenance, language: Language) -> str:
+    """What that command shows of the figure, where it is not the figure itself."""
+    if where.cells is None:
+        return language.say("shows the releases this is counted over")
+    return "; ".join(reason(r, language) for r in where.cells.remarks)
+
+
+def within_sentence(dossier: Dossier, language: Language) -> str:
+    """The area's name as it stands inside a sentence: with an article for the world and for communities."""
+    if dossier.level == "world":
+        return language.say("the world")
+    name = dossier.name
+    return language.say("the {community}", community=name) if dossier.level == "community" else name

@@ -1,0 +1,177 @@
+"""Sentences of verdicts and readings, word for word, from figures that can be checked in the head."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import sojourn
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.reason import Reason
+from sojourn.declaration.commitment import paragraph
+from sojourn.declaration.reading import Reading, SmallestChange
+from sojourn.declaration.verdict import Verdict, verdict
+from sojourn.publish.words import codes
+from sojourn.publish.words.language import language
+from sojourn.publish.words.readings import difference, number
+from sojourn.publish.words.reasons import SENTENCES, reason
+from sojourn.publish.words.verdicts import HEADS, confidence_reasons, scenarios, to_load, verdict_reason
+
+AS_OF = 2026
+EN = language()
+GOOD = Reading(
+    id="ICRMW_DESTINATION",
+    direction="more",
+    baseline=Figure("ICRMW_DESTINATION", "2013", 10.0),
+    latest=Figure("ICRMW_DESTINATION", "2024", 12.5),
+    smallest_change=SmallestChange(absolute=1.0),
+    max_age_years=10,
+    coverage=1.0,
+)
+BAD = replace(
+    GOOD,
+    id="REFUGEES_FROM",
+    direction="less",
+    baseline=Figure("REFUGEES_FROM", "2014", 2.0),
+    latest=Figure("REFUGEES_FROM", "2024", 3.5),
+    smallest_change=SmallestChange(relative=0.1),
+)
+SAME = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2024", 10.2))
+CONTEXT = replace(GOOD, id="MIGRANT_SHARE", direction="context")
+BROKEN = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2014", 30.0))
+TREATY = "Migrants living in States party to the migrant workers' convention"
+
+
+def judged(*readings: Reading, number: int = 15) -> Verdict:
+    return verdict(paragraph(number), readings, as_of=AS_OF)
+
+
+def said(*readings: Reading, number: int = 15) -> str:
+    return verdict_reason(judged(*readings, number=number), EN)
+
+
+def test_the_reason_is_a_sentence_with_the_numbers() -> None:
+    assert said(GOOD) == (
+        f"Improving: 1 of 1 usable indicator moved, all for the better. {TREATY} rose from 10.0 % "
+        "(2013) to 12.5 % (2024); more is better, so it improved."
+    )
+    mixed = said(BAD, GOOD)
+    assert mixed.startswith("Mixed: of 2 usable indicators, 1 moved for the better and 1 for the worse. Migrants")
+    assert mixed.endswith(
+        "rose from 2 per 1,000 population (2014) to 3.5 per 1,000 population (2024); less is better, so it worsened."
+    )
+    assert said(SAME) == (
+        f"Static: none of 1 usable indicator changed by as much as counts. {TREATY} rose from 10.0 % (2013) to 10.2 % "
+        "(2024), less than the 1.0 percentage points that count as a change."
+    )
+
+
+def test_estimated_figures_say_so() -> None:
+    estimated = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2024", 12.5, "E"))
+    assert "12.5 % (2024, estimated)" in said(estimated)
+
+
+def test_intervals_are_written_by_their_years() -> None:
+    flow = replace(
+        GOOD,
+        kind="flow",
+        baseline=Figure("ICRMW_DESTINATION", "2010-07-01/P5Y", 10.0),
+        latest=Figure("ICRMW_DESTINATION", "2020-07-01/P4Y", 12.5),
+    )
+    assert "from 10.0 % (2010-2015) to 12.5 % (2020-2024)" in said(flow)
+
+
+def test_a_range_over_zero_is_said() -> None:
+    text = said(replace(GOOD, uncertainty=(-0.5, 5.0)))
+    assert "the range of the change, −0.5 percentage points to +5.0 percentage points, does not rule out zero" in text
+
+
+def test_what_did_not_change_at_all() -> None:
+    still = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2024", 10.0))
+    assert said(still).endswith(f"{TREATY} stayed at 10.0 % (2013), as in 2024.")
+
+
+def test_why_nothing_can_be_said() -> None:
+    assert said(number=2) == "Not assessable: it states a fact and asks for nothing measurable."
+    assert said() == "Not assessable: no source loaded has a figure."
+    assert said(CONTEXT) == (
+        "Not assessable: no source loaded that has a direction; Migrants in the population can only be shown as "
+        "context."
+    )
+    assert said(BROKEN, CONTEXT) == (
+        f"Not assessable: no indicator can be used. {TREATY}: the newest, 2014, lies 1.0 years after the baseline "
+        "2013, under three."
+    )
+    without = replace(GOOD, baseline=None, notes=(Reason("no_stock", {"year": 2015, "periods": ("2010", "2019")}),))
+    assert "no baseline figure (no stock of 2015; there is 2010, 2019)" in said(without)
+
+
+def test_what_to_load_is_said_only_where_nothing_can_be_assessed() -> None:
+    assert "ratification dates of the ICRMW" in to_load(judged(), EN)
+    assert to_load(judged(GOOD), EN) == ""
+
+
+def test_weaknesses_and_other_settings() -> None:
+    weak = judged(replace(GOOD, smallest_change=SmallestChange(absolute=2.0)))
+    twice = "twice the smallest change that counts"
+    assert confidence_reasons(weak, EN) == ["It rests on a single indicator.", f"The verdict changes with {twice}."]
+    assert scenarios(weak.sensitivity, EN) == [
+        "half the smallest change that counts: improving",
+        f"{twice}: static (another verdict)",
+    ]
+    old = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2018", 12.5))
+    assert confidence_reasons(judged(old, replace(GOOD, id="CRC_DESTINATION")), EN) == [
+        "1 of 2 latest figures are past half of their age limit."
+    ]
+    moved = judged(replace(GOOD, alternatives=(Figure("ICRMW_DESTINATION", "2012", 13.0),)))
+    assert scenarios(moved.sensitivity, EN)[-1] == "other baseline (2012): static (another verdict)"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1234567.0, "persons", "1,234,567 persons"),
+        (12.34, "%", "12.3 %"),
+        (0.0123, "%", "0.012 %"),
+        (0.5, "share", "50.0 %"),
+        (0.123456, "ratio", "0.123"),
+        (12.3456, "per 1,000 population", "12.35 per 1,000 population"),
+        (1234.5, "per 1,000 population", "1,234 per 1,000 population"),
+        (-1.2, "%", "-1.2 %"),
+        (float("nan"), "persons", "no number persons"),
+    ],
+)
+def test_numbers_with_their_units(value: float, unit: str, text: str) -> None:
+    assert number(value, unit, EN) == text
+
+
+def test_percentages_differ_by_points() -> None:
+    assert difference(-2.5, "%", EN) == "2.5 percentage points"
+    assert difference(-2500.0, "persons", EN) == "2,500 persons"
+
+
+def _codes_of_reasons() -> set[str]:
+    """Codes written out in ``Reason("...")`` anywhere below publish."""
+    found = set()
+    for room in ("declaration", "products"):
+        for file in (Path(sojourn.__file__).parent / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
+                    parts = ast.walk(node.args[0])
+                    found |= {p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)}
+    return found
+
+
+def test_every_code_of_a_reason_has_its_sentence() -> None:
+    of_verdicts = {"states_a_fact", "none_usable", "only_context", "no_figure"}
+    made_of_two = {"no_", "_absent"}  # no_baseline, latest_absent and so on
+    written = _codes_of_reasons()
+    assert len(written) > 30 and all(code.replace("_", "").isalpha() and code == code.lower() for code in written)
+    assert written - of_verdicts - made_of_two - {"baseline", "latest"} <= set(SENTENCES)
+    assert {"no_baseline", "no_latest", "baseline_absent", "latest_absent"} <= set(SENTENCES)
+    assert set(HEADS) == set(codes.VERDICTS) - {"not_assessable"}
+    with pytest.raises(KeyError):
+        reason(Reason("unheard_of"), EN)
