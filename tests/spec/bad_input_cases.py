@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
+import loopback_server as loopback
 import pytest
 import xlsxwriter
 
-import loopback_server as loopback
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.products.intake import templates
 from sojourn.sources.fetching import fetch, offered

@@ -17,6 +17,7 @@ import pyarrow.csv as pacsv
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import FileDamaged, LayoutDiffers, ValuesRefused
+from sojourn.sources.layout.numerals import PLAIN, Numerals
 from sojourn.sources.source import Observations
 
 
@@ -48,21 +49,22 @@ class Delimited:
         return pc.utf8_trim_whitespace(self.table[column].combine_chunks())
 
     def numbers(
-        self, column: str, marks: Mapping[str, ObsStatus], *, negative: bool = False
+        self,
+        column: str,
+        marks: Mapping[str, ObsStatus],
+        *,
+        negative: bool = False,
+        numerals: Numerals = PLAIN,
     ) -> tuple[pa.Array, pa.Array]:
-        """A column as (value, status). Marks are the publisher's signs for absence.
+        """A column as (value, status). Marks are the publisher's signs for absence, numerals how it writes numbers.
 
         Raises ValuesRefused with every cell that is neither number nor mark, or is below zero where it may not.
         """
         text = self.text(column)
         absent = pc.is_in(text, pa.array(list(marks), pa.string()))
-        cleaned = pc.if_else(absent, pa.scalar(None, pa.string()), text)
-        numeric = pc.fill_null(pc.match_substring_regex(cleaned, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"), True)
-        refused = [
-            f"line {n}, column {column}: «{t}» is neither a number nor a mark"
-            for n, t in self._rows(text, pc.invert(numeric))
-        ]
-        value = pc.cast(pc.if_else(numeric, cleaned, None), pa.float64())
+        value, refusals = numerals.read_column(pc.if_else(absent, pa.scalar(None, pa.string()), text))
+        lines = self.line.to_pylist() if refusals else []
+        refused = [f"line {lines[k]}, column {column}: {why}" for k, why in refusals]
         if not negative:
             below = pc.fill_null(pc.less(value, 0), False)
             refused += [f"line {n}, column {column}: {t} is below zero" for n, t in self._rows(text, below)]

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import FileDamaged, LayoutDiffers
+from sojourn.sources.layout.numerals import PLAIN, Numerals
 from sojourn.sources.layout.recognition import open_text
 from sojourn.sources.layout.workbook import Problems, number
 
@@ -37,8 +38,9 @@ def read_grid(
     marks: Mapping[str, ObsStatus],
     where: Callable[[int, int], str],
     problems: Problems,
+    numerals: Numerals = PLAIN,
 ) -> Grid:
-    """Cells (row, column) as numbers and statuses; ``where`` names a cell for messages.
+    """Cells (row, column) as numbers and statuses; ``where`` names a cell for messages, ``numerals`` is declared.
 
     Whatever is neither number nor mark, not finite, or below zero goes to ``problems``.
     """
@@ -51,16 +53,13 @@ def read_grid(
     values = np.full(len(distinct), np.nan)
     statuses = np.full(len(distinct), ObsStatus.MISSING.value, dtype="U1")
     refused: dict[int, str] = {}
-    known = dict(marks)
     for k, cell in enumerate(distinct):
         try:
-            found, status = number(cell, known)
+            found, status = number(cell, marks, numerals)
         except ValueError as error:
             refused[k] = str(error)
             continue
-        if found is not None and not np.isfinite(found):
-            refused[k] = f"«{cell}» is not a number"
-        elif found is not None and found < 0:
+        if found is not None and found < 0:
             refused[k] = f"{cell} is below zero"
         else:
             values[k], statuses[k] = np.nan if found is None else found, status.value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, ValuesRefused
+from sojourn.sources.layout.numerals import LARGEST, PLAIN, NotANumber, Numerals
 from sojourn.sources.layout.recognition import open_workbook
 
 
@@ -71,25 +72,30 @@ def reference(row: int, column: int) -> str:
     return f"{column_letter(column)}{row}"
 
 
-def number(cell: Any, marks: dict[str, ObsStatus]) -> tuple[float | None, ObsStatus]:
-    """A cell as value and status. Marks are the publisher's signs for absence.
+def number(cell: Any, marks: Mapping[str, ObsStatus], numerals: Numerals = PLAIN) -> tuple[float | None, ObsStatus]:
+    """A cell as value and status.
 
-    Raises ValueError when it is neither a number nor a mark.
+    marks : the publisher's signs for absence
+    numerals : how the layout writes numbers where a cell holds text; a number of a spreadsheet needs none
+
+    Raises NotANumber (a ValueError) when it is neither a number nor a mark, or no figure can be that large.
     """
     if isinstance(cell, bool):
-        raise ValueError(f"«{cell}» is not a number")
+        raise NotANumber(f"«{cell}» is not a number")
     if isinstance(cell, int | float):
+        if not abs(cell) < LARGEST:  # also what is no number
+            raise NotANumber(f"«{cell}» is no count of persons or dollars")
         return float(cell), ObsStatus.NORMAL
     text = str(cell if cell is not None else "").replace("\u00a0", " ").strip()
     if text in marks:
         return None, marks[text]
-    compact = text.replace(" ", "").replace(",", "")
     try:
-        return float(compact), ObsStatus.NORMAL
-    except ValueError:
-        raise ValueError(
-            f"«{text}» is neither a number nor a mark of the publisher ({', '.join(repr(m) for m in marks)})"
-        ) from None
+        return numerals.read(text), ObsStatus.NORMAL
+    except NotANumber as error:
+        if marks and str(error).endswith("is not a number"):
+            known = ", ".join(repr(m) for m in marks)
+            raise NotANumber(f"«{text}» is neither a number nor a mark of the publisher ({known})") from None
+        raise
 
 
 class Problems:

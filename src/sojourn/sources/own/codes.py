@@ -6,8 +6,6 @@ Words are taken where they have one meaning (a country's name, «female», «0-4
 from __future__ import annotations
 
 import difflib
-import math
-import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from functools import cache
@@ -17,10 +15,9 @@ from sojourn.concepts import age, area, period, sex, small_codelists
 from sojourn.concepts.dataflow import Dataflow, Dimension
 from sojourn.concepts.status import ABSENT, TITLES, ObsStatus
 from sojourn.errors import CodesUnknown, SojournError, UsageError
+from sojourn.sources.layout.numerals import NotANumber, Numerals
+from sojourn.sources.layout.workbook import number
 
-NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
-DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d+$")
-GROUPED = re.compile(r"^[+-]?\d{1,3}([ ,.'\u00a0\u202f]\d{3})+([.,]\d+)?$")
 MARKS = frozenset({"..", "...", ":", "-", "–", "n/a", "na", "nan", "null", "none", "#n/a", "x", "*", "."})
 YEARS = (1700, 2150)
 
@@ -130,37 +127,25 @@ def status_of(text: str) -> str:
     raise Refused(f"«{text}» is no status" + (f"; write {hint}" if hint else f"; known are {known}"), unknown_code=True)
 
 
-def value_of(cell: Any, *, negative: bool) -> float | None:
-    """A number, or None for an empty cell."""
+def value_of(cell: Any, numerals: Numerals, *, negative: bool) -> float | None:
+    """A number as the file writes numbers, or None for an empty cell."""
     if cell is None or (isinstance(cell, str) and not cell.replace("\u00a0", " ").strip()):
         return None
     if isinstance(cell, bool):
         raise Refused(f"«{cell}» is a truth value, not a number")
     if isinstance(cell, date | time | timedelta):
         raise Refused(f"«{cell}» is a date, not a number; format the column as numbers")
-    if isinstance(cell, int | float):
-        value = float(cell)
-    else:
-        text = str(cell).replace("\u00a0", " ").strip()
-        if not NUMBER.match(text):
-            raise Refused(_why_no_number(text))
-        value = float(text)
-    if not math.isfinite(value):
-        raise Refused(f"«{cell}» is not a finite number")
-    if value < 0 and not negative:
-        raise Refused(f"{value:g} is below zero")
-    return value
-
-
-def _why_no_number(text: str) -> str:
+    text = str(cell).replace("\u00a0", " ").strip()
     if text.lower() in MARKS:
         absent = ", ".join(f"{s.value} {s.word}" for s in ObsStatus if s in ABSENT)
-        return f"«{text}» is a mark, not a number: leave the cell empty and write a status ({absent})"
-    if DECIMAL_COMMA.match(text):
-        return f"«{text}» has a comma: write decimals with a point ({text.replace(',', '.')}), thousands without a sign"
-    if GROUPED.match(text):
-        return f"«{text}» has signs between the digits: write thousands without them"
-    return f"«{text}» is text, not a number"
+        raise Refused(f"«{text}» is a mark, not a number: leave the cell empty and write a status ({absent})")
+    try:
+        value, _ = number(cell, {}, numerals)
+    except NotANumber as error:
+        raise Refused(str(error)) from None
+    if value is not None and value < 0 and not negative:
+        raise Refused(f"{value:g} is below zero")
+    return value
 
 
 def _by(parse: Callable[[str], str], text: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import DimensionsDiffer, FileDamaged, LayoutDiffers, UsageError, ValuesRefused
+from sojourn.sources.layout.numerals import NotANumber, Numerals, told_from
 from sojourn.sources.layout.recognition import Head, open_text, open_workbook
-from sojourn.sources.layout.workbook import Problems, reference
+from sojourn.sources.layout.workbook import Problems, number, reference
 
 Array = npt.NDArray[np.float64]
 
@@ -29,6 +29,7 @@ Array = npt.NDArray[np.float64]
 TOTALS = frozenset(
     {"total", "totals", "sum", "all", "world", "wld", "grand total", "_t", "insgesamt", "ensemble", "totale"}
 )
+INFINITE = frozenset({"inf", "+inf", "infinity", "∞"})
 ABSENT = frozenset({"", "na", "n/a", "nan", "..", "...", "-", "–", ":", "null", "none"})
 
 
@@ -106,7 +107,10 @@ def read_square(
             f"{path.name} is not a square table: it has {len(rows)} rows and {len(columns)} columns of areas."
         )
     _same_rows_and_columns(path, rows, columns)
-    _refuse_points_for_thousands(problems, body)
+    cells = [
+        (reference(n, j), c) for n, row in body for j, c in enumerate(row[: len(columns) + 1]) if j and _is_figure(c)
+    ]
+    numerals = told_from(cells, path.name)
     values = np.full((len(columns), len(columns)), np.nan)
     where = {c: j for j, c in enumerate(columns)}
     for n, row in body:
@@ -114,10 +118,11 @@ def read_square(
         for j in range(len(columns)):
             cell = row[j + 1] if j + 1 < len(row) else ""
             place = f"{reference(n, j + 1)} ({columns[i]}, {columns[j]})"
-            number = _number(cell, problems, place, empty=empty or (empty_diagonal and i == j), infinite=infinite)
-            if number is not None and number < 0 and not negative and i != j:
-                problems.add(place, f"{number:g} is negative")
-            values[i, j] = math.nan if number is None else number
+            may_be_empty = empty or (empty_diagonal and i == j)
+            figure = _number(cell, problems, place, numerals, empty=may_be_empty, infinite=infinite)
+            if figure is not None and figure < 0 and not negative and i != j:
+                problems.add(place, f"{figure:g} is negative")
+            values[i, j] = math.nan if figure is None else figure
         for j in range(len(columns) + 1, len(row)):
             if _code(row[j]):
                 problems.add(reference(n, j), f"«{_code(row[j])}» stands beyond the last column of areas")
@@ -140,7 +145,8 @@ def read_list(path: Path, *, negative: bool = False) -> CodeList:
     if wide:
         raise LayoutDiffers(f"{path.name} has more than two columns; a list has code and value.", details=wide)
     first = 1 if _is_header(grid[0]) else 0
-    _refuse_points_for_thousands(problems, list(enumerate(grid[first:], start=first + 1)))
+    cells = [(reference(n, 1), row[1]) for n, row in enumerate(grid[first:], start=first + 1) if len(row) > 1]
+    numerals = told_from(((place, c) for place, c in cells if _is_figure(c)), path.name)
     codes, values, places = [], [], []
     for n, row in enumerate(grid[first:], start=first + 1):
         if not any(_code(c) for c in row):
@@ -150,11 +156,12 @@ def read_list(path: Path, *, negative: bool = False) -> CodeList:
             problems.add(f"A{n}", "has no code")
         if code.lower() in TOTALS:
             problems.add(f"A{n}", f"«{code}» is a total among the areas")
-        number = _number(row[1] if len(row) > 1 else "", problems, f"{place} ({code})", empty=False, infinite=False)
-        if number is not None and number < 0 and not negative:
-            problems.add(f"{place} ({code})", f"{number:g} is negative")
+        cell = row[1] if len(row) > 1 else ""
+        figure = _number(cell, problems, f"{place} ({code})", numerals, empty=False, infinite=False)
+        if figure is not None and figure < 0 and not negative:
+            problems.add(f"{place} ({code})", f"{figure:g} is negative")
         codes.append(code)
-        values.append(math.nan if number is None else number)
+        values.append(math.nan if figure is None else figure)
         places.append(f"A{n}")
     _repeats(problems, codes, places, "row")
     problems.raise_if_any(["A missing figure is not zero: write 0 only where nothing happened."])
@@ -236,32 +243,25 @@ def _code(cell: Any) -> str:
     return str(cell).replace("\u00a0", " ").strip()
 
 
-def _number(cell: Any, problems: Problems, place: str, *, empty: bool, infinite: bool) -> float | None:
+def _is_figure(cell: Any) -> bool:
+    return isinstance(cell, str) and cell.strip().lower() not in ABSENT
+
+
+def _number(
+    cell: Any, problems: Problems, place: str, numerals: Numerals, *, empty: bool, infinite: bool
+) -> float | None:
     text = _code(cell)
     if text.lower() in ABSENT:
         if not empty:
             problems.add(place, "is empty" if not text else f"«{text}» is not a number")
         return None
+    if infinite and text.lower() in INFINITE:
+        return math.inf
     try:
-        number = float(text if "_" not in text else "no number")
-    except ValueError:
-        problems.add(place, f"«{text}» is not a number (no thousands separators, a point for decimals)")
+        return number(cell, {}, numerals)[0]
+    except NotANumber as error:
+        problems.add(place, str(error))
         return None
-    if not math.isfinite(number) and not (infinite and number == math.inf):
-        problems.add(place, f"{text} is not a finite number")
-        return None
-    return number
-
-
-def _refuse_points_for_thousands(problems: Problems, body: Sequence[tuple[int, Sequence[Any]]]) -> None:
-    """Text like 12.345 in all cells of a thousand and more, and decimals nowhere else: points group the digits."""
-    texts = [(n, j, c.strip()) for n, row in body for j, c in enumerate(row[1:], start=1) if isinstance(c, str)]
-    grouped = [(n, j, t) for n, j, t in texts if re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", t)]
-    others = [t for _, _, t in texts if t and not re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})*|-?0", t)]
-    plain = [t for _, _, t in texts if re.fullmatch(r"-?[1-9]\d{0,2}", t)]
-    if len(grouped) > 1 and plain and not [t for t in others if t.lower() not in ABSENT]:
-        for n, j, text in grouped:
-            problems.add(reference(n, j), f"«{text}»: a point that groups digits? Write {text.replace('.', '')}")
 
 
 def _is_header(row: Sequence[Any]) -> bool:

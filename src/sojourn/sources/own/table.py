@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.status import ABSENT, ObsStatus
 from sojourn.errors import CodesUnknown, LayoutDiffers, SourceError, ValuesRefused
+from sojourn.sources.layout.numerals import ENGLISH, PLAIN, Numerals, told_from
 from sojourn.sources.own import codes as own_codes
 from sojourn.sources.own.cells import OwnCells, read_own
 from sojourn.sources.own.codes import Refused
@@ -123,9 +124,22 @@ class OwnTable:
 
         return self._read(key, code)
 
+    def _numerals(self) -> Numerals:
+        """How this file writes numbers, told from all its cells; what nothing tells is refused with the other cells."""
+        if "obs_value" not in self.at:
+            return PLAIN
+        at = self.at["obs_value"]
+        texts = ((self.cells.place(n, at), row[at]) for n, row in enumerate(self.cells.rows))
+        try:
+            return told_from(((p, c) for p, c in texts if isinstance(c, str)), self.cells.path.name)
+        except ValuesRefused as error:
+            self.refused += error.details
+            return ENGLISH  # takes either reading: these cells are refused already
+
     def _values(self) -> tuple[dict[int, float | None], dict[int, str]]:
         negative = self.dataflow.negative
-        values = self._read("obs_value", lambda c, _: own_codes.value_of(c, negative=negative))
+        numerals = self._numerals()
+        values = self._read("obs_value", lambda c, _: own_codes.value_of(c, numerals, negative=negative))
         given = self._read("obs_status", lambda c, _: _status(own_codes.text_of(c)))
         statuses: dict[int, str] = {}
         absent = {s.value for s in ABSENT}

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import FileDamaged, LayoutDiffers, UsageError, ValuesRefused
+from sojourn.sources.layout.numerals import told_from
 from sojourn.sources.layout.recognition import Head, open_text, open_workbook
 from sojourn.sources.layout.workbook import Problems, column_letter, number
 
@@ -75,17 +76,20 @@ class UserTable:
         """A column of figures, NaN where a mark of absence stands; everything else that is no number is refused."""
         at = self.header.index(column)
         problems = Problems(self.path)
+        cells = [(f"line {n}, column {column}", row[at]) for n, row in zip(self.lines, self.rows, strict=True)]
+        figures = ((place, c) for place, c in cells if isinstance(c, str) and c.strip() not in ABSENT)
+        numerals = told_from(figures, self.path.name)
         out = np.full(len(self.rows), np.nan)
-        for i, row in enumerate(self.rows):
+        for i, (place, cell) in enumerate(cells):
             try:
-                value, _ = number(row[at], ABSENT)
+                value, _ = number(cell, ABSENT, numerals)
             except ValueError as error:
-                problems.add(f"line {self.lines[i]}, column {column}", str(error))
+                problems.add(place, str(error))
                 continue
             if value is None:
                 continue
-            if not np.isfinite(value) or (value < 0 and not negative):
-                problems.add(f"line {self.lines[i]}, column {column}", f"{value:g} is below zero or not finite")
+            if value < 0 and not negative:
+                problems.add(place, f"{value:g} is below zero")
             out[i] = value
         problems.raise_if_any(["Correct the cells; leave a cell empty where there is no figure."])
         return out

@@ -28,6 +28,7 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, ValuesRefused
 from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.number_grid import Grid, read_grid, read_wide_text
+from sojourn.sources.layout.numerals import ENGLISH
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, read_sheet, reference
 from sojourn.sources.source import Observations, Reading, Source
@@ -136,7 +137,7 @@ def _from_text(path: Path) -> Matrix:
         )
     problems = Problems(path)
     cells = [[c.strip() for c in text.rows[i][1:]] for i in kept]
-    grid = read_grid(cells, MARKS, lambda i, j: text.where(kept[i], j + 1), problems)
+    grid = read_grid(cells, MARKS, lambda i, j: text.where(kept[i], j + 1), problems, ENGLISH)
     problems.raise_if_any(WAYS_OUT)
     return Matrix(
         path,

@@ -10,6 +10,7 @@ import pytest
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers
 from sojourn.sources.layout.number_grid import read_grid, read_wide_text
+from sojourn.sources.layout.numerals import ENGLISH, SPACED
 from sojourn.sources.layout.workbook import Problems
 
 MARKS = {"..": ObsStatus.MISSING, "~": ObsStatus.SUPPRESSED, "": ObsStatus.MISSING}
@@ -17,11 +18,20 @@ MARKS = {"..": ObsStatus.MISSING, "~": ObsStatus.SUPPRESSED, "": ObsStatus.MISSI
 
 def test_numbers_marks_and_empty_cells() -> None:
     problems = Problems(Path("a.csv"))
-    grid = read_grid([[1.5, "2", "1 000"], [0, "..", ""], ["~", " ", 7]], MARKS, lambda i, j: f"{i}/{j}", problems)
+    grid = read_grid([[1.5, "2", "1000"], [0, "..", ""], ["~", " ", 7]], MARKS, lambda i, j: f"{i}/{j}", problems)
     assert not problems.lines
     np.testing.assert_array_equal(grid.values, [[1.5, 2, 1000], [0, np.nan, np.nan], [np.nan, np.nan, 7]])
     assert grid.statuses.tolist() == [["A", "A", "A"], ["A", "O", "O"], ["Q", "O", "A"]]
     assert grid.empty.tolist() == [[False, False, False], [False, False, True], [False, True, False]]
+
+
+def test_signs_between_digits_are_read_as_the_layout_declares_them() -> None:
+    for text, numerals, number in (("1,000", ENGLISH, 1000), ("1 000,5", SPACED, 1000.5)):
+        problems = Problems(Path("a.csv"))
+        assert read_grid([[text]], MARKS, lambda i, j: "", problems, numerals).values.item() == number
+    problems = Problems(Path("a.csv"))
+    read_grid([["12,5"]], MARKS, lambda i, j: "B2", problems, ENGLISH)  # was 125
+    assert problems.lines[0].startswith("B2: «12,5» contradicts") and "12.5" in problems.lines[0]
 
 
 def test_each_strange_cell_is_named_where_it_stands() -> None:

@@ -161,7 +161,7 @@ def test_all_problems_of_a_workbook_are_named_at_once_with_their_cells(tmp_path)
         "Data!B3": ["«Kenia»", "Kenya (KEN)"],
         "Data!D4": ["«X»", "F (women)"],
         "Data!E4": ["«5 to»"],
-        "Data!F4": ["«many»", "text"],
+        "Data!F4": ["«many»", "not a number"],
         "Data!F5": ["-2", "below zero"],
         "Data!F6": ["empty", "O missing", "Q suppressed"],
         "Data!F7": ["4", "suppressed"],
@@ -199,23 +199,30 @@ def test_columns_that_are_unknown_twice_or_missing(tmp_path):
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        ("12,5", "12.5"),
-        ("1,250", "1.250"),  # one comma and three digits may be either: both are refused
-        ("1 250", "without"),
-        ("1.250.000", "without"),
+        ("1,250", "«1,250» is 1.25 or 1,250"),  # one comma and three digits may be either: both readings are offered
+        ("1.250", "«1.250» is 1.25 or 1,250"),
+        ("1_250", "«_»"),
+        ("#REF!", "error of a spreadsheet"),
         ("..", "status"),
         ("n/a", "status"),
         ("-", "status"),
-        ("1e400", "finite"),
+        ("1e400", "larger than any count"),
         (True, "truth value"),
         (datetime(2024, 5, 9), "date"),
-        ("ten", "text"),
+        ("ten", "«ten» is not a number"),
     ],
 )
 def test_what_is_no_number(tmp_path, cell, said):
     (line,) = problems(ValuesRefused, book(tmp_path / "t.xlsx", [[*GOOD[:5], cell, "", ""]]))
     assert line.startswith("Data!F2")
     assert said in line
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("12,5", 12.5), ("1 250", 1250.0), ("1.250.000", 1_250_000.0), ("1.250,5", 1250.5)]
+)
+def test_a_cell_that_can_be_read_in_one_way_only_is_read_so(tmp_path, cell, number):
+    assert rows_of(book(tmp_path / "t.xlsx", [[*GOOD[:5], cell, "", ""]]))[0]["obs_value"] == number
 
 
 def test_an_age_that_the_spreadsheet_turned_into_a_day(tmp_path):
