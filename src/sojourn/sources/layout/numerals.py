@@ -172,7 +172,7 @@ def told_from(cells: Iterable[tuple[str, str]], name: str) -> Numerals:
     cells : (place, text) of every cell that should be a number, marks of absence left out
     name : the file, for messages
 
-    A cell tells where it has one meaning only: two signs, a sign that occurs twice, or one that is not followed by three
+    A cell tells where it has one meaning only: two signs, a sign that occurs twice, or one not followed by three
     digits; and 12345 tells that digits are not grouped. Where points or commas stand, and every one of them could be
     either, nothing tells.
 
