@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ import pyarrow.csv as pacsv
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import FileDamaged, LayoutDiffers, ValuesRefused
+from sojourn.sources.layout.bounds import BLOCK, open_bytes
 from sojourn.sources.layout.numerals import PLAIN, Numerals
 from sojourn.sources.source import Observations
 
@@ -88,17 +87,8 @@ def read_delimited(path: Path, required: Sequence[str], *, delimiter: str = ",",
 
     Raises FileDamaged (empty, truncated, other encoding) and LayoutDiffers (required columns missing, ragged lines).
     """
-    try:
-        raw = path.read_bytes()
-        if raw[:2] == b"\x1f\x8b":
-            raw = gzip.decompress(raw)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise FileDamaged(
-            f"{path} is a damaged gzip file: {error}.",
-            ways_out=["Download or copy it again: the end of the file is missing or its bytes were changed."],
-        ) from error
-    except OSError as error:
-        raise FileDamaged(f"{path} cannot be read: {error.strerror}.") from error
+    with open_bytes(path) as stream:
+        raw = b"".join(iter(lambda: stream.read(BLOCK), b""))
     if not raw.strip():
         raise FileDamaged(f"{path} is empty.", ways_out=["Get the file again from its publisher."])
     text = _decoded(path, raw, encoding)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from sojourn.errors import FileDamaged, SourceError, UsageError
+from sojourn.sources.layout import bounds
 
 PROBE = 1 << 20
 
@@ -87,6 +86,7 @@ class Head:
                 f"{path} does not exist.",
                 ways_out=["Check the spelling; paths are relative to where you are."],
             )
+        bounds.check_regular(path)
         try:
             with path.open("rb") as stream:
                 start = stream.read(8)
@@ -125,31 +125,21 @@ def open_text(path: Path, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
     Raises FileDamaged when it is truncated or not in that encoding, naming the byte.
     """
     try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-        with (
-            gzip.open(path, "rt", encoding=encoding, newline="") if packed else path.open(encoding=encoding, newline="")
-        ) as stream:
-            yield stream
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise FileDamaged(
-            f"{path} is a damaged gzip file: {error}.",
-            ways_out=["Download or copy it again: the end of the file is missing or its bytes were changed."],
-        ) from error
+        with bounds.open_bytes(path) as stream, io.TextIOWrapper(stream, encoding=encoding, newline="") as text:
+            yield text
     except UnicodeDecodeError as error:
         raise FileDamaged(
             f"{path} is not in {encoding.removesuffix('-sig').upper()}: "
             f"byte {error.object[error.start]:#04x} at position {error.start}.",
             ways_out=["Save it as UTF-8 («CSV UTF-8» in a spreadsheet)."],
         ) from error
-    except OSError as error:
-        raise FileDamaged(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def open_workbook(path: Path) -> Any:
-    """A workbook (xlsx or xls). Raises FileDamaged when it is none or is truncated."""
+    """A workbook (xlsx or xls). Raises FileDamaged when it is none, is truncated or spans more than may be."""
     from python_calamine import CalamineWorkbook
 
+    bounds.check_workbook(path)
     try:
         return CalamineWorkbook.from_path(path)
     except Exception as error:

@@ -1,0 +1,165 @@
+"""Limits on what a file may unfold to: a few kilobytes must never fill the memory or the disk.
+
+A gzip file and a workbook are small on disk and large when read. Both are measured while they unfold, or before, and a
+file beyond the limits is refused with its numbers. Only regular files are read: a pipe or a device may never end.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+from sojourn.errors import FileDamaged
+
+LARGEST_INFLATED = 4 << 30
+"""Bytes that a file may unfold to; the largest published file known here unfolds to 1.3 GB."""
+HIGHEST_RATIO = 80
+"""Bytes unfolded per byte on disk, from SMALL bytes on; published tables reach 62."""
+SMALL = 64 << 20
+MOST_CELLS = 40_000_000
+"""Cells of the rectangle that a sheet spans; a spreadsheet program holds 17 billion, a published sheet 2 million."""
+GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
+BLOCK = 1 << 20
+CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,9})"')
+REFERENCE = 24  # bytes that a cell's reference may take, where a block ends inside one
+WAYS_OUT = ("Get the file again from its publisher.", "If it is what it should be: unpack it and load parts of it.")
+
+
+def check_regular(path: Path) -> None:
+    """Raises FileDamaged for what is no regular file: a pipe, a device, a socket."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise FileDamaged(f"{path} cannot be read: {error.strerror}.") from error
+    if not stat.S_ISREG(mode):
+        raise FileDamaged(f"{path} is no regular file (a pipe, a device or a socket): it has no end to wait for.")
+
+
+class _Measured(io.RawIOBase):
+    """A gzip stream that stops when it has unfolded more than the limits allow."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.packed = max(path.stat().st_size, 1)
+        self.stream = gzip.GzipFile(path, "rb")
+        self.inflated = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        block = self.stream.read(len(buffer))
+        buffer[: len(block)] = block
+        self.inflated += len(block)
+        check_size(self.path, self.packed, self.inflated)
+        return len(block)
+
+    def close(self) -> None:
+        self.stream.close()
+        super().close()
+
+
+def check_size(path: Path, packed: int, inflated: int) -> None:
+    """Raises FileDamaged when a file of ``packed`` bytes unfolds to more than the limits allow."""
+    if inflated > LARGEST_INFLATED or (inflated > SMALL and inflated > HIGHEST_RATIO * packed):
+        raise FileDamaged(
+            f"{path} has {packed:,} bytes and unfolds to {inflated:,} or more: that is no published table.",
+            details=[f"limits: {LARGEST_INFLATED:,} bytes, and {HIGHEST_RATIO} times its size from {SMALL:,} bytes on"],
+            ways_out=WAYS_OUT,
+        )
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a plain or gzipped file, unfolded within the limits.
+
+    Raises FileDamaged when it is no regular file, is truncated, or unfolds beyond the limits.
+    """
+    check_regular(path)
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == GZIP
+        if packed:
+            with io.BufferedReader(_Measured(path), BLOCK) as stream:
+                yield stream
+        else:
+            with path.open("rb") as stream:
+                yield stream
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FileDamaged(
+            f"{path} is a damaged gzip file: {error}.",
+            ways_out=["Download or copy it again: the end of the file is missing or its bytes were changed."],
+        ) from error
+    except OSError as error:
+        raise FileDamaged(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def check_workbook(path: Path) -> None:
+    """A workbook's sheets are measured before any of them is read.
+
+    Raises FileDamaged for a workbook that unfolds beyond the limits, or a sheet that spans more cells than any
+    published one; what is no zip archive (an .xls) is left to its reader, whose sheets hold 16.8 million cells at most.
+    """
+    check_regular(path)
+    facts = path.stat()
+    _check_archive(path, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _check_archive(path: Path, _size: int, _changed: int) -> None:
+    """One look at one state of a workbook: it is opened several times on its way."""
+    with path.open("rb") as raw:
+        if raw.read(4) != ZIP:
+            return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            check_size(path, max(path.stat().st_size, 1), sum(p.file_size for p in parts))
+            for part in parts:
+                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
+                    _check_sheet(path, archive, part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise FileDamaged(
+            f"{path} is not a readable workbook: {error}.",
+            ways_out=["Open it in a spreadsheet and save it again as .xlsx, or get it again from its publisher."],
+        ) from error
+
+
+def _check_sheet(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    rows, inflated, left = 0, 0, b""
+    letters: set[bytes] = set()
+    with archive.open(part) as stream:
+        while block := stream.read(BLOCK):
+            inflated += len(block)
+            check_size(path, max(part.compress_size, 1), inflated)
+            text = left + block
+            cells = CELL.findall(text)
+            letters.update(column for column, _ in cells)
+            rows = max(rows, *map(int, {row for _, row in cells}), 0)
+            left = text[-REFERENCE:]
+    columns = max(map(column_number, letters), default=0)
+    if rows * columns > MOST_CELLS:
+        name = part.filename.rpartition("/")[2]
+        raise FileDamaged(
+            f"{path.name}: {name} spans {rows:,} rows and {columns:,} columns, {rows * columns:,} cells.",
+            details=[f"limit: {MOST_CELLS:,} cells; a cell far away from the table is enough to span them"],
+            ways_out=["Clear the cells outside the table, or copy the table into a new sheet."],
+        )
+
+
+def column_number(letters: bytes) -> int:
+    """Place of a spreadsheet column, counted from 1: A -> 1, XFD -> 16384."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number

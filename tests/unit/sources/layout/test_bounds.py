@@ -1,0 +1,74 @@
+"""What a file may unfold to: a bomb is refused while it unfolds, a far cell before its sheet is read."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sojourn.errors import FileDamaged
+from sojourn.sources.layout import bounds
+from sojourn.sources.layout.delimited import read_delimited
+from sojourn.sources.layout.recognition import Head, open_workbook
+
+
+def workbook(path: Path, sheet: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    return path
+
+
+def test_a_gzip_that_unfolds_beyond_its_size_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "SMALL", 1 << 20)
+    path = tmp_path / "bomb.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"0" * (4 << 20)))  # about a thousand to one
+    with pytest.raises(FileDamaged, match="unfolds to") as refused:
+        read_delimited(path, ["a"])
+    assert f"{path.stat().st_size:,} bytes" in str(refused.value)
+
+
+def test_a_file_within_the_limits_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 100_000))
+    assert read_delimited(path, ["a"]).table.num_rows == 100_000
+
+
+@pytest.mark.parametrize(
+    ("cells", "span"),
+    [
+        (b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', True),
+        (b'<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"/></row><row r="9"><c r="A9"/></row>', False),
+    ],
+)
+def test_the_rectangle_that_the_cells_span_is_measured(tmp_path: Path, cells: bytes, span: bool) -> None:
+    path = workbook(tmp_path / "t.xlsx", b"<worksheet><sheetData>" + cells + b"</sheetData></worksheet>")
+    if not span:
+        bounds.check_workbook(path)  # 9 rows of 16,384 columns
+        return
+    with pytest.raises(FileDamaged, match="1,048,576 rows and 16,384 columns"):
+        open_workbook(path)
+
+
+def test_a_reference_on_the_border_of_two_blocks_counts(tmp_path: Path) -> None:
+    filler = b" " * (bounds.BLOCK - 30)
+    for shift in range(40):
+        sheet = filler + b" " * shift + b'<c r="XFD1048576"/>'
+        with pytest.raises(FileDamaged, match="spans"):
+            bounds.check_workbook(workbook(tmp_path / f"{shift}.xlsx", sheet + b" " * 99))
+
+
+@pytest.mark.parametrize(("letters", "number"), [(b"A", 1), (b"Z", 26), (b"AA", 27), (b"XFD", 16_384)])
+def test_columns_by_their_letters(letters: bytes, number: int) -> None:
+    assert bounds.column_number(letters) == number
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
+def test_what_has_no_end_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in (tmp_path / "pipe.csv", Path("/dev/zero")):
+        with pytest.raises(FileDamaged, match="no regular file"):
+            Head.of(path)
