@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sojourn.concepts import area
-from sojourn.concepts.figure import Figure
+from sojourn.concepts.figure import Figure, derived
 from sojourn.concepts.status import ObsStatus
 from sojourn.declaration.verdict import VERDICTS, Evidence, Verdict
 from sojourn.indicators import INDICATORS
+from sojourn.indicators.migrant_stock import percentage
 from sojourn.products.assessment.assess import Assessment
 from sojourn.products.assessment.flow_partners import FlowPartners, FlowTable, flow_partners, flow_table
 from sojourn.products.assessment.profile import LENGTH, WORLD, Profile
@@ -157,7 +158,12 @@ def _maps(profile: Profile, warehouse: Warehouse) -> Iterable[MapFigures]:
     if both:
         people, migrants = panel.amounts["POPULATION"][both[-1]], panel.amounts["IMMIGRANTS"][both[-1]]
         shares = {
-            c: Figure("MIGRANT_SHARE", both[-1], 100.0 * a.value / people[c].value, a.status)
+            c: derived(
+                "MIGRANT_SHARE",
+                both[-1],
+                percentage,
+                [Figure(m, both[-1], x.value, x.status) for m, x in (("IMMIGRANTS", a), ("POPULATION", people[c]))],
+            )
             for c, a in migrants.items()
             if c in people and people[c].value > 0
         }

@@ -102,6 +102,13 @@ def test_a_dossier_of_two_countries_by_hand(tmp_path: Path) -> None:
     assert made.notes == ("noticed",) and not made.built_in
 
 
+def test_a_share_on_the_map_is_no_surer_than_the_people_it_is_divided_by(tmp_path: Path) -> None:
+    panel, house = tiny(), Nothing(tmp_path / "none.duckdb")
+    panel.put("POPULATION", "2015", "KEN", 1000.0, "E")
+    (map,) = dossier(assess(house, "Kenya", as_of=2026, panel=panel), house).maps
+    assert (map.figures["KEN"].value, map.figures["KEN"].status) == (1.0, "E")  # 10 counted among 1,000 estimated
+
+
 def test_a_group_sums_its_members_and_says_which_cell_is_shown(tmp_path: Path) -> None:
     house = Nothing(tmp_path / "none.duckdb")
     made = dossier(assess(house, "014", as_of=2026, panel=tiny()), house)
