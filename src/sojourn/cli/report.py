@@ -109,8 +109,8 @@ def report(
 def _assessment(house: Warehouse, area: str, as_of: int | None) -> Assessment:
     from sojourn.products.assessment.assess import assess as judge
 
-    with terminal.stderr.status("Reading and estimating"):
-        return judge(house, area, as_of=as_of)
+    with terminal.progress("Measures") as step:
+        return judge(house, area, as_of=as_of, progress=step)
 
 
 def _print_verdicts(made: Assessment | Dossier, changes: Sequence[IndicatorResult | Evidence]) -> None:

@@ -171,7 +171,9 @@ class Warehouse:
                 sql = f"SELECT release_id, count(*) FROM {table_name(dataflow)} GROUP BY 1"
                 for release_id, rows in connection.execute(sql).fetchall():
                     counts.setdefault(release_id, {})[dataflow.id] = rows
-        return [{**r, "rows": counts.get(r["release_id"], {})} for r in found]
+        from sojourn.warehouse.editions import series_of  # STAND-IN until task A is merged
+
+        return [{**r, "series": series_of(r["source"]), "rows": counts.get(r["release_id"], {})} for r in found]
 
     def editions(self, dataflow: Dataflow) -> list[tuple[str, str]]:
         """(source, edition) pairs that hold observations of a dataflow, newest edition first."""

@@ -16,6 +16,7 @@ from sojourn.indicators import INDICATORS, Indicator
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import WORLD, Profile, profile
 from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.assessment.stored_panel import Progress
 from sojourn.warehouse import Warehouse
 
 
@@ -93,12 +94,18 @@ class Assessment:
 
 
 def assess(
-    warehouse: Warehouse, area: str = WORLD, *, as_of: int | None = None, panel: Panel | None = None
+    warehouse: Warehouse,
+    area: str = WORLD,
+    *,
+    as_of: int | None = None,
+    panel: Panel | None = None,
+    progress: Progress | None = None,
 ) -> Assessment:
     """Assess an area by any code or name.
 
     as_of : the year of the assessment (figures older than their limit are not used); by default the present year
     panel : read before, to assess several areas
+    progress : called with (done, in all, what) while measures are made that are not stored
 
     Raises CodesUnknown for an unknown area, NothingLoaded and WarehouseError for the warehouse.
     """
@@ -106,7 +113,7 @@ def assess(
     if panel is None:
         areas.resolve_one(area)  # an unknown name is said before anything is read
         with warehouse.snapshot():
-            panel = read_panel(warehouse)
+            panel = read_panel(warehouse, progress=progress)
     found = profile(panel, area)
     results = {}
     for indicator in INDICATORS:

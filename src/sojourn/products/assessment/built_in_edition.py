@@ -12,7 +12,7 @@ from sojourn.concepts import area
 from sojourn.concepts.period import label
 from sojourn.errors import WarehouseError
 from sojourn.products.accounts.tables import read_tables
-from sojourn.products.assessment.measures.treaties import DATED, parties
+from sojourn.products.assessment.measures.treaties import DATED, lists_of, parties
 from sojourn.products.assessment.panel import Amount, Panel, all_countries
 from sojourn.products.assessment.read_panel import read_panel
 from sojourn.products.intake import loading
@@ -190,14 +190,13 @@ def _write_stocks(path: Path, warehouse: Warehouse, groups: dict[str, str]) -> P
 
 
 def _write_treaty(path: Path, warehouse: Warehouse) -> Path:
-    from sojourn.concepts.dataflows import TREATY_ACTION
-
-    newest = parties(warehouse)[EDITION_TREATY][
-        max(d for d in parties(warehouse)[EDITION_TREATY] if d in DATED.values())
-    ]
+    lists = lists_of(warehouse)
+    by_date = parties(lists)[EDITION_TREATY]
+    newest = by_date[max(d for d in by_date if d in DATED.values())]
     years: dict[str, int] = {}
-    for row in warehouse.read(TREATY_ACTION, where={"treaty": EDITION_TREATY, "action": "BOUND"}).to_pylist():
-        years[row["ref_area"]] = min(years.get(row["ref_area"], 9999), int(row["obs_value"]))
+    for row in lists:
+        if row["treaty"] == EDITION_TREATY:
+            years[row["ref_area"]] = min(years.get(row["ref_area"], 9999), int(row["obs_value"]))
     return _write(path, sojourn_edition.TREATY_HEADER, [[EDITION_TREATY, a, str(years[a])] for a in sorted(newest)])
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +16,13 @@ import pyarrow.compute as pc
 from sojourn.concepts import area
 from sojourn.concepts.figure import Origin as Origin
 from sojourn.concepts.status import combined
+from sojourn.indicators.measure import measure as declared
 
-ZERO_IS_NOT_COUNTED = frozenset({"IDPS", "STATELESS"})  # UNHCR prints 0 where it counts nobody
 WEIGHT_THAT_COUNTS = 0.1  # a status that carries a tenth of a sum marks the sum
 
 Array = npt.NDArray[np.float64]
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,56 @@ class Amount:
     status: str
 
 
+ByPeriod = dict[str, dict[str, Amount]]
+"""period -> country -> amount"""
+FlowTable = tuple[tuple[str, ...], Array]
+"""Areas and the (origin, destination) table of moves between them."""
+
+
+class OnFirstUse(MutableMapping[K, V]):
+    """A mapping whose values are made when they are first asked for: a stored panel reads what an answer needs."""
+
+    def __init__(self, made: Mapping[K, Callable[[], V]]) -> None:
+        """made : key -> what makes its value."""
+        self._made: dict[K, Callable[[], V]] = dict(made)
+        self._read: dict[K, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        if key not in self._read:
+            self._read[key] = self._made[key]()
+        return self._read[key]
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._made[key] = lambda: value
+        self._read[key] = value
+
+    def __delitem__(self, key: K) -> None:
+        del self._made[key]
+        self._read.pop(key, None)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._made
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 @dataclass
 class Panel:
-    """measure -> period -> country -> amount, and the origin of each measure."""
+    """measure -> period -> country -> amount, and the origin of each measure.
 
-    amounts: dict[str, dict[str, dict[str, Amount]]] = field(default_factory=dict)
+    areas : every area with a figure of any measure, where that is known without reading all of them
+    """
+
+    amounts: MutableMapping[str, ByPeriod] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    flows: dict[tuple[str, str], tuple[tuple[str, ...], Array]] = field(default_factory=dict)
+    flows: MutableMapping[tuple[str, str], FlowTable] = field(default_factory=dict)
     """(period, sex) -> areas and the (origin, destination) table of moves; areas may be sub-regions."""
+    areas: frozenset[str] | None = None
 
     def put(self, measure: str, period: str, country: str, value: float, status: str) -> None:
         """Set one amount."""
@@ -48,16 +92,24 @@ class Panel:
         """Periods of a measure, in order."""
         return sorted(self.amounts.get(measure, {}))
 
+    def held(self) -> frozenset[str]:
+        """Every area with a figure of any measure."""
+        if self.areas is not None:
+            return self.areas
+        return frozenset(c for by_period in self.amounts.values() for found in by_period.values() for c in found)
+
     def total(self, measure: str, period: str, countries: Iterable[str]) -> tuple[float, str, set[str]] | None:
         """Sum over the countries that have it: value, status, and which countries those are.
 
         None where none has it, and where nobody is counted of a measure whose zeros are no counts.
+        Raises CodesUnknown for a measure that is not declared.
         """
+        zero_is_counted = declared(measure).zero_is_counted
         found = {c: a for c in countries if (a := self.amounts.get(measure, {}).get(period, {}).get(c)) is not None}
         if not found:
             return None
         value = math.fsum(a.value for a in found.values())  # the same whatever the order of countries
-        if value == 0 and measure in ZERO_IS_NOT_COUNTED:
+        if value == 0 and not zero_is_counted:
             return None
         sizes: dict[str, list[float]] = {}
         for amount in found.values():
@@ -66,6 +118,17 @@ class Panel:
         whole = math.fsum(weights.values())
         marking = {s for s, w in weights.items() if whole == 0 or w >= WEIGHT_THAT_COUNTS * whole}
         return value, combined(marking).value, set(found)
+
+
+def put_together(parts: Iterable[Panel]) -> Panel:
+    """One panel of several that share no measure, none of them read for it; a note is kept once."""
+    held = list(parts)
+    return Panel(
+        OnFirstUse({m: partial(p.amounts.__getitem__, m) for p in held for m in p.amounts}),
+        {m: origin for p in held for m, origin in p.origins.items()},
+        list(dict.fromkeys(note for p in held for note in p.notes)),
+        OnFirstUse({key: partial(p.flows.__getitem__, key) for p in held for key in p.flows}),
+    )
 
 
 def figures_of_countries(table: pa.Table, by: str) -> tuple[pa.Table, tuple[int, ...]]:

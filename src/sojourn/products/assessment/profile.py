@@ -10,9 +10,9 @@ from sojourn.concepts.figure import Figure, derived
 from sojourn.concepts.period import Interval, parse
 from sojourn.errors import UsageError
 from sojourn.indicators.indicator import Indicator
+from sojourn.indicators.measure import measure as declared
 from sojourn.products.assessment.panel import Panel
 
-OWN_TOTAL = frozenset({"IMMIGRANTS_PUBLISHED_TOTAL"})
 LENGTH = "YEARS"
 WORLD = "001"
 
@@ -44,7 +44,8 @@ class Profile:
         members = self.members if among is None else among
         if name == LENGTH:
             return self._length(period, members)
-        found = self.panel.total(name, period, (self.area,) if name in OWN_TOTAL else members)
+        own = declared(name).summed == "own"
+        found = self.panel.total(name, period, (self.area,) if own else members)
         if found is None:
             return None
         value, status, countries = found
@@ -53,7 +54,7 @@ class Profile:
             period=period,
             value=value,
             status=status,
-            coverage=1.0 if name in OWN_TOTAL else self._coverage(period, countries),
+            coverage=1.0 if own else self._coverage(period, countries),
             countries=(len(countries), len(self.members)),
             origin=self.panel.origins.get(name),
         )
@@ -110,7 +111,7 @@ class Profile:
 
     def _complete(self, needed: list[str], period: str) -> tuple[str, ...]:
         """Members that have every measure of a formula at a period."""
-        summed = [self.panel.amounts.get(n, {}).get(period, {}) for n in needed if n not in OWN_TOTAL]
+        summed = [self.panel.amounts.get(n, {}).get(period, {}) for n in needed if declared(n).summed != "own"]
         return tuple(c for c in self.members if all(c in s for s in summed))
 
 
@@ -120,7 +121,7 @@ def profile(panel: Panel, wanted: str) -> Profile:
     Raises CodesUnknown for an unknown area and UsageError for one without members in the panel.
     """
     found = areas.get(areas.resolve_one(wanted))
-    held = {c for by_period in panel.amounts.values() for amounts in by_period.values() for c in amounts}
+    held = panel.held()
     inside = areas.members(found.id) if found.id != WORLD else areas.countries()
     members = tuple(sorted(m for m in inside if m in held))
     if not members:

@@ -30,7 +30,7 @@ class StockPartners:
 def stock_partners(warehouse: Warehouse, panel: Panel, members: Sequence[str]) -> StockPartners | None:
     """Partners of a group of countries (or of one); None where no bilateral stock is loaded."""
     origin = panel.origins.get("IMMIGRANTS")
-    if origin is None or origin.source not in {source for source, _ in STOCK_LONG}:
+    if origin is None or origin.source not in STOCK_LONG:
         return None
     period = panel.periods("IMMIGRANTS")[-1]
     sides = [

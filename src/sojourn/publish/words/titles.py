@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 from sojourn.indicators import INDICATORS, Indicator
-from sojourn.indicators.treaty_coverage import TREATIES
+from sojourn.indicators import measure as measures
 from sojourn.publish.words.language import Language
 
 
@@ -40,27 +38,10 @@ def unit(id: str, language: Language) -> str:
     return language.say(declared(id).unit)
 
 
-@lru_cache(maxsize=1)
-def _measures() -> dict[str, MeasureWords]:
-    text = resources.files("sojourn.publish.words").joinpath("measures.csv").read_text(encoding="utf-8")
-    found = {
-        row["measure"]: MeasureWords(row["title"], row["unit"], row["note"])
-        for row in csv.DictReader(text.splitlines())
-    }
-    for treaty, words, _ in TREATIES:
-        who = "Migrants living in the area", "Persons born in the area who live elsewhere"
-        for place, people in zip(("DESTINATION", "ORIGIN"), who, strict=True):
-            found[f"{treaty}_{place}_ALL"] = MeasureWords(
-                f"{people}, at the date of the list of parties", "persons", ""
-            )
-            found[f"{treaty}_{place}_COVERED"] = MeasureWords(f"{people}, in States party to {words}", "persons", "")
-    return found
-
-
 def measure(id: str, language: Language) -> MeasureWords:
-    """Title, unit and note of a measure; an unknown one is named by its id."""
-    found = _measures().get(id, MeasureWords(id.replace("_", " ").capitalize(), "persons", ""))
-    return MeasureWords(*(language.say(text) for text in found))
+    """Title, unit and note of a measure. Raises CodesUnknown for one that is not declared."""
+    own = measures.measure(id)
+    return MeasureWords(*(language.say(text) for text in (own.title, own.unit, own.note)))
 
 
 def of_figure(id: str, language: Language) -> tuple[str, str]:
@@ -72,4 +53,4 @@ def of_figure(id: str, language: Language) -> tuple[str, str]:
 
 def unit_of_measure(id: str) -> str:
     """The unit of a measure as it is declared, which decides how its numbers are written."""
-    return _measures()[id].unit if id in _measures() else "persons"
+    return measures.measure(id).unit

@@ -74,7 +74,9 @@ def test_too_much_missing_gives_no_figure(policy: object, figures: int) -> None:
 
 def test_a_country_added_later_does_not_move_the_mean_of_a_group() -> None:
     """10 and 6 at first; one added at 20 would make 12 of what fell to 8 and 4."""
-    mean = replace(indicator(ANY_COUNTRY), needs=("COST", "COUNTED"), formula=lambda a, b: a / b)
+    mean = replace(
+        indicator(ANY_COUNTRY), needs=("REMITTANCE_COST_TO", "REMITTANCE_COST_TO_COUNTRIES"), formula=lambda a, b: a / b
+    )
     steady = replace(mean, same_countries_from=2013)
     made = Panel()
     for period, country, cost in (
@@ -84,8 +86,8 @@ def test_a_country_added_later_does_not_move_the_mean_of_a_group() -> None:
         ("2020", "UGA", 4.0),
         ("2020", "TZA", 24.0),
     ):
-        made.put("COST", period, country, cost, "A")
-        made.put("COUNTED", period, country, 1.0, "A")
+        made.put("REMITTANCE_COST_TO", period, country, cost, "A")
+        made.put("REMITTANCE_COST_TO_COUNTRIES", period, country, 1.0, "A")
     group = profile(made, "202")
     assert [f.value for f in group.indicator(mean)] == [8.0, 12.0]
     assert [f.value for f in group.indicator(steady)] == [8.0, 6.0]

@@ -7,14 +7,20 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 import pytest
+from recording_warehouse import Recording, series_read
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.concepts.period import Interval
+from sojourn.indicators.measure import measures
+from sojourn.indicators.survey_measures import COUNTED, OWN_MEASURES
 from sojourn.products.accounts.bilateral_flows import estimate
 from sojourn.products.accounts.demographic_account import account_inputs, periods
 from sojourn.products.accounts.tables import read_tables
 from sojourn.products.assessment.assess import assess
+from sojourn.products.assessment.code_text import place_of
+from sojourn.products.assessment.keys import recipes_of
+from sojourn.products.assessment.makers import MAKERS, make_panel
 from sojourn.products.assessment.read_panel import read_panel
 from sojourn.products.intake import loading
 from sojourn.warehouse import Warehouse, trace
@@ -126,3 +132,28 @@ def test_imputed_stocks_keep_their_status(published: Warehouse) -> None:
     table = published.read(MIGRANT_STOCK, source="UNDESA_STOCK_2024_LONG", where={"time_period": "2024"})
     imputed = table.filter(pc.equal(table["obs_status"], "I"))
     assert 0 < imputed.num_rows < table.num_rows
+
+
+def test_the_stored_panel_of_the_loaded_files_is_the_one_made_afresh(published: Warehouse) -> None:
+    stored, fresh = read_panel(published), make_panel(published)
+    assert {m: dict(a) for m, a in stored.amounts.items()} == dict(fresh.amounts.items())
+    assert stored.origins == fresh.origins and set(stored.flows) == set(fresh.flows)
+    for key, (areas, table) in fresh.flows.items():
+        assert stored.flows[key][0] == areas and np.array_equal(stored.flows[key][1], table)
+    # every declared measure is there, but what only a table of one's own gives, and what is no measure of countries
+    own = {m for name in OWN_MEASURES for m in (name, name + COUNTED)}
+    assert set(measures()) - set(stored.amounts) == {*own, "YEARS", "FLOW"}
+
+
+def test_makers_name_exactly_the_series_that_they_read(published: Warehouse) -> None:
+    warehouse = Recording(published.path)
+    with warehouse.snapshot():
+        releases, known = warehouse.releases(), read_panel(warehouse)
+        series = {r["release_id"]: r["series"] for r in releases}
+        projections = next(r["series"] for r in releases if r["source"].startswith("WPP2024"))
+        pairs = zip(MAKERS, recipes_of(MAKERS).recipes, strict=True)
+        one_of_a_kind = {(place_of(m.make), m.sources): (m, r) for m, r in pairs}
+        for maker, recipe in one_of_a_kind.values():
+            named = {r["series"] for r in releases if recipe.names(r)}
+            second_choice = {projections} if maker.id.startswith("population") else set()
+            assert named - second_choice == series_read(warehouse, maker, known, series), maker.id

@@ -19,6 +19,7 @@ from sojourn.concepts.dataflows.protection import (
     RESEARCHER_MIGRATION,
 )
 from sojourn.indicators.agreement import IDP_REPORTS
+from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures import adolescents as adolescent_measures
 from sojourn.products.assessment.measures import data_quality as data_quality_measures
 from sojourn.products.assessment.measures import displacement as displacement_measures
@@ -45,6 +46,13 @@ def loaded(folder: Path, *tables: tuple[str, str, Dataflow, dict[str, Any]], lic
     return warehouse
 
 
+def make(makers: tuple[Maker, ...], warehouse: Warehouse, panel: Panel) -> None:
+    """Put what the makers make into one panel."""
+    bench = Bench(warehouse)
+    for maker in makers:
+        maker.make(bench, panel)
+
+
 def amounts(panel: Panel, measure: str) -> dict[tuple[str, str], float]:
     return {(p, c): a.value for p, found in panel.amounts.get(measure, {}).items() for c, a in found.items()}
 
@@ -62,7 +70,7 @@ def test_deaths_are_summed_by_country_and_a_place_unknown_enters_none(tmp_path: 
         }),
     )  # fmt: skip
     panel = Panel()
-    displacement_measures.add(warehouse, panel)
+    make(displacement_measures.MAKERS, warehouse, panel)
     assert amounts(panel, "MIGRANT_DEATHS") == {("2014", "LBY"): 9, ("2014", "MEX"): 1}
     assert amounts(panel, "MIGRANT_DEATHS_SEA") == {("2014", "LBY"): 7}
     assert panel.amounts["MIGRANT_DEATHS"]["2014"]["LBY"].status == "U"
@@ -93,7 +101,7 @@ def test_conflict_is_not_a_disaster_and_hazards_are_added(tmp_path: Path) -> Non
     panel = Panel()
     for country in ("KEN", "UGA", "EST"):
         panel.put("POPULATION", "2015", country, 100.0, "A")
-    displacement_measures.add(warehouse, panel)
+    make(displacement_measures.MAKERS, warehouse, panel)
     # Uganda is watched (a line of 2020) and has none recorded; Estonia is in no line, so it has no figure
     assert amounts(panel, "DISASTER_DISPLACEMENTS_5Y") == {("2013", "KEN"): 15, ("2013", "UGA"): 0}
     assert "without drought" in panel.origins["DISASTER_DISPLACEMENTS_5Y"].formula
@@ -132,7 +140,7 @@ def test_children_count_only_in_years_that_tell_adults_apart(tmp_path: Path) -> 
         }),
     )  # fmt: skip
     panel = Panel()
-    displacement_measures.add(warehouse, panel)
+    make(displacement_measures.MAKERS, warehouse, panel)
     assert amounts(panel, "ENCOUNTERED_CHILDREN") == {("2023", "PAN"): 3}
     assert amounts(panel, "ENCOUNTERED_BY_AGE") == {("2023", "PAN"): 9}
     assert amounts(panel, "CROSSINGS_DARIEN") == {("2021", "PAN"): 8}
@@ -152,7 +160,7 @@ def test_a_group_must_not_grow_because_a_country_joins_it(tmp_path: Path) -> Non
         }),
     )  # fmt: skip
     panel = Panel()
-    mobility_measures.add(warehouse, panel)
+    make(mobility_measures.MAKERS, warehouse, panel)
     assert amounts(panel, "ADMISSIONS_WORK") == {("2014", "BEL"): 1}
     assert amounts(panel, "ADMISSIONS_PERMANENT") == {("2014", "BEL"): 6}
     # work is estimated: the whole of the first sum and a sixth of the second, more than the tenth that counts
@@ -169,7 +177,7 @@ def test_researchers_of_three_years_and_of_poorer_countries_only(tmp_path: Path)
     columns = {k: [x for p in parts for x in p[k]] for k in parts[0]}
     warehouse = loaded(tmp_path, ("MPIDR_SCHOLARS", "x", RESEARCHER_MIGRATION, columns))
     panel = Panel()
-    mobility_measures.add(warehouse, panel)
+    make(mobility_measures.MAKERS, warehouse, panel)
     assert amounts(panel, "RESEARCHERS_LOST") == {("2013", "KEN"): 6}
     assert amounts(panel, "RESEARCHER_YEARS") == {("2013", "KEN"): 300}
 
@@ -205,7 +213,7 @@ def test_two_agencies_on_the_displaced_and_who_publishes(tmp_path: Path) -> None
         licence="CC BY-NC-SA 3.0 IGO",
     )  # fmt: skip
     panel = Panel()
-    data_quality_measures.add(warehouse, panel)
+    make(data_quality_measures.MAKERS, warehouse, panel)
     assert amounts(panel, "IDP_REPORTS_APART") == {("2013", "KEN"): 20}
     assert amounts(panel, "IDP_REPORTS_MEAN") == {("2013", "KEN"): 100}
     # the last year is 2016, so the last period with two years behind it is 2014, and it sees both
@@ -263,7 +271,7 @@ def crc(folder: Path) -> Warehouse:
 
 def test_adolescents_are_those_from_10_to_19_and_the_stock_is_the_nearest(tmp_path: Path) -> None:
     panel = Panel()
-    adolescent_measures.add(crc(tmp_path), panel)
+    make(adolescent_measures.MAKERS, crc(tmp_path), panel)
     covered, everybody = amounts(panel, "CRC_ADOLESCENTS_COVERED"), amounts(panel, "CRC_ADOLESCENTS_ALL")
     assert set(everybody.values()) == {20.0}
     assert covered[("2013-10-03", "DEU")] == 20 and covered[("2013-10-03", "SOM")] == 0
@@ -271,7 +279,7 @@ def test_adolescents_are_those_from_10_to_19_and_the_stock_is_the_nearest(tmp_pa
 
 
 def test_a_list_of_parties_of_ones_own_is_dated_by_its_edition(tmp_path: Path) -> None:
-    bound = treaty_measures.parties(crc(tmp_path))
+    bound = treaty_measures.parties(treaty_measures.lists_of(crc(tmp_path)))
     assert bound["CRC"]["2024-06"] == {"DEU", "SOM"} and bound["CRC"]["2015-03"] == {"DEU"}
     assert bound.get("ICERD", {}) == {}, "an edition that is no month dates nothing"
 
@@ -290,7 +298,7 @@ def test_a_measure_of_ones_own_enters_where_an_indicator_asks_for_it(tmp_path: P
         ("OWN_MINISTRY", "1", AREA_MEASURE, other),
     )
     panel = Panel()
-    own_measures.add(warehouse, panel)
+    make(own_measures.MAKERS, warehouse, panel)
     assert amounts(panel, "MIGRANTS_WELCOME") == {("2013", "KEN"): 60, ("2013", "UGA"): 40}
     assert amounts(panel, "MIGRANTS_WELCOME_AREAS") == {("2013", "KEN"): 1, ("2013", "UGA"): 1}
     assert "IMMIGRANTS" not in panel.amounts
@@ -303,5 +311,5 @@ def test_nothing_loaded_gives_nothing(tmp_path: Path) -> None:
     for module in (
         displacement_measures, mobility_measures, adolescent_measures, data_quality_measures, own_measures,
     ):  # fmt: skip
-        module.add(warehouse, panel)
+        make(module.MAKERS, warehouse, panel)
     assert panel.amounts == {}

@@ -8,7 +8,7 @@ import numpy as np
 
 from sojourn.concepts.dataflows import TREATY_ACTION
 from sojourn.products.accounts.tables import AccountTables
-from sojourn.products.assessment.measures.treaties import ADOPTED, add, parties, stock_year
+from sojourn.products.assessment.measures.treaties import ADOPTED, covered, lists_of, parties, stock_year
 from sojourn.products.assessment.panel import Panel
 from sojourn.warehouse import Warehouse
 
@@ -35,7 +35,7 @@ def treaties(folder: Path) -> Warehouse:
 
 
 def test_a_state_is_party_from_the_day_it_is_bound_and_never_by_signature(tmp_path: Path) -> None:
-    bound = parties(treaties(tmp_path))["ICRMW"]
+    bound = parties(lists_of(treaties(tmp_path)))["ICRMW"]
     assert bound[ADOPTED] == {"KEN"}
     assert bound["2015-03"] == {"KEN", "UGA"}
     assert bound["2022-08"] == {"KEN", "UGA", "TZA"}  # a State missing from a later list stays bound
@@ -50,7 +50,7 @@ def test_migrants_are_covered_where_they_live(tmp_path: Path) -> None:
     stocks = {(year, sex): (names, names, persons / 2) for year in (2015, 2024) for sex in ("F", "M")}
     tables = AccountTables("s", "e", stocks, {}, {}, {}, ())
     panel = Panel()
-    add(treaties(tmp_path), panel, tables)
+    covered(panel, "ICRMW", lists_of(treaties(tmp_path)), tables, set())
 
     def value(measure: str, date: str, country: str) -> float:
         return panel.amounts[measure][date][country].value

@@ -7,7 +7,8 @@ their signs, so that one country too high never hides another too low.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow.compute as pc
 
@@ -20,12 +21,18 @@ from sojourn.concepts.dataflows.protection import (
     MIGRANT_DEATH,
 )
 from sojourn.concepts.status import ObsStatus
-from sojourn.products.assessment.measures.displacement import PERSON_SOURCES, Sums, newest, put, sums
+from sojourn.products.assessment.maker import Bench, Maker
+from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
+from sojourn.products.assessment.measures.displacement import PERSON_SOURCES, Sums, put, sums
+from sojourn.products.assessment.measures.in_force import in_force
 from sojourn.products.assessment.panel import Origin, Panel, all_countries
-from sojourn.warehouse import Warehouse
+from sojourn.warehouse import Warehouse, editions
+from sojourn.warehouse.editions import InForce
 
 ESTIMATED, NORMAL = ObsStatus.ESTIMATED.value, ObsStatus.NORMAL.value
 CORRIDORS = "EUROSTAT_CORRIDORS"
+UNHCR = "UNHCR_POPULATION"
+VINTAGES = "KNOMAD_SERIES"
 FIRST_CORRIDOR_YEAR = 2013
 WATCHED = (
     MIGRANT_STOCK, REPORTED_FLOW, DISPLACED_POPULATION, MIGRANT_DEATH, INTERNAL_DISPLACEMENT, INTERNALLY_DISPLACED,
@@ -34,14 +41,6 @@ WATCHED = (
 AROUND = 2  # years on either side, for who publishes
 OPEN = ("cc by", "cc0", "public domain", "eurostat reuse", "odbl")
 CLOSED = ("-nc", " nc", "-nd", "non-commercial")
-
-
-def add(warehouse: Warehouse, panel: Panel) -> None:
-    """Disagreements between reports, and publishers and open sources by area."""
-    _corridors(warehouse, panel)
-    _displaced(warehouse, panel)
-    _remittances(warehouse, panel)
-    _publishers(warehouse, panel)
 
 
 def two_reports(first: Mapping[tuple[str, str], float], second: Mapping[tuple[str, str], float]) -> tuple[Sums, Sums]:
@@ -56,42 +55,48 @@ def _put_pair(panel: Panel, name: str, found: tuple[Sums, Sums], origin: Origin)
     put(panel, f"{name}_MEAN", found[1], ESTIMATED, origin)
 
 
-def _displaced(warehouse: Warehouse, panel: Panel) -> None:
+def idp_reports(bench: Bench, panel: Panel) -> None:
     """Persons displaced by conflict: UNHCR's own count against the figure of IDMC for the same country and year."""
-    theirs = newest(warehouse, DISPLACED_POPULATION, ("UNHCR_POPULATION",))
-    others = newest(warehouse, INTERNALLY_DISPLACED, PERSON_SOURCES)
+    idps, conflict = {"population_type": "IDP"}, {"displacement_cause": "CONFLICT"}
+    theirs = in_force(bench, panel, DISPLACED_POPULATION, (UNHCR,), idps)
+    others = in_force(bench, panel, INTERNALLY_DISPLACED, PERSON_SOURCES, conflict)
     if theirs is None or others is None:
         return
-    first, one = sums(warehouse, DISPLACED_POPULATION, theirs, {"population_type": "IDP"})
-    second, two = sums(warehouse, INTERNALLY_DISPLACED, others, {"displacement_cause": "CONFLICT"})
+    first, one = sums(bench.warehouse, DISPLACED_POPULATION, theirs, idps)
+    second, two = sums(bench.warehouse, INTERNALLY_DISPLACED, others, conflict)
     origin = Origin(
-        INTERNALLY_DISPLACED.id, f"{theirs[0]} {theirs[1]} and {others[0]}", others[1],
-        (("displacement_cause", "CONFLICT"),), "ref_area", tuple(sorted({*one, *two})),
+        INTERNALLY_DISPLACED.id, f"{theirs.source} {theirs.edition} and {others.source}", others.edition,
+        tuple(conflict.items()), "ref_area", tuple(sorted({*one, *two})),
         "absolute difference of the two publishers where both have a figure",
     )  # fmt: skip
     _put_pair(panel, "IDP_REPORTS", two_reports(first, second), origin)
 
 
-def _remittances(warehouse: Warehouse, panel: Panel) -> None:
-    """Remittances received: the two newest vintages of one series."""
-    editions = sorted(e for s, e in warehouse.editions(REMITTANCE_FLOW) if s == "KNOMAD_SERIES")
-    if len(editions) < 2:
-        return
+def remittance_vintages(bench: Bench, panel: Panel) -> None:
+    """Remittances received: the two newest vintages of one series, compared on purpose."""
     where = {"counterpart_area": "_T", "method": "RECORDED"}
-    older, one = sums(warehouse, REMITTANCE_FLOW, ("KNOMAD_SERIES", editions[-2]), where)
-    newer, two = sums(warehouse, REMITTANCE_FLOW, ("KNOMAD_SERIES", editions[-1]), where)
+    newer = in_force(bench, panel, REMITTANCE_FLOW, (VINTAGES,), where)
+    if newer is None:
+        return
+    older = editions.earlier(bench.warehouse, REMITTANCE_FLOW, (VINTAGES,), where, than=newer)
+    if older is None:
+        return
+    before, one = sums(bench.warehouse, REMITTANCE_FLOW, older, where)
+    now, two = sums(bench.warehouse, REMITTANCE_FLOW, newer, where)
     origin = Origin(
-        REMITTANCE_FLOW.id, "KNOMAD_SERIES", f"{editions[-2]} and {editions[-1]}", tuple(where.items()), "ref_area",
+        REMITTANCE_FLOW.id, VINTAGES, f"{older.edition} and {newer.edition}", tuple(where.items()), "ref_area",
         tuple(sorted({*one, *two})), "absolute difference of the two newest vintages",
     )  # fmt: skip
-    _put_pair(panel, "REMITTANCE_VINTAGES", two_reports(newer, older), origin)
+    _put_pair(panel, "REMITTANCE_VINTAGES", two_reports(now, before), origin)
 
 
-def _corridors(warehouse: Warehouse, panel: Panel) -> None:
+def reported_corridors(bench: Bench, panel: Panel) -> None:
     """European corridors that both ends reported in every year: immigration against emigration."""
-    if CORRIDORS not in {s for s, _ in warehouse.editions(REPORTED_FLOW)}:
+    where = {"sex": "_T", "age": "_T"}
+    place = in_force(bench, panel, REPORTED_FLOW, (CORRIDORS,), where)
+    if place is None:
         return
-    table = warehouse.read(REPORTED_FLOW, source=CORRIDORS, where={"sex": "_T", "age": "_T"})
+    table = bench.warehouse.read(REPORTED_FLOW, source=place.source, edition=place.edition, where=where)
     arrived: dict[tuple[int, str, str], float] = {}
     left: dict[tuple[int, str, str], float] = {}
     for row in table.to_pylist():
@@ -104,7 +109,7 @@ def _corridors(warehouse: Warehouse, panel: Panel) -> None:
             left[(year, own, other)] = row["obs_value"]
     distance, count = corridor_distances(arrived, left)
     origin = Origin(
-        REPORTED_FLOW.id, CORRIDORS, str(table["edition"][0].as_py()) if table.num_rows else "",
+        REPORTED_FLOW.id, place.source, place.edition,
         (("direction", "IN+OUT"),), "ref_area", tuple(sorted(set(table["release_id"].to_pylist()))),
         "sum over corridors of |log((1 + immigration) / (1 + emigration))|; a corridor counts at both its ends",
     )  # fmt: skip
@@ -141,39 +146,60 @@ def is_open(licence: str | None) -> bool:
     return any(word in text for word in OPEN) and not any(word in text for word in CLOSED)
 
 
-def _publishers(warehouse: Warehouse, panel: Panel) -> None:
-    """By area and year: publishers with a figure in the five years around it, sources, and open ones among them."""
-    facts = {r["source"]: r for r in warehouse.releases() if r["kind"] == "published"}
+def publishers(bench: Bench, panel: Panel) -> None:
+    """By area and year: publishers with a figure in the five years around it, their series, and open ones among them.
+
+    A series counts once, by the edition in force: neither its older editions nor its other layouts count beside it.
+    """
+    loaded = [r for r in bench.warehouse.releases() if r["kind"] == "published" and r["source"] != EDITION_SOURCE]
+    facts: dict[str, tuple[str, bool]] = {}
     spans: dict[str, dict[str, set[int]]] = {}
     for dataflow in WATCHED:
-        for source, edition in _newest_editions(warehouse, dataflow, facts):
-            table = warehouse.totals(dataflow, ["ref_area", "time_period"], source=source, edition=edition)
-            kept = table.filter(pc.greater(table["observations"], 0)).select(["ref_area", "time_period"])
+        for place in _in_force(bench.warehouse, dataflow, loaded):
+            release = next(r for r in loaded if (r["source"], r["edition"]) == (place.source, place.edition))
+            _, before = facts.get(place.series, ("", True))
+            facts[place.series] = release["publisher"], before and is_open(release["licence"])
+            by = ["ref_area", "time_period"]
+            table = bench.warehouse.totals(dataflow, by, source=place.source, edition=place.edition)
+            kept = table.filter(pc.greater(table["observations"], 0)).select(by)
             for country, period in zip(*(c.to_pylist() for c in kept.columns), strict=True):
                 if country in all_countries():
-                    spans.setdefault(country, {}).setdefault(source, set()).add(int(period[:4]))
+                    spans.setdefault(country, {}).setdefault(place.series, set()).add(int(period[:4]))
     if not spans:
         return
-    last = max(y for sources in spans.values() for years in sources.values() for y in years)
+    last = max(y for series in spans.values() for years in series.values() for y in years)
     parts: dict[str, Sums] = {m: {} for m in ("PUBLISHERS", "AREAS_PUBLISHED", "SOURCES_WITH_FIGURES", "SOURCES_OPEN")}
-    for country, sources in spans.items():
+    for country, series in spans.items():
         for year in range(FIRST_CORRIDOR_YEAR, last - AROUND + 1):
             window = range(year - AROUND, year + AROUND + 1)
-            there = [s for s, years in sources.items() if any(y in years for y in window)]
+            there = [s for s, years in series.items() if any(y in years for y in window)]
             if there:
                 key = (str(year), country)
-                parts["PUBLISHERS"][key] = float(len({facts[s]["publisher"] for s in there}))
+                parts["PUBLISHERS"][key] = float(len({facts[s][0] for s in there}))
                 parts["AREAS_PUBLISHED"][key] = 1.0
                 parts["SOURCES_WITH_FIGURES"][key] = float(len(there))
-                parts["SOURCES_OPEN"][key] = float(sum(is_open(facts[s]["licence"]) for s in there))
+                parts["SOURCES_OPEN"][key] = float(sum(facts[s][1] for s in there))
     for measure, found in parts.items():
-        formula = "sources loaded with a figure of the area in the five years around the period"
+        formula = (
+            "series loaded, in their editions in force, with a figure of the area in the five years around the period"
+        )
         put(panel, measure, found, NORMAL, Origin("", "all sources loaded", "", (), "ref_area", (), formula))
 
 
-def _newest_editions(warehouse: Warehouse, dataflow: Dataflow, facts: Mapping[str, object]) -> list[tuple[str, str]]:
-    found: dict[str, str] = {}
-    for source, edition in warehouse.editions(dataflow):
-        if source in facts and source != "SOJOURN_EDITION":
-            found[source] = max(edition, found.get(source, edition))
-    return sorted(found.items())
+def _in_force(warehouse: Warehouse, dataflow: Dataflow, loaded: Sequence[Mapping[str, Any]]) -> list[InForce]:
+    """The edition in force of every published series that feeds a dataflow, in order of the series' ids."""
+    sources = {s for s, _ in warehouse.editions(dataflow)}
+    by_series: dict[str, set[str]] = {}
+    for release in loaded:
+        if release["source"] in sources:
+            by_series.setdefault(release["series"], set()).add(release["source"])
+    found = [editions.newest(warehouse, dataflow, sorted(names)) for _, names in sorted(by_series.items())]
+    return [place for place in found if place is not None]
+
+
+MAKERS: tuple[Maker, ...] = (
+    Maker("idp_reports", idp_reports, (UNHCR, *PERSON_SOURCES)),
+    Maker("remittance_vintages", remittance_vintages, (VINTAGES,)),
+    Maker("reported_corridors", reported_corridors, (CORRIDORS,)),
+    Maker("publishers", publishers, dataflows=WATCHED),
+)

@@ -2,77 +2,51 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
 
 from sojourn.concepts import area
-from sojourn.concepts.dataflows import ECONOMIC_SERIES, MIGRANT_STOCK, VITAL_EVENTS
+from sojourn.concepts.dataflows import MIGRANT_STOCK, VITAL_EVENTS
 from sojourn.concepts.period import Interval, parse
-from sojourn.concepts.status import ObsStatus
+from sojourn.concepts.status import ObsStatus, combined
 from sojourn.errors import NothingLoaded
 from sojourn.products.accounts import bilateral_flows
 from sojourn.products.accounts.demographic_account import periods
-from sojourn.products.accounts.stock_editions import with_origins_filled
-from sojourn.products.accounts.tables import AccountTables, read_tables
-from sojourn.products.assessment.measures import adolescents as adolescent_measures
-from sojourn.products.assessment.measures import data_quality as data_quality_measures
-from sojourn.products.assessment.measures import displacement as displacement_measures
-from sojourn.products.assessment.measures import mobility as mobility_measures
-from sojourn.products.assessment.measures import own as own_measures
-from sojourn.products.assessment.measures import remittances as remittance_measures
-from sojourn.products.assessment.measures import treaties as treaty_measures
-from sojourn.products.assessment.panel import Origin, Panel, all_countries
-from sojourn.warehouse import Warehouse
+from sojourn.products.accounts.stock_editions import BILATERAL, with_origins_filled
+from sojourn.products.accounts.tables import EVENT_SOURCES, AccountTables, read_tables
+from sojourn.products.assessment.maker import Bench, Maker
+from sojourn.products.assessment.measures.account_sources import ACCOUNTS
+from sojourn.products.assessment.panel import Amount, Origin, Panel, all_countries
+from sojourn.warehouse import Warehouse, editions
 
 ESTIMATED = ObsStatus.ESTIMATED.value
-SERIES = {
-    "GDP": "GDP_USD",
-    "REMITTANCES_RECEIVED": "REMITTANCES_RECEIVED_USD",
-    "REMITTANCES_PAID": "REMITTANCES_PAID_USD",
-}
+VITAL_SOURCES = tuple(source for group in EVENT_SOURCES for source in group)
+DEATHS_BY_SEX = ("WPP2019_MORTALITY", "WPP2019_POPULATION")
 
 
-def add(warehouse: Warehouse, panel: Panel) -> None:
-    """Everything read from the warehouse; each part is left out where its source is not loaded."""
-    _published_totals(warehouse, panel)
-    _economic_series(warehouse, panel)
-    remittance_measures.add(warehouse, panel)
-    displacement_measures.add(warehouse, panel)
-    mobility_measures.add(warehouse, panel)
-    adolescent_measures.add(warehouse, panel)
-    data_quality_measures.add(warehouse, panel)
-    own_measures.add(warehouse, panel)
-    try:
-        tables = read_tables(warehouse)
-    except NothingLoaded as missing:
-        panel.notes.append(missing.message)
-        return
-    _vital_events(panel, tables)
-    _quality(warehouse, panel, tables.source, tables.edition)
-    treaty_measures.add(warehouse, panel, tables)
-    _flows(warehouse, panel, tables)
-
-
-def add_derived(panel: Panel) -> None:
-    """What follows from measures already there."""
-    if "IMMIGRANTS_BILATERAL" not in panel.amounts and "IMMIGRANTS_UNKNOWN" in panel.amounts:
-        panel.amounts["IMMIGRANTS_BILATERAL"] = panel.amounts["IMMIGRANTS"]
-        panel.origins["IMMIGRANTS_BILATERAL"] = panel.origins["IMMIGRANTS"]
-    _population_between(panel)
+def population_at_ends(bench: Bench, panel: Panel) -> None:
+    """Population at the start and at the end of every interval that has net migration or flows."""
     for period in _intervals(panel):
         interval = parse(period)
         assert isinstance(interval, Interval)
         for name, year in (("POPULATION_START", interval.start), ("POPULATION_END", interval.end)):
             for country, amount in panel.amounts.get("POPULATION", {}).get(str(year), {}).items():
                 panel.put(name, period, country, amount.value, amount.status)
-    for name, other in (
-        ("POPULATION_START", "POPULATION"),
-        ("POPULATION_END", "POPULATION"),
-        ("POPULATION_YEAR", "POPULATION"),
-    ):
-        if other in panel.origins:
-            panel.origins.setdefault(name, panel.origins[other])
+    if "POPULATION" in panel.origins:
+        panel.origins |= dict.fromkeys(("POPULATION_START", "POPULATION_END"), panel.origins["POPULATION"])
+
+
+def population_between(bench: Bench, panel: Panel) -> None:
+    """Population of every year between the first and the last mid-year."""
+    _population_between(panel)
+    if "POPULATION" in panel.origins:
+        panel.origins["POPULATION_YEAR"] = panel.origins["POPULATION"]
+
+
+def refugees_at_stock(bench: Bench, panel: Panel) -> None:
+    """Refugees in the area in the years of the migrant stock."""
     for period in panel.periods("IMMIGRANTS"):
         for country, amount in panel.amounts.get("REFUGEES_ASYLUM", {}).get(period, {}).items():
             panel.put("REFUGEES_ASYLUM_AT_STOCK", period, country, amount.value, amount.status)
@@ -80,61 +54,59 @@ def add_derived(panel: Panel) -> None:
         panel.origins["REFUGEES_ASYLUM_AT_STOCK"] = panel.origins["REFUGEES_ASYLUM"]
 
 
+def vital_events(bench: Bench, panel: Panel) -> None:
+    """Births, deaths and net migration of the intervals between stock years."""
+    if tables := _tables(bench, panel):
+        _vital_events(bench.warehouse, panel, tables)
+
+
+def basis_of_stocks(bench: Bench, panel: Panel) -> None:
+    """Migrants whose stock is imputed, and those counted by citizenship."""
+    if tables := _tables(bench, panel):
+        _quality(bench.warehouse, panel, tables.source, tables.edition)
+
+
+def flows(bench: Bench, panel: Panel) -> None:
+    """Flows between all areas, and what they sum up to; all intervals and both sexes, or none."""
+    if tables := _tables(bench, panel):
+        _flows(bench.warehouse, panel, tables)
+
+
+def _tables(bench: Bench, panel: Panel) -> AccountTables | None:
+    """The tables of accounts; None, and a note, where they are not loaded."""
+    try:
+        return bench.once(read_tables)
+    except NothingLoaded as missing:
+        panel.notes.append(missing.message)
+        return None
+
+
 def _intervals(panel: Panel) -> list[str]:
     return sorted({p for m in ("NET_MIGRATION", "FLOW_IN") for p in panel.periods(m)})
 
 
 def _population_between(panel: Panel) -> None:
-    """Population of years without a stock: geometric interpolation between the two mid-years around them, estimated."""
-    known: dict[str, dict[int, float]] = {}
+    """Population of a year: the mid-year with its own status, and between two of them the geometric path, estimated."""
+    known: dict[str, dict[int, Amount]] = {}
     for period, amounts in panel.amounts.get("POPULATION", {}).items():
         for country, amount in amounts.items():
-            known.setdefault(country, {})[int(period)] = amount.value
+            known.setdefault(country, {})[int(period)] = amount
     for country, by_year in known.items():
         years = sorted(by_year)
-        for year in range(years[0], years[-1] + 1):
-            if year in by_year:
-                panel.put("POPULATION_YEAR", str(year), country, by_year[year], ESTIMATED)
-                continue
-            before, after = max(y for y in years if y < year), min(y for y in years if y > year)
+        for year in years:
+            panel.put("POPULATION_YEAR", str(year), country, by_year[year].value, by_year[year].status)
+        for before, after in itertools.pairwise(years):
             a, b = by_year[before], by_year[after]
-            if a > 0 and b > 0:
+            if a.value <= 0 or b.value <= 0:
+                continue
+            status = combined({a.status, b.status, ESTIMATED}).value
+            for year in range(before + 1, after):
                 share = (year - before) / (after - before)
-                panel.put(
-                    "POPULATION_YEAR",
-                    str(year),
-                    country,
-                    math.exp((1 - share) * math.log(a) + share * math.log(b)),
-                    ESTIMATED,
-                )
+                value = math.exp((1 - share) * math.log(a.value) + share * math.log(b.value))
+                panel.put("POPULATION_YEAR", str(year), country, value, status)
 
 
-def _published_totals(warehouse: Warehouse, panel: Panel) -> None:
-    """The publisher's own totals of regions and groups, to hold the sum of countries against."""
-    if ("UNDESA_STOCK_TOTALS", "2024") not in warehouse.editions(MIGRANT_STOCK):
-        return
-    table = warehouse.read(
-        MIGRANT_STOCK,
-        source="UNDESA_STOCK_TOTALS",
-        edition="2024",
-        where={"sex": "_T", "age": "_T", "counterpart_area": "_T"},
-    )
-    for row in table.to_pylist():
-        if row["obs_value"] is not None:
-            panel.put(
-                "IMMIGRANTS_PUBLISHED_TOTAL", row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"]
-            )
-    panel.origins["IMMIGRANTS_PUBLISHED_TOTAL"] = Origin(
-        MIGRANT_STOCK.id,
-        "UNDESA_STOCK_TOTALS",
-        "2024",
-        (("counterpart_area", "_T"), ("sex", "_T")),
-        "ref_area",
-        tuple(sorted(set(table["release_id"].to_pylist()))),
-    )
-
-
-def _vital_events(panel: Panel, tables: AccountTables) -> None:
+def _vital_events(warehouse: Warehouse, panel: Panel, tables: AccountTables) -> None:
     """Births, deaths and net migration of the intervals between stock years, by the half-year rule."""
     for event, countries in tables.events.items():
         for interval in periods(tables):
@@ -143,33 +115,15 @@ def _vital_events(panel: Panel, tables: AccountTables) -> None:
                 if country in all_countries() and all(year in by_year for year in weights):
                     total = sum(w * by_year[year] for year, w in weights.items())
                     panel.put(event, interval.id, country, total, ESTIMATED)
+        place = editions.newest(warehouse, VITAL_EVENTS, VITAL_SOURCES, {"event": event})
         panel.origins[event] = Origin(
             VITAL_EVENTS.id,
-            "WPP2024",
-            "2024",
+            place.source if place else "",
+            place.edition if place else "",
             (("event", event),),
             "ref_area",
             tables.releases,
             "half of the first calendar year, the full years, half of the last",
-        )
-
-
-def _economic_series(warehouse: Warehouse, panel: Panel) -> None:
-    """Gross domestic product and remittances, current dollars; only countries that have both are compared."""
-    if not warehouse.editions(ECONOMIC_SERIES):
-        return
-    for measure, series in SERIES.items():
-        table = warehouse.read(ECONOMIC_SERIES, source="WDI_LONG", where={"series": series})
-        for row in table.to_pylist():
-            if row["ref_area"] in all_countries() and row["obs_value"] is not None:
-                panel.put(measure, row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"])
-        panel.origins[measure] = Origin(
-            ECONOMIC_SERIES.id,
-            "WDI_LONG",
-            "2024",
-            (("series", series),),
-            "ref_area",
-            tuple(sorted(set(table["release_id"].to_pylist()))),
         )
 
 
@@ -217,6 +171,9 @@ def _flows(warehouse: Warehouse, panel: Panel, tables: AccountTables) -> None:
                 made = bilateral_flows.estimate(warehouse, interval, sex, tables=tables)
             except NothingLoaded as missing:
                 panel.notes.append(f"Flows are not estimated: {missing.message}")
+                panel.flows.clear()
+                panel.amounts.clear()
+                panel.origins.clear()
                 return
             _put_flows(panel, made, sex, subregion)
 
@@ -251,3 +208,13 @@ def _put_flows(panel: Panel, made: bilateral_flows.FlowEstimate, sex: str, subre
             made.inputs.releases,
             "closed demographic accounting of women and of men, added up",
         )
+
+
+MAKERS: tuple[Maker, ...] = (
+    Maker("vital_events", vital_events, ACCOUNTS),
+    Maker("basis_of_stocks", basis_of_stocks, ACCOUNTS),
+    Maker("flows", flows, (*ACCOUNTS, *BILATERAL, *DEATHS_BY_SEX)),
+    Maker("population_at_ends", population_at_ends, after=("POPULATION", "NET_MIGRATION", "FLOW_IN")),
+    Maker("population_between", population_between, after=("POPULATION",)),
+    Maker("refugees_at_stock", refugees_at_stock, after=("IMMIGRANTS", "REFUGEES_ASYLUM")),
+)

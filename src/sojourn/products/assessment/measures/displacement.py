@@ -8,7 +8,6 @@ period is the middle one. Borders are measured apart: the same person is met at 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows.protection import (
@@ -19,10 +18,13 @@ from sojourn.concepts.dataflows.protection import (
     MIGRANT_DEATH,
 )
 from sojourn.concepts.status import ObsStatus
+from sojourn.products.assessment.maker import Bench, Maker
+from sojourn.products.assessment.measures.in_force import in_force
 from sojourn.products.assessment.panel import Origin, Panel, all_countries, figures_of_countries
 from sojourn.warehouse import Warehouse
+from sojourn.warehouse.editions import InForce
 
-LOW, ESTIMATED = ObsStatus.LOW_RELIABILITY.value, ObsStatus.ESTIMATED.value
+LOW, ESTIMATED, OBSERVED = (s.value for s in (ObsStatus.LOW_RELIABILITY, ObsStatus.ESTIMATED, ObsStatus.NORMAL))
 DEATHS_SOURCE = "IOM_MISSING_MIGRANTS"
 SEA_ROUTES = (
     "CENTRAL_MEDITERRANEAN_ROUTE",
@@ -33,6 +35,8 @@ SEA_ROUTES = (
 MOVEMENT_SOURCES = ("IDMC_FLOWS_LONG", "IDMC_WORKBOOK")
 PERSON_SOURCES = ("IDMC_BY_UNHCR", "IDMC_STOCKS_LONG", "IDMC_WORKBOOK")
 DISASTER_PERSON_SOURCES = ("IDMC_STOCKS_LONG", "IDMC_WORKBOOK")
+AGE_TOLD_APART = ("PANAMA_DARIEN", "MEXICO_ENCOUNTERS")
+BY_AGE_SOURCES = ("UNHCR_DEMOGRAPHICS",)
 WINDOW = 2  # years on either side of the middle one
 NOT_IN_DISASTERS = ("CONFLICT", "DROUGHT")  # drought is recorded from 2017 on: with it, later years would count more
 CHILD_GROUPS = ("CHILD", "CHILD_12TO17", "CHILD_ACCOMPANIED", "CHILD_UNACCOMPANIED")
@@ -43,33 +47,15 @@ Sums = dict[tuple[str, str], float]
 """(period, country) -> sum"""
 
 
-def add(warehouse: Warehouse, panel: Panel) -> None:
-    """Deaths, disasters, persons displaced by conflict, encounters and children; each where its source is loaded."""
-    _deaths(warehouse, panel)
-    _disasters(warehouse, panel)
-    _conflict(warehouse, panel)
-    _encounters(warehouse, panel)
-    _children(warehouse, panel)
-
-
-def newest(warehouse: Warehouse, dataflow: Dataflow, sources: Sequence[str]) -> tuple[str, str] | None:
-    """The first of the sources that is loaded, with its newest edition; None where none is."""
-    found = warehouse.editions(dataflow)
-    for source in sources:
-        if editions := sorted(e for s, e in found if s == source):
-            return source, editions[-1]
-    return None
-
-
 def sums(
     warehouse: Warehouse,
     dataflow: Dataflow,
-    place: tuple[str, str],
+    place: InForce,
     where: Mapping[str, str | Sequence[str]],
     by: str = "ref_area",
 ) -> tuple[Sums, tuple[int, ...]]:
     """Sums of a selection by calendar year and country, and the releases they are from; months are added to years."""
-    table = warehouse.totals(dataflow, ["time_period", by], source=place[0], edition=place[1], where=where)
+    table = warehouse.totals(dataflow, ["time_period", by], source=place.source, edition=place.edition, where=where)
     table, releases = figures_of_countries(table, by)
     found: Sums = {}
     for period, area, value in zip(*(table[c].to_pylist() for c in ("time_period", by, "obs_value")), strict=True):
@@ -88,49 +74,56 @@ def put(panel: Panel, measure: str, found: Sums, status: str, origin: Origin) ->
 
 def _origin(
     dataflow: Dataflow,
-    place: tuple[str, str],
+    place: InForce,
     where: Mapping[str, str | Sequence[str]],
     releases: tuple[int, ...],
     formula: str = "",
     by: str = "ref_area",
 ) -> Origin:
     flat = tuple((k, v if isinstance(v, str) else "+".join(v)) for k, v in where.items())
-    return Origin(dataflow.id, place[0], place[1], flat, by, releases, formula)
+    return Origin(dataflow.id, place.source, place.edition, flat, by, releases, formula)
 
 
 def _simple(
-    warehouse: Warehouse,
+    bench: Bench,
     panel: Panel,
     measure: str,
     dataflow: Dataflow,
-    place: tuple[str, str] | None,
+    sources: Sequence[str],
     where: Mapping[str, str | Sequence[str]],
     status: str,
-    **more: Any,
+    formula: str = "",
 ) -> None:
+    """Put the sums of a selection of the edition in force."""
+    place = in_force(bench, panel, dataflow, sources, where)
     if place is not None:
-        found, releases = sums(warehouse, dataflow, place, where, more.get("by", "ref_area"))
-        put(panel, measure, found, status, _origin(dataflow, place, where, releases, **more))
+        found, releases = sums(bench.warehouse, dataflow, place, where)
+        put(panel, measure, found, status, _origin(dataflow, place, where, releases, formula))
 
 
-def _deaths(warehouse: Warehouse, panel: Panel) -> None:
-    place = newest(warehouse, MIGRANT_DEATH, (DEATHS_SOURCE,))
-    for measure, where in (("MIGRANT_DEATHS", {}), ("MIGRANT_DEATHS_SEA", {"route": SEA_ROUTES})):
-        _simple(warehouse, panel, measure, MIGRANT_DEATH, place, where, LOW, formula="sum of recorded incidents")
+def deaths_on_routes(bench: Bench, panel: Panel) -> None:
+    """Deaths and disappearances of all recorded incidents."""
+    formula = "sum of recorded incidents"
+    _simple(bench, panel, "MIGRANT_DEATHS", MIGRANT_DEATH, (DEATHS_SOURCE,), {}, LOW, formula)
 
 
-def _disasters(warehouse: Warehouse, panel: Panel) -> None:
+def deaths_at_sea(bench: Bench, panel: Panel) -> None:
+    """Deaths and disappearances on the sea routes to Europe."""
+    formula, where = "sum of recorded incidents", {"route": SEA_ROUTES}
+    _simple(bench, panel, "MIGRANT_DEATHS_SEA", MIGRANT_DEATH, (DEATHS_SOURCE,), where, LOW, formula)
+
+
+def disaster_displacements(bench: Bench, panel: Panel) -> None:
     """Five-year sums of displacement by disasters but drought, for every area with a line in any year.
 
     An area with a line of any cause and year is watched, so that no line in five years is taken as none recorded, and
     said so; an area never named has no figure. A single year without a line adds nothing to its five.
     """
-    place = newest(warehouse, INTERNAL_DISPLACEMENT, MOVEMENT_SOURCES)
+    place = in_force(bench, panel, INTERNAL_DISPLACEMENT, MOVEMENT_SOURCES)
     if place is None:
         return
-    table = warehouse.totals(
-        INTERNAL_DISPLACEMENT, ["time_period", "ref_area", "displacement_cause"], source=place[0], edition=place[1]
-    ).to_pylist()
+    by = ["time_period", "ref_area", "displacement_cause"]
+    table = bench.warehouse.totals(INTERNAL_DISPLACEMENT, by, source=place.source, edition=place.edition).to_pylist()
     watched = {r["ref_area"] for r in table if r["obs_value"] is not None} & all_countries()
     rows = [r for r in table if r["displacement_cause"] not in NOT_IN_DISASTERS and r["obs_value"] is not None]
     by_year: dict[int, dict[str, float]] = {}
@@ -147,16 +140,15 @@ def _disasters(warehouse: Warehouse, panel: Panel) -> None:
         + ("without drought, " if apart else "with drought, which this source does not tell apart, ")
         + "areas with a line in any year; no line in five years: none recorded"
     )
-    put(
-        panel,
-        "DISASTER_DISPLACEMENTS_5Y",
-        found,
-        ESTIMATED,
-        _origin(INTERNAL_DISPLACEMENT, place, where, releases, formula),
-    )
-    living = newest(warehouse, INTERNALLY_DISPLACED, DISASTER_PERSON_SOURCES)
-    disaster = {"displacement_cause": "DISASTER"}
-    _simple(warehouse, panel, "DISASTER_DISPLACED", INTERNALLY_DISPLACED, living, disaster, ESTIMATED)
+    origin = _origin(INTERNAL_DISPLACEMENT, place, where, releases, formula)
+    put(panel, "DISASTER_DISPLACEMENTS_5Y", found, ESTIMATED, origin)
+
+
+def disaster_displaced(bench: Bench, panel: Panel) -> None:
+    """Persons living in displacement by disasters at the end of the year."""
+    where = {"displacement_cause": "DISASTER"}
+    sources = DISASTER_PERSON_SOURCES
+    _simple(bench, panel, "DISASTER_DISPLACED", INTERNALLY_DISPLACED, sources, where, ESTIMATED)
 
 
 def five_year_sums(by_year: Mapping[int, Mapping[str, float]], countries: set[str] | frozenset[str]) -> Sums:
@@ -174,52 +166,77 @@ def five_year_sums(by_year: Mapping[int, Mapping[str, float]], countries: set[st
     return found
 
 
-def _conflict(warehouse: Warehouse, panel: Panel) -> None:
-    place = newest(warehouse, INTERNALLY_DISPLACED, PERSON_SOURCES)
+def conflict_displaced(bench: Bench, panel: Panel) -> None:
+    """Persons living in displacement by conflict at the end of the year."""
     where = {"displacement_cause": "CONFLICT"}
-    _simple(warehouse, panel, "IDPS_CONFLICT", INTERNALLY_DISPLACED, place, where, ESTIMATED)
+    _simple(bench, panel, "IDPS_CONFLICT", INTERNALLY_DISPLACED, PERSON_SOURCES, where, ESTIMATED)
 
 
-def _encounters(warehouse: Warehouse, panel: Panel) -> None:
-    """Events of whole years by border; children where a border tells them apart from adults."""
-    observed = ObsStatus.NORMAL.value
-    for measure, source, where, by in (
-        ("DETECTIONS_EU_BORDER", "FRONTEX_DETECTIONS", {}, "counterpart_area"),
-        ("ENCOUNTERS_USA", "US_ENCOUNTERS", {}, "ref_area"),
-        ("ENCOUNTERS_USA_UNACCOMPANIED", "US_ENCOUNTERS", {"encounter_group": "CHILD_UNACCOMPANIED"}, "ref_area"),
-        ("CROSSINGS_DARIEN", "PANAMA_DARIEN", {"encounter_group": "_T", "sex": "_T"}, "ref_area"),
-    ):
-        place = newest(warehouse, BORDER_ENCOUNTER, (source,))
-        if place is None:
-            continue
-        whole = whole_years(_months(warehouse, place))
-        events, used = sums(warehouse, BORDER_ENCOUNTER, place, where, by)
-        in_whole = {key: value for key, value in events.items() if key[0] in whole}
-        put(panel, measure, in_whole, observed, _origin(BORDER_ENCOUNTER, place, where, used, "sum of whole years", by))
+def _encounters(
+    bench: Bench, panel: Panel, measure: str, source: str, where: Mapping[str, str], by: str = "ref_area"
+) -> None:
+    """Events of whole years at one border."""
+    place = in_force(bench, panel, BORDER_ENCOUNTER, (source,), where, by=by)
+    if place is None:
+        return
+    whole = whole_years(_months(bench.warehouse, place))
+    events, used = sums(bench.warehouse, BORDER_ENCOUNTER, place, where, by)
+    in_whole = {key: value for key, value in events.items() if key[0] in whole}
+    origin = _origin(BORDER_ENCOUNTER, place, where, used, "sum of whole years", by)
+    put(panel, measure, in_whole, OBSERVED, origin)
+
+
+def detections_eu_border(bench: Bench, panel: Panel) -> None:
+    """Detections at the external border of the European Union, by citizenship."""
+    _encounters(bench, panel, "DETECTIONS_EU_BORDER", "FRONTEX_DETECTIONS", {}, "counterpart_area")
+
+
+def encounters_usa(bench: Bench, panel: Panel) -> None:
+    """Encounters at the southwest land border of the United States."""
+    _encounters(bench, panel, "ENCOUNTERS_USA", "US_ENCOUNTERS", {})
+
+
+def encounters_usa_unaccompanied(bench: Bench, panel: Panel) -> None:
+    """Encounters of children without an adult at that border."""
+    where = {"encounter_group": "CHILD_UNACCOMPANIED"}
+    _encounters(bench, panel, "ENCOUNTERS_USA_UNACCOMPANIED", "US_ENCOUNTERS", where)
+
+
+def crossings_darien(bench: Bench, panel: Panel) -> None:
+    """Crossings of the Darién gap."""
+    _encounters(bench, panel, "CROSSINGS_DARIEN", "PANAMA_DARIEN", {"encounter_group": "_T", "sex": "_T"})
+
+
+def encounters_by_age(bench: Bench, panel: Panel) -> None:
+    """Children, and everybody of known age group, where a border tells children apart from adults."""
     children: Sums = {}
     everybody: Sums = {}
     releases: set[int] = set()
-    for source in ("PANAMA_DARIEN", "MEXICO_ENCOUNTERS"):
-        place = newest(warehouse, BORDER_ENCOUNTER, (source,))
+    places: list[InForce] = []
+    for source in AGE_TOLD_APART:
+        place = in_force(bench, panel, BORDER_ENCOUNTER, (source,))
         if place is None:
             continue
-        young, found = sums(warehouse, BORDER_ENCOUNTER, place, {"encounter_group": CHILD_GROUPS})
-        adults, also = sums(warehouse, BORDER_ENCOUNTER, place, {"encounter_group": "ADULT"})
+        places.append(place)
+        young, found = sums(bench.warehouse, BORDER_ENCOUNTER, place, {"encounter_group": CHILD_GROUPS})
+        adults, also = sums(bench.warehouse, BORDER_ENCOUNTER, place, {"encounter_group": "ADULT"})
         releases.update(found, also)
         for key, value in young.items():
             if key in adults:
                 children[key], everybody[key] = value, value + adults[key]
-    both = ("PANAMA_DARIEN and MEXICO_ENCOUNTERS", "")
+    sources = " and ".join(p.source for p in places)
+    named = " and ".join(dict.fromkeys(p.edition for p in places))
     for measure, found_sums, groups in (
         ("ENCOUNTERED_CHILDREN", children, CHILD_GROUPS),
         ("ENCOUNTERED_BY_AGE", everybody, (*CHILD_GROUPS, "ADULT")),
     ):
-        origin = _origin(BORDER_ENCOUNTER, both, {"encounter_group": groups}, tuple(sorted(releases)))
-        put(panel, measure, found_sums, observed, origin)
+        where = (("encounter_group", "+".join(groups)),)
+        origin = Origin(BORDER_ENCOUNTER.id, sources, named, where, "ref_area", tuple(sorted(releases)))
+        put(panel, measure, found_sums, OBSERVED, origin)
 
 
-def _months(warehouse: Warehouse, place: tuple[str, str]) -> set[str]:
-    table = warehouse.totals(BORDER_ENCOUNTER, ["time_period"], source=place[0], edition=place[1])
+def _months(warehouse: Warehouse, place: InForce) -> set[str]:
+    table = warehouse.totals(BORDER_ENCOUNTER, ["time_period"], source=place.source, edition=place.edition)
     return set(table["time_period"].to_pylist())
 
 
@@ -236,8 +253,29 @@ def whole_years(periods: set[str]) -> set[str]:
     return years
 
 
-def _children(warehouse: Warehouse, panel: Panel) -> None:
-    place = newest(warehouse, DISPLACED_BY_AGE, ("UNHCR_DEMOGRAPHICS",))
-    for measure, ages in (("REFUGEE_CHILDREN", UNDER_18), ("REFUGEES_OF_KNOWN_AGE", KNOWN_AGES)):
-        where = {"population_type": "REF", "age": ages}
-        _simple(warehouse, panel, measure, DISPLACED_BY_AGE, place, where, ObsStatus.NORMAL.value)
+def refugee_children(bench: Bench, panel: Panel) -> None:
+    """Refugees under 18, of those whose age is known."""
+    where = {"population_type": "REF", "age": UNDER_18}
+    _simple(bench, panel, "REFUGEE_CHILDREN", DISPLACED_BY_AGE, BY_AGE_SOURCES, where, OBSERVED)
+
+
+def refugees_of_known_age(bench: Bench, panel: Panel) -> None:
+    """Refugees of all ages, of those whose age is known."""
+    where = {"population_type": "REF", "age": KNOWN_AGES}
+    _simple(bench, panel, "REFUGEES_OF_KNOWN_AGE", DISPLACED_BY_AGE, BY_AGE_SOURCES, where, OBSERVED)
+
+
+MAKERS: tuple[Maker, ...] = (
+    Maker("deaths_on_routes", deaths_on_routes, (DEATHS_SOURCE,)),
+    Maker("deaths_at_sea", deaths_at_sea, (DEATHS_SOURCE,)),
+    Maker("disaster_displacements", disaster_displacements, MOVEMENT_SOURCES, after=("POPULATION",)),
+    Maker("disaster_displaced", disaster_displaced, DISASTER_PERSON_SOURCES),
+    Maker("conflict_displaced", conflict_displaced, PERSON_SOURCES),
+    Maker("detections_eu_border", detections_eu_border, ("FRONTEX_DETECTIONS",)),
+    Maker("encounters_usa", encounters_usa, ("US_ENCOUNTERS",)),
+    Maker("encounters_usa_unaccompanied", encounters_usa_unaccompanied, ("US_ENCOUNTERS",)),
+    Maker("crossings_darien", crossings_darien, ("PANAMA_DARIEN",)),
+    Maker("encounters_by_age", encounters_by_age, AGE_TOLD_APART),
+    Maker("refugee_children", refugee_children, BY_AGE_SOURCES),
+    Maker("refugees_of_known_age", refugees_of_known_age, BY_AGE_SOURCES),
+)

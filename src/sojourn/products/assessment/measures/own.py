@@ -1,33 +1,59 @@
 """Measures a user brings: an own table of AREA_MEASURE whose measure an indicator of the assessment asks for.
 
-Nothing that Sojourn derives itself is overwritten. Where two own tables give one measure, the newest edition counts.
+Nothing that Sojourn derives itself is overwritten. Of each own table the newest edition counts; where tables of two
+publishers give one measure, the figure of the newer edition does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sojourn.concepts.dataflows import AREA_MEASURE
 from sojourn.indicators.survey_measures import COUNTED, OWN_MEASURES
+from sojourn.products.assessment.maker import OWN, Bench, Maker
+from sojourn.products.assessment.measures.in_force import in_force
 from sojourn.products.assessment.panel import Origin, Panel, all_countries
-from sojourn.warehouse import Warehouse
-
-OWN = "OWN_"
 
 
-def add(warehouse: Warehouse, panel: Panel, wanted: Iterable[str] = OWN_MEASURES) -> None:
-    """Put the wanted measures of own tables, and for each the number of areas that have it (suffix ``_AREAS``)."""
-    places = [(s, e) for s, e in warehouse.editions(AREA_MEASURE) if s.startswith(OWN)]
-    for source, edition in sorted(places, key=lambda place: place[1]):
-        table = warehouse.read(AREA_MEASURE, source=source, edition=edition, where={"measure": sorted(wanted)})
-        for row in table.to_pylist():
-            if row["ref_area"] not in all_countries() or row["obs_value"] is None:
-                continue
-            name = row["measure"]
-            panel.put(name, row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"])
-            panel.put(name + COUNTED, row["time_period"], row["ref_area"], 1.0, row["obs_status"])
-            for measure in (name, name + COUNTED):
-                panel.origins[measure] = Origin(
-                    AREA_MEASURE.id, source, edition, (("measure", name),), "ref_area", (row["release_id"],),
-                    row["derived_from"] or "as given in an own table; for a group the mean over its areas",
-                )  # fmt: skip
+@dataclass(frozen=True)
+class OwnMeasure:
+    """A measure of own tables, and the number of areas that have it (suffix ``_AREAS``)."""
+
+    measure: str
+
+    def make(self, bench: Bench, panel: Panel) -> None:
+        """Put both; nothing where no own table gives the measure."""
+        where = {"measure": self.measure}
+        names = sorted({s for s, _ in bench.warehouse.editions(AREA_MEASURE) if s.startswith(OWN)})
+        found = [in_force(bench, panel, AREA_MEASURE, (name,), where) for name in names]
+        used: dict[str, set[int]] = {}
+        derived = ""
+        for place in sorted((p for p in found if p is not None), key=lambda p: p.edition):
+            table = bench.warehouse.read(AREA_MEASURE, source=place.source, edition=place.edition, where=where)
+            for row in table.to_pylist():
+                if row["ref_area"] not in all_countries() or row["obs_value"] is None:
+                    continue
+                for name, value in ((self.measure, row["obs_value"]), (self.measure + COUNTED, 1.0)):
+                    panel.put(name, row["time_period"], row["ref_area"], value, row["obs_status"])
+                used.setdefault(f"{place.source} {place.edition}", set()).add(row["release_id"])
+                derived = row["derived_from"] or derived
+        if not used:
+            return
+        sources, named = zip(*(name.split(" ", 1) for name in used), strict=True)
+        origin = Origin(
+            AREA_MEASURE.id,
+            " and ".join(sources),
+            " and ".join(dict.fromkeys(named)),
+            (("measure", self.measure),),
+            "ref_area",
+            tuple(sorted({i for ids in used.values() for i in ids})),
+            derived or "as given in an own table; for a group the mean over its areas",
+        )
+        panel.origins |= {self.measure: origin, self.measure + COUNTED: origin}
+
+    def maker(self) -> Maker:
+        """The maker of the pair."""
+        return Maker(self.measure.lower(), self.make, (OWN,), settings=self.measure)
+
+
+MAKERS: tuple[Maker, ...] = tuple(OwnMeasure(name).maker() for name in OWN_MEASURES)

@@ -1,53 +1,59 @@
-"""Measures of remittance prices for the assessment: published costs by country, and corridors above the ceiling.
+"""Measures of money sent home: published costs by country, corridors above the ceiling, remittances and product.
 
 Prices are not additive: a group's cost is the simple mean over its countries, kept as a sum and a count.
 """
 
 from __future__ import annotations
 
-from sojourn.concepts.dataflows import REMITTANCE_PRICE
+from sojourn.concepts.dataflows import ECONOMIC_SERIES, REMITTANCE_PRICE
+from sojourn.products.assessment.maker import Bench, Maker
+from sojourn.products.assessment.measures.in_force import in_force
 from sojourn.products.assessment.panel import Origin, Panel, all_countries
-from sojourn.warehouse import Warehouse
 
 TOTAL = "_T"
 CEILING = 5.0  # percent of the amount sent: no corridor above it by 2030 (SDG 10.c)
-COST_SOURCE, CORRIDOR_SOURCE = "WDI_REMITTANCES", "RPW_CORRIDORS"
+COST_SOURCE, CORRIDOR_SOURCE, SERIES_SOURCE = "WDI_REMITTANCES", "RPW_CORRIDORS", "WDI_LONG"
 
 
-def add(warehouse: Warehouse, panel: Panel) -> None:
-    """COST_TO and COST_FROM with their counts by year, and corridors priced and above 5 % by receiver and year."""
-    sources = {s for s, _ in warehouse.editions(REMITTANCE_PRICE)}
-    if COST_SOURCE in sources:
-        _published_costs(warehouse, panel)
-    if CORRIDOR_SOURCE in sources:
-        _corridors(warehouse, panel)
+def cost_of_receiving(bench: Bench, panel: Panel) -> None:
+    """Published cost by receiving country, and 1 for each that has one."""
+    _published_costs(bench, panel, "REMITTANCE_COST_TO", own="ref_area", other="counterpart_area")
 
 
-def _published_costs(warehouse: Warehouse, panel: Panel) -> None:
-    table = warehouse.read(REMITTANCE_PRICE, source=COST_SOURCE, where={"amount": "200"})
-    releases = tuple(sorted(set(table["release_id"].to_pylist())))
+def cost_of_sending(bench: Bench, panel: Panel) -> None:
+    """Published cost by sending country, and 1 for each that has one."""
+    _published_costs(bench, panel, "REMITTANCE_COST_FROM", own="counterpart_area", other="ref_area")
+
+
+def _published_costs(bench: Bench, panel: Panel, name: str, own: str, other: str) -> None:
+    where = {"amount": "200", other: TOTAL}
+    place = in_force(bench, panel, REMITTANCE_PRICE, (COST_SOURCE,), where, by=own)
+    if place is None:
+        return
+    table = bench.warehouse.read(REMITTANCE_PRICE, source=place.source, edition=place.edition, where=where)
     for row in table.to_pylist():
-        receiving = row["counterpart_area"] == TOTAL
-        country = row["ref_area"] if receiving else row["counterpart_area"]
-        if country in all_countries() and row["obs_value"] is not None:
-            name = "REMITTANCE_COST_TO" if receiving else "REMITTANCE_COST_FROM"
-            panel.put(name, row["time_period"], country, row["obs_value"], row["obs_status"])
-            panel.put(f"{name}_COUNTRIES", row["time_period"], country, 1.0, row["obs_status"])
-    for name, dimension in (("REMITTANCE_COST_TO", "ref_area"), ("REMITTANCE_COST_FROM", "counterpart_area")):
-        for measure in (name, f"{name}_COUNTRIES"):
-            panel.origins[measure] = Origin(
-                REMITTANCE_PRICE.id,
-                COST_SOURCE,
-                "",
-                (("amount", "200"), ("index", "published")),
-                dimension,
-                releases,
-                "simple mean over the countries of a group",
-            )
+        if row[own] in all_countries() and row["obs_value"] is not None:
+            panel.put(name, row["time_period"], row[own], row["obs_value"], row["obs_status"])
+            panel.put(f"{name}_COUNTRIES", row["time_period"], row[own], 1.0, row["obs_status"])
+    for measure in (name, f"{name}_COUNTRIES"):
+        panel.origins[measure] = Origin(
+            REMITTANCE_PRICE.id,
+            place.source,
+            place.edition,
+            (("amount", "200"), ("index", "published")),
+            own,
+            tuple(sorted(set(table["release_id"].to_pylist()))),
+            "simple mean over the countries of a group",
+        )
 
 
-def _corridors(warehouse: Warehouse, panel: Panel) -> None:
-    table = warehouse.read(REMITTANCE_PRICE, source=CORRIDOR_SOURCE, where={"amount": "200", "index": "published"})
+def priced_corridors(bench: Bench, panel: Panel) -> None:
+    """Corridors with a price, and those above the ceiling, by receiving country and year."""
+    where = {"amount": "200", "index": "published"}
+    place = in_force(bench, panel, REMITTANCE_PRICE, (CORRIDOR_SOURCE,), where)
+    if place is None:
+        return
+    table = bench.warehouse.read(REMITTANCE_PRICE, source=place.source, edition=place.edition, where=where)
     costs: dict[tuple[str, str, str], list[float]] = {}
     for row in table.to_pylist():
         if row["obs_value"] is not None and row["ref_area"] in all_countries():
@@ -63,10 +69,50 @@ def _corridors(warehouse: Warehouse, panel: Panel) -> None:
         panel.put(measure, year, receiver, value, "A")
         panel.origins[measure] = Origin(
             REMITTANCE_PRICE.id,
-            CORRIDOR_SOURCE,
-            "",
-            (("amount", "200"), ("index", "published")),
+            place.source,
+            place.edition,
+            tuple(where.items()),
             "ref_area",
             releases,
             "mean over the quarters of a year; corridors counted at the receiving end",
         )
+
+
+def gdp(bench: Bench, panel: Panel) -> None:
+    """Gross domestic product, current dollars."""
+    _economic_series(bench, panel, "GDP", "GDP_USD")
+
+
+def remittances_received(bench: Bench, panel: Panel) -> None:
+    """Remittances received, current dollars."""
+    _economic_series(bench, panel, "REMITTANCES_RECEIVED", "REMITTANCES_RECEIVED_USD")
+
+
+def remittances_paid(bench: Bench, panel: Panel) -> None:
+    """Remittances paid, current dollars."""
+    _economic_series(bench, panel, "REMITTANCES_PAID", "REMITTANCES_PAID_USD")
+
+
+def _economic_series(bench: Bench, panel: Panel, measure: str, series: str) -> None:
+    where = {"series": series}
+    place = in_force(bench, panel, ECONOMIC_SERIES, (SERIES_SOURCE,), where)
+    if place is None:
+        return
+    table = bench.warehouse.read(ECONOMIC_SERIES, source=place.source, edition=place.edition, where=where)
+    for row in table.to_pylist():
+        if row["ref_area"] in all_countries() and row["obs_value"] is not None:
+            panel.put(measure, row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"])
+    releases = tuple(sorted(set(table["release_id"].to_pylist())))
+    panel.origins[measure] = Origin(
+        ECONOMIC_SERIES.id, place.source, place.edition, tuple(where.items()), "ref_area", releases
+    )
+
+
+MAKERS: tuple[Maker, ...] = (
+    Maker("cost_of_receiving", cost_of_receiving, (COST_SOURCE,)),
+    Maker("cost_of_sending", cost_of_sending, (COST_SOURCE,)),
+    Maker("priced_corridors", priced_corridors, (CORRIDOR_SOURCE,)),
+    Maker("gdp", gdp, (SERIES_SOURCE,)),
+    Maker("remittances_received", remittances_received, (SERIES_SOURCE,)),
+    Maker("remittances_paid", remittances_paid, (SERIES_SOURCE,)),
+)

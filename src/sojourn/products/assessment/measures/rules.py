@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflow import Dataflow
@@ -15,75 +14,118 @@ from sojourn.concepts.dataflows import (
     MIGRANT_STOCK,
     POPULATION,
 )
+from sojourn.concepts.status import combined
+from sojourn.products.assessment.maker import Bench, Maker
+from sojourn.products.assessment.measures.in_force import in_force
+from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Origin, Panel, figures_of_countries
 
-Place = tuple[str, str | None]
-"""A source and the edition wanted of it (None: the newest loaded)."""
+STOCK_LONG = ("UNDESA_STOCK_2024_LONG", "UNDESA_STOCK_BILATERAL_WORKBOOK")
+STOCK_TOTALS = "UNDESA_STOCK_TOTALS"
+OLDER_EDITION = "2019"
+"""Edition of the stock that the newest one is compared with, asked for by name."""
 
-STOCK_LONG: tuple[Place, ...] = (("UNDESA_STOCK_2024_LONG", None), ("UNDESA_STOCK_BILATERAL_WORKBOOK", "2024"))
-STOCK_TOTALS: tuple[Place, ...] = (("UNDESA_STOCK_TOTALS", "2024"),)
+Selection = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Rule:
     """How a measure is read: a selection of a dataflow, summed by country and period.
 
-    choices : (places, selection) in order of preference
+    choices : (source, selection) in order of preference among layouts of one edition
     by : the dimension that holds the country
+    edition : asked for by name; None for the one in force
     """
 
     measure: str
     dataflow: Dataflow
     by: str
-    choices: tuple[tuple[tuple[Place, ...], Mapping[str, str | Sequence[str]]], ...]
-    status: str | None = None
+    choices: tuple[tuple[str, Selection], ...]
+    edition: str | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources that may give the measure."""
+        return tuple(source for source, _ in self.choices)
+
+    def make(self, bench: Bench, panel: Panel) -> None:
+        """Put the sums by country and period; a status that carries a tenth of a sum marks it."""
+        found = self._place(bench, panel)
+        if found is None:
+            return
+        source, edition = found
+        where = dict(self.choices)[source]
+        table = bench.warehouse.totals(
+            self.dataflow, ["time_period", self.by, "obs_status"], source=source, edition=edition, where=where
+        )
+        table, releases = figures_of_countries(table, self.by)
+        groups: dict[tuple[str, str], list[tuple[float, str]]] = {}
+        columns = (table[c].to_pylist() for c in ("time_period", self.by, "obs_value", "obs_status"))
+        for period, country, value, status in zip(*columns, strict=True):
+            groups.setdefault((period, country), []).append((value, status))
+        for (period, country), figures in groups.items():
+            value = sum(v for v, _ in figures)
+            marking = {status for v, status in figures if v >= WEIGHT_THAT_COUNTS * value}
+            panel.put(self.measure, period, country, value, combined(marking or {"A"}).value)
+        flat = tuple((k, v if isinstance(v, str) else "+".join(v)) for k, v in where.items())
+        panel.origins[self.measure] = Origin(self.dataflow.id, source, edition, flat, self.by, releases)
+
+    def _place(self, bench: Bench, panel: Panel) -> tuple[str, str] | None:
+        """Source and edition in force, or the edition that is asked for by name."""
+        if self.edition is not None:
+            loaded = bench.warehouse.editions(self.dataflow)
+            return next(((s, self.edition) for s in self.sources if (s, self.edition) in loaded), None)
+        first = self.choices[0][1]
+        shared = {k: v for k, v in first.items() if all(other.get(k) == v for _, other in self.choices)}
+        found = in_force(bench, panel, self.dataflow, self.sources, shared, by=self.by)
+        return None if found is None else (found.source, found.edition)
+
+    def maker(self) -> Maker:
+        """The maker of this rule: the measure's own name in small letters."""
+        choices = [(source, sorted(selection.items())) for source, selection in self.choices]
+        settings = repr((self.measure, self.dataflow.id, self.by, choices, self.edition))
+        return Maker(self.measure.lower(), self.make, self.sources, settings=settings)
 
 
-def _stock(measure: str, sexes: Sequence[str], by: str, **more: Sequence[str]) -> Rule:
-    long = {"sex": list(sexes), "age": "_T", **more}
-    totals = {"sex": sexes[0] if len(sexes) == 1 else "_T", "age": "_T", "counterpart_area": "_T"}
-    choices: list[Any] = [(STOCK_LONG, long)]
+def _stock(measure: str, sexes: Sequence[str], by: str, **more: str) -> Rule:
+    """From the bilateral table; migrants of a country also from the table of totals of the same or a newer edition."""
+    long: Selection = {"sex": list(sexes), "age": "_T", **more}
+    choices = [(source, long) for source in STOCK_LONG]
     if by == "ref_area" and not more:
-        choices.append((STOCK_TOTALS, totals))
+        sex = sexes[0] if len(sexes) == 1 else "_T"
+        choices.append((STOCK_TOTALS, {"sex": sex, "age": "_T", "counterpart_area": "_T"}))
     return Rule(measure, MIGRANT_STOCK, by, tuple(choices))
 
 
 YEARS = [str(y) for y in range(2000, 2100)]
 BOTH, WOMEN, MEN = ("F", "M"), ("F",), ("M",)
-AGE_SOURCES: tuple[Place, ...] = (("UNDESA_STOCK_BY_AGE_2019", "2019"),)
+STOCK_BY_AGE = "UNDESA_STOCK_BY_AGE_2019"
 UNDER20 = ["Y0T4", "Y5T9", "Y10T14", "Y15T19"]
 AGES_10TO24 = ["Y10T14", "Y15T19", "Y20T24"]
 AGES_20TO64 = [f"Y{a}T{a + 4}" for a in range(20, 65, 5)]
 
 
 def _by_age(measure: str, ages: Sequence[str] | str) -> Rule:
-    return Rule(
-        measure, MIGRANT_STOCK, "ref_area", ((AGE_SOURCES, {"sex": "_T", "age": ages, "counterpart_area": "_T"}),)
-    )
+    selection = {"sex": "_T", "age": ages, "counterpart_area": "_T"}
+    return Rule(measure, MIGRANT_STOCK, "ref_area", ((STOCK_BY_AGE, selection),))
 
 
 def _displaced(measure: str, kind: str, by: str) -> Rule:
     selection = {"population_type": kind, "time_period": YEARS}
-    return Rule(measure, DISPLACED_POPULATION, by, (((("UNHCR_POPULATION", None),), selection),))
+    return Rule(measure, DISPLACED_POPULATION, by, (("UNHCR_POPULATION", selection),))
 
 
 def _solution(measure: str, kind: str, by: str) -> Rule:
-    return Rule(
-        measure, DURABLE_SOLUTION, by, (((("UNHCR_SOLUTIONS", None),), {"solution": kind, "time_period": YEARS}),)
-    )
+    return Rule(measure, DURABLE_SOLUTION, by, (("UNHCR_SOLUTIONS", {"solution": kind, "time_period": YEARS}),))
 
 
 def _decisions(measure: str, outcomes: Sequence[str]) -> Rule:
-    return Rule(
-        measure,
-        ASYLUM_DECISION,
-        "ref_area",
-        (((("UNHCR_DECISIONS", None),), {"counted": "P", "outcome": outcomes, "time_period": YEARS}),),
-    )
+    selection = {"counted": "P", "outcome": outcomes, "time_period": YEARS}
+    return Rule(measure, ASYLUM_DECISION, "ref_area", (("UNHCR_DECISIONS", selection),))
 
 
 def _population(measure: str, sex: str) -> Rule:
     selection = {"sex": sex, "age": "_T", "variant": "ESTIMATE"}
-    return Rule(measure, POPULATION, "ref_area", ((STOCK_TOTALS, selection), ((("WPP_OFFICIAL", None),), selection)))
+    return Rule(measure, POPULATION, "ref_area", ((STOCK_TOTALS, selection), ("WPP_OFFICIAL", selection)))
 
 
 RULES: tuple[Rule, ...] = (
@@ -93,13 +135,13 @@ RULES: tuple[Rule, ...] = (
     _stock("EMIGRANTS", BOTH, "counterpart_area"),
     _stock("EMIGRANTS_F", WOMEN, "counterpart_area"),
     _stock("EMIGRANTS_M", MEN, "counterpart_area"),
-    _stock("IMMIGRANTS_BILATERAL", BOTH, "ref_area", counterpart_area=[]),
-    _stock("IMMIGRANTS_UNKNOWN", BOTH, "ref_area", counterpart_area=[area.UNKNOWN_ORIGIN]),
+    _stock("IMMIGRANTS_UNKNOWN", BOTH, "ref_area", counterpart_area=area.UNKNOWN_ORIGIN),
     Rule(
         "IMMIGRANTS_OLDER_EDITION",
         MIGRANT_STOCK,
         "ref_area",
-        (((("UNDESA_STOCK_TOTALS", "2019"),), {"sex": "_T", "age": "_T", "counterpart_area": "_T"}),),
+        ((STOCK_TOTALS, {"sex": "_T", "age": "_T", "counterpart_area": "_T"}),),
+        edition=OLDER_EDITION,
     ),
     _population("POPULATION", "_T"),
     _population("POPULATION_F", "F"),
@@ -108,12 +150,7 @@ RULES: tuple[Rule, ...] = (
     _by_age("IMMIGRANTS_UNDER20", UNDER20),
     _by_age("IMMIGRANTS_10TO24", AGES_10TO24),
     _by_age("IMMIGRANTS_20TO64", AGES_20TO64),
-    Rule(
-        "POPULATION_20TO64",
-        POPULATION,
-        "ref_area",
-        (((("UNDESA_STOCK_BY_AGE_2019", "2019"),), {"sex": "_T", "age": AGES_20TO64}),),
-    ),
+    Rule("POPULATION_20TO64", POPULATION, "ref_area", ((STOCK_BY_AGE, {"sex": "_T", "age": AGES_20TO64}),)),
     _displaced("REFUGEES_ORIGIN", "REF", "counterpart_area"),
     _displaced("REFUGEES_ASYLUM", "REF", "ref_area"),
     _displaced("ASYLUM_SEEKERS", "ASY", "ref_area"),
@@ -123,4 +160,47 @@ RULES: tuple[Rule, ...] = (
     _solution("RESETTLED", "RST", "counterpart_area"),
     _decisions("DECISIONS_POSITIVE", ["REC", "OTH"]),
     _decisions("DECISIONS_SUBSTANTIVE", ["REC", "OTH", "REJ"]),
+)
+BILATERAL = Rule(
+    "IMMIGRANTS_BILATERAL", MIGRANT_STOCK, "ref_area", tuple((s, {"sex": list(BOTH), "age": "_T"}) for s in STOCK_LONG)
+)
+
+
+def immigrants_bilateral(bench: Bench, panel: Panel) -> None:
+    """Migrants as the table by origin adds them up.
+
+    Where that table is not loaded but migrants of unknown origin are known (the built-in edition), all migrants.
+    """
+    BILATERAL.make(bench, panel)
+    if BILATERAL.measure not in panel.amounts and "IMMIGRANTS_UNKNOWN" in panel.amounts:
+        panel.amounts[BILATERAL.measure] = panel.amounts["IMMIGRANTS"]
+        panel.origins[BILATERAL.measure] = panel.origins["IMMIGRANTS"]
+
+
+def published_totals(bench: Bench, panel: Panel) -> None:
+    """The publisher's own totals of regions and groups, to hold the sum of countries against."""
+    where: Selection = {"sex": "_T", "age": "_T", "counterpart_area": "_T"}
+    found = in_force(bench, panel, MIGRANT_STOCK, (STOCK_TOTALS,), where)
+    if found is None:
+        return
+    table = bench.warehouse.read(MIGRANT_STOCK, source=found.source, edition=found.edition, where=where)
+    for row in table.to_pylist():
+        if row["obs_value"] is not None:
+            panel.put(
+                "IMMIGRANTS_PUBLISHED_TOTAL", row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"]
+            )
+    panel.origins["IMMIGRANTS_PUBLISHED_TOTAL"] = Origin(
+        MIGRANT_STOCK.id,
+        found.source,
+        found.edition,
+        (("counterpart_area", "_T"), ("sex", "_T")),
+        "ref_area",
+        tuple(sorted(set(table["release_id"].to_pylist()))),
+    )
+
+
+MAKERS: tuple[Maker, ...] = (
+    *(rule.maker() for rule in RULES),
+    Maker("immigrants_bilateral", immigrants_bilateral, STOCK_LONG, after=("IMMIGRANTS", "IMMIGRANTS_UNKNOWN")),
+    Maker("published_totals", published_totals, (STOCK_TOTALS,)),
 )
