@@ -36,3 +36,9 @@ def shared_reference() -> Path:
 def shared_methods() -> Path:
     """Folder with the notes on methods."""
     return _shared("methods")
+
+
+@pytest.fixture(scope="session")
+def shared_cases() -> Path:
+    """Folder with small files that were once read wrongly, each with its right outcome."""
+    return _shared("cases")

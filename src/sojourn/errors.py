@@ -4,10 +4,12 @@
 
     SojournError                 everything a user can mend; printed without a traceback
     ├── UsageError               exit 2   the request itself does not make sense
+    │   └── EditionsMixed            rows of several editions of one series asked for as if they were one
     ├── SourceError              exit 3   a file is not what it should be
     │   ├── NotRecognised            no reader knows this file
     │   ├── FileDamaged              truncated, not readable, wrong encoding
     │   ├── LayoutDiffers            header, sheet or column not where the publisher puts it
+    │   ├── EditionUnknown           a file does not say which edition it is; name it with --edition
     │   └── ValuesRefused            cells that cannot be: text in numbers, negative counts, duplicates
     ├── CodesUnknown             exit 4   codes or names that are in no code list, all of them together
     ├── DimensionsDiffer         exit 5   two arrays or tables do not describe the same cells
@@ -68,6 +70,10 @@ class UsageError(SojournError):
     exit_code = 2
 
 
+class EditionsMixed(UsageError):
+    """Rows of several editions of one series were asked for as if they were one; the message names them."""
+
+
 class SourceError(SojournError):
     """A file is not what it should be."""
 
@@ -84,6 +90,10 @@ class FileDamaged(SourceError):
 
 class LayoutDiffers(SourceError):
     """A header, sheet or column is not where the publisher puts it."""
+
+
+class EditionUnknown(SourceError):
+    """Neither a file nor its name says which edition it is; the user names it."""
 
 
 class ValuesRefused(SourceError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sojourn import sources
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, REPORTED_FLOW, VITAL_EVENTS, VITAL_RATES
 from sojourn.warehouse import Warehouse
 
@@ -104,5 +105,7 @@ def _stock(table: dict[tuple[str, str], tuple[float, float]]) -> dict[str, list[
 
 def _load(warehouse: Warehouse, source: str, edition: str, dataflow: object, columns: dict[str, object]) -> None:
     name = f"{source} {edition} {dataflow.id}"  # type: ignore[attr-defined]
+    series = sources.source(source).series.id
     release = {"source": source, "edition": edition, "publisher": "test", "file_name": name, "sha256": name, "size": 1}
+    release["series"] = series
     warehouse.load(release, [(dataflow, dataflow.table(columns))])  # type: ignore[attr-defined, list-item]

@@ -12,7 +12,7 @@ from sojourn.products.remittances import inputs as remittance_inputs
 from sojourn.products.remittances import prices as remittances
 from sojourn.products.remittances import scores as remittance_scores
 from sojourn.products.remittances import series_table as remittance_series_table
-from sojourn.products.remittances.inputs import FolderTables
+from sojourn.products.remittances.published_tables import FolderTables
 from sojourn.products.remittances.year import STOCK_2017, History, carried_payments, carried_receipts
 
 pytestmark = pytest.mark.data

@@ -136,6 +136,7 @@ CASES["lines of different length"] = lambda d: published(d, POPULATION + "1951,U
 CASES["another file of the same edition that says otherwise"] = lambda d: published(
     d, POPULATION + LINE.replace("180000", "180005"), "other.csv"
 )
+CASES["a file that does not say its edition"] = lambda d: load(d.file("net.csv", "country_code,year,mig\n404,2022,1\n"))
 CASES["the same bytes under another edition"] = lambda d: load(str(d.folder / "population.csv"), "--edition", "1999")
 
 

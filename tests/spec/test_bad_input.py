@@ -34,14 +34,14 @@ cli.main()
 IN_THE_MIDDLE = """
 import time
 from sojourn import cli
-from sojourn.warehouse import warehouse
-insert = warehouse._insert_new
+from sojourn.warehouse import insertion
+insert = insertion._insert_new
 def slowly(*arguments):
     rows = insert(*arguments)
     print("in the middle", flush=True)
     time.sleep(60)
     return rows
-warehouse._insert_new = slowly
+insertion._insert_new = slowly
 cli.main()
 """
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sojourn.concepts.dataflow import Dataflow
+from sojourn.concepts.series import Series
 from sojourn.errors import FileDamaged
 from sojourn.sources.layout.recognition import Head
 
@@ -52,7 +54,10 @@ class Source:
     id : upper-case name, stable
     dataflows : what it feeds
     recognise : True when a file's head (name, columns, sheets) is this publisher's layout
-    read : path -> Reading; raises SourceError subclasses, never judges, never fills
+    read : path -> Reading; raises SourceError subclasses, never judges, never fills; EditionUnknown where neither the
+        file nor its name says which edition it is and its figures depend on it
+    series : the publisher's product this is a layout of; all layouts of one product share one
+    of_edition : path, edition -> Reading, where what is read depends on an edition that the user names
     address : where the publisher offers it; licence, unit, missing marks and defects as facts for the catalogue
     """
 
@@ -68,6 +73,15 @@ class Source:
     missing_marks: tuple[str, ...] = ("",)
     defects: tuple[str, ...] = ()
     timing: str = ""
+    series: Series = field(kw_only=True)
+    of_edition: Callable[[Path, str], Reading] | None = field(default=None, kw_only=True)
+
+    def reading(self, path: Path, edition: str | None = None) -> Reading:
+        """The file read, as the edition named where one is; its edition is then that name."""
+        if edition is None:
+            return self.read(path)
+        reading = self.of_edition(path, edition) if self.of_edition else self.read(path)
+        return replace(reading, edition=edition)
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,15 @@ class Release:
     citation: str = ""
     published: date | None = None
     accessed: date | None = None
+
+
+def until(*tables: pa.Table) -> str:
+    """The name of an edition that its publisher does not number: by the end of what it holds, ``to 2024``.
+
+    tables : observations; their last ``time_period`` with a figure counts; «undated» where there is none
+    """
+    held = [pc.max(t["time_period"].filter(pc.is_valid(t["obs_value"]))).as_py() for t in tables]
+    return f"to {max(h for h in held if h)}" if any(held) else "undated"
 
 
 def sha256_of(path: Path) -> str:

@@ -1,36 +1,55 @@
-"""STAND-IN until the editions of task A are merged: same signatures, the simplest choice."""
+"""Which edition of a series is in force: the only place where one is chosen.
+
+``newest`` takes, of the layouts listed, the newest edition that covers what the one before it covered; a newer file
+with a selection of countries does not replace a whole edition, and says so. Editions are chosen whole, never cell by
+cell. ``earlier``, ``every`` and ``newest_each`` serve what compares editions, or joins them end to end, on purpose.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
+from sojourn.concepts import area
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.warehouse.warehouse import Selection, Warehouse
+from sojourn.warehouse.selection import Selection
+from sojourn.warehouse.warehouse import Warehouse
 
-SERIES = (
-    ("UNDESA_STOCK", "UNDESA_STOCK"),
-    ("WPP", "WPP"),
-    ("IDMC_", "IDMC"),
-    ("UNTC_", "UNTC"),
-    ("WDI_REMITTANCES", "WDI_REMITTANCES"),
-)
+#: Share of the areas of an older edition that a newer one must have to replace it.
+COVERS = 0.95
+SHOWN = 10
 
 
 @dataclass(frozen=True)
-class InForce:
-    """The edition in force of a series."""
+class Held:
+    """What one layout holds of one edition for a selection.
+
+    dated : date that orders editions ; releases : their numbers, empty where nothing is loaded into a warehouse
+    codes : codes of the dimension it is judged by that have a figure; of areas the countries
+    """
 
     source: str
     edition: str
     series: str
-    releases: tuple[int, ...] = ()
+    dated: date
+    releases: tuple[int, ...]
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The edition that figures are taken from.
+
+    releases : release ids that hold its rows of the selection
+    passed_over : newer editions that did not replace it, and what it lacks of the one before, one sentence each
+    """
+
+    source: str
+    edition: str
+    series: str
+    releases: tuple[int, ...]
     passed_over: tuple[str, ...] = ()
-
-
-def series_of(source: str) -> str:
-    """Series of a source by the beginning of its id."""
-    return next((series for start, series in SERIES if source.startswith(start)), source)
 
 
 def newest(
@@ -41,9 +60,15 @@ def newest(
     *,
     by: str = "ref_area",
 ) -> InForce | None:
-    """The newest edition of the first series that is loaded."""
-    found = _loaded(warehouse, dataflow, sources)
-    return found[0] if found else None
+    """The edition in force for a selection; None where none of the sources has a figure in it.
+
+    sources : layouts in order of preference. The first series that has figures is taken; within it the newest edition
+        of all its layouts listed, of two layouts of one edition the one named first
+    by : dimension whose codes with a figure must be covered; of areas the countries, groups where there are none
+
+    An edition replaces the one before it when it has at least 95 % of its codes; codes it lacks are said.
+    """
+    return in_force(_held(warehouse, dataflow, sources, where, by), sources)
 
 
 def earlier(
@@ -52,15 +77,157 @@ def earlier(
     sources: Sequence[str],
     where: Selection | None = None,
     *,
-    by: str = "ref_area",
     than: InForce,
+    by: str = "ref_area",
 ) -> InForce | None:
-    """The edition before ``than``."""
-    return next((f for f in _loaded(warehouse, dataflow, sources) if f.edition < than.edition), None)
+    """The edition that was in force before another of its series; None where no earlier one has a figure.
+
+    sources, where, by : as in ``newest``
+    """
+    ordered = _ordered([h for h in _held(warehouse, dataflow, sources, where, by) if h.series == than.series], sources)
+    own = [i for i, h in enumerate(ordered) if h.edition == than.edition]
+    before = ordered[: own[0]] if own else ordered
+    return in_force(before, sources)
 
 
-def _loaded(warehouse: Warehouse, dataflow: Dataflow, sources: Sequence[str]) -> list[InForce]:
-    pairs = [(s, e) for s, e in warehouse.editions(dataflow) if s in sources]
-    first = next((series_of(s) for s in sources if any(s == p for p, _ in pairs)), None)
-    own = sorted((p for p in pairs if series_of(p[0]) == first), key=lambda p: sources.index(p[0]))
-    return [InForce(s, e, str(first)) for s, e in sorted(own, key=lambda p: p[1], reverse=True)]
+def every(
+    warehouse: Warehouse,
+    dataflow: Dataflow,
+    sources: Sequence[str],
+    where: Selection | None = None,
+    *,
+    by: str = "ref_area",
+) -> list[InForce]:
+    """Every edition with a figure in the selection, the newest first, each in the layout named first that covers it.
+
+    For what compares editions on purpose. sources, where, by : as in ``newest``
+    """
+    held = _held(warehouse, dataflow, sources, where, by)
+    names = dict.fromkeys((h.series, h.edition) for h in reversed(_ordered(held, sources)))
+    chosen = (in_force([h for h in held if (h.series, h.edition) == name], sources) for name in names)
+    return [c for c in chosen if c is not None]
+
+
+def newest_each(
+    warehouse: Warehouse,
+    dataflow: Dataflow,
+    sources: Sequence[str],
+    where: Selection | None = None,
+    *,
+    each: str = "time_period",
+    by: str = "ref_area",
+) -> dict[str, InForce]:
+    """The edition for every code of a dimension apart: code -> edition.
+
+    For statistics whose editions follow one another in time (matrices of one year, surveys of some quarters, vintages
+    that begin later): a code is taken from the edition in force, where it does not hold the code from the last one in
+    force before it that does, else from what there is. Within a code editions are never mixed.
+    sources, where, by : as in ``newest``
+    """
+    return in_force_each(_rows(warehouse, dataflow, sources, where, by, each), sources)
+
+
+def in_force_each(rows: Iterable[tuple[str, Held]], sources: Sequence[str]) -> dict[str, InForce]:
+    """The rule of ``newest_each`` on what is held for each code."""
+    parts: dict[str, list[Held]] = {}
+    whole: dict[tuple[str, str], Held] = {}
+    for code, held in rows:
+        parts.setdefault(code, []).append(held)
+        key = (held.source, held.edition)
+        before = whole.get(key)
+        whole[key] = replace(held, codes=held.codes | before.codes) if before else held
+    rank = {(h.source, h.edition): i for i, h in enumerate(_walk(whole.values(), sources)[0])}
+    found = {}
+    for code, held_here in sorted(parts.items()):
+        ranked = [h for h in held_here if (h.source, h.edition) in rank and h.codes]
+        best = max(ranked, key=lambda h: rank[(h.source, h.edition)], default=None)
+        chosen = in_force(held_here if best is None else [best], sources)
+        if chosen is not None:
+            found[code] = chosen
+    return found
+
+
+def in_force(held: Iterable[Held], sources: Sequence[str]) -> InForce | None:
+    """The rule of ``newest`` on what is held; see there."""
+    accepted, said = _walk(held, sources)
+    if not accepted:
+        return None
+    last = accepted[-1]
+    return InForce(last.source, last.edition, last.series, last.releases, said)
+
+
+def _walk(held: Iterable[Held], sources: Sequence[str]) -> tuple[list[Held], tuple[str, ...]]:
+    """The editions that were in force one after the other, and what is to be said of the last."""
+    accepted: list[Held] = []
+    said: list[str] = []
+    for one in _ordered(held, sources):
+        if not accepted:
+            accepted.append(one)
+            continue
+        current = accepted[-1]
+        lacking = current.codes - one.codes
+        if len(lacking) > (1 - COVERS) * len(current.codes):
+            said.append(
+                f"Edition {_name(one)} has {len(current.codes) - len(lacking)} of the {len(current.codes)} areas of "
+                f"edition {_name(current)} and does not replace it."
+            )
+            continue
+        # What was passed over before a whole edition came is no longer newer than the one in force.
+        said = [f"Edition {_name(one)} lacks {_codes(lacking)}, which edition {_name(current)} has."] if lacking else []
+        accepted.append(one)
+    return accepted, tuple(said)
+
+
+def _ordered(held: Iterable[Held], sources: Sequence[str]) -> list[Held]:
+    """What is held of the first series that has figures, the edition that prevails last."""
+    usable = [h for h in held if h.codes]
+    place = {s: i for i, s in reversed(list(enumerate(sources)))}
+    if not usable:
+        return []
+    series = min(usable, key=lambda h: place[h.source]).series
+    mine = [h for h in usable if h.series == series]
+    return sorted(mine, key=lambda h: (h.dated, -place[h.source], max(h.releases, default=0)))
+
+
+def _name(held: Held) -> str:
+    return f"{held.edition} ({held.source})"
+
+
+def _codes(codes: frozenset[str]) -> str:
+    names = sorted(codes)
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+
+
+def _held(
+    warehouse: Warehouse, dataflow: Dataflow, sources: Sequence[str], where: Selection | None, by: str
+) -> list[Held]:
+    return [held for _, held in _rows(warehouse, dataflow, sources, where, by, None)]
+
+
+def _rows(
+    warehouse: Warehouse,
+    dataflow: Dataflow,
+    sources: Sequence[str],
+    where: Selection | None,
+    by: str,
+    each: str | None,
+) -> list[tuple[str, Held]]:
+    """What every layout and edition holds, apart for the codes of ``each`` where one is named."""
+    found = warehouse.coverage(dataflow, sources, where, by=by, each=each)
+    rows = [
+        (code, Held(first.source, first.edition, first.series, max(f.dated for f in feeds), releases, codes))
+        for code, feeds, codes in found
+        for first, releases in [(feeds[0], tuple(sorted(f.release_id for f in feeds)))]
+    ]
+    return comparable(dataflow, rows, by)
+
+
+def comparable(dataflow: Dataflow, rows: list[tuple[str, Held]], by: str) -> list[tuple[str, Held]]:
+    """What is held, with the codes that editions are compared by.
+
+    Groups of areas are published or not as an edition likes: countries count, and groups only where nobody has any.
+    """
+    countries = frozenset(area.countries())
+    if dataflow.dimension(by).codelist != "CL_AREA" or not any(held.codes & countries for _, held in rows):
+        return rows
+    return [(code, replace(held, codes=held.codes & countries)) for code, held in rows]

@@ -7,7 +7,8 @@ from typing import Any
 
 from sojourn.concepts.dataflow import Dataflow, place
 from sojourn.errors import NothingLoaded
-from sojourn.warehouse.warehouse import Selection, Warehouse
+from sojourn.warehouse.selection import Selection
+from sojourn.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,11 @@ class Trace:
 
 
 def trace(warehouse: Warehouse, dataflow: Dataflow, where: Selection) -> list[Trace]:
-    """Every observation that matches, in all releases, with its place.
+    """Every observation that matches, in all releases and editions, with its place.
 
     Raises NothingLoaded when no observation matches, naming what was asked and which dimensions are left open.
     """
-    table = warehouse.read(dataflow, where=where)
+    table = warehouse.read(dataflow, where=where, editions="all")
     if table.num_rows == 0:
         asked = ", ".join(f"{k}={v}" for k, v in where.items())
         raise NothingLoaded(

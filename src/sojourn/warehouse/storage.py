@@ -16,8 +16,10 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from sojourn.errors import NothingLoaded, WarehouseError
+from sojourn.warehouse.release_table import fill_series
 
 SCHEMA_TABLE = "schema_version"
+SERIES_STEP = 3  # its columns are filled from names and tables, which SQL alone cannot read
 
 
 def schema_steps() -> list[tuple[int, str]]:
@@ -136,6 +138,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     for number, sql in schema_steps():
         if number > found:
             connection.execute(sql)
+            if number == SERIES_STEP:
+                fill_series(connection)
             connection.execute(f"DELETE FROM {SCHEMA_TABLE}")
             connection.execute(f"INSERT INTO {SCHEMA_TABLE} VALUES (?)", [number])
             taken += 1

@@ -1,35 +1,28 @@
-"""Open, load, read: observations with their status and release, editions side by side."""
+"""Open, load, read: observations with their status and release, editions side by side and never mixed unasked."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
 
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.concepts.dataflows import DATAFLOWS, MIGRATION_FLOW
-from sojourn.errors import NothingLoaded, UsageError, ValuesRefused
+from sojourn.concepts.dataflows import MIGRATION_FLOW
+from sojourn.concepts.series import own_series
+from sojourn.errors import NothingLoaded, UsageError
 from sojourn.warehouse import storage
+from sojourn.warehouse.insertion import Loaded, estimate_hash, insert
+from sojourn.warehouse.release_table import ESTIMATE, PUBLISHED, Feed, feeds, known_hashes, present, table_name
+from sojourn.warehouse.selection import Condition, Selection, condition, refuse_mixed
 
-Selection = Mapping[str, str | Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What one load did: the release's number, rows by dataflow, and whether the bytes were there already."""
-
-    release_id: int
-    rows: dict[str, int]
-    already_there: bool
+Editions = Literal["one", "all"]
+Coverage = tuple[str, list[Feed], frozenset[str]]
+"""A code looked at apart (or ""), the releases of one source and edition, and the codes they have a figure for."""
 
 
 def default_path() -> Path:
@@ -39,11 +32,6 @@ def default_path() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_path("sojourn")) / "warehouse.duckdb"
-
-
-def table_name(dataflow: Dataflow) -> str:
-    """Name of a dataflow's table in the file."""
-    return f"obs_{dataflow.id.lower()}"
 
 
 class Warehouse:
@@ -56,6 +44,7 @@ class Warehouse:
     def __init__(self, path: Path | str | None = None) -> None:
         self.path = Path(path) if path is not None else default_path()
         self._snapshot: duckdb.DuckDBPyConnection | None = None
+        self._known: dict[str, list[Feed]] = {}
 
     @contextmanager
     def snapshot(self) -> Iterator[Warehouse]:
@@ -64,11 +53,11 @@ class Warehouse:
             yield self
             return
         with storage.reading(self.path) as connection:
-            self._snapshot = connection
+            self._snapshot, self._known = connection, {}
             try:
                 yield self
             finally:
-                self._snapshot = None
+                self._snapshot, self._known = None, {}
 
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -97,7 +86,7 @@ class Warehouse:
         release: Mapping[str, Any],
         tables: Sequence[tuple[Dataflow, pa.Table]],
         *,
-        kind: str = "published",
+        kind: str = PUBLISHED,
         notes: Sequence[str] = (),
         method: str | None = None,
         settings: Mapping[str, Any] | None = None,
@@ -110,7 +99,7 @@ class Warehouse:
         self,
         releases: Sequence[tuple[Mapping[str, Any], Sequence[tuple[Dataflow, pa.Table]], Sequence[str]]],
         *,
-        kind: str = "published",
+        kind: str = PUBLISHED,
         method: str | None = None,
         settings: Mapping[str, Any] | None = None,
         inputs: Sequence[int] = (),
@@ -118,18 +107,31 @@ class Warehouse:
         """Load releases in one transaction, or none of them.
 
         releases : (fields of sources.Release, [(dataflow, checked observations)], notes) each
+            ``series`` is the publisher's product (where none is said, one of its own for the source and dataflow);
+            ``edition_date`` orders its editions (where none is said: what the name tells, else published, else today)
         The same bytes loaded twice change nothing. Raises ValuesRefused when a key of the same source and
         edition is already there with another value, WarehouseError when the file cannot be written.
         """
         if self.exists():
             with storage.reading(self.path, any_version=True) as connection:
-                known = dict(_known_hashes(connection))
+                known = known_hashes(connection)
             if all(r[0]["sha256"] in known for r in releases):
                 return [Loaded(known[r[0]["sha256"]], {}, True) for r in releases]
         done = []
         with storage.writing(self.path) as connection:
             for release, tables, notes in releases:
-                done.append(_insert(connection, release, tables, kind, notes, method, settings, inputs))
+                done.append(
+                    insert(
+                        connection,
+                        release,
+                        tables,
+                        kind=kind,
+                        notes=notes,
+                        method=method,
+                        settings=settings,
+                        inputs=inputs,
+                    )
+                )
         return done
 
     def save_estimate(
@@ -143,49 +145,37 @@ class Warehouse:
         edition: str,
         publisher: str = "Sojourn",
     ) -> Loaded:
-        """Keep an estimate as observations with its method, settings and the releases it was made from."""
-        digest = hashlib.sha256(
-            json.dumps([dataflow.id, method, dict(settings), sorted(inputs)], sort_keys=True, default=str).encode()
-        )
-        for column in table.columns:
-            for chunk in column.chunks:
-                for buffer in chunk.buffers():
-                    if buffer is not None:
-                        digest.update(buffer)
+        """Keep an estimate as observations with its method, settings and the releases it was made from.
+
+        The same content of the same edition, method, settings and inputs is kept once, however the table is cut.
+        """
+        source = f"ESTIMATE_{method.upper().replace('-', '_')}"
         release = {
-            "source": f"ESTIMATE_{method.upper().replace('-', '_')}",
+            "source": source,
             "edition": edition,
+            "series": own_series(source, dataflow.id),
             "publisher": publisher,
             "file_name": "",
-            "sha256": digest.hexdigest(),
+            "sha256": estimate_hash(dataflow, table, edition=edition, method=method, settings=settings, inputs=inputs),
             "size": int(table.nbytes),
         }
-        return self.load(release, [(dataflow, table)], kind="estimate", method=method, settings=settings, inputs=inputs)
+        return self.load(release, [(dataflow, table)], kind=ESTIMATE, method=method, settings=settings, inputs=inputs)
 
     def releases(self) -> list[dict[str, Any]]:
         """Every release with its rows by dataflow, in order of loading."""
         with self._reading() as connection:
             found = connection.sql("SELECT * FROM release ORDER BY release_id").to_arrow_table().to_pylist()
             counts: dict[int, dict[str, int]] = {}
-            for dataflow in _present(connection):
+            for dataflow in present(connection):
                 sql = f"SELECT release_id, count(*) FROM {table_name(dataflow)} GROUP BY 1"
                 for release_id, rows in connection.execute(sql).fetchall():
                     counts.setdefault(release_id, {})[dataflow.id] = rows
-        from sojourn.warehouse.editions import series_of  # STAND-IN until task A is merged
-
-        return [{**r, "series": series_of(r["source"]), "rows": counts.get(r["release_id"], {})} for r in found]
+        return [{**r, "rows": counts.get(r["release_id"], {})} for r in found]
 
     def editions(self, dataflow: Dataflow) -> list[tuple[str, str]]:
         """(source, edition) pairs that hold observations of a dataflow, newest edition first."""
         with self._reading() as connection:
-            if dataflow not in _present(connection):
-                return []
-            sql = (
-                f"SELECT DISTINCT source, edition FROM release WHERE release_id IN "
-                f"(SELECT DISTINCT release_id FROM {table_name(dataflow)}) "
-                "ORDER BY edition DESC, source"
-            )
-            return [(str(a), str(b)) for a, b in connection.execute(sql).fetchall()]
+            return list(dict.fromkeys((f.source, f.edition) for f in self._feeds(connection, dataflow)))
 
     def read(
         self,
@@ -194,21 +184,25 @@ class Warehouse:
         source: str | Sequence[str] | None = None,
         edition: str | None = None,
         where: Selection | None = None,
+        editions: Editions = "one",
     ) -> pa.Table:
         """Observations of a dataflow with their release_id, source and edition.
 
-        where : dimension id -> code or codes. Raises NothingLoaded when no release feeds the dataflow;
-        an empty selection gives an empty table.
+        where : dimension id -> code or codes, as codes, names or numbers (``{"ref_area": "Kenya"}``)
+        editions : ``one`` refuses rows of several editions of one series, ``all`` gives each row with its edition
+
+        Raises NothingLoaded when no release feeds the dataflow or none of that source or edition, CodesUnknown for a
+        code that neither its list nor the table knows, EditionsMixed. A known code without rows gives an empty table.
         """
         with self._reading() as connection:
-            condition, values = self._condition(connection, dataflow, source, edition, where)
+            asked = self._asked(connection, dataflow, source, edition, where, editions)
             columns = ", ".join(f'o."{c}"' for c in dataflow.columns)
             sql = (
                 f"SELECT {columns}, release_id, source, edition FROM {table_name(dataflow)} o "
                 f"JOIN release USING (release_id) "
-                f"WHERE {condition} ORDER BY ALL"
+                f"WHERE {asked.sql} ORDER BY ALL"
             )
-            return connection.sql(sql, params=values).to_arrow_table()
+            return connection.sql(sql, params=list(asked.values)).to_arrow_table()
 
     def totals(
         self,
@@ -218,24 +212,88 @@ class Warehouse:
         source: str | Sequence[str] | None = None,
         edition: str | None = None,
         where: Selection | None = None,
+        editions: Editions = "one",
     ) -> pa.Table:
         """Sums of an additive dataflow by dimensions, with how many observations and which releases each is made of.
 
-        by : dimension ids, ``obs_status`` or attributes; absent observations are counted apart (column ``absent``).
-        Raises UsageError for a dataflow whose parts may not be summed, NothingLoaded as ``read`` does.
+        by : dimension ids, ``obs_status`` or attributes; absent observations are counted apart (column ``absent``)
+        editions : ``all`` sums each edition of each source apart (columns ``source`` and ``edition`` after ``by``)
+
+        Raises UsageError for a dataflow whose parts may not be summed, else as ``read`` does.
         """
         if not dataflow.additive:
             raise UsageError(f"{dataflow.id} is not additive: its values may not be summed.")
         with self._reading() as connection:
-            condition, values = self._condition(connection, dataflow, source, edition, where)
-            columns = ", ".join(f'o."{c}"' for c in by)
+            asked = self._asked(connection, dataflow, source, edition, where, editions)
+            columns = ", ".join([*(f'o."{c}"' for c in by), *(["source", "edition"] if editions == "all" else [])])
             sql = (
                 f"SELECT {columns}, sum(obs_value) AS obs_value, count(obs_value) AS observations, "
                 f"count(*) - count(obs_value) AS absent, list(DISTINCT release_id ORDER BY release_id) AS releases "
-                f"FROM {table_name(dataflow)} o JOIN release USING (release_id) WHERE {condition} "
+                f"FROM {table_name(dataflow)} o JOIN release USING (release_id) WHERE {asked.sql} "
                 "GROUP BY ALL ORDER BY ALL"
             )
-            return connection.sql(sql, params=values).to_arrow_table()
+            return connection.sql(sql, params=list(asked.values)).to_arrow_table()
+
+    def coverage(
+        self,
+        dataflow: Dataflow,
+        sources: Sequence[str],
+        where: Selection | None = None,
+        *,
+        by: str = "ref_area",
+        each: str | None = None,
+    ) -> list[Coverage]:
+        """Which codes of a dimension have a figure in a selection, by source and edition: what ``editions`` judges by.
+
+        sources : those that are not loaded hold nothing ; each : a dimension whose codes are looked at apart
+        """
+        with self._reading() as connection:
+            known = self._feeds(connection, dataflow)
+            loaded = [s for s in dict.fromkeys(sources) if any(f.source == s for f in known)]
+            if not loaded:
+                return []
+            asked = self._condition(connection, dataflow, loaded, None, where, open_ends=True)
+            apart = f'o."{dataflow.dimension(each).id}"' if each else "''"
+            sql = (
+                f"SELECT {apart}, source, edition, list(DISTINCT release_id), "
+                f'list(DISTINCT o."{dataflow.dimension(by).id}") FROM {table_name(dataflow)} o '
+                f"JOIN release USING (release_id) WHERE {asked.sql} AND obs_value IS NOT NULL GROUP BY ALL ORDER BY ALL"
+            )
+            rows = connection.execute(sql, list(asked.values)).fetchall()
+        of = {f.release_id: f for f in known}
+        return [(str(code), [of[i] for i in sorted(ids)], frozenset(codes)) for code, _, _, ids, codes in rows]
+
+    def _feeds(self, connection: duckdb.DuckDBPyConnection, dataflow: Dataflow) -> list[Feed]:
+        """Releases that feed a dataflow, newest edition first; looked up once in a snapshot."""
+        if dataflow.id in self._known:
+            return self._known[dataflow.id]
+        found = feeds(connection, dataflow) if dataflow in present(connection) else []
+        if self._snapshot is not None:
+            self._known[dataflow.id] = found
+        return found
+
+    def _asked(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        dataflow: Dataflow,
+        source: str | Sequence[str] | None,
+        edition: str | None,
+        where: Selection | None,
+        editions: Editions,
+    ) -> Condition:
+        """The condition of a request, refused where it would mix editions."""
+        asked = self._condition(connection, dataflow, source, edition, where)
+        if editions == "one":
+            sql = (
+                f"SELECT DISTINCT release_id FROM {table_name(dataflow)} o JOIN release USING (release_id) "
+                f"WHERE {asked.sql}"
+            )
+            refuse_mixed(
+                dataflow,
+                asked.candidates,
+                lambda: {int(r[0]) for r in connection.execute(sql, list(asked.values)).fetchall()},
+            )
+        return asked
 
     def _condition(
         self,
@@ -244,146 +302,24 @@ class Warehouse:
         source: str | Sequence[str] | None,
         edition: str | None,
         where: Selection | None,
-    ) -> tuple[str, list[Any]]:
-        if dataflow not in _present(connection):
+        *,
+        open_ends: bool = False,
+    ) -> Condition:
+        known = self._feeds(connection, dataflow)
+        if not known and dataflow not in present(connection):
             raise NothingLoaded(
                 f"No observations of {dataflow.id} ({dataflow.title}) are in {self.path}.",
                 ways_out=["See what is there: sojourn info", _way_to(dataflow)],
             )
-        conditions, values = ["TRUE"], list[Any]()
-        selection: dict[str, str | Sequence[str]] = {dataflow.dimension(k).id: v for k, v in (where or {}).items()}
-        if source is not None:
-            selection["source"] = source
-        if edition is not None:
-            selection["edition"] = edition
-        for column, codes in selection.items():
-            owner = "o" if column in dataflow.columns else "release"
-            conditions.append(f'{owner}."{column}" IN (SELECT unnest(?))')
-            values.append([codes] if isinstance(codes, str) else list(codes))
-        return " AND ".join(conditions), values
+
+        def there(dimension: str) -> set[str]:
+            sql = f'SELECT DISTINCT "{dimension}" FROM {table_name(dataflow)}'
+            return {str(r[0]) for r in connection.execute(sql).fetchall()}
+
+        return condition(dataflow, known, there, source=source, edition=edition, where=where, open_ends=open_ends)
 
 
 def _way_to(dataflow: Dataflow) -> str:
     if dataflow is MIGRATION_FLOW:
         return "Estimate flows and keep them: sojourn flows estimate --period 2020-2024 --save"
     return "Load a file that has them: sojourn load FILE"
-
-
-def _known_hashes(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
-    return connection.execute("SELECT sha256, release_id FROM release").fetchall()
-
-
-def _present(connection: duckdb.DuckDBPyConnection) -> list[Dataflow]:
-    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    return [d for d in DATAFLOWS if table_name(d) in tables]
-
-
-def _insert(
-    connection: duckdb.DuckDBPyConnection,
-    release: Mapping[str, Any],
-    tables: Sequence[tuple[Dataflow, pa.Table]],
-    kind: str,
-    notes: Sequence[str],
-    method: str | None,
-    settings: Mapping[str, Any] | None,
-    inputs: Sequence[int],
-) -> Loaded:
-    known = dict(_known_hashes(connection))
-    if release["sha256"] in known:
-        return Loaded(known[release["sha256"]], {}, True)
-    release_id = max(known.values(), default=0) + 1
-    fields = {
-        **{
-            k: release.get(k)
-            for k in (
-                "sha256",
-                "source",
-                "edition",
-                "publisher",
-                "file_name",
-                "size",
-                "url",
-                "licence",
-                "citation",
-                "published",
-                "accessed",
-            )
-        },
-        "release_id": release_id,
-        "loaded_at": datetime.now(UTC).replace(tzinfo=None),
-        "row_count": 0,
-        "notes": list(notes),
-        "kind": kind,
-        "method": method,
-        "inputs": list(inputs),
-        "settings": json.dumps(dict(settings), sort_keys=True, default=str) if settings else None,
-    }
-    connection.execute("BEGIN")
-    marks = ", ".join("?" for _ in fields)
-    connection.execute(f"INSERT INTO release ({', '.join(fields)}) VALUES ({marks})", list(fields.values()))
-    rows: dict[str, int] = {}
-    said = list(notes)
-    for dataflow, observations in tables:
-        _create(connection, dataflow)
-        connection.register("incoming", dataflow.check(observations, release["file_name"]))
-        _refuse_conflicts(connection, dataflow, release)
-        new = _insert_new(connection, dataflow, release, release_id)
-        rows[dataflow.id] = rows.get(dataflow.id, 0) + new
-        if repeated := observations.num_rows - new:
-            said.append(f"{repeated:,} observations of {dataflow.id} are there from another file of this edition")
-        connection.unregister("incoming")
-    connection.execute(
-        "UPDATE release SET row_count = ?, notes = ? WHERE release_id = ?", [sum(rows.values()), said, release_id]
-    )
-    connection.execute("COMMIT")
-    return Loaded(release_id, rows, False)
-
-
-def _insert_new(
-    connection: duckdb.DuckDBPyConnection, dataflow: Dataflow, release: Mapping[str, Any], release_id: int
-) -> int:
-    """Rows whose cell the same source and edition does not hold yet; a cell is never kept, or summed, twice."""
-    columns = ", ".join(f'"{c}"' for c in dataflow.columns)
-    same = " AND ".join(f'o."{k}" = i."{k}"' for k in dataflow.keys)
-    sql = (
-        f"INSERT INTO {table_name(dataflow)} ({columns}, release_id) SELECT {columns}, ? FROM incoming i "
-        f"WHERE NOT EXISTS (SELECT 1 FROM {table_name(dataflow)} o JOIN release r USING (release_id) "
-        f"WHERE r.source = ? AND r.edition = ? AND {same})"
-    )
-    found = connection.execute(sql, [release_id, release["source"], release["edition"]]).fetchone()
-    return int(found[0]) if found else 0
-
-
-def _create(connection: duckdb.DuckDBPyConnection, dataflow: Dataflow) -> None:
-    kinds = {"obs_value": "DOUBLE", "row": "INTEGER"}
-    columns = ", ".join(
-        f'"{c}" {kinds.get(c, "VARCHAR")}{" NOT NULL" if c in dataflow.keys or c == "obs_status" else ""}'
-        for c in dataflow.columns
-    )
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {table_name(dataflow)} ({columns}, release_id INTEGER NOT NULL)")
-
-
-def _refuse_conflicts(connection: duckdb.DuckDBPyConnection, dataflow: Dataflow, release: Mapping[str, Any]) -> None:
-    """The same source and edition may not say two things of one cell."""
-    same = " AND ".join(f'o."{k}" = i."{k}"' for k in dataflow.keys)
-    keys = ", ".join(f'o."{k}"' for k in dataflow.keys)
-    sql = (
-        f"SELECT {keys}, o.obs_value, i.obs_value, r.file_name FROM {table_name(dataflow)} o "
-        f"JOIN release r USING (release_id) "
-        f"JOIN incoming i ON {same} WHERE r.source = ? AND r.edition = ? "
-        f"AND o.obs_value IS DISTINCT FROM i.obs_value LIMIT 200"
-    )
-    found = connection.execute(sql, [release["source"], release["edition"]]).fetchall()
-    if found:
-        raise ValuesRefused(
-            f"{release['file_name']} says otherwise than a file already loaded as the same edition "
-            f"({release['source']}, {release['edition']}).",
-            details=[
-                f"{' '.join(map(str, row[:-3]))}: {row[-3]} in {row[-1]}, {row[-2]} in {release['file_name']}"
-                for row in found
-            ],
-            ways_out=[
-                "Give the new file its own edition: --edition NAME",
-                "or load it into another warehouse: --warehouse PATH",
-            ],
-        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import pytest
@@ -61,14 +61,15 @@ def test_an_older_warehouse_is_named_as_such_and_migrated_with_its_data(tmp_path
     old_warehouse(path)
     before = path.read_bytes()
     house = Warehouse(path)
-    with pytest.raises(WarehouseError, match="schema version 1; this Sojourn reads version 2") as caught:
+    with pytest.raises(WarehouseError, match="schema version 1; this Sojourn reads version 3") as caught:
         house.releases()
     assert "sojourn info --migrate" in caught.value.ways_out[0]
     assert path.read_bytes() == before
-    assert house.migrate() == 1
+    assert house.migrate() == 2
     assert house.migrate() == 0
     (kept,) = house.releases()
     assert (kept["file_name"], kept["edition"], kept["method"]) == ("old.csv", "2020", None)
+    assert (kept["series"], kept["edition_date"]) == ("S:MIGRANT_STOCK", date(2020, 1, 1))
     assert house.read(MIGRANT_STOCK)["obs_value"].to_pylist() == [7.0]
 
 

@@ -6,11 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from sojourn.concepts.dataflows import ECONOMIC_SERIES, MIGRANT_STOCK, POPULATION, VITAL_EVENTS
-from sojourn.errors import NothingLoaded, UsageError, ValuesRefused
+from sojourn.concepts.dataflows import ECONOMIC_SERIES, MIGRANT_STOCK, MIGRATION_FLOW, POPULATION, VITAL_EVENTS
+from sojourn.errors import CodesUnknown, EditionsMixed, NothingLoaded, UsageError, ValuesRefused
 from sojourn.warehouse import Warehouse, default_path
 
 
@@ -78,7 +79,23 @@ def test_editions_stand_side_by_side_newest_first(house):
     house.load(release("b", edition="2024"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 12)))])
     assert house.editions(MIGRANT_STOCK) == [("DESK", "2024"), ("DESK", "2020")]
     assert house.read(MIGRANT_STOCK, edition="2020")["obs_value"].to_pylist() == [10]
-    assert house.read(MIGRANT_STOCK)["obs_value"].to_pylist() == [10, 12]
+    with pytest.raises(EditionsMixed, match="2 editions of one series") as caught:
+        house.read(MIGRANT_STOCK)
+    assert caught.value.details == ("2024: DESK, b", "2020: DESK, a")
+    assert caught.value.ways_out[0] == 'One of them: edition="2024"'
+    with pytest.raises(EditionsMixed):
+        house.totals(MIGRANT_STOCK, ["ref_area"])
+    assert house.read(MIGRANT_STOCK, editions="all")["obs_value"].to_pylist() == [10, 12]
+    apart = house.totals(MIGRANT_STOCK, ["ref_area"], editions="all").to_pylist()
+    assert [(r["ref_area"], r["edition"], r["obs_value"]) for r in apart] == [("KEN", "2020", 10), ("KEN", "2024", 12)]
+
+
+def test_rows_that_are_of_one_edition_are_read_although_others_are_loaded(house):
+    house.load(release("a", edition="2020"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 10)))])
+    house.load(release("b", edition="2024"), [(MIGRANT_STOCK, stock(("UGA", "KEN", 12)))])
+    assert house.read(MIGRANT_STOCK, where={"ref_area": "KEN"})["obs_value"].to_pylist() == [10]
+    house.load(release("c", source="OTHER", edition="2022"), [(MIGRANT_STOCK, stock(("KEN", "UGA", 11)))])
+    assert house.read(MIGRANT_STOCK, where={"ref_area": "KEN"})["obs_value"].to_pylist() == [10, 11]  # two series
 
 
 def test_one_edition_may_not_say_two_things_of_one_cell(house):
@@ -128,7 +145,54 @@ def test_selection_by_codes_source_and_edition(house):
     assert house.read(MIGRANT_STOCK, source="DESK", where={"ref_area": "KEN"})["obs_value"].to_pylist() == [2, 1]
     assert house.read(MIGRANT_STOCK, where={"birthplace": ["UGA", "KEN"]})["obs_value"].to_pylist() == [1, 4, 3]
     assert house.read(MIGRANT_STOCK, where={"ref_area": "FRA"}).num_rows == 0
-    assert house.read(MIGRANT_STOCK, where={"ref_area": "x' OR '1'='1"}).num_rows == 0
+    with pytest.raises(CodesUnknown):
+        house.read(MIGRANT_STOCK, where={"ref_area": "x' OR '1'='1"})
+    assert house.read(MIGRANT_STOCK, source=["DESK", "OTHER"]).num_rows == 4
+
+
+@pytest.mark.parametrize("kenya", ["KEN", "Kenya", 404, "404", ["kenya"]])
+def test_names_codes_and_numbers_are_taken_alike(house, kenya):
+    house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 1), ("UGA", "KEN", 3), year="2020"))])
+    assert house.read(MIGRANT_STOCK, where={"residence": kenya})["obs_value"].to_pylist() == [1]
+    asked = {"ref_area": kenya, "time_period": 2020, "sex": "both sexes", "age": "all ages"}
+    assert house.totals(MIGRANT_STOCK, ["ref_area"], where=asked)["obs_value"].to_pylist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"ref_area": "Kenia land"}, "Kenia land"),
+        ({"ref_area": ["KEN", "QQX", 40404]}, "40404"),
+        ({"sex": "some"}, "some"),
+        ({"age": "young"}, "young"),
+        ({"time_period": "last year"}, "last year"),
+    ],
+)
+def test_codes_that_nobody_knows_are_refused_with_what_there_is(house, where, said):
+    house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 1)))])
+    with pytest.raises(CodesUnknown) as caught:
+        house.read(MIGRANT_STOCK, where=where)
+    assert any(said in line for line in caught.value.details)
+    assert any("loaded: " in line for line in caught.value.ways_out)
+
+
+def test_a_code_of_an_open_list_must_be_loaded(house):
+    series = {"time_period": "2020", "ref_area": ["KEN"], "series": "GDP_USD", "obs_value": [1.0]}
+    house.load(release(), [(ECONOMIC_SERIES, ECONOMIC_SERIES.table(series))])
+    with pytest.raises(CodesUnknown, match="GDP_EUR") as caught:
+        house.read(ECONOMIC_SERIES, where={"series": "GDP_EUR"})
+    assert caught.value.ways_out == ("near to it: GDP_USD", "loaded: GDP_USD")
+    assert house.read(ECONOMIC_SERIES, where={"series": ["GDP_EUR", "GDP_USD"]}).num_rows == 1
+
+
+def test_a_source_or_an_edition_that_is_not_there_is_refused_with_what_there_is(house):
+    house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 1)))])
+    with pytest.raises(NothingLoaded, match="DESC") as caught:
+        house.read(MIGRANT_STOCK, source="DESC")
+    assert caught.value.details == ("loaded: DESK",) and caught.value.ways_out == ("near to it: DESK",)
+    with pytest.raises(NothingLoaded, match="of DESK are loaded in the edition «2»") as caught:
+        house.read(MIGRANT_STOCK, source="DESK", edition="2")
+    assert caught.value.details == ("loaded: DESK, edition 1",)
 
 
 def test_totals_count_what_is_absent_and_are_refused_for_what_does_not_add_up(house):
@@ -169,6 +233,57 @@ def test_an_estimate_keeps_its_method_settings_and_inputs(house):
     assert again.release_id == first.release_id
     kept = house.releases()[1]
     assert (kept["kind"], kept["method"], kept["inputs"], kept["settings"]) == ("estimate", "residual", [1], '{"a": 1}')
+
+
+def flows(values, *, sex="_T"):
+    """Migration flows from Kenya, Uganda and Tanzania to Germany; None is missing."""
+    return MIGRATION_FLOW.table(
+        {
+            "time_period": "2015-07-01/P5Y",
+            "counterpart_area": ["KEN", "UGA", "TZA"][: len(values)],
+            "ref_area": "DEU",
+            "sex": sex,
+            "method": "closed",
+            "obs_value": pa.array(values, pa.float64()),
+        }
+    )
+
+
+def saved(house, table, *, edition="x", settings=None):
+    return house.save_estimate(
+        MIGRATION_FLOW, table, method="closed", settings=settings or {}, inputs=[], edition=edition
+    )
+
+
+def test_a_slice_of_a_table_is_another_estimate_than_the_rest_of_it(house):
+    whole = pa.concat_tables([flows([1.0, 2.0, 3.0], sex=s) for s in ("F", "M")])
+    first, second = saved(house, whole.slice(0, 3), edition="f"), saved(house, whole.slice(3, 3), edition="m")
+    assert not second.already_there and first.release_id != second.release_id
+    assert house.read(MIGRATION_FLOW, edition="m")["sex"].to_pylist() == ["M"] * 3
+
+
+def test_the_same_estimate_in_another_edition_is_kept_too(house):
+    saved(house, flows([1.0, 2.0]), edition="a")
+    assert not saved(house, flows([1.0, 2.0]), edition="b").already_there
+
+
+@pytest.mark.parametrize("values", [[1.0, None, 3.0], [0.0, 0.0, 0.0], []])
+def test_however_a_table_is_cut_ordered_or_held_in_memory_it_is_one_estimate(house, values):
+    table = flows(values)
+    cut = pa.concat_tables([table.slice(i, 1) for i in reversed(range(table.num_rows))] or [table, table])
+    other = pa.array([v or 7.0 for v in values], pa.float64(), mask=np.array([v is None for v in values], bool))
+    under = table.set_column(table.schema.get_field_index("obs_value"), "obs_value", other) if None in values else table
+    longer = pa.concat_tables([flows([9.0], sex="F"), table]).slice(1)
+    saved(house, table)
+    for again in (cut, under, longer, table.combine_chunks()):
+        assert saved(house, again).already_there
+    assert len(house.releases()) == 1
+
+
+def test_a_value_that_is_missing_is_another_estimate_than_zero(house):
+    saved(house, flows([1.0, None]), edition="a")
+    with pytest.raises(ValuesRefused):
+        saved(house, flows([1.0, 0.0]), edition="a")
 
 
 READER = """

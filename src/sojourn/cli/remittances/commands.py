@@ -15,8 +15,8 @@ from sojourn.errors import UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sojourn.products.remittances.inputs import Tables
     from sojourn.products.remittances.prices import Weights
+    from sojourn.products.remittances.published_tables import Tables
 
 Data = Annotated[
     Path | None,
@@ -327,7 +327,7 @@ def chart(
 
 
 def _tables(data: Path | None, warehouse: Path | None) -> Tables:
-    from sojourn.products.remittances.inputs import FolderTables, WarehouseTables
+    from sojourn.products.remittances.published_tables import FolderTables, WarehouseTables
     from sojourn.warehouse import Warehouse
 
     return FolderTables(data) if data is not None else WarehouseTables(Warehouse(warehouse))

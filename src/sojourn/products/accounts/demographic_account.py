@@ -3,7 +3,7 @@
 Stocks and population are mid-year; events are counted over calendar years and taken by the half-year rule
 (``Interval.calendar_year_weights``). Native-born persons are the population minus the foreign-born and stand on the
 diagonal. What is not published by sex is imputed and said so: births by the sex ratio at birth, deaths by the shares
-that death rates by age and sex of the 2019 edition give (``deaths_by_sex``).
+that death rates by age and sex give (``deaths_by_sex``).
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def account_inputs(
     notes = list(tables.notes)
     start = _stock_table(tables, period.start, period.end, sex, labels, unknown_origin, notes)
     end = _stock_table(tables, period.end, period.start, sex, labels, unknown_origin, notes)
-    events = _events(warehouse, tables, period, sex, labels, notes)
+    events, by_sex = _events(warehouse, tables, period, sex, labels, notes)
     _refuse_imbalance(period, sex, start, end, events)
     return AccountInputs(
         period,
@@ -103,7 +103,7 @@ def account_inputs(
         events["DEATHS"],
         events.get("NET_MIGRATION"),
         unknown_origin,
-        tables.releases,
+        tuple(sorted({*tables.releases, *by_sex})),
         tuple(notes),
     )
 
@@ -228,10 +228,12 @@ def share_out(foreign: Array, unknown: int) -> Array:
 
 def _events(
     warehouse: Warehouse, tables: AccountTables, period: Interval, sex: Sex, labels: Sequence[str], notes: list[str]
-) -> dict[str, xr.DataArray]:
+) -> tuple[dict[str, xr.DataArray], tuple[int, ...]]:
+    """Events of the interval by residence, and the releases that divide them by sex."""
     weights = period.calendar_year_weights()
     sums: dict[str, Array] = {}
     without: list[str] = []
+    used: tuple[int, ...] = ()
     for event, countries in tables.events.items():
         sums[event] = np.zeros(len(labels))
         for i, label in enumerate(labels):
@@ -246,11 +248,14 @@ def _events(
         sums.pop("NET_MIGRATION", None)
         male = _male_share_of_births(tables, period, labels)
         sums["BIRTHS"] = sums["BIRTHS"] * (male if sex == "M" else 1.0 - male)
-        male, imputed = male_share_of_deaths(warehouse, period, labels)
+        male, imputed, used = male_share_of_deaths(warehouse, period, labels, known=tables.male_deaths)
         sums["DEATHS"] = sums["DEATHS"] * (male if sex == "M" else 1.0 - male)
         notes += ["Births by sex are imputed by the sex ratio at birth.", imputed]
+        if "SEX_RATIO_BIRTH" in tables.editions:
+            used = (*used, *tables.editions["SEX_RATIO_BIRTH"].releases)
     attrs = {"unit": "persons", "timing": "interval"}
-    return {e: xr.DataArray(v, {"residence": list(labels)}, ("residence",), attrs=attrs) for e, v in sums.items()}
+    made = {e: xr.DataArray(v, {"residence": list(labels)}, ("residence",), attrs=attrs) for e, v in sums.items()}
+    return made, used
 
 
 def _male_share_of_births(tables: AccountTables, period: Interval, labels: Sequence[str]) -> Array:

@@ -18,24 +18,24 @@ import pyarrow.compute as pc
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.errors import NothingLoaded, UsageError
-from sojourn.products.accounts.tables import STOCK_SOURCES, AccountTables, StockTable, stock_source, stock_table
-from sojourn.warehouse import Warehouse
+from sojourn.products.accounts.tables import STOCK_SOURCES, AccountTables, StockTable, stock_in_force, stock_table
+from sojourn.warehouse import Warehouse, earlier, every
 
 #: Sources of a bilateral stock, the best of an edition first.
 BILATERAL = (*STOCK_SOURCES, "UNDESA_STOCK_BILATERAL_2019", "UNDESA_STOCK_BILATERAL_2017")
 SEXES = ("F", "M")
+ALL_AGES = {"age": "_T"}
 
 
 def editions(warehouse: Warehouse) -> dict[str, str]:
     """Edition -> source of every loaded bilateral stock, the one accounts are made from first, then newest first.
 
-    Raises NothingLoaded when there is none.
+    For what compares editions on purpose. Raises NothingLoaded when there is none.
     """
-    main, newest = stock_source(warehouse)
-    found = {newest: main}
-    for source, edition in sorted(warehouse.editions(MIGRANT_STOCK), key=lambda e: e[1], reverse=True):
-        if source in BILATERAL:
-            found.setdefault(edition, source)
+    main = stock_in_force(warehouse)
+    found = {main.edition: main.source}
+    for other in every(warehouse, MIGRANT_STOCK, BILATERAL, ALL_AGES):
+        found.setdefault(other.edition, other.source)
     return found
 
 
@@ -55,12 +55,13 @@ def tables_of(warehouse: Warehouse, edition: str, newest: AccountTables) -> Acco
     """
     if edition == newest.edition:
         return newest
-    known = editions(warehouse)
+    known = {e.edition: e for e in reversed(every(warehouse, MIGRANT_STOCK, BILATERAL, ALL_AGES))}
     if edition not in known:
         raise UsageError(
-            f"No bilateral stock of edition {edition!r} is loaded.", ways_out=[f"one of {', '.join(known)}"]
+            f"No bilateral stock of edition {edition!r} is loaded.", ways_out=[f"one of {', '.join(reversed(known))}"]
         )
-    source = known[edition]
+    chosen = known[edition]
+    source = chosen.source
     by_sex, absent, releases = _stocks(warehouse, source, edition, SEXES)
     if not by_sex:
         together, gaps, releases = _stocks(warehouse, source, edition, ("_T",))
@@ -79,6 +80,7 @@ def tables_of(warehouse: Warehouse, edition: str, newest: AccountTables) -> Acco
         population=_population_at(newest.population, years),
         filled_from=None,
         notes=(),
+        editions=newest.editions | {"STOCK": chosen},
         releases=tuple(sorted({*newest.releases, *releases})),
         absent=absent,
     )
@@ -135,18 +137,19 @@ def _population_at(
 
 
 def with_origins_filled(warehouse: Warehouse, tables: AccountTables) -> AccountTables:
-    """The tables after :func:`with_earlier_origins`, from the newest edition loaded that is earlier; once only.
+    """The tables after :func:`with_earlier_origins`, from the edition that was in force before theirs; once only.
 
     Where none is loaded the figures stay as they are, and a note says that persons of unknown origin are shared out.
     """
     if tables.filled_from is not None:
         return tables
-    older = [e for e in editions(warehouse) if e < tables.edition]
-    if not older:
+    own = [e for e in every(warehouse, MIGRANT_STOCK, BILATERAL, ALL_AGES) if e.edition == tables.edition]
+    older = earlier(warehouse, MIGRANT_STOCK, BILATERAL, ALL_AGES, than=own[0]) if own else None
+    if older is None:
         said = "No earlier edition of the stock is loaded: persons of unknown origin are shared out in proportion."
         return replace(tables, filled_from="", notes=(said, *tables.notes))
-    filled, said = with_earlier_origins(tables, tables_of(warehouse, max(older), tables))
-    return replace(filled, filled_from=max(older), notes=(said, *tables.notes))
+    filled, said = with_earlier_origins(tables, tables_of(warehouse, older.edition, tables))
+    return replace(filled, filled_from=older.edition, notes=(said, *older.passed_over, *tables.notes))
 
 
 def with_earlier_origins(tables: AccountTables, earlier: AccountTables) -> tuple[AccountTables, str]:

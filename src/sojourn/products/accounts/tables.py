@@ -12,15 +12,19 @@ import pyarrow.compute as pc
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS, VITAL_RATES
 from sojourn.errors import NothingLoaded
-from sojourn.warehouse import Warehouse
+from sojourn.products.accounts.deaths_by_sex import MaleShares
+from sojourn.warehouse import InForce, Warehouse, every, newest
 
 Array = npt.NDArray[np.float64]
 StockTable = tuple[list[str], list[str], Array]
 """Birthplaces, residences, and the (birthplace, residence) table of persons."""
 
 STOCK_SOURCES = ("UNDESA_STOCK_2024_LONG", "UNDESA_STOCK_BILATERAL_WORKBOOK")
-POPULATION_SOURCES = ("UNDESA_STOCK_TOTALS", "WPP_OFFICIAL")
-EVENT_SOURCES = (("WPP2024_EVENTS", "WPP2024_NET_MIGRATION"), ("WPP_OFFICIAL",))
+COMPANION_POPULATION = "UNDESA_STOCK_TOTALS"  # in the workbook of the same edition as the stock
+POPULATION_SOURCES = ("WPP_OFFICIAL",)
+EVENT_SOURCES = ("WPP2024_EVENTS", "WPP2024_NET_MIGRATION", "WPP_OFFICIAL")
+EVENTS = ("BIRTHS", "DEATHS", "NET_MIGRATION")
+RATIO_SOURCES = ("WPP2024_SEX_RATIO",)
 WHOLE = {"GGY": "CHI", "JEY": "CHI"}  # events are published for the parts, stocks for the whole
 USUAL_SEX_RATIO = 1.06  # male births per female birth, where none is published
 
@@ -39,6 +43,8 @@ class AccountTables:
         no earlier edition is loaded
     notes : what was done to the published figures, one sentence each
     absent : (year, sex) -> (birthplace, residence) pairs the stock names without a figure; they hold zero in ``stocks``
+    editions : what is read (STOCK, POPULATION, BIRTHS, DEATHS, NET_MIGRATION, SEX_RATIO_BIRTH) -> its edition in force
+    male_deaths : first year of a period -> area -> share of deaths that are men's, kept as they are asked for
     """
 
     source: str
@@ -51,6 +57,8 @@ class AccountTables:
     filled_from: str | None = None
     notes: tuple[str, ...] = ()
     absent: dict[tuple[int, str], frozenset[tuple[str, str]]] = field(default_factory=dict)
+    editions: dict[str, InForce] = field(default_factory=dict)
+    male_deaths: dict[int, MaleShares] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def years(self) -> list[int]:
@@ -63,39 +71,44 @@ class AccountTables:
         return sorted(living & {a for people in self.population.values() for a in people})
 
 
-def stock_source(warehouse: Warehouse) -> tuple[str, str]:
-    """(source, edition) of the bilateral stock accounts are made from: the newest edition loaded.
+def stock_in_force(warehouse: Warehouse) -> InForce:
+    """The edition of the bilateral stock by sex that accounts are made from.
 
-    Raises NothingLoaded when there is no bilateral stock.
+    Raises NothingLoaded when there is no bilateral stock by sex.
     """
-    editions = warehouse.editions(MIGRANT_STOCK)
-    for name in STOCK_SOURCES:
-        for source, edition in editions:
-            if source == name:
-                return source, edition
-    raise NothingLoaded(
-        "Flows by origin and destination need a bilateral migrant stock by sex of one of these; none is loaded: "
-        f"{', '.join(STOCK_SOURCES)}.",
-        details=[f"loaded: {s} {e}" for s, e in editions],
-        ways_out=["Load the bilateral stock of UN DESA: sojourn load FILE"],
-    )
+    found = newest(warehouse, MIGRANT_STOCK, STOCK_SOURCES, {"sex": ["F", "M"], "age": "_T"})
+    if found is None:
+        raise NothingLoaded(
+            "Flows by origin and destination need a bilateral migrant stock by sex of one of these; none is loaded: "
+            f"{', '.join(STOCK_SOURCES)}.",
+            details=[f"loaded: {s} {e}" for s, e in warehouse.editions(MIGRANT_STOCK)],
+            ways_out=["Load the bilateral stock of UN DESA: sojourn load FILE"],
+        )
+    return found
 
 
 def read_tables(warehouse: Warehouse) -> AccountTables:
-    """Read stocks, population, events and sex ratios. Raises NothingLoaded naming the first that is missing."""
-    source, edition = stock_source(warehouse)
-    stocks, absent, used = _stocks(warehouse, source, edition)
-    population, more = _population(warehouse, edition)
-    events, most = _events(warehouse)
+    """Read stocks, population, events and sex ratios, each of its edition in force.
+
+    Raises NothingLoaded naming the first that is missing.
+    """
+    stock = stock_in_force(warehouse)
+    editions = {"STOCK": stock}
+    stocks, absent, used = _stocks(warehouse, stock.source, stock.edition)
+    population, more = _population(warehouse, stock.edition, editions)
+    events, most = _events(warehouse, editions)
+    ratios = _sex_ratio(warehouse, editions)
     return AccountTables(
-        source,
-        edition,
+        stock.source,
+        stock.edition,
         stocks,
         population,
         events,
-        _sex_ratio(warehouse),
+        ratios,
         tuple(sorted(used | more | most)),
+        notes=tuple(dict.fromkeys(said for e in editions.values() for said in e.passed_over)),
         absent=absent,
+        editions=editions,
     )
 
 
@@ -149,15 +162,19 @@ def _countries_and_unknown() -> object:
     return pa.array([*area.countries(), area.UNKNOWN_ORIGIN])
 
 
-def _population(warehouse: Warehouse, edition: str) -> tuple[dict[tuple[int, str], dict[str, float]], set[int]]:
+def _population(
+    warehouse: Warehouse, edition: str, editions: dict[str, InForce]
+) -> tuple[dict[tuple[int, str], dict[str, float]], set[int]]:
     """Mid-year population by sex, from the workbook of the stock's own edition, else from published projections."""
-    for source in POPULATION_SOURCES:
-        wanted = edition if source == "UNDESA_STOCK_TOTALS" else None
-        table = warehouse.read(
-            POPULATION, source=source, edition=wanted, where={"sex": ["F", "M"], "age": "_T", "variant": "ESTIMATE"}
-        )
+    where = {"sex": ["F", "M"], "age": "_T", "variant": "ESTIMATE"}
+    own = [e for e in every(warehouse, POPULATION, [COMPANION_POPULATION], where) if e.edition == edition]
+    for found in (*own, newest(warehouse, POPULATION, POPULATION_SOURCES, where)):
+        if found is None:
+            continue
+        table = warehouse.read(POPULATION, source=found.source, edition=found.edition, where=where)
         table = table.filter(pc.equal(table["reference_date"], "07-01"))
         if table.num_rows:
+            editions["POPULATION"] = found
             people: dict[tuple[int, str], dict[str, float]] = {}
             columns = (table[c].to_pylist() for c in ("time_period", "sex", "ref_area", "obs_value"))
             for year, sex, ref_area, persons in zip(*columns, strict=True):
@@ -170,21 +187,23 @@ def _population(warehouse: Warehouse, edition: str) -> tuple[dict[tuple[int, str
     )
 
 
-def _events(warehouse: Warehouse) -> tuple[dict[str, dict[str, dict[int, float]]], set[int]]:
-    available = {s for s, _ in warehouse.editions(VITAL_EVENTS)}
-    sources = next(([s for s in group if s in available] for group in EVENT_SOURCES if set(group) & available), [])
+def _events(
+    warehouse: Warehouse, editions: dict[str, InForce]
+) -> tuple[dict[str, dict[str, dict[int, float]]], set[int]]:
     years = [str(y) for y in range(1950, 2031)]
     events: dict[str, dict[str, dict[int, float]]] = {}
     releases: set[int] = set()
-    if sources:
+    for event in EVENTS:
+        where = {"event": event, "sex": "_T", "variant": ["ESTIMATE", "MEDIUM"], "time_period": years}
+        found = newest(warehouse, VITAL_EVENTS, EVENT_SOURCES, where)
+        if found is None:
+            continue
+        editions[event] = found
         table = warehouse.totals(
-            VITAL_EVENTS,
-            ["event", "ref_area", "time_period"],
-            source=sources,
-            where={"sex": "_T", "variant": ["ESTIMATE", "MEDIUM"], "time_period": years},
+            VITAL_EVENTS, ["ref_area", "time_period"], source=found.source, edition=found.edition, where=where
         )
-        columns = (table[c].to_pylist() for c in ("event", "ref_area", "time_period", "obs_value", "releases"))
-        for event, ref_area, period, value, ids in zip(*columns, strict=True):
+        columns = (table[c].to_pylist() for c in ("ref_area", "time_period", "obs_value", "releases"))
+        for ref_area, period, value, ids in zip(*columns, strict=True):
             if value is not None:
                 by_year = events.setdefault(event, {}).setdefault(WHOLE.get(ref_area, ref_area), {})
                 by_year[int(period)] = by_year.get(int(period), 0.0) + value
@@ -192,16 +211,19 @@ def _events(warehouse: Warehouse) -> tuple[dict[str, dict[str, dict[int, float]]
     if not events.get("BIRTHS") or not events.get("DEATHS"):
         raise NothingLoaded(
             "Births and deaths by calendar year are not loaded.",
-            ways_out=["Load World Population Prospects 2024 (misc1dt and miscproj1dt, or the published CSV)."],
+            ways_out=["Load World Population Prospects (misc1dt and miscproj1dt, or the published CSV)."],
         )
     return events, releases
 
 
-def _sex_ratio(warehouse: Warehouse) -> dict[str, dict[int, float]]:
+def _sex_ratio(warehouse: Warehouse, editions: dict[str, InForce]) -> dict[str, dict[int, float]]:
+    where = {"rate": "SEX_RATIO_BIRTH"}
+    found = newest(warehouse, VITAL_RATES, RATIO_SOURCES, where)
     ratios: dict[str, dict[int, float]] = {}
-    if not warehouse.editions(VITAL_RATES):
+    if found is None:
         return ratios
-    table = warehouse.read(VITAL_RATES, where={"rate": "SEX_RATIO_BIRTH"})
+    editions["SEX_RATIO_BIRTH"] = found
+    table = warehouse.read(VITAL_RATES, source=found.source, edition=found.edition, where=where)
     columns = (table[c].to_pylist() for c in ("ref_area", "time_period", "obs_value"))
     for ref_area, period, value in zip(*columns, strict=True):
         if value is not None:

@@ -19,7 +19,6 @@ from typing import Any
 from sojourn.indicators.measure import measure
 from sojourn.products.assessment.code_text import CodeText, Place, house, house_digest, place_of
 from sojourn.products.assessment.maker import OWN, Maker
-from sojourn.warehouse import editions
 
 Release = Mapping[str, Any]
 EDITION_SERIES = "SOJOURN_EDITION"
@@ -100,7 +99,7 @@ def recipes_of(makers: Iterable[Maker], code: CodeText | None = None) -> Recipes
     for maker in makers:
         declared = {name: json.dumps(asdict(measure(name)), sort_keys=True) for name in maker.measures}
         series = series_named(maker)
-        sources = tuple(s.id for s in SOURCES if _series_of(s.id) in series)
+        sources = tuple(s.id for s in SOURCES if s.series.id in series)
         own = OWN in maker.sources or bool(maker.dataflows)
         text = code.digest(place_of(maker.make), place_of(put_ready_made))
         found.append(Recipe(maker.id, declared, series, sources, own, maker.after, _hash([text, maker.settings])))
@@ -109,15 +108,11 @@ def recipes_of(makers: Iterable[Maker], code: CodeText | None = None) -> Recipes
 
 def series_named(maker: Maker) -> tuple[str, ...]:
     """Ids of the series that a maker names, that of the built-in edition among them."""
-    from sojourn.sources import SOURCES
+    from sojourn.sources import SOURCES, source
 
     sources = {s for s in maker.sources if s != OWN}
     sources |= {s.id for s in SOURCES if set(s.dataflows) & set(maker.dataflows)}
-    return tuple(sorted({_series_of(source) for source in sources} | {EDITION_SERIES}))
-
-
-def _series_of(source: str) -> str:
-    return editions.series_of(source)  # STAND-IN: with task A, ``sources.source(source).series.id``
+    return tuple(sorted({source(name).series.id for name in sources} | {EDITION_SERIES}))
 
 
 def _readers(code: CodeText) -> dict[str, str]:

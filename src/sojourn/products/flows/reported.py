@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sojourn.concepts.dataflows import REPORTED_FLOW
 from sojourn.concepts.period import Interval
 from sojourn.errors import NothingLoaded
-from sojourn.warehouse import Warehouse
+from sojourn.warehouse import Warehouse, newest
 
 Floats = npt.NDArray[np.float64]
 LEAST_COVERAGE = 0.8
@@ -117,7 +117,7 @@ class Reported:
 def reported_flows(
     warehouse: Warehouse, periods: Sequence[Interval], areas: Sequence[str], *, least: float = LEAST_COVERAGE
 ) -> list[Reported]:
-    """Reported flows of every loaded collection and interval, on the areas of the estimates.
+    """Reported flows of every loaded collection, its edition in force, and interval, on the areas of the estimates.
 
     least : share of the interval that the years reported must cover. Rows of unknown partners, totals and areas outside
     ``areas`` are left out; so is what a country reports about itself.
@@ -132,11 +132,13 @@ def reported_flows(
     at = {a: i for i, a in enumerate(areas)}
     found = []
     for source, direction in COLLECTIONS:
-        rows = warehouse.read(
-            REPORTED_FLOW, source=source, where={"age": "_T", "sex": "_T", "direction": direction}
-        ).select(["time_period", "counterpart_area", "ref_area", "partner_basis", "obs_value"])
-        if not rows.num_rows:
+        where = {"age": "_T", "sex": "_T", "direction": direction}
+        chosen = newest(warehouse, REPORTED_FLOW, [source], where)
+        if chosen is None:
             continue
+        rows = warehouse.read(REPORTED_FLOW, source=source, edition=chosen.edition, where=where).select(
+            ["time_period", "counterpart_area", "ref_area", "partner_basis", "obs_value"]
+        )
         basis = str(rows["partner_basis"][0].as_py())
         partner = np.array([at.get(a, -1) for a in rows["counterpart_area"].to_pylist()])
         reporter = np.array([at.get(a, -1) for a in rows["ref_area"].to_pylist()])

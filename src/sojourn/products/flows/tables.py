@@ -196,7 +196,9 @@ def saved(family: FlowFamily, made: FamilyEstimate, *, by_birthplace: bool = Fal
         "unknown_origin": made.unknown_origin,
         "by_birthplace": by_birthplace,
     }
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode()).hexdigest()[:8]
+    # Intervals and sexes made alike from the same files are one edition; another setting or file makes another.
+    alike = {k: v for k, v in settings.items() if k not in ("period", "sex", "by_birthplace")} | {"of": made.releases}
+    digest = hashlib.sha256(json.dumps(alike, sort_keys=True, default=str).encode()).hexdigest()[:8]
     return family.warehouse.save_estimate(
         MIGRATION_FLOW,
         table,

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sojourn import sources
 from sojourn.errors import NotRecognised, SojournError, SourceError, UsageError
-from sojourn.sources import Reading, Source
+from sojourn.sources import Source
 from sojourn.sources.fetching import offered
 from sojourn.warehouse import Warehouse
 
@@ -70,7 +70,8 @@ def load(
     """Load published files.
 
     source : the layout to read all files with, instead of recognising it
-    edition : the publisher's name of the edition, instead of the one read from the file
+    edition : the publisher's name of the edition, instead of the one read from the file; needed where the file does not
+        say it (EditionUnknown otherwise)
     keep_going : load the good files although others are refused
     progress : called with (files done, files in all, name)
 
@@ -131,12 +132,13 @@ def _one(path: Path, named: Source | None, edition: str | None, known: dict[str,
     layout = named or sources.recognise(path)
     if layout is None:
         return FileOutcome(path, "not recognised", notes=(sources.Head.of(path).description,)), None
-    reading: Reading = layout.read(path)
-    named_edition = edition or reading.edition
+    reading = layout.reading(path, edition)
     offer = offered.of_hash(digest)
     release = {
         "source": layout.id,
-        "edition": named_edition,
+        "edition": reading.edition,
+        "series": layout.series.id,
+        "edition_date": layout.series.dated(reading.edition),
         "publisher": layout.publisher,
         "file_name": path.name,
         "sha256": digest,
@@ -150,7 +152,7 @@ def _one(path: Path, named: Source | None, edition: str | None, known: dict[str,
     rows: dict[str, int] = {}
     for dataflow, table in tables:
         rows[dataflow.id] = rows.get(dataflow.id, 0) + table.num_rows
-    return FileOutcome(path, "loaded", layout.id, named_edition, rows, reading.notes), (
+    return FileOutcome(path, "loaded", layout.id, reading.edition, rows, reading.notes), (
         release,
         tables,
         reading.notes,

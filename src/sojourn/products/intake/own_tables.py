@@ -9,6 +9,7 @@ from typing import Any
 
 from sojourn.concepts.dataflow import Dataflow, place
 from sojourn.concepts.dataflows import dataflow as find_dataflow
+from sojourn.concepts.series import own_series
 from sojourn.errors import CodesUnknown, LayoutDiffers, SojournError, SourceError, UsageError, ValuesRefused
 from sojourn.products.intake.loading import FileOutcome
 from sojourn.sources import Observations, sha256_of
@@ -68,11 +69,14 @@ def load(
         raise _together(failures)
     _refuse_overlaps(flow, read_now, warehouse, source, edition)
     items: list[Item] = []
+    series = own_series(source, flow.id)
     for path, digest, observations in read_now:
         if digest in {i[0]["sha256"] for i in items}:
             outcomes.append(FileOutcome(path, "already there", source, edition))
             continue
-        items.append((_release(path, digest, source, publisher, edition), [(flow, observations.table)], ()))
+        items.append(
+            ({**_release(path, digest, source, publisher, edition), "series": series}, [(flow, observations.table)], ())
+        )
         outcomes.append(FileOutcome(path, "loaded", source, edition, {flow.id: len(observations)}))
     if items:
         if progress:

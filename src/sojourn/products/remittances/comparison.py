@@ -21,7 +21,7 @@ from sojourn.products.remittances import inputs
 from sojourn.products.remittances import prices as remittances
 from sojourn.products.remittances import scores as remittance_scores
 from sojourn.products.remittances.findings import FINDINGS
-from sojourn.products.remittances.inputs import Tables
+from sojourn.products.remittances.published_tables import Tables
 from sojourn.products.remittances.year import STOCK_2017, History
 from sojourn.sources.worldbank import remittance_costs, rpw_corridor_averages
 from sojourn.sources.worldbank.rpw_survey import ROUNDING

@@ -8,7 +8,7 @@ import numpy as np
 
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.products.remittances import inputs
-from sojourn.products.remittances.year import STOCK, History
+from sojourn.products.remittances.year import History
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ def vintages(
     if side not in SIDES:
         raise UsageError(f"Remittances are received or paid, not «{side}».")
     frame = inputs.recorded(history.tables, side)
-    editions = sorted(frame["edition"].unique())
+    editions = list(frame["edition"].unique())
     if not editions:
         raise NothingLoaded(
             f"No remittances {side} are recorded.", ways_out=["Load the recorded series: sojourn load FILE"]
@@ -102,7 +102,7 @@ def _migrants(history: History, side: str, years: list[int]) -> pd.DataFrame:
     """Emigrants (received) or immigrants (paid) at mid-year; NaN before the first stock, linear between two."""
     import pandas as pd
 
-    own = history.stock(STOCK)
+    own = history.stock()
     who = "birthplace" if side == "received" else "residence"
     table = own.groupby([who, "year"])["persons"].sum().unstack("year")
     known = np.array(sorted(table.columns), dtype=float)

@@ -17,7 +17,7 @@ from sojourn.concepts import area
 from sojourn.errors import NothingLoaded
 from sojourn.estimators.remittances.totals import RemittanceYear
 from sojourn.products.remittances import inputs
-from sojourn.products.remittances.inputs import Tables
+from sojourn.products.remittances.published_tables import Tables
 from sojourn.sources.undesa import stock_long_2024 as undesa_stock_long_2024
 from sojourn.sources.worldbank import remittance_matrices
 
@@ -50,11 +50,12 @@ class History:
     tables: Tables
     read: dict[str, pd.DataFrame] = field(default_factory=dict)
 
-    def stock(self, source: str) -> pd.DataFrame:
-        """Latest edition of a source's bilateral stock, read once; raises NothingLoaded when there is none."""
-        if source not in self.read:
-            self.read[source] = inputs.stock(self.tables, source)
-        return self.read[source]
+    def stock(self, source: str | None = None) -> pd.DataFrame:
+        """A source's bilateral stock in force (the UN's by default), read once; NothingLoaded when there is none."""
+        key = source or "UN"
+        if key not in self.read:
+            self.read[key] = inputs.stock(self.tables, source)
+        return self.read[key]
 
     def has_stock(self, source: str) -> bool:
         """Whether a source's bilateral stock is there."""
@@ -65,13 +66,13 @@ class History:
 
     @cached_property
     def received(self) -> pd.DataFrame:
-        """Recorded receipts, each year as the latest vintage has it that holds the year."""
-        return _latest(inputs.recorded(self.tables, "received"))
+        """Recorded receipts, each year of one vintage (``inputs.recorded_in_force``)."""
+        return inputs.recorded_in_force(self.tables, "received")
 
     @cached_property
     def paid(self) -> pd.DataFrame:
-        """Recorded payments, each year as the latest vintage has it that holds the year."""
-        return _latest(inputs.recorded(self.tables, "paid"))
+        """Recorded payments, each year of one vintage (``inputs.recorded_in_force``)."""
+        return inputs.recorded_in_force(self.tables, "paid")
 
     @cached_property
     def incomes(self) -> pd.Series[float]:
@@ -90,8 +91,7 @@ class History:
 
     def year(self, year: int, *, stock: str | None = None, areas: Sequence[str] | None = None) -> YearInputs:
         """A year on the areas of its stock edition (or on those given, in their order)."""
-        chosen = stock or STOCK
-        own = self.stock(chosen)
+        own = self.stock(stock)
         listed = list(areas) if areas is not None else sorted({*own["birthplace"], *own["residence"]})
         said: list[str] = []
         people = _at(own, year, listed, said)
@@ -103,7 +103,7 @@ class History:
         receipts, payments = (_recorded(f, year, listed) for f in (self.received, self.paid))
         said += self._recorded_notes(year, listed)
         made = RemittanceYear(year, tuple(listed), people, income, per_head, population, receipts, payments)
-        return YearInputs(made, tuple(said), tuple(filled), chosen)
+        return YearInputs(made, tuple(said), tuple(filled), str(own["source"].iloc[0]))
 
     def learning(self, year: int, areas: Sequence[str]) -> list[RemittanceYear]:
         """The seven latest years up to this one with a hundred recorded payments or more, this one last in any case."""
@@ -139,7 +139,7 @@ class History:
             if here.empty:
                 first, last = int(frame["time_period"].min()), int(frame["time_period"].max())
                 notes.append(f"No {what} are recorded for {year}; they are for {first} to {last}.")
-            elif here["edition"].iloc[0] != frame["edition"].max():
+            elif here["edition"].iloc[0] != frame.sort_values("time_period")["edition"].iloc[-1]:
                 notes.append(f"The latest vintage with {what} of {year} is {here['edition'].iloc[0]}.")
             if (here["status"] == "E").any():
                 notes.append(f"{int((here['status'] == 'E').sum())} {what} of {year} are estimates of the publisher.")
@@ -198,12 +198,6 @@ def _outside(what: str, recorded: pd.DataFrame, areas: Sequence[str]) -> list[st
         f"{what.capitalize()} of {outside['value'].sum():,.0f} million dollars are not placed, since the stock does "
         f"not have these areas: {', '.join(sorted(outside['area']))}."
     ]
-
-
-def _latest(frame: pd.DataFrame) -> pd.DataFrame:
-    """Of each year the latest edition that holds it; editions are never mixed within a year."""
-    newest: pd.DataFrame = frame[frame["edition"] == frame.groupby("time_period")["edition"].transform("max")]
-    return newest
 
 
 def _recorded(frame: pd.DataFrame, year: int, areas: list[str]) -> Floats:

@@ -26,6 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import ValuesRefused
 from sojourn.sources.layout.coded_labels import as_areas, as_codes, as_listed
@@ -201,6 +202,7 @@ def _source(name: str, title: str, publisher: str, recognise: Any, read: Any, li
     return Source(
         name, title, publisher, (BORDER_ENCOUNTER,), recognise, read, "https://github.com/ksreyes/gdidata",
         licence, "events", ("",), ("Events, not persons.", *defects), "month",
+        series=Series(name, title, publisher),
     )  # fmt: skip
 
 

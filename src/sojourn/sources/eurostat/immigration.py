@@ -19,10 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows import REPORTED_FLOW
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, read_delimited
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, until
 
 LUMPED = "OTHER"
 MARKS = {"": ObsStatus.NOT_COLLECTED, ":": ObsStatus.NOT_COLLECTED}
@@ -61,7 +62,8 @@ def read_previous_residence(path: Path) -> Reading:
         ages = kept.text("age").dictionary_encode()
         columns["age"] = pa.array([_age(a) for a in ages.dictionary.to_pylist()]).take(ages.indices)
     note = f"{pc.sum(lumped).as_py() or 0} lines with the lump OTHER are left out: it is no area."
-    return Reading((Observations(REPORTED_FLOW, REPORTED_FLOW.table(columns)),), "2026", (note,))
+    table = REPORTED_FLOW.table(columns)
+    return Reading((Observations(REPORTED_FLOW, table),), until(table), (note,))
 
 
 def read_corridors(path: Path) -> Reading:
@@ -96,13 +98,19 @@ def read_corridors(path: Path) -> Reading:
             )
         )
     note = f"{empty} empty cells (not reported) are left out; they are not zeros."
-    return Reading((Observations(REPORTED_FLOW, pa.concat_tables(tables)),), "2020", (note,))
+    table = pa.concat_tables(tables)
+    return Reading((Observations(REPORTED_FLOW, table),), until(table), (note,))
 
 
-def _source(name: str, title: str, recognise: Any, read: Any, defects: tuple[str, ...]) -> Source:
+IMMIGRATION = Series("EUROSTAT_MIGR_IMM5PRV", "Immigration by previous country of residence", "Eurostat")
+MIGMOD = Series("EUROSTAT_CORRIDORS", "Reported flows of European corridors, both reports", "Eurostat")
+
+
+def _source(name: str, title: str, recognise: Any, read: Any, defects: tuple[str, ...], series: Series) -> Source:
     return Source(
         name, title, "Eurostat", (REPORTED_FLOW,), recognise, read, "https://ec.europa.eu/eurostat/databrowser/view/migr_imm5prv",
         "Eurostat reuse policy", "persons", ("", ":"), defects, "calendar year",
+        series=series,
     )  # fmt: skip
 
 
@@ -112,6 +120,7 @@ PREVIOUS_RESIDENCE = _source(
     lambda h: h.kind == "csv" and h.columns == ("partner", "geo", "year", "value"),
     read_previous_residence,
     ("Flags were dropped by the distributor.", "Third countries are lumped together."),
+    IMMIGRATION,
 )
 PREVIOUS_RESIDENCE_BY_AGE = _source(
     "EUROSTAT_IMM5PRV_AGE",
@@ -119,6 +128,7 @@ PREVIOUS_RESIDENCE_BY_AGE = _source(
     lambda h: h.kind == "csv" and h.columns == ("partner", "geo", "year", "age", "value"),
     read_previous_residence,
     ("Flags were dropped by the distributor.", "Third countries are lumped together."),
+    IMMIGRATION,
 )
 CORRIDORS = _source(
     "EUROSTAT_CORRIDORS",
@@ -126,4 +136,5 @@ CORRIDORS = _source(
     lambda h: h.kind == "csv" and set(CORRIDOR_COLUMNS) <= set(h.columns),
     read_corridors,
     ("The scores of undercount are a researcher's judgement.",),
+    MIGMOD,
 )

@@ -23,13 +23,14 @@ from typing import Any
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows.protection import INTERNAL_DISPLACEMENT, INTERNALLY_DISPLACED
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import CodesUnknown
 from sojourn.sources.layout.coded_labels import as_areas, as_listed, resolve_placed
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, column_letter, number, read_sheet, reference
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, until
 
 CAUSES = {
     "conflict": "CONFLICT",
@@ -47,7 +48,6 @@ CAUSES = {
 }
 SEXES = {"female": "F", "male": "M", "unknown": "_U"}
 AGES = {"0-4": "Y0T4", "5-11": "Y5T11", "12-17": "Y12T17", "18-59": "Y18T59", "60+": "Y_GE60", "unknown": "_U"}
-EDITION_LONG = "2024"
 SHEET = "1_Displacement_data"
 HEADER = {
     0: "ISO3",
@@ -64,6 +64,7 @@ FIGURES = (
     (8, INTERNAL_DISPLACEMENT, "DISASTER"),
     (10, INTERNALLY_DISPLACED, "DISASTER"),
 )
+SERIES = Series("INTERNAL_DISPLACEMENT_DATABASE", "Global Internal Displacement Database", "IDMC")
 MARKS = {"": ObsStatus.MISSING}
 ESTIMATED = ObsStatus.ESTIMATED.value
 MINIMUM_NOTE = "Movements, not persons: one person can be displaced several times in a year."
@@ -84,7 +85,7 @@ def read_movements(path: Path) -> Reading:
             "column": "n",
         }
     )
-    return Reading((Observations(INTERNAL_DISPLACEMENT, table),), EDITION_LONG, (MINIMUM_NOTE,))
+    return Reading((Observations(INTERNAL_DISPLACEMENT, table),), until(table), (MINIMUM_NOTE,))
 
 
 def read_persons(path: Path) -> Reading:
@@ -106,7 +107,7 @@ def read_persons(path: Path) -> Reading:
     )
     unknown = pc.sum(pc.equal(table["sex"], "_U")).as_py() or 0
     notes = (f"{unknown} figures are not split by sex and age; the split of the others is the publisher's model.",)
-    return Reading((Observations(INTERNALLY_DISPLACED, table),), EDITION_LONG, notes)
+    return Reading((Observations(INTERNALLY_DISPLACED, table),), until(table), notes)
 
 
 def read_workbook(path: Path) -> Reading:
@@ -187,7 +188,9 @@ def read_redistributed(path: Path) -> Reading:
     )
     unknown = pc.sum(pc.equal(table["ref_area"], "XXX")).as_py() or 0
     return Reading(
-        (Observations(INTERNALLY_DISPLACED, table),), "2025", (f"{unknown} world totals before 2009 have no country.",)
+        (Observations(INTERNALLY_DISPLACED, table),),
+        until(table),
+        (f"{unknown} world totals before 2009 have no country.",),
     )
 
 
@@ -208,6 +211,7 @@ def _source(
     return Source(
         name, title, "IDMC", dataflows, recognise, read, "https://www.internal-displacement.org/database/displacement-data/",
         "IDMC terms of use (free with attribution)", unit, ("",), defects, timing,
+        series=SERIES,
     )  # fmt: skip
 
 

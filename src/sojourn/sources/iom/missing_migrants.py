@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows.protection import MIGRANT_DEATH
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import ValuesRefused
 from sojourn.sources.layout.coded_labels import as_areas, as_codes
@@ -143,6 +144,7 @@ DEFECTS = (
     "Recent years are completed later.",
 )
 ADDRESS = "https://missingmigrants.iom.int/downloads"
+SERIES = Series("MISSING_MIGRANTS", "Missing Migrants Project", "IOM")
 LONG_TABLE = Source(
     "IOM_MISSING_MIGRANTS",
     "Missing Migrants Project: incidents by country",
@@ -156,6 +158,7 @@ LONG_TABLE = Source(
     ("",),
     (*DEFECTS, "Long form distributed by gdidata; nationality is mostly unknown."),
     "calendar year of the incident",
+    series=SERIES,
 )
 DOWNLOADED = Source(
     "IOM_MISSING_MIGRANTS_DOWNLOAD",
@@ -170,4 +173,5 @@ DOWNLOADED = Source(
     ("",),
     (*DEFECTS, "Regions only; the column layout of January 2020."),
     "calendar year in which the incident was reported",
+    series=SERIES,
 )

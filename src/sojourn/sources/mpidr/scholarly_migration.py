@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows.protection import RESEARCHER_MIGRATION
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import read_delimited
@@ -75,6 +76,9 @@ def recognise(head: Head) -> bool:
     return head.kind == "csv" and set(COLUMNS) <= set(head.columns)
 
 
+SERIES = Series(
+    "SCHOLARLY_MIGRATION_DATABASE", "Scholarly Migration Database", "Max Planck Institute for Demographic Research"
+)
 SOURCE = Source(
     "MPIDR_SCHOLARS",
     "Scholarly Migration Database: researchers and their moves by country",
@@ -88,4 +92,5 @@ SOURCE = Source(
     ("",),
     ("Only researchers who publish.", "Years after 2020 are incomplete."),
     "calendar year",
+    series=SERIES,
 )

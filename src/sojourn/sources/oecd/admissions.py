@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows.protection import ADMISSION
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers
 from sojourn.sources.layout.coded_labels import as_areas, as_listed
@@ -101,6 +102,7 @@ def recognise(head: Head) -> bool:
     return len(head.lines[1]) > place and "DF_MIG_INT_" in head.lines[1][place]
 
 
+SERIES = Series("STANDARDISED_INFLOWS", "Standardised inflows by category", "OECD")
 SOURCE = Source(
     "OECD_ADMISSIONS",
     "Standardised inflows of permanent-type and temporary migrants by category",
@@ -114,4 +116,5 @@ SOURCE = Source(
     ("",),
     ("Members of the OECD only.", "Zeros of the temporary table may stand for no figure."),
     "calendar year (some countries: fiscal year)",
+    series=SERIES,
 )

@@ -19,11 +19,12 @@ import pyarrow.compute as pc
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import REPORTED_FLOW
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, until
 
 COLUMNS = ("CO2", "VAR", "GEN", "COU", "YEA", "Value", "Flag Codes")
 DIRECTIONS = {"B11": "IN", "B12": "OUT"}
@@ -62,7 +63,7 @@ def read(path: Path) -> Reading:
         f"{file.table.num_rows - (pc.sum(wanted).as_py() or 0)} lines of other variables are not flows and not read.",
         f"{below} negative and {empty} empty values are left out.",
     )
-    return Reading((Observations(REPORTED_FLOW, table),), "2018", notes)
+    return Reading((Observations(REPORTED_FLOW, table),), until(table), notes)
 
 
 def recognise(head: Head) -> bool:
@@ -70,6 +71,7 @@ def recognise(head: Head) -> bool:
     return head.kind == "csv" and set(COLUMNS) <= set(head.columns)
 
 
+SERIES = Series("INTERNATIONAL_MIGRATION_DATABASE", "International Migration Database", "OECD")
 SOURCE = Source(
     "OECD_MIG",
     "OECD International Migration Database: reported inflows and outflows",
@@ -83,4 +85,5 @@ SOURCE = Source(
     ("", ".."),
     ("Citizenship, not previous residence.", "Definitions differ by reporter.", "Breaks are under-marked."),
     "calendar year",
+    series=SERIES,
 )

@@ -17,6 +17,7 @@ from typing import Any
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import AREA_MEASURE, ECONOMIC_SERIES, MIGRANT_STOCK, MIGRATION_FLOW, TREATY_ACTION
 from sojourn.concepts.period import Interval
+from sojourn.concepts.series import Series
 from sojourn.sources.layout.recognition import Head, open_text
 from sojourn.sources.layout.workbook import Problems
 from sojourn.sources.source import Observations, Reading, Source
@@ -167,6 +168,7 @@ def recognise(head: Head) -> bool:
     )
 
 
+SERIES = Series("SOJOURN_EDITION", "Built-in edition", "Sojourn")
 SOURCE = Source(
     SOURCE_ID,
     "Built-in edition: figures derived by Sojourn from published sources",
@@ -179,4 +181,5 @@ SOURCE = Source(
     "as the measure states",
     defects=("Totals and sub-regions only; load the published files for origins and destinations of countries.",),
     timing="as the measure states",
+    series=SERIES,
 )

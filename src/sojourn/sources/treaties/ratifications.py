@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sojourn.concepts.dataflows import TREATY_ACTION
+from sojourn.concepts.series import Series
 from sojourn.errors import LayoutDiffers
 from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.recognition import Head, open_text
@@ -216,8 +217,17 @@ def read_c189(path: Path) -> Reading:
     )
 
 
+DEPOSITARY = Series("UN_TREATY_STATUS", "Status of treaties deposited with the Secretary-General", "United Nations")
+NORMLEX = Series("ILO_RATIFICATIONS", "Ratifications of conventions of the ILO", "ILO")
+
+
 def _source(
-    name: str, title: str, recognise: Callable[[Head], bool], read: Callable[[Path], Reading], publisher: str
+    name: str,
+    title: str,
+    recognise: Callable[[Head], bool],
+    read: Callable[[Path], Reading],
+    publisher: str,
+    series: Series,
 ) -> Source:
     return Source(
         name,
@@ -232,6 +242,7 @@ def _source(
         ("",),
         ("Ratification is not implementation.",),
         "day of the action",
+        series=series,
     )
 
 
@@ -241,6 +252,7 @@ UNTC_2015 = _source(
     lambda h: h.kind == "csv" and h.columns[:1] == ("Participant",) and h.path.stem.split(".")[0] in UNTC_FILES,
     read_untc_2015,
     "United Nations Treaty Collection",
+    DEPOSITARY,
 )
 UNTC_2022 = _source(
     "UNTC_2022",
@@ -248,6 +260,7 @@ UNTC_2022 = _source(
     lambda h: h.kind == "csv" and h.columns[:3] == ("iso2", "member", "state party"),
     read_core_2022,
     "United Nations Treaty Collection, coded by World Politics DataLab",
+    DEPOSITARY,
 )
 ILO_C189 = _source(
     "ILO_C189",
@@ -255,4 +268,5 @@ ILO_C189 = _source(
     lambda h: h.kind == "csv" and h.columns[:2] == ("party_name_de", "ratification_date"),
     read_c189,
     "ILO",
+    NORMLEX,
 )

@@ -114,6 +114,7 @@ SOURCE = Source(
     "UNDESA_STOCK_AGE_SHARES_2017",
     title="Age distribution of the international migrant stock, 2017 revision (text files, per cent)",
     publisher=undesa.PUBLISHER,
+    series=undesa.STOCK_SERIES,
     dataflows=(ECONOMIC_SERIES,),
     recognise=recognise,
     read=read,

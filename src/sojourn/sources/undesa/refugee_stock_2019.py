@@ -62,6 +62,7 @@ SOURCE = Source(
     "UNDESA_REFUGEE_STOCK_2019",
     title="Estimated refugee stock including asylum-seekers by destination, 2019 revision (text file)",
     publisher=undesa.PUBLISHER,
+    series=undesa.STOCK_SERIES,
     dataflows=(DISPLACED_POPULATION,),
     recognise=recognise,
     read=read,

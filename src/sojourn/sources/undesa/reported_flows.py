@@ -20,6 +20,7 @@ import numpy as np
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import REPORTED_FLOW
+from sojourn.concepts.series import Series
 from sojourn.errors import CodesUnknown, LayoutDiffers
 from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.recognition import Head, open_workbook
@@ -167,10 +168,14 @@ def _check_totals(sheet: Sheet, found: list[dict[str, Any]], problems: Problems)
     return [f"Sheet {sheet.name}: partners miss the total in {off} of {compared} years, by up to {worst:+,.0f}."]
 
 
+SERIES = Series(
+    "INTERNATIONAL_MIGRATION_FLOWS", "International Migration Flows to and from Selected Countries", undesa.PUBLISHER
+)
 SOURCE = Source(
     "UNDESA_FLOWS_2015",
     title="International migration flows to and from selected countries, 2015 revision",
     publisher=undesa.PUBLISHER,
+    series=SERIES,
     dataflows=(REPORTED_FLOW,),
     recognise=recognise,
     read=read,

@@ -100,6 +100,7 @@ SOURCE = Source(
     "UNDESA_STOCK_BILATERAL_2017",
     title="International migrant stock by origin and destination, 2017 revision (text file, both sexes)",
     publisher=undesa.PUBLISHER,
+    series=undesa.STOCK_SERIES,
     dataflows=(MIGRANT_STOCK,),
     recognise=recognise,
     read=read,

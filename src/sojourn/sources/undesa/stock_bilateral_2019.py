@@ -98,6 +98,7 @@ SOURCE = Source(
     "UNDESA_STOCK_BILATERAL_2019",
     title="International migrant stock by origin, destination and sex, 2019 revision (text files)",
     publisher=undesa.PUBLISHER,
+    series=undesa.STOCK_SERIES,
     dataflows=(MIGRANT_STOCK,),
     recognise=recognise,
     read=read,

@@ -278,6 +278,7 @@ SOURCE = Source(
     "UNDESA_STOCK_BILATERAL_WORKBOOK",
     title="International migrant stock by origin, destination and sex (workbooks of 2019, 2020, 2024)",
     publisher=undesa.PUBLISHER,
+    series=undesa.STOCK_SERIES,
     dataflows=(MIGRANT_STOCK,),
     recognise=recognise,
     read=read,

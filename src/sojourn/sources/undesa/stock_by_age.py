@@ -135,6 +135,7 @@ SOURCE = Source(
     "UNDESA_STOCK_BY_AGE_2019",
     title="International migrant stock, and population, by age and sex, 2019 revision (text files)",
     publisher=undesa.PUBLISHER,
+    series=undesa.STOCK_SERIES,
     dataflows=(MIGRANT_STOCK, POPULATION),
     recognise=recognise,
     read=read,

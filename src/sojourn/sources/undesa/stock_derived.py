@@ -82,6 +82,7 @@ SOURCE = Source(
     "UNDESA_STOCK_DERIVED",
     title="Derived and code tables of the international migrant stock (recognised, nothing loaded)",
     publisher=undesa.PUBLISHER,
+    series=undesa.STOCK_SERIES,
     dataflows=(),
     recognise=recognise,
     read=read,

@@ -132,6 +132,7 @@ SOURCE = Source(
     "UNDESA_STOCK_2024_LONG",
     title="International migrant stock by origin, destination and sex, 2024 revision (long form)",
     publisher=undesa.PUBLISHER,
+    series=undesa.STOCK_SERIES,
     dataflows=(MIGRANT_STOCK,),
     recognise=recognise,
     read=read,

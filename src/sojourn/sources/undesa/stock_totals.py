@@ -280,6 +280,7 @@ SOURCE = Source(
     "UNDESA_STOCK_TOTALS",
     title="International migrant stock by sex and destination (workbooks of 2019, 2020, 2024)",
     publisher=undesa.PUBLISHER,
+    series=undesa.STOCK_SERIES,
     dataflows=(MIGRANT_STOCK, POPULATION, DISPLACED_POPULATION),
     recognise=recognise,
     read=read,

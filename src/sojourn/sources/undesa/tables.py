@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from sojourn.concepts import area, sex
 from sojourn.concepts.dataflow import Dataflow
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers
 from sojourn.sources.layout.number_grid import Grid
@@ -24,6 +25,7 @@ from sojourn.sources.layout.workbook import Problems, Sheet
 from sojourn.sources.source import Observations
 
 PUBLISHER = "UN DESA, Population Division"
+STOCK_SERIES = Series("INTERNATIONAL_MIGRANT_STOCK", "International Migrant Stock", PUBLISHER)
 LICENCE = "CC BY 3.0 IGO"
 ADDRESS = "https://www.un.org/development/desa/pd/content/international-migrant-stock"
 TIMING = "mid-year (1 July)"

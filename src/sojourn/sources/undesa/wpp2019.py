@@ -1,7 +1,8 @@
 """World Population Prospects 2019 as distributed by the wpp2019 package: population and death rates by age and sex.
 
 Tab-separated; a column per mid-year (population, thousands) or per five-year period (deaths per person-year).
-The sex is in the file's name only (popM, popF, mxM, mxF). They serve to split deaths of the 2024 edition by sex.
+The sex is in the file's name only (popM, popF, mxM, mxF). They serve to split deaths by sex. The packages of earlier
+editions share the layout; the population of this one ends in 2020, death rates do not tell their edition.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from sojourn.sources.layout.delimited import melt
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.source import Reading, Source
 from sojourn.sources.undesa.wpp2024 import FACTS, read_locations
+from sojourn.sources.undesa.wpp_editions import edition_of, last_estimate
 
-EDITION = "2019"
 MARKS = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}
-LAST_ESTIMATE = 2020
+EDITION, LAST_MID_YEAR = "2019", "2020"
 _NAME = re.compile(r"^(pop|mx)([mf])\.")
 
 
@@ -51,7 +52,8 @@ def age_code(text: str) -> str:
     return "Y_GE100" if first >= 100 else f"Y{first}T{first + 4}"
 
 
-def _read(path: Path, dataflow: Any, codes: dict[str, Any], last: int) -> Reading:
+def _read(path: Path, dataflow: Any, codes: dict[str, Any], edition: str, after: int = 0) -> Reading:
+    """after : years that the last period kept reaches beyond the last estimate."""
     file, notes = read_locations(path, ["country_code", "age"], delimiter="\t")
     sex = _sex(path)
     ages = file.text("age").dictionary_encode()
@@ -60,21 +62,31 @@ def _read(path: Path, dataflow: Any, codes: dict[str, Any], last: int) -> Readin
         "age": pa.array([age_code(a) for a in ages.dictionary.to_pylist()]).take(ages.indices),
         "sex": sex,
     }
-    years = [c for c in file.table.column_names if re.fullmatch(r"\d{4}(-\d{4})?", c) and int(c[-4:]) <= last]
-    measures = {c: {"time_period": f"{c[:4]}-07-01/P5Y" if "-" in c else c, **codes} for c in years}
-    return Reading(
-        (melt(dataflow, file, keys, measures, MARKS, status="E"),), EDITION, (*notes, "Projected periods are not kept.")
-    )
+    last = last_estimate(edition)
+    years = [c for c in file.table.column_names if re.fullmatch(r"\d{4}(-\d{4})?", c) and int(c[-4:]) <= last + after]
+    measures = {
+        c: {
+            "time_period": f"{c[:4]}-07-01/P5Y" if "-" in c else c,
+            "status": (ObsStatus.ESTIMATED if int(c[-4:]) <= last else ObsStatus.FORECAST).value,
+            **codes,
+        }
+        for c in years
+    }
+    note = f"Projected periods after {last + after} are not kept."
+    return Reading((melt(dataflow, file, keys, measures, MARKS),), edition, (*notes, note))
 
 
-def read_population(path: Path) -> Reading:
-    """Mid-year population by five-year age group, thousands to persons, 1950-2020."""
-    return _read(path, POPULATION, {"variant": "ESTIMATE", "unit_mult": 3, "reference_date": "07-01"}, LAST_ESTIMATE)
+def read_population(path: Path, edition: str | None = None) -> Reading:
+    """Mid-year population by five-year age group, thousands to persons, 1950 to the last estimate."""
+    if edition is None:
+        columns = Head.of(path).columns
+        edition = EDITION if LAST_MID_YEAR in columns else edition_of(path)
+    return _read(path, POPULATION, {"variant": "ESTIMATE", "unit_mult": 3, "reference_date": "07-01"}, edition)
 
 
-def read_mortality(path: Path) -> Reading:
-    """Death rates by age (0, 1-4, then five years), five-year periods to 2020-2025."""
-    return _read(path, VITAL_RATES, {"rate": "MX"}, 2025)
+def read_mortality(path: Path, edition: str | None = None) -> Reading:
+    """Death rates by age (0, 1-4, then five years), five-year periods to the one after the last estimate."""
+    return _read(path, VITAL_RATES, {"rate": "MX"}, edition or edition_of(path), after=5)
 
 
 def _recognise(name: str) -> Any:
@@ -92,17 +104,19 @@ def _recognise(name: str) -> Any:
 _FACTS = {**FACTS, "timing": "mid-year; periods from mid-year to mid-year"}
 POPULATION_BY_AGE = Source(
     "WPP2019_POPULATION",
-    "World Population Prospects 2019: population by age and sex",
+    "World Population Prospects: population by age and sex",
     dataflows=(POPULATION,),
     recognise=_recognise("pop"),
     read=read_population,
+    of_edition=read_population,
     **_FACTS,
 )
 MORTALITY = Source(
     "WPP2019_MORTALITY",
-    "World Population Prospects 2019: death rates by age and sex",
+    "World Population Prospects: death rates by age and sex",
     dataflows=(VITAL_RATES,),
     recognise=_recognise("mx"),
     read=read_mortality,
+    of_edition=read_mortality,
     **{**_FACTS, "unit": "deaths per person-year"},
 )

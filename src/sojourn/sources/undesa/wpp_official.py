@@ -1,7 +1,7 @@
 """World Population Prospects as published in CSV («Demographic Indicators», «Total population by sex»).
 
-The layout follows the publisher's own files of the 2022 and 2024 editions, read by column name. It was written
-from their documentation and not checked against the very files, which are too large for the folder of real data.
+The layout follows the publisher's own files of the 2019, 2022 and 2024 editions, read by column name; totals by sex
+of 2019 and 2022 were checked against the published files, the demographic indicators only against documentation.
 Counts are in thousands. Unlike the package layout it gives deaths by sex and mid-year population.
 """
 
@@ -19,9 +19,11 @@ from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
-from sojourn.sources.undesa.wpp2024 import ESTIMATED, FACTS, FORECAST, LAST_ESTIMATE, MARKS
+from sojourn.sources.undesa.wpp2024 import ESTIMATED, FACTS, FORECAST, MARKS
+from sojourn.sources.undesa.wpp_editions import edition_of, last_estimate
 
 KEYS = ("LocID", "Variant", "Time")
+MAIN = ("Medium", "Estimates")
 VARIANTS = {
     "Medium": "MEDIUM",
     "High": "HIGH",
@@ -52,34 +54,38 @@ POPULATION_COLUMNS: dict[str, dict[str, Any]] = {
 }
 
 
-def read(path: Path) -> Reading:
-    """Mid-year population and annual events by sex, thousands to persons; the edition is in the file's name."""
+def read(path: Path, edition: str | None = None) -> Reading:
+    """Mid-year population and annual events by sex, thousands to persons; the edition is in the file's name.
+
+    Years to the last estimate of the edition are its estimates; later ones, and every other variant, are projected.
+    """
     file = read_delimited(path, KEYS)
     found = set(file.table.column_names)
     events = {c: {**codes, "unit_mult": 3} for c, codes in EVENT_COLUMNS.items() if c in found}
     people = {
         c: {**codes, "unit_mult": 3, "reference_date": "07-01"} for c, codes in POPULATION_COLUMNS.items() if c in found
     }
-    edition = next((e for e in ("2024", "2022") if f"wpp{e}" in path.name.lower()), "2024")
+    edition = edition or edition_of(path)
     rows = file.filter(pc.greater(pc.cast(file.text("LocID"), pa.int32()), 0))
     observations = []
     if events:
-        observations.append(_observations(VITAL_EVENTS, rows, events))
+        observations.append(_observations(VITAL_EVENTS, rows, events, last_estimate(edition)))
     if people:
-        observations.append(_observations(POPULATION, rows, people))
+        observations.append(_observations(POPULATION, rows, people, last_estimate(edition)))
     return Reading(
         tuple(observations), edition, ("Other columns of the file are rates derived from these counts and not kept.",)
     )
 
 
-def _observations(dataflow: Any, file: Delimited, measures: dict[str, dict[str, Any]]) -> Observations:
+def _observations(dataflow: Any, file: Delimited, measures: dict[str, dict[str, Any]], last: int) -> Observations:
     year = pc.cast(file.text("Time"), pa.int32())
     variant = file.text("Variant")
     codes = variant.dictionary_encode()
     named = pa.array([VARIANTS.get(v, v.upper().replace(" ", "_")) for v in codes.dictionary.to_pylist()]).take(
         codes.indices
     )
-    past = pc.less_equal(year, LAST_ESTIMATE)
+    # The variants of 2019 repeat the year they start from: only the main one holds the estimates.
+    past = pc.and_(pc.less_equal(year, last), pc.is_in(variant, pa.array(MAIN)))
     keys = {
         "ref_area": as_areas(file, ["LocID"], "undesa")[0],
         "time_period": file.text("Time"),
@@ -115,6 +121,7 @@ SOURCE = Source(
     dataflows=(POPULATION, VITAL_EVENTS),
     recognise=recognise,
     read=read,
-    defects=("Layout not checked against the published file.",),
+    of_edition=read,
+    defects=("Demographic indicators: layout not checked against the published file.",),
     **FACTS,
 )

@@ -28,13 +28,14 @@ from sojourn.concepts.dataflows import (
     DISPLACEMENT_FLOW,
     DURABLE_SOLUTION,
 )
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, until
 
-EDITION = "2025"
+SERIES = Series("UNHCR_REFUGEE_STATISTICS", "Refugee Population Statistics", "UNHCR")
 MARKS = {"": ObsStatus.NOT_COLLECTED, "NA": ObsStatus.NOT_COLLECTED}
 KEYS = ("year", "coo", "coa")
 POPULATION_TYPES = {
@@ -72,7 +73,7 @@ def _wide(dataflow: Dataflow, dimension: str, columns: dict[str, str]) -> Callab
         file = read_delimited(path, KEYS)
         measures = {c: {dimension: code} for c, code in columns.items() if c in file.table.column_names}
         observations, note = _reported(melt(dataflow, file, _keys(file), measures, MARKS))
-        return Reading((observations,), EDITION, (note,))
+        return Reading((observations,), until(observations.table), (note,))
 
     return read
 
@@ -125,7 +126,8 @@ def _summed(dataflow: Dataflow, file: Delimited, keys: dict[str, Any], measures:
             )
         )
     note = f"{merged} lines share all their keys with another line and are added to it; row names the first."
-    return Reading((Observations(dataflow, pa.concat_tables(tables)),), EDITION, (note,))
+    table = pa.concat_tables(tables)
+    return Reading((Observations(dataflow, table),), until(table), (note,))
 
 
 def _has(*columns: str) -> Callable[[Head], bool]:
@@ -160,6 +162,7 @@ def _source(
             "0 internally displaced or stateless persons may mean that UNHCR counts none there.",
         ),
         timing,
+        series=SERIES,
     )
 
 

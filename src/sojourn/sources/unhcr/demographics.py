@@ -19,11 +19,13 @@ import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows import DISPLACED_POPULATION
 from sojourn.concepts.dataflows.protection import DISPLACED_BY_AGE
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.unhcr.database import SERIES
 
 MARKS = {"": ObsStatus.NOT_COLLECTED}
 AGES = {"0_4": "Y0T4", "5_11": "Y5T11", "12_17": "Y12T17", "18_59": "Y18T59", "60": "Y_GE60", "other": "_U"}
@@ -66,7 +68,8 @@ def read_demographics(path: Path) -> Reading:
         f"{without} lines ({persons:,.0f} persons) have neither sex nor age: their zeros are not read, their total is.",
         "Lines of one origin, asylum and population type are added up over places; row names the first.",
     )
-    return Reading((Observations(DISPLACED_BY_AGE, pa.concat_tables(tables)),), "2025", notes)
+    table = pa.concat_tables(tables)
+    return Reading((Observations(DISPLACED_BY_AGE, table),), until(table), notes)
 
 
 def read_unrwa(path: Path) -> Reading:
@@ -88,7 +91,9 @@ def read_unrwa(path: Path) -> Reading:
     )
     nowhere = pc.sum(pc.equal(table["ref_area"], "XXX")).as_py() or 0
     return Reading(
-        (Observations(DISPLACED_POPULATION, table),), "2025", (f"{nowhere} figures without a field stand under XXX.",)
+        (Observations(DISPLACED_POPULATION, table),),
+        until(table),
+        (f"{nowhere} figures without a field stand under XXX.",),
     )
 
 
@@ -100,6 +105,7 @@ def recognise_unrwa(head: Head) -> bool:
     return len(head.lines) > 1 and all(line[place] == "Palestinian" for line in head.lines[1:] if len(line) > place)
 
 
+UNRWA_SERIES = Series("UNRWA_REGISTERED_REFUGEES", "Registered Palestine refugees", "UNRWA")
 DEMOGRAPHICS = Source(
     "UNHCR_DEMOGRAPHICS",
     "Forcibly displaced and stateless persons by sex and age",
@@ -113,6 +119,7 @@ DEMOGRAPHICS = Source(
     ("",),
     ("One year only.", "Sex and age are known for about half of the persons."),
     "end of the year",
+    series=SERIES,
 )
 UNRWA = Source(
     "UNHCR_UNRWA",
@@ -127,4 +134,5 @@ UNRWA = Source(
     ("",),
     ("Another mandate than UNHCR's: not part of its refugees.",),
     "end of the year",
+    series=UNRWA_SERIES,
 )

@@ -28,6 +28,7 @@ from sojourn.sources.layout.number_grid import read_grid
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, read_sheet, reference
 from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.worldbank.wdi import WDI
 
 SHEET, HEADER = "Data", 4
 COLUMNS = {0: "Country Name", 1: "Country Code", 2: "Indicator Name", 3: "Indicator Code"}
@@ -129,4 +130,5 @@ SOURCE = Source(
     ("", ".."),
     ("Aggregates among the countries",),
     "year; costs: third quarter",
+    series=WDI,
 )

@@ -24,6 +24,7 @@ import numpy as np
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import MIGRANT_STOCK, REMITTANCE_FLOW
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, ValuesRefused
 from sojourn.sources.layout.coded_labels import resolve_placed
@@ -258,6 +259,8 @@ def recognise_stocks(head: Head) -> bool:
 
 
 ADDRESS = "https://www.knomad.org/data/remittances"
+FLOW_SERIES = Series("BILATERAL_REMITTANCE_MATRIX", "Bilateral Remittance Matrix", "World Bank / KNOMAD")
+STOCK_SERIES = Series("BILATERAL_MIGRATION_MATRIX", "Bilateral Estimates of Migrant Stocks", "World Bank / KNOMAD")
 SOURCE = Source(
     "WB_REMITTANCE_MATRIX",
     "Bilateral remittance matrix",
@@ -271,6 +274,7 @@ SOURCE = Source(
     ("", "0", "N/A"),
     ("Modelled by the rules of Ratha & Shaw (2007)", "Totals among the areas", "Zeros that mean unknown"),
     "year",
+    series=FLOW_SERIES,
 )
 SOURCE_STOCKS = Source(
     "WB_BILATERAL_STOCK",
@@ -285,4 +289,5 @@ SOURCE_STOCKS = Source(
     ("", "0"),
     ("Totals among the areas", "Zeros that mean none or unknown"),
     "mid-year",
+    series=STOCK_SERIES,
 )

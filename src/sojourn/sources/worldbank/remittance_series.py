@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from sojourn.concepts.dataflows import ECONOMIC_SERIES, REMITTANCE_FLOW
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers
 from sojourn.sources.layout.coded_labels import resolve_placed
@@ -168,6 +169,7 @@ def recognise(head: Head) -> bool:
     return head.kind == "excel" and TITLE.search(" ".join(head.workbook_text.split())) is not None
 
 
+SERIES = Series("KNOMAD_REMITTANCES", "Remittance inflows and outflows", "World Bank / KNOMAD")
 SOURCE = Source(
     "KNOMAD_SERIES",
     "Remittances received and paid",
@@ -181,4 +183,5 @@ SOURCE = Source(
     ("", "..", "0"),
     ("The estimate mark stands in the column name", "Notes in names", "Empty and 0 both mean no data"),
     "year",
+    series=SERIES,
 )

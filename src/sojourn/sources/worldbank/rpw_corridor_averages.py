@@ -25,7 +25,7 @@ from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
-from sojourn.sources.worldbank.rpw_survey import quarter
+from sojourn.sources.worldbank.rpw_survey import RPW, quarter
 
 MARKS = {"..": ObsStatus.NOT_COLLECTED, "": ObsStatus.NOT_COLLECTED}
 KEYS = ("Sending Countries Code", "Receiving Countries Code", "Series Code")
@@ -114,4 +114,5 @@ SOURCE = Source(
     ("..",),
     ("Lines below the table", "KSV and ANT among the codes"),
     "quarter",
+    series=RPW,
 )

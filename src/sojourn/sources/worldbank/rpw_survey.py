@@ -21,6 +21,7 @@ import numpy as np
 
 from sojourn.concepts import area
 from sojourn.concepts.remittance_service import REMITTANCE_SERVICE
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import CodesUnknown, LayoutDiffers, ValuesRefused
 from sojourn.sources.layout.delimited import read_delimited
@@ -272,6 +273,7 @@ def recognise(head: Head) -> bool:
     return head.kind == "csv" and {"cc1.total.cost", "cc2.total.cost", "transparent", "firm"} <= names
 
 
+RPW = Series("REMITTANCE_PRICES_WORLDWIDE", "Remittance Prices Worldwide", "World Bank")
 SOURCE = Source(
     "RPW_SURVEY",
     "Remittance Prices Worldwide, lines of the survey",
@@ -289,4 +291,5 @@ SOURCE = Source(
         "Totals that differ from their parts",
     ),
     "quarter",
+    series=RPW,
 )

@@ -12,11 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows import ECONOMIC_SERIES
+from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import melt, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, until
 
 MARKS = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}
 SERIES = {
@@ -49,7 +50,7 @@ def read(path: Path) -> Reading:
     kept = table.filter(pc.is_valid(table["obs_value"]))
     empty = table.num_rows - kept.num_rows
     notes = (f"{empty:,} lines without a value are left out.",) if empty else ()
-    return Reading((Observations(ECONOMIC_SERIES, kept),), "2024", notes)
+    return Reading((Observations(ECONOMIC_SERIES, kept),), until(kept), notes)
 
 
 def recognise(head: Head) -> bool:
@@ -57,6 +58,7 @@ def recognise(head: Head) -> bool:
     return head.kind == "csv" and head.columns == ("geo", "var", "t", "v")
 
 
+WDI = Series("WORLD_DEVELOPMENT_INDICATORS", "World Development Indicators", "World Bank")
 SOURCE = Source(
     "WDI_LONG",
     "World Development Indicators",
@@ -70,4 +72,5 @@ SOURCE = Source(
     ("", "NA"),
     ("A selection of series, long form distributed by gdidata.",),
     "year",
+    series=WDI,
 )

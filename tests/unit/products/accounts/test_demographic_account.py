@@ -113,7 +113,7 @@ def test_thousands_taken_for_persons_are_refused(tmp_path: Path) -> None:
     )
     release = {
         "source": "WPP2024_EVENTS",
-        "edition": "more",
+        "edition": "2024",
         "publisher": "t",
         "file_name": "x",
         "sha256": "x",

@@ -37,7 +37,7 @@ def rows(reading_table: pa.Table, **where: str) -> list[dict[str, object]]:
 def test_events_are_persons_and_projections_are_marked(tmp_path: Path) -> None:
     path = write(tmp_path, "misc1dt.csv.gz", EVENTS, packed=True)
     assert recognise(path) is wpp2024.EVENTS
-    reading = wpp2024.EVENTS.read(path)
+    reading = wpp2024.EVENTS.reading(path, "2024")
     table = reading.observations[0].table
     (births,) = rows(table, ref_area="KEN", time_period="2023", event="BIRTHS")
     assert (births["obs_value"], births["obs_status"], births["variant"]) == (1_500_500, "E", "ESTIMATE")
@@ -47,7 +47,7 @@ def test_events_are_persons_and_projections_are_marked(tmp_path: Path) -> None:
 
 
 def test_an_area_with_two_location_numbers_is_read_once_and_said(tmp_path: Path) -> None:
-    reading = wpp2024.EVENTS.read(write(tmp_path, "misc1dt.csv", EVENTS))
+    reading = wpp2024.EVENTS.reading(write(tmp_path, "misc1dt.csv", EVENTS), "2024")
     assert len(rows(reading.observations[0].table, ref_area="419", event="DEATHS")) == 1
     assert any("1830" in note or "904" in note for note in reading.notes)
 
@@ -62,7 +62,7 @@ def test_net_migration_keeps_its_sign_and_bounds(tmp_path: Path) -> None:
 
 def test_projected_population_is_of_the_end_of_the_year(tmp_path: Path) -> None:
     text = "country_code,year,popM,popF,pop_80l,pop_80u\n404,2024,28000,28500,56000,57000\n"
-    table = wpp2024.PROJECTED_POPULATION.read(write(tmp_path, "popproj1dt.csv", text)).observations[0].table
+    table = wpp2024.PROJECTED_POPULATION.reading(write(tmp_path, "popproj1dt.csv", text), "2024").observations[0].table
     assert set(table["reference_date"].to_pylist()) == {"12-31"}
 
 
@@ -75,7 +75,7 @@ def test_an_unknown_location_is_refused(tmp_path: Path) -> None:
 def test_text_in_a_number_cell_is_refused_with_line_and_column(tmp_path: Path) -> None:
     text = EVENTS.replace("1500.5", "many").replace(",350,", ",-350,")
     with pytest.raises(ValuesRefused) as refused:
-        wpp2024.EVENTS.read(write(tmp_path, "misc1dt.csv", text))
+        wpp2024.EVENTS.reading(write(tmp_path, "misc1dt.csv", text), "2024")
     assert "line 2, column births: «many»" in str(refused.value)
 
 

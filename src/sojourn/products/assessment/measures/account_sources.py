@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from sojourn.products.accounts.tables import EVENT_SOURCES, POPULATION_SOURCES, STOCK_SOURCES
+from sojourn.products.accounts.tables import (
+    COMPANION_POPULATION,
+    EVENT_SOURCES,
+    POPULATION_SOURCES,
+    RATIO_SOURCES,
+    STOCK_SOURCES,
+)
 
 ACCOUNTS: tuple[str, ...] = (
     *STOCK_SOURCES,
+    COMPANION_POPULATION,
     *POPULATION_SOURCES,
-    *(source for group in EVENT_SOURCES for source in group),
-    "WPP2024_SEX_RATIO",
+    *EVENT_SOURCES,
+    *RATIO_SOURCES,
 )

@@ -9,7 +9,7 @@ from sojourn.products.assessment.maker import Bench
 from sojourn.products.assessment.panel import Panel
 from sojourn.warehouse import editions
 from sojourn.warehouse.editions import InForce
-from sojourn.warehouse.warehouse import Selection
+from sojourn.warehouse.selection import Selection
 
 
 def in_force(
