@@ -1,7 +1,8 @@
 """Observations to labelled arrays and back; exact alignment; what is absent and why.
 
 A cube is an ``xarray.DataArray`` of values with a second array of the same shape for the status of each cell,
-so that zero, suppressed, not collected and impossible stay four different things.
+so that zero, suppressed, not collected and impossible stay four different things. Kernels take plain arrays out of it
+once (``at``), never cell by cell.
 """
 
 from __future__ import annotations
@@ -11,14 +12,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import xarray as xr
 
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.concepts.status import ABSENT, ObsStatus
+from sojourn.concepts.status import ABSENT, WORST_FIRST, ObsStatus
 from sojourn.errors import DimensionsDiffer, ValuesRefused
 
+Floats = npt.NDArray[np.float64]
+Letters = npt.NDArray[np.str_]
+"""Status codes, one letter a cell."""
+
 NO_ROW = ObsStatus.MISSING.value
+LETTERS: Letters = np.array([s.value for s in WORST_FIRST], dtype="U1")
+RANKS = np.full(128, len(WORST_FIRST) - 1, dtype=np.int8)
+RANKS[[ord(s.value) for s in WORST_FIRST]] = np.arange(len(WORST_FIRST))
 
 
 @dataclass(frozen=True)
@@ -32,9 +41,59 @@ class Cube:
     values: xr.DataArray
     status: xr.DataArray
 
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Names of the axes, in order."""
+        return tuple(map(str, self.values.dims))
+
+    def labels(self, axis: str) -> list[str]:
+        """Codes along an axis, in order."""
+        return [str(v) for v in self.values[axis].values]
+
+    def position(self, axis: str) -> dict[str, int]:
+        """Code -> place along an axis."""
+        return {code: i for i, code in enumerate(self.labels(axis))}
+
     def sel(self, **labels: Any) -> Cube:
         """The part with these labels."""
         return Cube(self.values.sel(**labels), self.status.sel(**labels))
+
+    def at(self, **labels: str) -> tuple[Floats, Letters]:
+        """Values and statuses with these labels as plain arrays over the axes that are left, for kernels; views.
+
+        Raises DimensionsDiffer when an axis lacks its label.
+        """
+        index: list[int | slice] = [slice(None)] * len(self.axes)
+        for axis, label in labels.items():
+            place = self.position(axis)
+            if label not in place:
+                raise DimensionsDiffer(f"Axis {axis} has no label «{label}».", details=list(place))
+            index[self.axes.index(axis)] = place[label]
+        return self.values.values[tuple(index)], self.status.values[tuple(index)]
+
+    def onto(self, labels: Mapping[str, Sequence[str]], *, unlisted: float | None = None) -> Cube:
+        """The cube on other labels of its axes, in their order.
+
+        unlisted : as in :func:`to_cube`, for labels this cube lacks
+        """
+        coordinates = {axis: labels.get(axis, self.labels(axis)) for axis in self.axes}
+        return cube(*self.arrays_on(labels, unlisted=unlisted), coordinates, self.values.attrs)
+
+    def arrays_on(
+        self, labels: Mapping[str, Sequence[str]], *, unlisted: float | None = None
+    ) -> tuple[Floats, Letters]:
+        """Values and statuses of :meth:`onto` as plain arrays, for kernels."""
+        values, status = self.values.values, self.status.values
+        for i, axis in enumerate(self.axes):
+            if axis not in labels:
+                continue
+            place = self.position(axis)
+            taken = np.array([place.get(code, -1) for code in labels[axis]], dtype=np.int64)
+            lacking = (slice(None),) * i + (taken < 0,)
+            values, status = (_taken(array, taken, i) for array in (values, status))
+            values[lacking] = np.nan if unlisted is None else unlisted
+            status[lacking] = NO_ROW if unlisted is None else ObsStatus.NORMAL.value
+        return values, status
 
     def filled(self, value: float, reason: str) -> xr.DataArray:
         """Values with absent cells filled, as an explicit act whose reason is kept in ``attrs['filled']``."""
@@ -44,63 +103,142 @@ class Cube:
         )
 
 
+def cube(
+    values: npt.ArrayLike,
+    status: npt.ArrayLike,
+    labels: Mapping[str, Sequence[str]],
+    attrs: Mapping[Any, Any] | None = None,
+) -> Cube:
+    """A cube of arrays that are there already.
+
+    values, status : over the axes of ``labels``, in their order; one status stands for all cells
+    labels : axis -> its codes, in order
+    """
+    shape = tuple(len(codes) for codes in labels.values())
+    letters = np.asarray(status, dtype="U1")
+    named = {axis: list(codes) for axis, codes in labels.items()}
+    made = xr.DataArray(np.asarray(values, dtype=np.float64), named, tuple(named), attrs=dict(attrs or {}))
+    return Cube(made, made.copy(data=letters if letters.shape else np.full(shape, letters)))
+
+
 def to_cube(
     dataflow: Dataflow,
     table: pa.Table,
     axes: Sequence[str] | None = None,
     *,
     labels: Mapping[str, Sequence[str]] | None = None,
+    wholes: Mapping[str, Mapping[str, str]] | None = None,
+    joined: Sequence[str] = (),
+    unlisted: float | None = None,
 ) -> Cube:
     """Observations as a cube.
 
     table : columns of the dataflow; rows of one release selection
     axes : axis names wanted, in order; dimensions left out must have a single code in the table
     labels : codes of an axis in the order wanted; by default those met, sorted
+    wholes : axis -> part -> the code its rows are summed under; a whole is absent where a part of it is, and has the
+        weakest status of its parts
+    joined : axes left out of which each row has one of several codes, none beside another: estimates up to a year and
+        projections after it
+    unlisted : the value, observed, of cells without a row, for a table whose publisher lists only what there is;
+        by default such a cell is absent
 
     Raises DimensionsDiffer when a dimension left out varies, when labels lack a code of the table, and
-    ValuesRefused when two rows fall into one cell.
+    ValuesRefused when two rows fall into one cell or parts of what is not additive are to be summed.
     """
+    if wholes and not dataflow.additive:
+        raise ValuesRefused(f"{dataflow.id} is not additive: its parts may not be summed.")
     wanted = list(axes) if axes is not None else [d.axis for d in dataflow.dimensions]
     columns = {d.axis: d.id for d in dataflow.dimensions}
     dataflow_axes = [dataflow.dimension(a).axis for a in wanted]
     for axis, column in columns.items():
-        if axis not in dataflow_axes:
-            codes = sorted(set(table[column].to_pylist()))
-            if len(codes) > 1:
+        if axis not in dataflow_axes and axis not in joined:
+            varying = table[column].unique().to_pylist()
+            if len(varying) > 1:
                 raise DimensionsDiffer(
-                    f"{dataflow.id}: {column} has {len(codes)} codes, but the array wanted has no such axis.",
-                    details=codes,
+                    f"{dataflow.id}: {column} has {len(varying)} codes, but the array wanted has no such axis.",
+                    details=sorted(varying),
                     ways_out=[f"Select one code of {column} first, or name it among the axes."],
                 )
-    coordinates, positions = [], []
+    coordinates: dict[str, list[str]] = {}
+    rows: list[npt.NDArray[np.int64]] = []
+    positions: list[npt.NDArray[np.int64]] = []
+    shape_met: list[int] = []
     for axis in dataflow_axes:
-        encoded = table[columns[axis]].combine_chunks().dictionary_encode()
-        if isinstance(encoded, pa.ChunkedArray):
-            encoded = encoded.combine_chunks()
-        met = encoded.dictionary.to_pylist()
-        codes = list((labels or {}).get(axis, sorted(met)))
+        met, row = _encoded(table[columns[axis]])
+        named = [(wholes or {}).get(axis, {}).get(c, c) for c in met]
+        codes = list((labels or {}).get(axis, sorted(set(named))))
         order = {c: i for i, c in enumerate(codes)}
-        if lost := [c for c in met if c not in order]:
+        if lost := [c for c in named if c not in order]:
             raise DimensionsDiffer(
                 f"{dataflow.id}: the table has codes of {columns[axis]} that the wanted axis lacks.",
                 details=sorted(lost),
                 ways_out=["Select the rows wanted first; nothing is dropped silently."],
             )
-        coordinates.append((axis, codes))
-        positions.append(np.array([order[c] for c in met], dtype=np.int64)[encoded.indices.to_numpy()])
-    shape = tuple(len(codes) for _, codes in coordinates)
-    values = np.full(shape, np.nan)
-    status = np.full(shape, NO_ROW, dtype="U1")
-    cells = np.ravel_multi_index(positions, shape) if positions else np.zeros(table.num_rows, dtype=np.int64)
-    if len(np.unique(cells)) < len(cells):
+        coordinates[axis] = codes
+        rows.append(row)
+        shape_met.append(max(len(met), 1))
+        positions.append(np.array([order[c] for c in named], dtype=np.int64)[row])
+    if twice := table.num_rows - _distinct(rows, tuple(shape_met), table.num_rows):
         raise ValuesRefused(
-            f"{dataflow.id}: {len(cells) - len(np.unique(cells))} cells are given twice.",
+            f"{dataflow.id}: {twice} cells are given twice.",
             ways_out=["Select one source and edition first: editions stand side by side in the warehouse."],
         )
-    values.flat[cells] = table["obs_value"].to_numpy(zero_copy_only=False)
-    status.flat[cells] = np.asarray(table["obs_status"].to_pylist(), dtype="U1")
-    attrs = {"dataflow": dataflow.id, "unit": dataflow.unit}
-    return Cube(xr.DataArray(values, coordinates, attrs=attrs), xr.DataArray(status, coordinates, attrs=attrs))
+    shape = tuple(len(codes) for codes in coordinates.values())
+    values = np.full(shape, np.nan if unlisted is None else unlisted)
+    status = np.full(shape, NO_ROW if unlisted is None else ObsStatus.NORMAL.value, dtype="U1")
+    cells = _flat(positions, shape, table.num_rows)
+    given = table["obs_value"].to_numpy(zero_copy_only=False).astype(np.float64)
+    known, row = _encoded(table["obs_status"])
+    letters = np.array(known, dtype="U1")[row]
+    if wholes:
+        given, letters = _summed(cells, given, letters, values.size)
+    values.flat[cells] = given
+    status.flat[cells] = letters
+    return cube(values, status, coordinates, {"dataflow": dataflow.id, "unit": dataflow.unit})
+
+
+def weakest(statuses: npt.ArrayLike, axis: int = 0) -> Letters:
+    """Along an axis, the weakest status, as :func:`sojourn.concepts.status.combined` has it; observed where none is."""
+    letters = np.ascontiguousarray(statuses, dtype="U1")
+    ranks = RANKS[letters.view(np.uint32)]
+    return LETTERS[np.minimum.reduce(ranks, axis=axis, initial=len(LETTERS) - 1)]
+
+
+def _taken(array: npt.NDArray[Any], taken: npt.NDArray[np.int64], axis: int) -> npt.NDArray[Any]:
+    """Entries along an axis; anything where ``taken`` is negative."""
+    if array.shape[axis] == 0:
+        shape = (*array.shape[:axis], len(taken), *array.shape[axis + 1 :])
+        return np.empty(shape, dtype=array.dtype)
+    return np.take(array, taken, axis=axis)
+
+
+def _encoded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """The codes a column has, and for each row the place of its code among them."""
+    encoded = column.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
+
+
+def _flat(positions: Sequence[npt.NDArray[np.int64]], shape: tuple[int, ...], rows: int) -> npt.NDArray[np.int64]:
+    """For each row the place of its cell in the flattened array."""
+    return np.ravel_multi_index(list(positions), shape) if positions else np.zeros(rows, dtype=np.int64)
+
+
+def _distinct(positions: Sequence[npt.NDArray[np.int64]], shape: tuple[int, ...], rows: int) -> int:
+    """How many different cells the rows fall into."""
+    met = np.zeros(int(np.prod(shape)), dtype=bool)
+    met[_flat(positions, shape, rows)] = True
+    return int(np.count_nonzero(met))
+
+
+def _summed(cells: npt.NDArray[np.int64], given: Floats, letters: Letters, size: int) -> tuple[Floats, Letters]:
+    """For each row the sum and the weakest status of all rows of its cell; an absent part makes its whole absent."""
+    total, rank = np.zeros(size), np.full(size, len(LETTERS) - 1, dtype=np.int8)
+    np.add.at(total, cells, given)
+    np.minimum.at(rank, cells, RANKS[letters.view(np.uint32)])
+    return total[cells], LETTERS[rank[cells]]
 
 
 def observations(

@@ -10,9 +10,9 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS
-from sojourn.concepts.status import ABSENT, ObsStatus
-from sojourn.cube import conform, observations, require_same, to_cube
+from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS, VITAL_RATES
+from sojourn.concepts.status import ABSENT, ObsStatus, combined
+from sojourn.cube import conform, observations, require_same, to_cube, weakest
 from sojourn.errors import DimensionsDiffer, ValuesRefused
 
 
@@ -92,6 +92,78 @@ def test_labels_give_the_order_and_may_not_drop_rows():
     with pytest.raises(DimensionsDiffer, match="lacks") as caught:
         to_cube(MIGRANT_STOCK, HAND, ["residence", "birthplace"], labels={"birthplace": ["KEN"]})
     assert caught.value.details == ("UGA",)
+
+
+def test_a_table_that_lists_only_what_there_is_has_nobody_elsewhere_and_keeps_its_gaps():
+    table = stock(("KEN", "UGA", "F", 3, "A"), ("UGA", "TZA", "F", None, "Q"))
+    found = to_cube(MIGRANT_STOCK, table, ["birthplace", "residence"], unlisted=0.0)
+    #                        residence KEN, UGA
+    np.testing.assert_array_equal(found.values.values, [[0, math.nan], [3, 0]])  # birthplace TZA, UGA
+    assert found.status.values.tolist() == [["A", "Q"], ["A", "A"]]
+
+
+def test_parts_are_summed_under_the_whole_and_a_missing_part_makes_it_missing():
+    table = stock(
+        ("KEN", "XON", "F", 3, "A"),
+        ("KEN", "XOS", "F", 4, "E"),
+        ("UGA", "XON", "F", 5, "A"),
+        ("UGA", "XOS", "F", None, "Q"),
+        ("KEN", "UGA", "F", 9, "I"),
+    )
+    one = {"birthplace": {"XON": "OOO", "XOS": "OOO"}}
+    found = to_cube(MIGRANT_STOCK, table, ["birthplace", "residence"], wholes=one)
+    assert found.labels("birthplace") == ["OOO", "UGA"]
+    np.testing.assert_array_equal(found.values.values, [[7, math.nan], [9, math.nan]])
+    assert found.status.values.tolist() == [["E", "Q"], ["I", "O"]]
+    import pyarrow as pa
+
+    with pytest.raises(ValuesRefused, match="5 cells are given twice"):  # parts are summed, editions are not
+        to_cube(MIGRANT_STOCK, pa.concat_tables([table, table]), ["birthplace", "residence"], wholes=one)
+    with pytest.raises(ValuesRefused, match="not additive"):
+        to_cube(VITAL_RATES, table, wholes=one)
+
+
+def test_estimates_and_the_projections_after_them_are_one_row_of_years():
+    def events(*rows):
+        names = ("time_period", "variant", "obs_value", "obs_status")
+        columns = {n: [r[i] for r in rows] for i, n in enumerate(names)}
+        return VITAL_EVENTS.table({**columns, "ref_area": "KEN", "event": "BIRTHS"})
+
+    table = events(("2023", "ESTIMATE", 5.0, "E"), ("2024", "MEDIUM", 6.0, "F"))
+    with pytest.raises(DimensionsDiffer, match="variant has 2 codes"):
+        to_cube(VITAL_EVENTS, table, ["time"])
+    found = to_cube(VITAL_EVENTS, table, ["time"], joined=["variant"])
+    assert found.values.values.tolist() == [5, 6] and found.status.values.tolist() == ["E", "F"]
+    both = events(("2024", "ESTIMATE", 5.0, "E"), ("2024", "MEDIUM", 6.0, "F"))
+    with pytest.raises(ValuesRefused, match="1 cells are given twice"):
+        to_cube(VITAL_EVENTS, both, ["time"], joined=["variant"])
+
+
+def test_plain_arrays_are_taken_by_label_and_an_unknown_label_is_named():
+    found = to_cube(MIGRANT_STOCK, HAND, ["birthplace", "residence"])
+    values, status = found.at(residence="KEN")
+    assert math.isnan(values[0]) and values[1] == 3 and status.tolist() == ["M", "A"]
+    assert found.position("residence") == {"KEN": 0, "UGA": 1}
+    with pytest.raises(DimensionsDiffer, match="residence has no label «FRA»") as caught:
+        found.at(residence="FRA")
+    assert caught.value.details == ("KEN", "UGA")
+
+
+def test_on_other_labels_what_lacks_is_absent_or_nobody_as_asked():
+    found = to_cube(MIGRANT_STOCK, HAND, ["birthplace", "residence"])
+    other = found.onto({"residence": ["UGA", "FRA"]})
+    np.testing.assert_array_equal(other.values.values, [[5, math.nan], [0, math.nan]])
+    assert other.status.values.tolist() == [["E", "O"], ["A", "O"]]
+    nobody = found.onto({"residence": ["FRA", "UGA"]}, unlisted=0.0)
+    np.testing.assert_array_equal(nobody.values.values, [[0, 5], [0, 0]])
+    assert nobody.status.values.tolist() == [["A", "E"], ["A", "A"]]
+    assert list(found.values["residence"].values) == ["KEN", "UGA"]  # the cube itself is as it was
+
+
+@given(st.lists(st.lists(st.sampled_from([s.value for s in ObsStatus]), min_size=3, max_size=3), min_size=1))
+def test_the_weakest_status_of_cells_is_that_of_their_set(statuses):
+    assert weakest(statuses).tolist() == [combined(set(column)).value for column in zip(*statuses, strict=True)]
+    assert weakest(statuses, axis=1).tolist() == [combined(set(row)).value for row in statuses]
 
 
 def test_filling_is_an_act_with_a_reason():

@@ -18,98 +18,111 @@ import numpy.typing as npt
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import POPULATION, VITAL_RATES
 from sojourn.concepts.period import Interval
+from sojourn.concepts.status import ObsStatus
+from sojourn.cube import NO_ROW, Cube, cube, to_cube
 from sojourn.errors import NothingLoaded
 from sojourn.sources.undesa.wpp_editions import SERIES, last_estimate
-from sojourn.warehouse import InForce, Warehouse, every, newest
+from sojourn.warehouse import Warehouse, every, newest
 
 Array = npt.NDArray[np.float64]
-NEWBORN_SHARE = 0.2  # of the age group 0-4, since the rates divide it at age one
 RATE_SOURCES = ("WPP2019_MORTALITY",)
 PEOPLE_SOURCES = ("WPP2019_POPULATION",)
-FIRST_YEAR = 1950
+NEWBORN_SHARE = 0.2  # of the age group 0-4, since the rates divide it at age one
+OF_AGE_GROUP = {"Y0": ("Y0T4", NEWBORN_SHARE), "Y1T4": ("Y0T4", 1.0 - NEWBORN_SHARE)}
+FIRST_MID_YEAR = 1950
+WORLD = "001"
 
 
 @dataclass(frozen=True)
-class MaleShares:
-    """Shares of deaths that are men's in one five-year period.
+class MaleDeaths:
+    """Shares of deaths that are men's.
 
-    shares : area -> share ; releases : what they were read from ; note : the sentence that names its editions
+    shares : (time, residence) imputed, for five-year periods by their first year; countries, sub-regions and the world;
+        absent where nobody is counted
+    releases : what they were read from ; note : the sentence that names its editions
     """
 
-    shares: dict[str, float]
+    shares: Cube
     releases: tuple[int, ...]
     note: str
 
 
+def male_deaths(warehouse: Warehouse, years: Sequence[int]) -> MaleDeaths | None:
+    """The shares for all five-year periods between two years; None where rates or population are not loaded.
+
+    years : first and last year any interval may have
+    """
+    rated = newest(warehouse, VITAL_RATES, RATE_SOURCES, {"rate": "MX"})
+    if rated is None:
+        return None
+    last = last_estimate(rated.edition) // 5 * 5
+    times = [str(y) for y in range(_five_years(min(years), last), _five_years(max(years), last) + 1, 5)]
+    at = {"time_period": times}
+    same = [e for e in every(warehouse, POPULATION, PEOPLE_SOURCES, at) if e.edition == rated.edition]
+    peopled = same[0] if same else newest(warehouse, POPULATION, PEOPLE_SOURCES, at)
+    if peopled is None:
+        return None
+    periods = {f"{time}-07-01/P5Y": time for time in times}
+    during = {"rate": "MX", "time_period": list(periods)}
+    read = warehouse.read(VITAL_RATES, source=rated.source, edition=rated.edition, where=during)
+    living = warehouse.read(POPULATION, source=peopled.source, edition=peopled.edition, where=at)
+    if not read.num_rows:
+        return None
+    rates = to_cube(VITAL_RATES, read, ("time", "sex", "age", "residence"), labels={"time": list(periods)})
+    labels = {"time": times, "sex": rates.labels("sex"), "residence": rates.labels("residence")}
+    people = to_cube(POPULATION, living, ("time", "sex", "age", "residence")).onto(labels)
+    deaths = np.zeros(people.values.shape[:2] + people.values.shape[3:])  # (time, sex, residence)
+    for age in rates.labels("age"):
+        group, share = OF_AGE_GROUP.get(age, (age, 1.0))
+        persons = people.at(age=group)[0] if group in people.labels("age") else np.zeros(deaths.shape)
+        deaths += np.nan_to_num(share * persons) * np.nan_to_num(rates.at(age=age)[0])
+    women, men = (deaths[:, labels["sex"].index(sex)] for sex in ("F", "M"))
+    anybody = women + men > 0
+    shares = np.divide(men, men + women, out=np.full(men.shape, np.nan), where=anybody)
+    status = np.where(anybody, ObsStatus.IMPUTED.value, NO_ROW)
+    made = cube(shares, status, {"time": times, "residence": labels["residence"]}, {"unit": "share of deaths"})
+    releases = {*read["release_id"].to_pylist(), *living["release_id"].to_pylist()}
+    editions = " and ".join(dict.fromkeys((rated.edition, peopled.edition)))
+    said = f"death rates and population by age and sex of {SERIES.title} {editions}"
+    return MaleDeaths(made, tuple(sorted(releases)), f"Deaths by sex are imputed from {said}.")
+
+
 def male_share_of_deaths(
-    warehouse: Warehouse, period: Interval, labels: Sequence[str], *, known: dict[int, MaleShares] | None = None
+    known: MaleDeaths | None, period: Interval, labels: Sequence[str]
 ) -> tuple[Array, str, tuple[int, ...]]:
     """(residence,) share of deaths that are men's, the note that says how it was imputed, and the releases read.
 
-    known : shares read before of the same state of the warehouse, by first year of the period; added to here
-
     Raises NothingLoaded when neither rates nor population by age and sex are loaded.
     """
-    known = {} if known is None else known
-    wanted = (period.start + period.end) // 2 // 5 * 5
-    rates = newest(warehouse, VITAL_RATES, RATE_SOURCES, {"rate": "MX"})
-    last = last_estimate(rates.edition) // 5 * 5 if rates else wanted
-    first = min(max(wanted, FIRST_YEAR), last)
-    if first not in known and rates is not None:
-        read = _shares(warehouse, rates, first)
-        if read is not None:
-            known[first] = read
-    if first not in known or "001" not in known[first].shares:
+    wanted = (period.start + period.end) // 2
+    shares: dict[str, float] = {}
+    if known is not None:
+        times = known.shares.labels("time")
+        first = str(min(max(wanted // 5 * 5, int(times[0])), int(times[-1])))
+        values, _ = known.shares.at(time=first)
+        places = known.shares.labels("residence")
+        shares = {a: float(v) for a, v in zip(places, values, strict=True) if np.isfinite(v)}
+    if known is None or WORLD not in shares:
         raise NothingLoaded(
             "Flows of women and men need death rates and population by age and sex, to impute deaths by sex; "
-            f"they are not loaded for {first}.",
+            f"they are not loaded for {wanted}.",
             details=["needed: WPP2019_MORTALITY and WPP2019_POPULATION (mxF, mxM, popF, popM of the 2019 edition)"],
             ways_out=["Load them: sojourn load FOLDER"],
         )
-    shares, note = known[first].shares, known[first].note
-    world = shares["001"]
-    values, borrowed = [], 0
+    found, borrowed = [], 0
     for label in labels:
         share = shares.get(label)
         if share is None:
             groups = area.groups_of(label) if label in area.areas() and area.get(label).level == "country" else ()
-            share = next((shares[g] for g in groups if g in shares and area.get(g).level == "subregion"), world)
+            share = next((shares[g] for g in groups if g in shares and area.get(g).level == "subregion"), shares[WORLD])
             borrowed += 1
-        values.append(share)
+        found.append(share)
+    note = known.note
     if borrowed:
         note = f"{note} {borrowed} areas without them take the share of their sub-region or of the world."
-    return np.array(values), note, known[first].releases
+    return np.array(found), note, known.releases
 
 
-def _shares(warehouse: Warehouse, rates: InForce, first: int) -> MaleShares | None:
-    """The shares of the period that begins in a year; None where rates or population lack for it."""
-    during, at = {"rate": "MX", "time_period": f"{first}-07-01/P5Y"}, {"time_period": str(first)}
-    same = [e for e in every(warehouse, POPULATION, PEOPLE_SOURCES, at) if e.edition == rates.edition]
-    people = same[0] if same else newest(warehouse, POPULATION, PEOPLE_SOURCES, at)
-    if people is None:
-        return None
-    persons_read = warehouse.read(POPULATION, source=people.source, edition=people.edition, where=at)
-    population: dict[tuple[str, str, str], float] = {}
-    for row in persons_read.select(["ref_area", "sex", "age", "obs_value"]).to_pylist():
-        key, persons = (row["ref_area"], row["sex"]), row["obs_value"] or 0.0
-        if row["age"] == "Y0T4":
-            population[(*key, "Y0")] = NEWBORN_SHARE * persons
-            population[(*key, "Y1T4")] = (1.0 - NEWBORN_SHARE) * persons
-        else:
-            population[(*key, row["age"])] = persons
-    deaths: dict[str, dict[str, float]] = {}
-    rates_read = warehouse.read(VITAL_RATES, source=rates.source, edition=rates.edition, where=during)
-    for row in rates_read.select(["ref_area", "sex", "age", "obs_value"]).to_pylist():
-        persons = population.get((row["ref_area"], row["sex"], row["age"]), 0.0)
-        by_sex = deaths.setdefault(row["ref_area"], {"M": 0.0, "F": 0.0})
-        by_sex[row["sex"]] += persons * (row["obs_value"] or 0.0)
-    both = "death rates and population by age and sex"
-    if people.edition == rates.edition:
-        said = f"{both} of {SERIES.title} {rates.edition}"
-    else:
-        said = f"{both} of {SERIES.title} {rates.edition} and {people.edition}"
-    return MaleShares(
-        {a: d["M"] / (d["M"] + d["F"]) for a, d in deaths.items() if d["M"] + d["F"] > 0},
-        tuple(sorted({*persons_read["release_id"].to_pylist(), *rates_read["release_id"].to_pylist()})),
-        f"Deaths by sex are imputed from {said}.",
-    )
+def _five_years(year: int, last: int) -> int:
+    """First year of the five-year period that holds a year, the nearest there is up to ``last``."""
+    return min(max(year // 5 * 5, FIRST_MID_YEAR), last)

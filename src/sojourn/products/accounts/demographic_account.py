@@ -3,7 +3,8 @@
 Stocks and population are mid-year; events are counted over calendar years and taken by the half-year rule
 (``Interval.calendar_year_weights``). Native-born persons are the population minus the foreign-born and stand on the
 diagonal. What is not published by sex is imputed and said so: births by the sex ratio at birth, deaths by the shares
-that death rates by age and sex give (``deaths_by_sex``).
+that death rates by age and sex give (``deaths_by_sex``). Every figure keeps its status: published ones theirs, ours
+estimated (persons of unknown origin shared out) or imputed (a stock that stands in for a missing one, events by sex).
 """
 
 from __future__ import annotations
@@ -14,20 +15,26 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from sojourn.concepts.area import UNKNOWN_ORIGIN
 from sojourn.concepts.period import Interval
-from sojourn.errors import EstimationError, NothingLoaded
+from sojourn.concepts.status import ObsStatus
+from sojourn.cube import Letters, weakest
+from sojourn.errors import EstimationError, NothingLoaded, UsageError
 from sojourn.products.accounts.deaths_by_sex import male_share_of_deaths
 from sojourn.products.accounts.stock_editions import with_origins_filled
-from sojourn.products.accounts.tables import USUAL_SEX_RATIO, AccountTables, Array, read_tables
+from sojourn.products.accounts.tables import USUAL_SEX_RATIO, AccountTables, Array, during, read_tables
 from sojourn.warehouse import Warehouse
 
 UnknownOrigin = Literal["earlier_edition", "shared", "own_birthplace"]
 POLICIES: tuple[UnknownOrigin, ...] = ("earlier_edition", "shared", "own_birthplace")
 Sex = Literal["_T", "F", "M"]
+Events = dict[str, tuple[Array, Letters]]
+"""Event -> (residence,) persons during an interval and their statuses."""
 LARGEST_IMBALANCE = 0.005  # of the population at the start
+OBSERVED, ESTIMATED, IMPUTED = ObsStatus.NORMAL.value, ObsStatus.ESTIMATED.value, ObsStatus.IMPUTED.value
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,8 @@ class AccountInputs:
     stock_start, stock_end : (birthplace, residence) persons at the two mid-years, native-born on the diagonal
     births, deaths, net_migration : (residence,) persons during the interval; net is published, and only compared with
     unknown_origin : how persons of unknown origin are treated
+    status : field above -> the status of each of its figures, over the same axes; an absent one says that nobody is
+        counted for want of a figure
     releases : release ids the figures came from
     notes : what was imputed or assumed, one sentence each
     """
@@ -50,7 +59,8 @@ class AccountInputs:
     net_migration: xr.DataArray | None
     unknown_origin: UnknownOrigin
     releases: tuple[int, ...]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    status: Mapping[str, xr.DataArray] = field(default_factory=dict)
 
 
 def periods(tables: AccountTables) -> list[Interval]:
@@ -74,44 +84,53 @@ def account_inputs(
     ``own_birthplace`` keeps all of them as a birthplace of their own. They are never dropped.
     tables : read before, to make several accounts
 
-    Raises NothingLoaded naming what must be loaded, EstimationError when the figures do not describe one world.
+    Raises NothingLoaded naming what must be loaded, UsageError for one sex of a stock that is not published by sex,
+    EstimationError when the figures do not describe one world.
     """
-    tables = tables or read_tables(warehouse)
-    if unknown_origin == "earlier_edition":
-        tables = with_origins_filled(warehouse, tables)
+    with warehouse.snapshot():
+        tables = tables or read_tables(warehouse)
+        if unknown_origin == "earlier_edition":
+            tables = with_origins_filled(warehouse, tables)
     for year in (period.start, period.end):
-        if (year, "F") not in tables.stocks:
+        if year not in tables.years:
             raise NothingLoaded(
                 f"There is no bilateral stock of {year} in {tables.source} {tables.edition}.",
                 details=[f"years there: {', '.join(map(str, tables.years))}"],
                 ways_out=["Choose an interval between two of these years."],
             )
+    if sex != "_T" and not tables.by_sex:
+        raise UsageError(f"the stock of edition {tables.edition} is published for both sexes together only")
     residences = tables.residences()
-    born_only = sorted({b for births, _, _ in tables.stocks.values() for b in births} - set(residences))
+    born_only = sorted(set(tables.stock.labels("birthplace")) - set(residences))
     labels = [*residences, *born_only]
     notes = list(tables.notes)
-    start = _stock_table(tables, period.start, period.end, sex, labels, unknown_origin, notes)
-    end = _stock_table(tables, period.end, period.start, sex, labels, unknown_origin, notes)
-    events, by_sex = _events(warehouse, tables, period, sex, labels, notes)
+    start, start_status = _stock_table(tables, period.start, period.end, sex, labels, unknown_origin, notes)
+    end, end_status = _stock_table(tables, period.end, period.start, sex, labels, unknown_origin, notes)
+    events, by_sex = _events(tables, period, sex, labels, notes)
     _refuse_imbalance(period, sex, start, end, events)
     return AccountInputs(
         period,
         sex,
-        _labelled(start, labels),
-        _labelled(end, labels),
-        events["BIRTHS"],
-        events["DEATHS"],
-        events.get("NET_MIGRATION"),
+        _stock(start, labels),
+        _stock(end, labels),
+        _event(events["BIRTHS"][0], labels),
+        _event(events["DEATHS"][0], labels),
+        _event(events["NET_MIGRATION"][0], labels) if "NET_MIGRATION" in events else None,
         unknown_origin,
         tuple(sorted({*tables.releases, *by_sex})),
         tuple(notes),
+        {
+            "stock_start": _stock(start_status, labels),
+            "stock_end": _stock(end_status, labels),
+            **{event.lower(): _event(status, labels) for event, (_, status) in events.items()},
+        },
     )
 
 
-def _refuse_imbalance(period: Interval, sex: Sex, start: Array, end: Array, events: dict[str, xr.DataArray]) -> None:
+def _refuse_imbalance(period: Interval, sex: Sex, start: Array, end: Array, events: Events) -> None:
     """Refuse inputs that do not describe one world: population change and natural increase must nearly agree."""
     change = float(end.sum() - start.sum())
-    natural = float(events["BIRTHS"].sum() - events["DEATHS"].sum())
+    natural = float(events["BIRTHS"][0].sum() - events["DEATHS"][0].sum())
     if abs(change - natural) > LARGEST_IMBALANCE * start.sum():
         raise EstimationError(
             f"{period.label}, sex {sex}: the population of all areas changes by {change:,.0f}, "
@@ -123,9 +142,14 @@ def _refuse_imbalance(period: Interval, sex: Sex, start: Array, end: Array, even
         )
 
 
-def _labelled(table: Array, labels: Sequence[str]) -> xr.DataArray:
+def _stock(table: npt.NDArray[np.generic], labels: Sequence[str]) -> xr.DataArray:
     coordinates = {"birthplace": list(labels), "residence": list(labels)}
     return xr.DataArray(table, coordinates, ("birthplace", "residence"), attrs={"unit": "persons", "timing": "instant"})
+
+
+def _event(figures: npt.NDArray[np.generic], labels: Sequence[str]) -> xr.DataArray:
+    attrs = {"unit": "persons", "timing": "interval"}
+    return xr.DataArray(figures, {"residence": list(labels)}, ("residence",), attrs=attrs)
 
 
 def _stock_table(
@@ -136,43 +160,43 @@ def _stock_table(
     labels: Sequence[str],
     unknown_origin: UnknownOrigin,
     notes: list[str],
-) -> Array:
-    """(birthplace, residence) persons at one mid-year, native-born on the diagonal.
+) -> tuple[Array, Letters]:
+    """(birthplace, residence) persons at one mid-year, native-born on the diagonal, and their statuses.
 
     other : the other end of the interval, whose figures stand in for those that are missing
     """
     position = {a: i for i, a in enumerate(labels)}
-    table, total = np.zeros((len(labels), len(labels))), np.zeros(len(labels))
-    held: set[tuple[str, str]] = set()
-    empty: set[tuple[str, str]] = set()
-    for one in ("F", "M") if sex == "_T" else (sex,):
-        _, residences, persons = tables.stocks[(year, one)]
-        inside = [r in position for r in residences]
-        foreign = _foreign_born(tables, year, one, position)
-        if gaps := {(b, r) for b, r in tables.absent.get((year, one), ()) if r in position}:
-            there = _foreign_born(tables, other, one, position)
-            known = gaps - tables.absent.get((other, one), frozenset())
-            for birth, residence in known:
-                foreign[position[birth], position[residence]] = there[position[birth], position[residence]]
-            held, empty = held | known, empty | (gaps - known)
+    shape = (len(labels), len(labels))
+    table = np.zeros(shape)
+    held, empty = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    statuses, behind_natives = [], []
+    for one in ("F", "M") if sex == "_T" and tables.by_sex else (sex,):
+        foreign, status = _foreign_born(tables, year, one, position, notes)
+        if (missing := np.isnan(foreign)).any():
+            there, _ = _foreign_born(tables, other, one, position, [])
+            known = missing & np.isfinite(there)
+            foreign = np.where(known, there, np.nan_to_num(foreign))
+            status = np.where(known, IMPUTED, status)
+            held, empty = held | known, empty | (missing & ~known)
+        behind_natives.append(weakest(np.where(empty, OBSERVED, status)))
         if unknown_origin != "own_birthplace" and UNKNOWN_ORIGIN in position:
-            foreign = share_out(foreign, position[UNKNOWN_ORIGIN])
+            shared = share_out(foreign, position[UNKNOWN_ORIGIN])
+            status = np.where(shared != foreign, ESTIMATED, status)
+            foreign = shared
         table += foreign
-        if not all(inside):
-            left_out = persons[:, ~np.array(inside)].sum()
-            notes.append(
-                f"{left_out:,.0f} persons ({year}, {one}) live in areas without a population and are left out."
-            )
-        people = tables.population.get((year, one), {})
-        total += [people.get(a, 0.0) for a in labels]
-    if held:
+        statuses.append(status)
+    sexes = ("F", "M") if sex == "_T" else (sex,)
+    living, living_status = tables.population.arrays_on({"time": [str(year)], "sex": sexes, "residence": labels})
+    total = np.nan_to_num(living[0]).sum(axis=0)
+    behind_natives += list(living_status[0])
+    if held.any():
         notes.append(
-            f"The stock of {year} is missing for {_gaps(held)}: the figures of {other} stand in, so that "
+            f"The stock of {year} is missing for {_gaps(held, labels)}: the figures of {other} stand in, so that "
             "no change is read from what is missing."
         )
-    if empty:
+    if empty.any():
         both = f"{min(year, other)} and in {max(year, other)}"
-        said = f"The stock is missing in {both} for {_gaps(empty)}: nobody is counted there."
+        said = f"The stock is missing in {both} for {_gaps(empty, labels)}: nobody is counted there."
         notes += [said] if said not in notes else []
     natives = total - table.sum(axis=0)
     natives[np.abs(natives) < 1e-6] = 0.0  # sums of shares, not persons
@@ -183,25 +207,32 @@ def _stock_table(
             "the method scales them down and shows it."
         )
     table[np.diag_indices_from(table)] += natives
-    return table
+    letters = weakest(statuses)
+    letters[np.diag_indices_from(letters)] = weakest(behind_natives)
+    return table, letters
 
 
-def _foreign_born(tables: AccountTables, year: int, sex: str, position: Mapping[str, int]) -> Array:
-    """(birthplace, residence) persons of one year and sex living outside their birthplace."""
-    births, residences, persons = tables.stocks[(year, sex)]
-    inside = [r in position for r in residences]
-    foreign = np.zeros((len(position), len(position)))
-    at = np.ix_([position[b] for b in births], [position[r] for r in residences if r in position])
-    foreign[at] = persons[:, inside]
-    return foreign
+def _foreign_born(
+    tables: AccountTables, year: int, sex: str, position: Mapping[str, int], notes: list[str]
+) -> tuple[Array, Letters]:
+    """(birthplace, residence) persons of one year and sex living outside their birthplace, and their statuses."""
+    persons, status = tables.stock.at(time=str(year), sex=sex)
+    residences = tables.stock.labels("residence")
+    inside = np.array([r in position for r in residences], dtype=bool)
+    if left_out := np.nansum(persons[:, ~inside]):
+        notes.append(f"{left_out:,.0f} persons ({year}, {sex}) live in areas without a population and are left out.")
+    at = np.ix_(
+        [position[b] for b in tables.stock.labels("birthplace")], [position[r] for r in residences if r in position]
+    )
+    foreign, letters = np.zeros((len(position),) * 2), np.full((len(position),) * 2, OBSERVED)
+    foreign[at], letters[at] = persons[:, inside], status[:, inside]
+    return foreign, letters
 
 
-def _gaps(pairs: set[tuple[str, str]]) -> str:
+def _gaps(cells: npt.NDArray[np.bool_], labels: Sequence[str]) -> str:
     """Residences with how many of their birthplaces lack a figure."""
-    by_residence: dict[str, int] = {}
-    for _, residence in sorted(pairs, key=lambda p: p[1]):
-        by_residence[residence] = by_residence.get(residence, 0) + 1
-    return ", ".join(f"{r} ({n} birthplaces)" if n > 1 else f"{r} (1 birthplace)" for r, n in by_residence.items())
+    counts = sorted((labels[j], int(n)) for j, n in enumerate(cells.sum(axis=0)) if n)
+    return ", ".join(f"{r} ({n} birthplaces)" if n > 1 else f"{r} (1 birthplace)" for r, n in counts)
 
 
 def share_out(foreign: Array, unknown: int) -> Array:
@@ -227,44 +258,43 @@ def share_out(foreign: Array, unknown: int) -> Array:
 
 
 def _events(
-    warehouse: Warehouse, tables: AccountTables, period: Interval, sex: Sex, labels: Sequence[str], notes: list[str]
-) -> tuple[dict[str, xr.DataArray], tuple[int, ...]]:
-    """Events of the interval by residence, and the releases that divide them by sex."""
-    weights = period.calendar_year_weights()
-    sums: dict[str, Array] = {}
-    without: list[str] = []
+    tables: AccountTables, period: Interval, sex: Sex, labels: Sequence[str], notes: list[str]
+) -> tuple[Events, tuple[int, ...]]:
+    """Events of the interval by residence with their statuses, and the releases that divide them by sex."""
+    sums: Events = {}
     used: tuple[int, ...] = ()
-    for event, countries in tables.events.items():
-        sums[event] = np.zeros(len(labels))
-        for i, label in enumerate(labels):
-            by_year = countries.get(label, {})
-            if all(y in by_year for y in weights):
-                sums[event][i] = sum(w * by_year[y] for y, w in weights.items())
-            elif event == "DEATHS" and label != UNKNOWN_ORIGIN:
-                without.append(label)
-    if without:
-        notes.append(f"No births and deaths are published for {', '.join(without)}; none are assumed there.")
+    for event, by_year in tables.events.items():
+        persons, status = during(by_year, period, labels)
+        sums[event] = np.nan_to_num(persons), status
+        if event == "DEATHS" and (
+            without := [a for a, n in zip(labels, persons, strict=True) if np.isnan(n) and a != UNKNOWN_ORIGIN]
+        ):
+            notes.append(f"No births and deaths are published for {', '.join(without)}; none are assumed there.")
     if sex != "_T":
         sums.pop("NET_MIGRATION", None)
-        male = _male_share_of_births(tables, period, labels)
-        sums["BIRTHS"] = sums["BIRTHS"] * (male if sex == "M" else 1.0 - male)
-        male, imputed, used = male_share_of_deaths(warehouse, period, labels, known=tables.male_deaths)
-        sums["DEATHS"] = sums["DEATHS"] * (male if sex == "M" else 1.0 - male)
+        births = _male_share_of_births(tables, period, labels)
+        deaths, imputed, used = male_share_of_deaths(tables.male_deaths, period, labels)
+        for event, male in (("BIRTHS", births), ("DEATHS", deaths)):
+            persons, status = sums[event]
+            sums[event] = (
+                persons * (male if sex == "M" else 1.0 - male),
+                weakest([status, np.full_like(status, IMPUTED)]),
+            )
         notes += ["Births by sex are imputed by the sex ratio at birth.", imputed]
         if "SEX_RATIO_BIRTH" in tables.editions:
             used = (*used, *tables.editions["SEX_RATIO_BIRTH"].releases)
-    attrs = {"unit": "persons", "timing": "interval"}
-    made = {e: xr.DataArray(v, {"residence": list(labels)}, ("residence",), attrs=attrs) for e, v in sums.items()}
-    return made, used
+    return sums, used
 
 
 def _male_share_of_births(tables: AccountTables, period: Interval, labels: Sequence[str]) -> Array:
     """(residence,) share of births that are male, r / (1 + r) of each year weighted by its births."""
     weights = period.calendar_year_weights()
-    shares = np.empty(len(labels))
-    for i, label in enumerate(labels):
-        ratio, births = tables.sex_ratio.get(label, {}), tables.events["BIRTHS"].get(label, {})
-        share = [ratio.get(y, USUAL_SEX_RATIO) / (1.0 + ratio.get(y, USUAL_SEX_RATIO)) for y in weights]
-        weight = [w * births.get(y, 1.0) for y, w in weights.items()]
-        shares[i] = np.average(share, weights=weight if sum(weight) > 0 else None)
-    return shares
+    on = {"residence": labels, "time": [str(y) for y in weights]}
+    births, _ = tables.births.arrays_on(on)
+    ratio = np.full(births.shape, USUAL_SEX_RATIO)
+    if tables.sex_ratio is not None:
+        published, _ = tables.sex_ratio.arrays_on(on)
+        ratio = np.where(np.isnan(published), USUAL_SEX_RATIO, published)
+    weight = np.array(list(weights.values())) * np.where(np.isnan(births), 1.0, births)
+    weight[weight.sum(axis=1) <= 0] = 1.0
+    return np.asarray(np.average(ratio / (1.0 + ratio), axis=1, weights=weight), dtype=np.float64)

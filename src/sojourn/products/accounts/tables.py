@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS, VITAL_RATES
+from sojourn.concepts.period import Interval
+from sojourn.cube import Cube, Letters, to_cube, weakest
 from sojourn.errors import NothingLoaded
-from sojourn.products.accounts.deaths_by_sex import MaleShares
+from sojourn.products.accounts.deaths_by_sex import MaleDeaths, male_deaths
 from sojourn.warehouse import InForce, Warehouse, every, newest
 
 Array = npt.NDArray[np.float64]
-StockTable = tuple[list[str], list[str], Array]
-"""Birthplaces, residences, and the (birthplace, residence) table of persons."""
 
 STOCK_SOURCES = ("UNDESA_STOCK_2024_LONG", "UNDESA_STOCK_BILATERAL_WORKBOOK")
 COMPANION_POPULATION = "UNDESA_STOCK_TOTALS"  # in the workbook of the same edition as the stock
@@ -26,49 +27,83 @@ EVENT_SOURCES = ("WPP2024_EVENTS", "WPP2024_NET_MIGRATION", "WPP_OFFICIAL")
 EVENTS = ("BIRTHS", "DEATHS", "NET_MIGRATION")
 RATIO_SOURCES = ("WPP2024_SEX_RATIO",)
 WHOLE = {"GGY": "CHI", "JEY": "CHI"}  # events are published for the parts, stocks for the whole
+#: Older editions have unknown origins in lots (other North, other South); here they are one.
+ONE_UNKNOWN = dict.fromkeys(area.NOT_STATED, area.UNKNOWN_ORIGIN)
+YEARS = tuple(str(y) for y in range(1950, 2031))
 USUAL_SEX_RATIO = 1.06  # male births per female birth, where none is published
 
 
 @dataclass(frozen=True)
 class AccountTables:
-    """The published figures of all accounts.
+    """The published figures of all accounts, with the status of each.
 
     source, edition : of the bilateral stock
-    stocks : (year, sex F or M) -> table of persons living outside their birthplace
-    population : (year, sex) -> area -> persons at mid-year
-    events : BIRTHS, DEATHS, NET_MIGRATION -> area -> calendar year -> persons (net: positive is gain)
-    sex_ratio : area -> calendar year -> male births per female birth
+    stock : (time, sex, birthplace, residence) persons living outside their birthplace at mid-year. sex is F and M, or
+        _T alone where the edition has both together only. A pair the publisher does not list is nobody; a pair listed
+        without a figure is absent, and its status says why
+    population : (time, sex, residence) persons at mid-year
+    births, deaths, net_migration : (residence, time) persons in a calendar year; net: positive is gain
+    sex_ratio : (residence, time) male births per female birth
+    male_deaths : shares of deaths that are men's, see ``deaths_by_sex``
     releases : release ids read
     filled_from : edition that gave persons of unknown origin their origins; None before that was asked for, empty where
         no earlier edition is loaded
     notes : what was done to the published figures, one sentence each
-    absent : (year, sex) -> (birthplace, residence) pairs the stock names without a figure; they hold zero in ``stocks``
     editions : what is read (STOCK, POPULATION, BIRTHS, DEATHS, NET_MIGRATION, SEX_RATIO_BIRTH) -> its edition in force
-    male_deaths : first year of a period -> area -> share of deaths that are men's, kept as they are asked for
+
+    A field is None where nothing of it is loaded.
     """
 
     source: str
     edition: str
-    stocks: dict[tuple[int, str], StockTable]
-    population: dict[tuple[int, str], dict[str, float]]
-    events: dict[str, dict[str, dict[int, float]]]
-    sex_ratio: dict[str, dict[int, float]]
-    releases: tuple[int, ...]
+    stock: Cube
+    population: Cube
+    births: Cube
+    deaths: Cube
+    net_migration: Cube | None = None
+    sex_ratio: Cube | None = None
+    male_deaths: MaleDeaths | None = None
+    releases: tuple[int, ...] = ()
     filled_from: str | None = None
     notes: tuple[str, ...] = ()
-    absent: dict[tuple[int, str], frozenset[tuple[str, str]]] = field(default_factory=dict)
     editions: dict[str, InForce] = field(default_factory=dict)
-    male_deaths: dict[int, MaleShares] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def years(self) -> list[int]:
         """Years of the stock, in order."""
-        return sorted({y for y, _ in self.stocks})
+        return [int(y) for y in self.stock.labels("time")]
+
+    @property
+    def by_sex(self) -> bool:
+        """Whether the stock is published for women and men apart."""
+        return "F" in self.stock.labels("sex")
+
+    @property
+    def events(self) -> dict[str, Cube]:
+        """Births, deaths and net migration that are loaded, by the code of the event."""
+        net = {} if self.net_migration is None else {"NET_MIGRATION": self.net_migration}
+        return {"BIRTHS": self.births, "DEATHS": self.deaths, **net}
 
     def residences(self) -> list[str]:
         """Areas that have both a stock and a population in some year, sorted."""
-        living = {r for _, residences, _ in self.stocks.values() for r in residences}
-        return sorted(living & {a for people in self.population.values() for a in people})
+        peopled = np.isfinite(self.population.values.values).any(axis=(0, 1))
+        known = {a for a, there in zip(self.population.labels("residence"), peopled, strict=True) if there}
+        return sorted(known & set(self.stock.labels("residence")))
+
+
+def during(events: Cube, period: Interval, labels: Sequence[str]) -> tuple[Array, Letters]:
+    """(residence,) events of an interval by the half-year rule, and the weakest status of the years they are made of.
+
+    events : (residence, time) persons in calendar years ; labels : residences, in the order wanted
+
+    Absent where a calendar year of the interval is: half of the first year, the full years and half of the last.
+    """
+    weights = period.calendar_year_weights()
+    yearly, status = events.arrays_on({"residence": labels, "time": [str(y) for y in weights]})
+    total = np.zeros(len(labels))
+    for year, weight in zip(yearly.T, weights.values(), strict=True):
+        total = total + weight * year
+    return total, weakest(status, axis=1)
 
 
 def stock_in_force(warehouse: Warehouse) -> InForce:
@@ -88,83 +123,63 @@ def stock_in_force(warehouse: Warehouse) -> InForce:
 
 
 def read_tables(warehouse: Warehouse) -> AccountTables:
-    """Read stocks, population, events and sex ratios, each of its edition in force.
+    """Read everything accounts are made from, each of its edition in force, in one state of the warehouse.
 
-    Raises NothingLoaded naming the first that is missing.
+    Raises NothingLoaded naming the first of stock, population and events that is missing.
     """
-    stock = stock_in_force(warehouse)
-    editions = {"STOCK": stock}
-    stocks, absent, used = _stocks(warehouse, stock.source, stock.edition)
-    population, more = _population(warehouse, stock.edition, editions)
-    events, most = _events(warehouse, editions)
-    ratios = _sex_ratio(warehouse, editions)
-    return AccountTables(
-        stock.source,
-        stock.edition,
-        stocks,
-        population,
-        events,
-        ratios,
-        tuple(sorted(used | more | most)),
-        notes=tuple(dict.fromkeys(said for e in editions.values() for said in e.passed_over)),
-        absent=absent,
-        editions=editions,
-    )
+    with warehouse.snapshot():
+        own = stock_in_force(warehouse)
+        editions = {"STOCK": own}
+        stock, used = read_stock(warehouse, own.source, own.edition)
+        population, more = _population(warehouse, own.edition, editions)
+        events, most = _events(warehouse, editions)
+        return AccountTables(
+            own.source,
+            own.edition,
+            stock,
+            population,
+            events["BIRTHS"],
+            events["DEATHS"],
+            events.get("NET_MIGRATION"),
+            _sex_ratio(warehouse, editions),
+            male_deaths(warehouse, [int(y) for y in stock.labels("time")]),
+            tuple(sorted(used | more | most)),
+            notes=tuple(dict.fromkeys(said for e in editions.values() for said in e.passed_over)),
+            editions=editions,
+        )
 
 
-def _stocks(
-    warehouse: Warehouse, source: str, edition: str
-) -> tuple[dict[tuple[int, str], StockTable], dict[tuple[int, str], frozenset[tuple[str, str]]], set[int]]:
-    table = warehouse.totals(
-        MIGRANT_STOCK,
-        ["time_period", "sex", "counterpart_area", "ref_area"],
-        source=source,
-        edition=edition,
-        where={"sex": ["F", "M"], "age": "_T"},
-    )
-    table = table.filter(pc.is_in(table["counterpart_area"], _countries_and_unknown()))
-    table = table.filter(pc.is_in(table["ref_area"], _countries_and_unknown()))
-    columns = {
-        c: np.array(table[c].to_pylist(), dtype="U16") for c in ("time_period", "sex", "counterpart_area", "ref_area")
-    }
-    value = table["obs_value"].to_numpy(zero_copy_only=False).astype(float)
-    stocks: dict[tuple[int, str], StockTable] = {}
-    absent: dict[tuple[int, str], frozenset[tuple[str, str]]] = {}
-    for year in np.unique(columns["time_period"]):
-        for sex in ("F", "M"):
-            mask = (columns["time_period"] == year) & (columns["sex"] == sex)
-            stocks[(int(year), sex)], absent[(int(year), sex)] = stock_table(
-                columns["counterpart_area"][mask], columns["ref_area"][mask], value[mask]
+def read_stock(warehouse: Warehouse, source: str, edition: str) -> tuple[Cube, set[int]]:
+    """The stock of one edition as ``AccountTables.stock``, and the releases it is from.
+
+    Raises NothingLoaded when it has no countries.
+    """
+    for sexes in (["F", "M"], ["_T"]):
+        table = warehouse.read(MIGRANT_STOCK, source=source, edition=edition, where={"sex": sexes, "age": "_T"})
+        table = _of(_of(table, "ref_area"), "counterpart_area", area.NOT_STATED)
+        if table.num_rows:
+            stock = to_cube(
+                MIGRANT_STOCK,
+                table,
+                ("time", "sex", "birthplace", "residence"),
+                labels={"sex": sexes},
+                wholes={"birthplace": ONE_UNKNOWN},
+                unlisted=0.0,
             )
-    return stocks, absent, {i for ids in table["releases"].to_pylist() for i in ids}
+            return stock, _releases(table)
+    raise NothingLoaded(f"The stock of {source} {edition} holds no countries.")
 
 
-def stock_table(
-    born: Sequence[str] | npt.NDArray[np.str_], living: Sequence[str] | npt.NDArray[np.str_], value: Array
-) -> tuple[StockTable, frozenset[tuple[str, str]]]:
-    """The table of one year and sex, and the pairs that stand in it without any figure.
-
-    born, living : (row,) codes ; value : (row,) persons, NaN where the row has no figure
-    """
-    births, row = np.unique(born, return_inverse=True)
-    residences, column = np.unique(living, return_inverse=True)
-    persons, given, named = (np.zeros((len(births), len(residences))) for _ in range(3))
-    np.add.at(persons, (row, column), np.nan_to_num(value))
-    np.add.at(given, (row, column), np.isfinite(value))
-    np.add.at(named, (row, column), 1.0)
-    gaps = frozenset((str(births[i]), str(residences[j])) for i, j in np.argwhere((named > 0) & (given == 0)))
-    return ([str(b) for b in births], [str(r) for r in residences], persons), gaps
+def _of(table: pa.Table, column: str, others: Sequence[str] = ()) -> pa.Table:
+    """The rows of countries, and of other codes: no regions, no groups."""
+    return table.filter(pc.is_in(table[column], pa.array([*area.countries(), *others])))
 
 
-def _countries_and_unknown() -> object:
-    import pyarrow as pa
-
-    return pa.array([*area.countries(), area.UNKNOWN_ORIGIN])
+def _releases(table: pa.Table) -> set[int]:
+    return set(table["release_id"].unique().to_pylist())
 
 
-def _population(
-    warehouse: Warehouse, edition: str, editions: dict[str, InForce]
-) -> tuple[dict[tuple[int, str], dict[str, float]], set[int]]:
+def _population(warehouse: Warehouse, edition: str, editions: dict[str, InForce]) -> tuple[Cube, set[int]]:
     """Mid-year population by sex, from the workbook of the stock's own edition, else from published projections."""
     where = {"sex": ["F", "M"], "age": "_T", "variant": "ESTIMATE"}
     own = [e for e in every(warehouse, POPULATION, [COMPANION_POPULATION], where) if e.edition == edition]
@@ -172,43 +187,33 @@ def _population(
         if found is None:
             continue
         table = warehouse.read(POPULATION, source=found.source, edition=found.edition, where=where)
-        table = table.filter(pc.equal(table["reference_date"], "07-01"))
+        table = _of(table.filter(pc.equal(table["reference_date"], "07-01")), "ref_area")
         if table.num_rows:
             editions["POPULATION"] = found
-            people: dict[tuple[int, str], dict[str, float]] = {}
-            columns = (table[c].to_pylist() for c in ("time_period", "sex", "ref_area", "obs_value"))
-            for year, sex, ref_area, persons in zip(*columns, strict=True):
-                if persons is not None:
-                    people.setdefault((int(year), sex), {})[ref_area] = persons
-            return people, set(table["release_id"].to_pylist())
+            axes = ("time", "sex", "residence")
+            return to_cube(POPULATION, table, axes, labels={"sex": ["F", "M"]}), _releases(table)
     raise NothingLoaded(
         f"No mid-year population by sex to go with the stock of edition {edition} is loaded.",
         ways_out=["Load the UN DESA workbook by sex and destination (its Table 2): sojourn load FILE"],
     )
 
 
-def _events(
-    warehouse: Warehouse, editions: dict[str, InForce]
-) -> tuple[dict[str, dict[str, dict[int, float]]], set[int]]:
-    years = [str(y) for y in range(1950, 2031)]
-    events: dict[str, dict[str, dict[int, float]]] = {}
+def _events(warehouse: Warehouse, editions: dict[str, InForce]) -> tuple[dict[str, Cube], set[int]]:
+    """Event -> (residence, time) persons in calendar years, projected ones after the last estimated."""
+    events: dict[str, Cube] = {}
     releases: set[int] = set()
     for event in EVENTS:
-        where = {"event": event, "sex": "_T", "variant": ["ESTIMATE", "MEDIUM"], "time_period": years}
+        where = {"event": event, "sex": "_T", "variant": ["ESTIMATE", "MEDIUM"], "time_period": YEARS}
         found = newest(warehouse, VITAL_EVENTS, EVENT_SOURCES, where)
         if found is None:
             continue
         editions[event] = found
-        table = warehouse.totals(
-            VITAL_EVENTS, ["ref_area", "time_period"], source=found.source, edition=found.edition, where=where
-        )
-        columns = (table[c].to_pylist() for c in ("ref_area", "time_period", "obs_value", "releases"))
-        for ref_area, period, value, ids in zip(*columns, strict=True):
-            if value is not None:
-                by_year = events.setdefault(event, {}).setdefault(WHOLE.get(ref_area, ref_area), {})
-                by_year[int(period)] = by_year.get(int(period), 0.0) + value
-                releases.update(ids)
-    if not events.get("BIRTHS") or not events.get("DEATHS"):
+        table = warehouse.read(VITAL_EVENTS, source=found.source, edition=found.edition, where=where)
+        table = _of(table, "ref_area", tuple(WHOLE))
+        releases |= _releases(table)
+        axes = ("residence", "time")
+        events[event] = to_cube(VITAL_EVENTS, table, axes, wholes={"residence": WHOLE}, joined=("variant",))
+    if "BIRTHS" not in events or "DEATHS" not in events:
         raise NothingLoaded(
             "Births and deaths by calendar year are not loaded.",
             ways_out=["Load World Population Prospects (misc1dt and miscproj1dt, or the published CSV)."],
@@ -216,16 +221,11 @@ def _events(
     return events, releases
 
 
-def _sex_ratio(warehouse: Warehouse, editions: dict[str, InForce]) -> dict[str, dict[int, float]]:
-    where = {"rate": "SEX_RATIO_BIRTH"}
+def _sex_ratio(warehouse: Warehouse, editions: dict[str, InForce]) -> Cube | None:
+    where = {"rate": "SEX_RATIO_BIRTH", "time_period": YEARS}
     found = newest(warehouse, VITAL_RATES, RATIO_SOURCES, where)
-    ratios: dict[str, dict[int, float]] = {}
     if found is None:
-        return ratios
+        return None
     editions["SEX_RATIO_BIRTH"] = found
     table = warehouse.read(VITAL_RATES, source=found.source, edition=found.edition, where=where)
-    columns = (table[c].to_pylist() for c in ("ref_area", "time_period", "obs_value"))
-    for ref_area, period, value in zip(*columns, strict=True):
-        if value is not None:
-            ratios.setdefault(ref_area, {})[int(period)] = value
-    return ratios
+    return to_cube(VITAL_RATES, _of(table, "ref_area"), ("residence", "time"))

@@ -8,6 +8,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+
 from sojourn.concepts import area
 from sojourn.concepts.period import label
 from sojourn.errors import WarehouseError
@@ -18,6 +20,7 @@ from sojourn.products.assessment.read_panel import read_panel
 from sojourn.products.intake import loading
 from sojourn.sources.sojourn import edition as sojourn_edition
 from sojourn.warehouse import Warehouse
+from sojourn.warehouse.storage import schema_steps
 
 TABLES = {
     "mid_year_measures.csv": (
@@ -90,7 +93,9 @@ def open_edition(folder: Path | None = None) -> Warehouse:
     Raises WarehouseError where it cannot be written.
     """
     tables = sorted(Path(str(sojourn_edition.FOLDER)).glob("*.csv"))
-    digest = hashlib.sha256(b"".join(p.read_bytes() for p in tables)).hexdigest()[:12]
+    # Kept by its content and the schema of the store, so that another Sojourn's copy is never taken for this one's.
+    content = [*(p.read_bytes() for p in tables), str(schema_steps()).encode()]
+    digest = hashlib.sha256(b"".join(content)).hexdigest()[:12]
     if folder is None:
         import platformdirs
 
@@ -176,15 +181,16 @@ def _write_flows(path: Path, panel: Panel, groups: dict[str, str]) -> Path:
 
 def _write_stocks(path: Path, warehouse: Warehouse, groups: dict[str, str]) -> Path:
     sums: dict[tuple[str, str, str], dict[int, float]] = {}
-    stocks = read_tables(warehouse).stocks
-    years = sorted({y for y, _ in stocks})
-    for (year, sex), (births, residences, table) in stocks.items():
-        for i, birthplace in enumerate(births):
-            for j, residence in enumerate(residences):
-                if table[i, j]:
-                    key = (groups.get(birthplace, birthplace), groups.get(residence, residence), sex)
-                    cell = sums.setdefault(key, {})
-                    cell[year] = cell.get(year, 0.0) + float(table[i, j])
+    tables = read_tables(warehouse)
+    years, stock = tables.years, tables.stock
+    births, residences = stock.labels("birthplace"), stock.labels("residence")
+    for year in years:
+        for sex in stock.labels("sex"):
+            table, _ = stock.at(time=str(year), sex=sex)
+            for i, j in np.argwhere(table > 0):
+                key = (groups.get(births[i], births[i]), groups.get(residences[j], residences[j]), sex)
+                cell = sums.setdefault(key, {})
+                cell[year] = cell.get(year, 0.0) + float(table[i, j])
     rows = [[*key, *(f"{cell[y]:.0f}" if y in cell else "" for y in years)] for key, cell in sorted(sums.items())]
     return _write(path, [*sojourn_edition.STOCK_HEADER, *map(str, years)], rows)
 

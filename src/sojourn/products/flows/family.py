@@ -240,7 +240,7 @@ class FlowFamily:
         tables = self.tables(edition)
         key = (tables.edition, period, sex, unknown_origin)
         if key not in self._accounts:
-            if sex != "_T" and not stock_editions.has_sexes(tables):
+            if sex != "_T" and not tables.by_sex:
                 raise UsageError(f"the stock of edition {tables.edition} is published for both sexes together only")
             made = demographic_account.account_inputs(
                 self.warehouse,
@@ -288,7 +288,7 @@ class FlowFamily:
             raise UsageError(f"{name} has no setting {', '.join(wrong)}", ways_out=[f"it has: {FAMILY[name].settings}"])
         interval = self.period(period, edition)
         tables = self.tables(edition)
-        parts: tuple[Sex, ...] = ("F", "M") if sex == "_T" and stock_editions.has_sexes(tables) else (sex,)
+        parts: tuple[Sex, ...] = ("F", "M") if sex == "_T" and tables.by_sex else (sex,)
         inputs = tuple(self.account(interval, s, edition=edition, unknown_origin=unknown_origin) for s in parts)
         estimates = [self._made(name, given, i) for i in inputs]
         made = estimates[0] if len(estimates) == 1 else add_up(estimates)

@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows import REPORTED_FLOW
 from sojourn.concepts.period import Interval
+from sojourn.cube import Cube, to_cube
 from sojourn.errors import NothingLoaded
 from sojourn.warehouse import Warehouse, newest
 
@@ -129,24 +132,23 @@ def reported_flows(
             "No reported flows are loaded, so estimates cannot be scored.",
             ways_out=["Load flows of the OECD (MIG) or Eurostat (migr_imm5prv): sojourn load FILE"],
         )
-    at = {a: i for i, a in enumerate(areas)}
     found = []
+    known = pa.array(list(areas))
     for source, direction in COLLECTIONS:
         where = {"age": "_T", "sex": "_T", "direction": direction}
         chosen = newest(warehouse, REPORTED_FLOW, [source], where)
         if chosen is None:
             continue
-        rows = warehouse.read(REPORTED_FLOW, source=source, edition=chosen.edition, where=where).select(
-            ["time_period", "counterpart_area", "ref_area", "partner_basis", "obs_value"]
-        )
+        rows = warehouse.read(REPORTED_FLOW, source=source, edition=chosen.edition, where=where)
+        inside = pc.and_(pc.is_in(rows["counterpart_area"], known), pc.is_in(rows["ref_area"], known))
+        rows = rows.filter(pc.and_(inside, pc.not_equal(rows["counterpart_area"], rows["ref_area"])))
+        if not rows.num_rows:
+            continue
         basis = str(rows["partner_basis"][0].as_py())
-        partner = np.array([at.get(a, -1) for a in rows["counterpart_area"].to_pylist()])
-        reporter = np.array([at.get(a, -1) for a in rows["ref_area"].to_pylist()])
-        year = np.array(rows["time_period"].to_pylist()).astype(np.int64)
-        value = rows["obs_value"].to_numpy(zero_copy_only=False).astype(np.float64)
-        usable = (partner >= 0) & (reporter >= 0) & (partner != reporter) & np.isfinite(value)
+        labels = {"partner": areas, "residence": areas}
+        flows = to_cube(REPORTED_FLOW, rows, ("time", "partner", "residence"), labels=labels)
         for period in periods:
-            table = _interval(period, year, partner, reporter, value, usable, len(areas), least)
+            table = _interval(period, flows, least)
             if not np.isfinite(table).any():
                 continue
             by = "destination" if direction == "IN" else "origin"
@@ -173,21 +175,17 @@ def once(reported: Sequence[Reported]) -> list[Reported]:
     return list(pooled.values())
 
 
-def _interval(
-    period: Interval,
-    year: npt.NDArray[np.int64],
-    partner: npt.NDArray[np.int64],
-    reporter: npt.NDArray[np.int64],
-    value: Floats,
-    usable: npt.NDArray[np.bool_],
-    n: int,
-    least: float,
-) -> Floats:
-    """(partner, reporter) persons of one interval, scaled to its whole length where it is covered well enough."""
-    total, covered = np.zeros((n, n)), np.zeros((n, n))
+def _interval(period: Interval, flows: Cube, least: float) -> Floats:
+    """(partner, reporter) persons of one interval, scaled to its whole length where it is covered well enough.
+
+    flows : (time, partner, residence) persons in calendar years
+    """
+    years = flows.position("time")
+    total, covered = np.zeros(flows.values.shape[1:]), np.zeros(flows.values.shape[1:])
     for when, weight in period.calendar_year_weights().items():
-        rows = usable & (year == when)
-        np.add.at(total, (partner[rows], reporter[rows]), weight * value[rows])
-        np.add.at(covered, (partner[rows], reporter[rows]), weight)
+        if str(when) in years:
+            persons, _ = flows.at(time=str(when))
+            total += weight * np.nan_to_num(persons)
+            covered += weight * np.isfinite(persons)
     enough = covered >= least * period.years - 1e-9
     return np.where(enough, total * period.years / np.where(enough, covered, 1.0), np.nan)

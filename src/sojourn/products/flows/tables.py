@@ -262,7 +262,7 @@ def listing(family: FlowFamily) -> list[dict[str, object]]:
                     "years": period.years,
                     "edition": edition,
                     "source": source,
-                    "by_sex": tables.stocks[(period.start, "M")][2].size > 0,
+                    "by_sex": tables.by_sex,
                 }
             )
     return rows

@@ -19,9 +19,10 @@ from sojourn.products.accounts.tables import read_tables
 from sojourn.warehouse import Warehouse
 
 
-def world(folder: Path, *, population_factor: float = 1.0, missing: tuple[tuple[str, str, str], ...] = ()) -> Warehouse:
-    """Two countries and unknown origin, 2015 to 2020; women and men each as many, no births, no deaths.
+def world(folder: Path, *, births: float = 0.0, missing: tuple[tuple[str, str, str], ...] = ()) -> Warehouse:
+    """Two countries and unknown origin, 2015 to 2020; women and men each as many, no deaths.
 
+    births : in Kenya in 2016
     missing : (time, residence, birthplace) pairs that are published without a figure
     """
     stock = [
@@ -45,7 +46,7 @@ def world(folder: Path, *, population_factor: float = 1.0, missing: tuple[tuple[
             "sex": [r[4] for r in rows],
         }
     )
-    living = [(t, a, n * population_factor, s) for (t, a), n in people.items() for s in ("F", "M")]
+    living = [(t, a, n, s) for (t, a), n in people.items() for s in ("F", "M")]
     population = POPULATION.table(
         {
             "time_period": [r[0] for r in living],
@@ -63,7 +64,7 @@ def world(folder: Path, *, population_factor: float = 1.0, missing: tuple[tuple[
             "time_period": [e[0] for e in events],
             "ref_area": [e[1] for e in events],
             "event": [e[2] for e in events],
-            "obs_value": [0.0] * len(events),
+            "obs_value": [births if e == ("2016", "KEN", "BIRTHS") else 0.0 for e in events],
             "variant": "ESTIMATE",
         }
     )
@@ -107,19 +108,7 @@ def test_twenty_kenyans_moved_to_uganda(tmp_path: Path) -> None:
 
 
 def test_thousands_taken_for_persons_are_refused(tmp_path: Path) -> None:
-    warehouse = world(tmp_path, population_factor=1.0)
-    more = VITAL_EVENTS.table(
-        {"time_period": ["2016"], "ref_area": ["KEN"], "event": "BIRTHS", "obs_value": [5000.0], "variant": "MEDIUM"}
-    )
-    release = {
-        "source": "WPP2024_EVENTS",
-        "edition": "2024",
-        "publisher": "t",
-        "file_name": "x",
-        "sha256": "x",
-        "size": 1,
-    }
-    warehouse.load(release, [(VITAL_EVENTS, more)])
+    warehouse = world(tmp_path, births=5000.0)
     with pytest.raises(EstimationError, match="population of all areas changes by 0"):
         account_inputs(warehouse, Interval(2015, 2020), "_T")
 
@@ -154,8 +143,10 @@ def test_regions_add_up_and_keep_moves_inside_them(table: np.ndarray) -> None:
 def test_a_stock_missing_at_one_end_makes_nobody_move(tmp_path: Path) -> None:
     """Kenyans in Uganda: 20 counted in 2020, no figure in 2015. Read as zero they would be 20 arrivals (40 of both)."""
     inputs = account_inputs(world(tmp_path, missing=(("2015", "UGA", "KEN"),)), Interval(2015, 2020), "_T")
-    for stock in (inputs.stock_start, inputs.stock_end):
+    for name, stock in (("stock_start", inputs.stock_start), ("stock_end", inputs.stock_end)):
         assert stock.sel(birthplace="KEN", residence="UGA").item() == 40
+        status = inputs.status[name].sel(birthplace="KEN", residence="UGA").item()
+        assert status == ("I" if name == "stock_start" else "A")
     assert inputs.stock_start.sel(residence="UGA").sum().item() == 1000  # the others are native-born
     said = [n for n in inputs.notes if "missing" in n]
     assert len(said) == 1 and "2015 is missing for UGA (1 birthplace): the figures of 2020 stand in" in said[0]
@@ -168,4 +159,6 @@ def test_a_stock_missing_at_both_ends_is_nobody_and_said(tmp_path: Path) -> None
         assert stock.sel(birthplace="KEN", residence="UGA").item() == 0
     said = [n for n in inputs.notes if "missing" in n]
     assert said == ["The stock is missing in 2015 and in 2020 for UGA (1 birthplace): nobody is counted there."]
-    assert read_tables(warehouse).absent[(2015, "F")] == {("KEN", "UGA")}
+    value, status = read_tables(warehouse).stock.at(time="2015", sex="F", birthplace="KEN", residence="UGA")
+    assert np.isnan(value) and status == "O"
+    assert inputs.status["stock_start"].sel(birthplace="KEN", residence="UGA").item() == "O"

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from sojourn.concepts.dataflows import TREATY_ACTION
+from sojourn.cube import cube
 from sojourn.products.accounts.tables import AccountTables
 from sojourn.products.assessment.measures.treaties import ADOPTED, covered, lists_of, parties, stock_year
 from sojourn.products.assessment.panel import Panel
@@ -41,14 +42,21 @@ def test_a_state_is_party_from_the_day_it_is_bound_and_never_by_signature(tmp_pa
     assert bound["2022-08"] == {"KEN", "UGA", "TZA"}  # a State missing from a later list stays bound
 
 
+def account_tables(names: list[str], persons: np.ndarray, status: np.ndarray | str = "A") -> AccountTables:
+    """Half of the persons are women, in 2015 as in 2024; statuses are the same for all years and sexes."""
+    axes = {"time": ["2015", "2024"], "sex": ["F", "M"], "birthplace": names, "residence": names}
+    stock = cube(np.broadcast_to(persons / 2, (2, 2, 3, 3)), np.broadcast_to(status, (2, 2, 3, 3)), axes)
+    nobody = cube(np.zeros((0, 0)), np.zeros((0, 0), dtype="U1"), {"residence": [], "time": []})
+    return AccountTables("s", "e", stock, nobody, nobody, nobody)
+
+
 def test_migrants_are_covered_where_they_live(tmp_path: Path) -> None:
     names = ["KEN", "TZA", "UGA"]
     #                 living in KEN, TZA, UGA
     persons = np.array([[0.0, 10.0, 20.0],  # born in KEN
                         [30.0, 0.0, 40.0],  # born in TZA
                         [50.0, 60.0, 0.0]])  # born in UGA  # fmt: skip
-    stocks = {(year, sex): (names, names, persons / 2) for year in (2015, 2024) for sex in ("F", "M")}
-    tables = AccountTables("s", "e", stocks, {}, {}, {}, ())
+    tables = account_tables(names, persons)
     panel = Panel()
     covered(panel, "ICRMW", lists_of(treaties(tmp_path)), tables, set())
 
@@ -67,6 +75,22 @@ def test_migrants_are_covered_where_they_live(tmp_path: Path) -> None:
         assert sum(value("ICRMW_DESTINATION_COVERED", date, c) for c in names) == sum(
             value("ICRMW_ORIGIN_COVERED", date, c) for c in names
         )
+
+
+def test_sums_over_states_parties_have_the_weakest_status_that_carries_a_tenth(tmp_path: Path) -> None:
+    names = ["KEN", "TZA", "UGA"]
+    persons = np.array([[0.0, 10.0, 2.0], [30.0, 0.0, 40.0], [50.0, 60.0, 0.0]])
+    status = np.array([["A", "A", "I"], ["I", "A", "A"], ["A", "A", "A"]])  # imputed: 2 of Kenya in Uganda, 30 in Kenya
+    panel = Panel()
+    covered(panel, "ICRMW", lists_of(treaties(tmp_path)), account_tables(names, persons, status), set())
+
+    def marked(measure: str, country: str) -> str:
+        return panel.amounts[measure]["2022-08"][country].status
+
+    assert marked("ICRMW_DESTINATION_ALL", "KEN") == "I"  # 30 of 80
+    assert marked("ICRMW_DESTINATION_ALL", "UGA") == "A"  # 2 of 42 are less than a tenth
+    assert marked("ICRMW_ORIGIN_ALL", "KEN") == "I"  # 2 of 12 are more
+    assert marked("ICRMW_ORIGIN_ALL", "UGA") == "A"
 
 
 def test_the_stock_nearest_in_time_gives_the_people() -> None:

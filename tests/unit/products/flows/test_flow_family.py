@@ -11,6 +11,7 @@ from small_flow_world import flow_world
 
 from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.concepts.period import Interval
+from sojourn.cube import cube
 from sojourn.errors import UsageError
 from sojourn.products.accounts import bilateral_flows, stock_editions
 from sojourn.products.accounts.demographic_account import POLICIES
@@ -113,18 +114,27 @@ def test_without_an_earlier_edition_unknown_origins_are_shared_and_it_is_said(tm
 def tables(edition: str, cells: dict[tuple[str, str], float]) -> AccountTables:
     births, residences = sorted({b for b, _ in cells}), sorted({r for _, r in cells})
     grid = np.array([[cells.get((b, r), 0.0) for r in residences] for b in births])
-    stocks = {(2020, sex): (births, residences, grid.copy()) for sex in ("F", "M")}
-    return AccountTables("S", edition, stocks, {}, {}, {}, (1,))
+    axes = {"time": ["2020"], "sex": ["F", "M"], "birthplace": births, "residence": residences}
+    stock = cube(np.stack([grid, grid])[None], "A", axes)
+    nobody = cube(np.zeros((0, 0)), np.zeros((0, 0), dtype="U1"), {"residence": [], "time": []})
+    people = cube(
+        np.zeros((0, 2, 0)), np.zeros((0, 2, 0), dtype="U1"), {"time": [], "sex": ["F", "M"], "residence": []}
+    )
+    return AccountTables("S", edition, stock, people, nobody, nobody, releases=(1,))
 
 
 def test_when_the_unknown_do_not_go_round_they_are_given_in_proportion_and_listed_zeros_stay() -> None:
     newer = tables("2", {("OOO", "DEU"): 6.0, ("KEN", "DEU"): 5.0, ("FRA", "DEU"): 0.0, ("DEU", "FRA"): 1.0})
     older = tables("1", {("KEN", "DEU"): 50.0, ("UGA", "DEU"): 8.0, ("TZA", "DEU"): 4.0, ("OOO", "DEU"): 9.0})
     filled, note = stock_editions.with_earlier_origins(newer, older)
-    births, residences, persons = filled.stocks[(2020, "F")]
-    got = {b: persons[births.index(b), residences.index("DEU")] for b in births}
-    assert got == {"DEU": 0, "FRA": 0, "KEN": 5, "OOO": 0, "TZA": 2, "UGA": 4}
+    persons, status = filled.stock.at(time="2020", sex="F", residence="DEU")
+    births = filled.stock.labels("birthplace")
+    assert dict(zip(births, persons, strict=True)) == {"DEU": 0, "FRA": 0, "KEN": 5, "OOO": 0, "TZA": 2, "UGA": 4}
+    # what we moved is our estimate; what was published is as it was
+    assert dict(zip(births, status, strict=True)) == {b: "E" if b in ("OOO", "TZA", "UGA") else "A" for b in births}
     assert note.startswith("100%")
+    # the tables given are as they were
+    assert newer.stock.at(time="2020", sex="F", birthplace="OOO", residence="DEU")[0] == 6
 
 
 def test_the_page_that_repeats_published_tables_runs_as_it_stands(

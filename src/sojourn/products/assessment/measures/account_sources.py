@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sojourn.products.accounts.deaths_by_sex import PEOPLE_SOURCES, RATE_SOURCES
 from sojourn.products.accounts.tables import (
     COMPANION_POPULATION,
     EVENT_SOURCES,
@@ -16,4 +17,6 @@ ACCOUNTS: tuple[str, ...] = (
     *POPULATION_SOURCES,
     *EVENT_SOURCES,
     *RATIO_SOURCES,
+    *RATE_SOURCES,
+    *PEOPLE_SOURCES,
 )

@@ -15,15 +15,13 @@ from sojourn.errors import NothingLoaded
 from sojourn.products.accounts import bilateral_flows
 from sojourn.products.accounts.demographic_account import periods
 from sojourn.products.accounts.stock_editions import BILATERAL, with_origins_filled
-from sojourn.products.accounts.tables import EVENT_SOURCES, AccountTables, read_tables
+from sojourn.products.accounts.tables import AccountTables, during, read_tables
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.account_sources import ACCOUNTS
 from sojourn.products.assessment.panel import Amount, Origin, Panel, all_countries
-from sojourn.warehouse import Warehouse, editions
+from sojourn.warehouse import Warehouse
 
 ESTIMATED = ObsStatus.ESTIMATED.value
-VITAL_SOURCES = tuple(source for group in EVENT_SOURCES for source in group)
-DEATHS_BY_SEX = ("WPP2019_MORTALITY", "WPP2019_POPULATION")
 
 
 def population_at_ends(bench: Bench, panel: Panel) -> None:
@@ -57,7 +55,7 @@ def refugees_at_stock(bench: Bench, panel: Panel) -> None:
 def vital_events(bench: Bench, panel: Panel) -> None:
     """Births, deaths and net migration of the intervals between stock years."""
     if tables := _tables(bench, panel):
-        _vital_events(bench.warehouse, panel, tables)
+        _vital_events(panel, tables)
 
 
 def basis_of_stocks(bench: Bench, panel: Panel) -> None:
@@ -106,16 +104,15 @@ def _population_between(panel: Panel) -> None:
                 panel.put("POPULATION_YEAR", str(year), country, value, status)
 
 
-def _vital_events(warehouse: Warehouse, panel: Panel, tables: AccountTables) -> None:
+def _vital_events(panel: Panel, tables: AccountTables) -> None:
     """Births, deaths and net migration of the intervals between stock years, by the half-year rule."""
-    for event, countries in tables.events.items():
+    for event, by_year in tables.events.items():
+        countries = sorted(all_countries() & set(by_year.labels("residence")))
         for interval in periods(tables):
-            weights = interval.calendar_year_weights()
-            for country, by_year in countries.items():
-                if country in all_countries() and all(year in by_year for year in weights):
-                    total = sum(w * by_year[year] for year, w in weights.items())
-                    panel.put(event, interval.id, country, total, ESTIMATED)
-        place = editions.newest(warehouse, VITAL_EVENTS, VITAL_SOURCES, {"event": event})
+            for country, persons, status in zip(countries, *during(by_year, interval, countries), strict=True):
+                if not math.isnan(persons):
+                    panel.put(event, interval.id, country, float(persons), str(status))
+        place = tables.editions.get(event)
         panel.origins[event] = Origin(
             VITAL_EVENTS.id,
             place.source if place else "",
@@ -213,7 +210,7 @@ def _put_flows(panel: Panel, made: bilateral_flows.FlowEstimate, sex: str, subre
 MAKERS: tuple[Maker, ...] = (
     Maker("vital_events", vital_events, ACCOUNTS),
     Maker("basis_of_stocks", basis_of_stocks, ACCOUNTS),
-    Maker("flows", flows, (*ACCOUNTS, *BILATERAL, *DEATHS_BY_SEX)),
+    Maker("flows", flows, (*ACCOUNTS, *BILATERAL)),
     Maker("population_at_ends", population_at_ends, after=("POPULATION", "NET_MIGRATION", "FLOW_IN")),
     Maker("population_between", population_between, after=("POPULATION",)),
     Maker("refugees_at_stock", refugees_at_stock, after=("IMMIGRANTS", "REFUGEES_ASYLUM")),

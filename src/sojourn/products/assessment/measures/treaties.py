@@ -14,12 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
+from sojourn.concepts.status import ObsStatus
+from sojourn.cube import Letters, weakest
 from sojourn.errors import NothingLoaded
 from sojourn.indicators.treaty_coverage import TREATIES, measure
 from sojourn.products.accounts.tables import AccountTables, read_tables
 from sojourn.products.assessment.maker import OWN, Bench, Maker
 from sojourn.products.assessment.measures.account_sources import ACCOUNTS
-from sojourn.products.assessment.panel import Origin, Panel, all_countries
+from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Origin, Panel, all_countries
 from sojourn.warehouse import Warehouse, editions
 
 ADOPTED = "2013-10-03"
@@ -98,11 +100,19 @@ def covered(panel: Panel, treaty: str, lists: list[dict[str, Any]], tables: Acco
 
     lists : as :func:`lists_of` reads them ; stocks : releases of the bilateral stock
     """
-    sexes = ("F",) if treaty in WOMEN_ONLY else ("F", "M")
+    if treaty in WOMEN_ONLY and not tables.by_sex:
+        return
+    sexes = ["F"] if treaty in WOMEN_ONLY else tables.stock.labels("sex")
+    births, residences = tables.stock.labels("birthplace"), tables.stock.labels("residence")
     for date, states in parties(lists).get(treaty, {}).items():
-        year = stock_year(date, tables.years)
-        for sex in sexes:
-            _add_one(panel, treaty, date, states, *tables.stocks[(year, sex)])
+        year = str(stock_year(date, tables.years))
+        persons, status = (
+            np.stack(part) for part in zip(*(tables.stock.at(time=year, sex=s) for s in sexes), strict=True)
+        )
+        inside = np.where([r in states for r in residences], np.nan_to_num(persons), 0.0)
+        for part, counted in (("ALL", np.nan_to_num(persons)), ("COVERED", inside)):
+            _put(panel, measure(treaty, "DESTINATION", part), date, residences, *_summed(counted, status, (0, 1)))
+            _put(panel, measure(treaty, "ORIGIN", part), date, births, *_summed(counted, status, (0, 2)))
     named = {r["release_id"] for r in lists if r["treaty"] == treaty}
     for place in ("DESTINATION", "ORIGIN"):
         for part in ("COVERED", "ALL"):
@@ -124,23 +134,24 @@ def _stock_releases(warehouse: Warehouse, tables: AccountTables) -> set[int]:
     return {i for ids in table["releases"].to_pylist() for i in ids}
 
 
-def _add_one(
-    panel: Panel, treaty: str, date: str, states: frozenset[str], births: list[str], residences: list[str], table: Array
-) -> None:
-    covered = np.array([r in states for r in residences])
-    for place, names, total, part in (
-        ("DESTINATION", residences, table.sum(axis=0), table.sum(axis=0) * covered),
-        ("ORIGIN", births, table.sum(axis=1), table @ covered),
-    ):
-        for name, whole, inside in zip(names, total, part, strict=True):
-            if name in all_countries():
-                _increase(panel, measure(treaty, place, "ALL"), date, name, float(whole))
-                _increase(panel, measure(treaty, place, "COVERED"), date, name, float(inside))
+def _summed(persons: Array, status: Letters, axes: tuple[int, int]) -> tuple[Array, Letters]:
+    """Persons summed over sexes and one side, and the weakest status that carries a tenth of each sum.
+
+    persons, status : (sex, birthplace, residence) persons living outside their birthplace
+    """
+    total = persons.sum(axis=axes)
+    marks = [np.full(total.shape, ObsStatus.NORMAL.value)]
+    for letter in np.unique(status):
+        held = np.where(status == letter, persons, 0.0).sum(axis=axes)
+        counts = (held > 0) & (held >= WEIGHT_THAT_COUNTS * total)
+        marks.append(np.where(counts, letter, ObsStatus.NORMAL.value))
+    return total, weakest(marks)
 
 
-def _increase(panel: Panel, name: str, date: str, country: str, value: float) -> None:
-    there = panel.amounts.get(name, {}).get(date, {}).get(country)
-    panel.put(name, date, country, value + (there.value if there else 0.0), "A")
+def _put(panel: Panel, name: str, date: str, places: list[str], persons: Array, status: Letters) -> None:
+    for place, value, letter in zip(places, persons, status, strict=True):
+        if place in all_countries():
+            panel.put(name, date, place, float(value), str(letter))
 
 
 MAKERS: tuple[Maker, ...] = tuple(Covered(treaty).maker() for treaty, _, _ in TREATIES)
