@@ -1,4 +1,4 @@
-"""Reference pages from the declarations: dataflows, sources, indicators, paragraphs, commands, errors.
+"""Reference pages from the declarations: dataflows, sources, indicators, estimators, paragraphs, commands, errors.
 
 Called when the documentation is built; the pages are not kept in the repository.
 """
@@ -19,7 +19,7 @@ def write_all(folder: Path = FOLDER) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     pages = {
         "dataflows.md": dataflows(), "sources.md": sources(), "indicators.md": indicators(), "paragraphs.md": paragraphs(),
-        "commands.md": commands(), "errors.md": errors(), "python.md": python(),
+        "commands.md": commands(), "errors.md": errors(), "python.md": python(), "estimators.md": estimators(),
     }  # fmt: skip
     for name, lines in pages.items():
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -76,6 +76,27 @@ def indicators() -> Iterator[str]:
         yield f"- missing data: {i.missing.description}"
         if i.reference:
             yield f"- reference: {i.reference}"
+        yield ""
+
+
+def estimators() -> Iterator[str]:
+    """One section a method: names, what it needs, its options, its page."""
+    from sojourn.estimators import ESTIMATORS
+
+    yield "# Estimators\n"
+    yield "Options are given as `--option NAME=VALUE` to `sojourn flows estimate` (warehouse) and `estimate-tables` (own tables).\n"
+    for m in ESTIMATORS:
+        yield f"## {m.name}\n\n{m.title[:1].upper()}{m.title[1:]}: [its page](../../explanation/{m.page}.md).\n"
+        yield f"- reference: {m.reference}"
+        if m.aliases:
+            yield f"- also called: {', '.join(m.aliases)}"
+        if m.needs:
+            yield f"- needs: {', '.join(m.needs)}{'; takes a prior' if m.prior else ''}"
+            yield f"- in a range over methods: {'yes' if m.in_range else 'no'}; on the scoreboard: {'yes' if m.scored else 'no'}"
+        if m.options:
+            yield "\n| option | takes | default | where | meaning |\n| --- | --- | --- | --- | --- |"
+            for o in m.options:
+                yield f"| `{o.name}` | {o.takes} | {o.default} | {', '.join(o.places)} | {o.help} |"
         yield ""
 
 

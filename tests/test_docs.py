@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 import re
 import sys
 from pathlib import Path
@@ -11,9 +14,11 @@ import pytest
 import typer
 
 import sojourn
+import sojourn.estimators
 from sojourn.cli import app
 from sojourn.concepts.dataflows import DATAFLOWS
 from sojourn.errors import SojournError
+from sojourn.estimators import ESTIMATORS, FLOW_METHODS, Estimator, Method
 from sojourn.indicators import INDICATORS
 from sojourn.sources import SOURCES
 
@@ -63,18 +68,29 @@ def test_every_public_name_has_a_docstring(pages: dict[str, str]) -> None:
         assert not callable(found) or (found.__doc__ and len(found.__doc__) > 30), name
 
 
-def test_every_estimator_has_a_page_that_says_when_not_to_use_it() -> None:
-    for page in (
-        "stock-differencing",
-        "rate-based",
-        "demographic-accounting",
-        "pseudo-bayesian",
-        "distance-mixture",
-        "optimal-transport",
-        "gravity",
-    ):
-        text = (DOCS / "explanation" / f"{page}.md").read_text(encoding="utf-8").lower()
-        assert "when not to use" in text and "question" in text, page
+@pytest.mark.parametrize("method", ESTIMATORS, ids=lambda m: m.name)
+def test_every_estimator_has_a_page_that_says_when_not_to_use_it_and_what_its_options_are(
+    method: Method, pages: dict[str, str]
+) -> None:
+    text = (DOCS / "explanation" / f"{method.page}.md").read_text(encoding="utf-8")
+    assert "when not to use" in text.lower() and "question" in text.lower()
+    assert not [o.name for o in method.options if f"`{o.name}`" not in text]
+    assert f"## {method.name}\n" in pages["estimators"]
+    command = (DOCS / "how-to" / "flows-own-tables.md").read_text(encoding="utf-8")
+    assert method not in FLOW_METHODS or not [
+        w for w in (method.name, *(o.name for o in method.options)) if f"`{w}`" not in command
+    ]
+
+
+def test_every_class_that_estimates_stands_in_the_registry() -> None:
+    """A class with ``needs`` and ``reference`` in the room of estimators is a method, and a method has a row."""
+    found = {
+        kind
+        for module in pkgutil.walk_packages(sojourn.estimators.__path__, "sojourn.estimators.")
+        for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
+        if kind.__module__ == module.name and hasattr(kind, "needs") and hasattr(kind, "reference")
+    }
+    assert found - {Method, Estimator} == {m.kind for m in ESTIMATORS}
 
 
 def test_links_between_pages_lead_somewhere(pages: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 All flow estimators share one idea: a **prior** (what one would believe without the stocks) and **constraints** (the
 stocks, births and deaths, exactly). The estimate is the table nearest to the prior, in relative entropy, that meets the
-constraints. ``FLOW_ESTIMATORS`` lists them by the name used in the command line and the documentation.
+constraints. ``FLOW_METHODS`` has one row a method: names, class, needs, options, page (see ``registry.py``).
 """
 
 from __future__ import annotations
@@ -25,30 +25,24 @@ from sojourn.estimators.flows.range_across import add_up, range_across
 from sojourn.estimators.flows.rate_based import MigrationRates, StockProjection
 from sojourn.estimators.flows.stock_differencing import StockDifferencing
 from sojourn.estimators.flows.stock_interpolation import interpolate_stock
-
-#: Method name -> class: those of the literature in its order (Abel & Cohen 2019), then two that weigh distance.
-FLOW_ESTIMATORS = {
-    "stock-differencing": StockDifferencing,
-    "rates-dennett": MigrationRates,
-    "rates-rogers-von-rabenau": StockProjection,
-    "demographic-accounting": DemographicAccounting,
-    "pseudo-bayesian": PseudoBayesian,
-    "distance-mixture": DistanceMixture,
-    "optimal-transport": OptimalTransport,
-}
+from sojourn.estimators.method import Method, Option
+from sojourn.estimators.registry import ESTIMATORS, FLOW_METHODS, flow_method, flow_request
 
 __all__ = [
-    "FLOW_ESTIMATORS",
+    "ESTIMATORS",
+    "FLOW_METHODS",
     "Account",
     "Adjustment",
     "DemographicAccounting",
     "DistanceMixture",
     "Estimate",
     "Estimator",
+    "Method",
     "MigrationRates",
     "Open",
     "OpenSameTable",
     "OptimalTransport",
+    "Option",
     "PseudoBayesian",
     "Rescale",
     "StockDifferencing",
@@ -57,6 +51,8 @@ __all__ = [
     "distance_cost",
     "event_array",
     "flow_array",
+    "flow_method",
+    "flow_request",
     "interpolate_stock",
     "range_across",
     "stock_array",

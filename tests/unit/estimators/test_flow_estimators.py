@@ -8,9 +8,7 @@ import xarray as xr
 
 from sojourn.errors import UsageError
 from sojourn.estimators import (
-    FLOW_ESTIMATORS,
     DemographicAccounting,
-    Estimator,
     MigrationRates,
     Open,
     OpenSameTable,
@@ -239,15 +237,6 @@ def test_net_migration_and_yearly_average() -> None:
     assert made.net_migration().values == pytest.approx([3, -2, -1])
     assert made.immigration().dims == ("residence",)
     assert float(made.per_year(4).sum()) == pytest.approx(float(made.moves.sum()) / 4)
-
-
-@pytest.mark.parametrize("name", FLOW_ESTIMATORS)
-def test_every_method_says_what_it_needs_and_where_it_is_from(name: str) -> None:
-    kind = FLOW_ESTIMATORS[name]
-    km = distance_cost(AREAS, np.zeros(3), np.arange(3.0))
-    method = kind(km) if name in ("distance-mixture", "optimal-transport") else kind()
-    assert isinstance(method, Estimator)
-    assert set(method.needs) <= {"stock_start", "stock_end", "births", "deaths"} and method.reference
 
 
 def test_a_missing_stock_is_put_on_a_straight_line_and_marked() -> None:

@@ -6,12 +6,14 @@ import os
 
 import typer
 
-from sojourn.cli.flows import drawing, estimate, estimation, indices, margins, stocks
+from sojourn.cli.flows import drawing, estimate, estimate_tables, indices, listing, margins, regional, stocks
+from sojourn.cli.flows.old_spelling import FlowsGroup
 
 __all__ = ["app"]
 
 app = typer.Typer(
     name="flows",
+    cls=FlowsGroup,
     help="Who moves from where to where: estimate flows, fit tables to margins and nets, sum them up in indices.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -25,5 +27,5 @@ def _flows() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-for room in (estimate, margins, drawing, indices, stocks, estimation):
+for room in (estimate, estimate_tables, listing, regional, margins, drawing, indices, stocks):
     room.register(app)

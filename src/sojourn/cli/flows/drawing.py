@@ -11,9 +11,11 @@ from rich.markup import escape
 
 from sojourn.cli import terminal
 from sojourn.cli.flows import options as flow_options
-from sojourn.cli.flows.estimation import (
+from sojourn.cli.flows.options import (
+    AreaOption,
     EditionOption,
     LevelOption,
+    MethodOption,
     Policy,
     PolicyOption,
     RangeOption,
@@ -22,6 +24,7 @@ from sojourn.cli.flows.estimation import (
     family_of,
 )
 from sojourn.cli.intake.warehouse import WarehouseOption
+from sojourn.cli.terminal.long_work import working
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 #: Options that go with a table of one's own, and with the warehouse, only.
 OWN_ONLY = ("value", "names", "coordinates")
 WAREHOUSE_ONLY = (
-    *("period", "method", "level", "sex", "corridor", "edition", "unknown_origin", "spread", "warehouse"),
+    *("period", "method", "level", "sex", "corridor", "area", "edition", "unknown_origin", "spread", "warehouse"),
 )
 
 
@@ -64,7 +67,7 @@ def draw(
     period: Annotated[
         str | None, typer.Option(help="An interval; multiples show all. The newest by default.", show_default=False)
     ] = None,
-    method: Annotated[str, typer.Option(help="See: sojourn flows list.")] = "closed",
+    method: MethodOption = "closed",
     level: LevelOption = "country",
     sex: SexOption = SexName.total,
     top: Annotated[
@@ -74,6 +77,7 @@ def draw(
     corridor: Annotated[
         list[str] | None, typer.Option(help="multiples: a corridor ORIGIN:DESTINATION, again for more.")
     ] = None,
+    area: AreaOption = None,
     edition: EditionOption = None,
     unknown_origin: PolicyOption = Policy.earlier_edition,
     spread: RangeOption = False,
@@ -96,20 +100,27 @@ def draw(
         terminal.stderr.print(f"{escape(str(out))} drawn")
         return
     flow_options.refuse_others(written, OWN_ONLY, "the warehouse")
-    family = family_of(warehouse)
+    multiples = kind is Kind.multiples
+    if not multiples and (spread or corridor):
+        raise UsageError(f"--range and --corridor go with multiples, not with {kind.value}")
+    if kind is Kind.map and level != "country":
+        raise UsageError("a map shows flows between countries", ways_out=["leave --level out", "--kind chord"])
     more: dict[str, Any] = {"edition": edition, "unknown_origin": unknown_origin.value}
-    if kind is Kind.multiples:
-        markup = _multiples(family, method, sex.value, level, top or 16, corridor or [], spread, more)
-    else:
-        if spread or corridor:
-            raise UsageError(f"--range and --corridor go with multiples, not with {kind.value}")
-        from sojourn.products.flows.pictures import picture
+    with working() as report:
+        report("reading stocks, populations, births and deaths", 0, 3)
+        family = family_of(warehouse)
+        family.tables(edition)
+        if multiples:
+            more |= {"level": level, "count": top or 16, "areas": area or (), "report": report}
+            markup = _multiples(family, method, sex.value, corridor or [], spread, more)
+        else:
+            from sojourn.products.flows.pictures import picture
 
-        if kind is Kind.map and level != "country":
-            raise UsageError("a map shows flows between countries", ways_out=["leave --level out", "--kind chord"])
-        made = family.estimate(period or family.periods(edition)[-1], method, sex.value, **more)
-        markup = _one(picture(made, level), kind, top, diagonal=level != "country")
-    drawing_file.write(markup, out)
+            report(f"estimating {method}", 1, 3)
+            made = family.estimate(period or family.periods(edition)[-1], method, sex.value, **more)
+            report("drawing", 2, 3)
+            markup = _one(picture(made, level, area or ()), kind, top, diagonal=level != "country")
+        drawing_file.write(markup, out)
     terminal.stderr.print(f"{escape(str(out))} drawn")
 
 
@@ -148,9 +159,7 @@ def _one(shown: Picture, kind: Kind, top: int | None, *, diagonal: bool, zoom: b
     )
 
 
-def _multiples(
-    family: Any, method: str, sex: str, level: str, top: int, corridors: list[str], spread: bool, more: dict[str, Any]
-) -> str:
+def _multiples(family: Any, method: str, sex: str, corridors: list[str], spread: bool, more: dict[str, Any]) -> str:
     from sojourn.products.flows.pictures import corridors_over_time
     from sojourn.publish.charts.flow_multiples import Step, flow_multiples
 
@@ -160,9 +169,7 @@ def _multiples(
         if not colon or not origin or not destination:
             raise UsageError(f"«{text}» is no corridor", ways_out=["write ORIGIN:DESTINATION, VEN:COL"])
         pairs.append((origin, destination))
-    panels, said = corridors_over_time(
-        family, method, sex=sex, level=level, count=top, corridors=pairs, spread=spread, **more
-    )
+    panels, said = corridors_over_time(family, method, sex=sex, corridors=pairs, spread=spread, **more)
     drawn = [
         (title, [Step(int(s["start"]), int(s["end"]), s["value"], s.get("lower"), s.get("upper")) for s in steps])
         for title, steps in panels

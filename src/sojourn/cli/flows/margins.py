@@ -44,14 +44,14 @@ def fit(
 
     [dim]sojourn flows fit --seed past.csv --rows out.csv --columns in.csv --zero-diagonal --out fitted.csv[/]
     """
-    from sojourn.products.flows import own_margins as user_margins
-    from sojourn.products.flows import own_tables as user_flow_tables
+    from sojourn.files import tables as files
+    from sojourn.products.flows import own_margins
 
-    user_flow_tables.check_results((out,), (rows, columns, seed, diagonal, blocks, block_totals))
-    made = user_margins.fit_files(
+    files.check_results((out,), (rows, columns, seed, diagonal, blocks, block_totals))
+    made = own_margins.fit_files(
         rows, columns, seed, diagonal=diagonal, zero_diagonal=zero_diagonal, blocks=blocks, block_totals=block_totals
     )
-    _finish(made, user_flow_tables.write_long(made.long(), out), out, json)
+    _finish(made, files.write_long(made.long(), out), out, json)
 
 
 def net(
@@ -68,12 +68,12 @@ def net(
 
     [dim]sojourn flows net --net net.csv --prior past.csv --method entropy --out flows.csv[/]
     """
-    from sojourn.products.flows import own_margins as user_margins
-    from sojourn.products.flows import own_tables as user_flow_tables
+    from sojourn.files import tables as files
+    from sojourn.products.flows import own_margins
 
-    user_flow_tables.check_results((out,), (net, prior))
-    made = user_margins.net_files(net, prior, method.value, total=total)
-    _finish(made, user_flow_tables.write_long(made.long(), out), out, json)
+    files.check_results((out,), (net, prior))
+    made = own_margins.net_files(net, prior, method.value, total=total)
+    _finish(made, files.write_long(made.long(), out), out, json)
 
 
 def _finish(made: Any, rows: int, out: Path, json: bool) -> None:

@@ -1,52 +1,93 @@
-"""Options that commands of ``sojourn flows`` share, and which a request has: others are refused, not ignored."""
+"""Options that commands of ``sojourn flows`` share, and what is said about a method."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sojourn.errors import UsageError
 
-ResultOption = Annotated[
-    Path, typer.Option("--out", help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)
-]
-FactsOption = Annotated[bool, typer.Option("--json", help="Print settings, diagnostics and adjustments as JSON.")]
+if TYPE_CHECKING:
+    from sojourn.products.flows.family import FlowFamily
 
-ACCOUNTS = {"open", "open-dr", "closed", "independence", "pseudo-bayesian", "distance-mixture", "optimal-transport"}
-MIXED = {"independence", "pseudo-bayesian", "distance-mixture", "optimal-transport"}
-TRANSPORT = {"optimal-transport"}
 
-#: Option -> methods that have it on a user's own tables.
-OWNERS: dict[str, set[str]] = {
-    "decrease": {"stock-differencing"},
-    "rates_method": {"rates"},
-    "total_moves": {"rates"},
-    "weight": {"pseudo-bayesian"},
-    "prior": {"open", "open-dr", "closed"},
-    "balance": MIXED,
-    "birth_method": ACCOUNTS,
-    "death_method": ACCOUNTS,
-    "solver": ACCOUNTS - TRANSPORT,
-    **{o: {"closed", *MIXED} for o in ("match_global", "whole_native_born", "remainder")},
-    **{o: {"optimal-transport", "distance-mixture"} for o in ("cost", "coordinates")},
-    **{o: {"distance-mixture"} for o in ("minimisation", "distance_share", "moving", "decay")},
-    **dict.fromkeys(("epsilon", "moving_cost", "penalty", "unbalanced"), TRANSPORT),
-}
-#: Options that go with the warehouse, and with a user's own tables, only.
-WAREHOUSE_ONLY = ("period", "sex", "level", "edition", "unknown_origin", "spread", "save", "warehouse")
-OWN_ONLY = (
-    *("births", "deaths", "stayers", "birth_method", "death_method", "match_global"),
-    *("whole_native_born", "remainder", "solver"),
-)
-NAMES = {"spread": "--range", "whole_native_born": "--no-whole-native-born"}
+class SexName(StrEnum):
+    """Women, men, or both together."""
+
+    women = "F"
+    men = "M"
+    total = "_T"
+
+
+class Policy(StrEnum):
+    """What is done with persons of unknown origin."""
+
+    earlier_edition = "earlier_edition"
+    shared = "shared"
+    own_birthplace = "own_birthplace"
 
 
 def file_option(text: str) -> Any:
     """An option that names a file, without a default."""
     return typer.Option(help=text, show_default=False, metavar="FILE")
+
+
+ResultOption = Annotated[
+    Path, typer.Option("--out", help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)
+]
+AdjustmentsOption = Annotated[
+    Path | None, typer.Option(help="Write everything that was moved to balance the account.", show_default=False)
+]
+FactsOption = Annotated[bool, typer.Option("--json", help="Print settings, diagnostics and adjustments as JSON.")]
+MethodOption = Annotated[str, typer.Option(help="A name or an alias: sojourn flows methods lists them.")]
+SaidOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        "-O",
+        metavar="NAME=VALUE",
+        help="What the method is told, again for more: sojourn flows methods NAME lists it.",
+        show_default=False,
+    ),
+]
+AreaOption = Annotated[
+    list[str] | None,
+    typer.Option("--area", "-a", help="Keep flows from or to this area only, again for more.", show_default=False),
+]
+SexOption = Annotated[SexName, typer.Option(help="F, M or _T (the sum of both).")]
+LevelOption = Annotated[
+    str, typer.Option(help="country, intermediate_region, subregion, region, sdg_region, income_group, ...")
+]
+EditionOption = Annotated[
+    str | None, typer.Option(help="Edition of the stock; the newest loaded by default.", show_default=False)
+]
+PolicyOption = Annotated[
+    Policy,
+    typer.Option(
+        help="Persons of unknown origin: origins an earlier edition lists where they live, shares in proportion to "
+        "known origins, or a birthplace of their own."
+    ),
+]
+RangeOption = Annotated[
+    bool, typer.Option("--range", help="Add lowest and highest value over methods, editions and policies.")
+]
+
+
+def said(options: Sequence[str] | None) -> dict[str, str]:
+    """Name -> value of what was said about a method. Raises UsageError for what is not written NAME=VALUE."""
+    found: dict[str, str] = {}
+    for text in options or ():
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise UsageError(f"--option {text}: an option is written NAME=VALUE", ways_out=["--option weight=0.85"])
+        if name in found:
+            raise UsageError(f"--option {name} is given twice: {found[name]} and {value}")
+        found[name] = value
+    return found
 
 
 def given(context: typer.Context) -> set[str]:
@@ -60,50 +101,14 @@ def given(context: typer.Context) -> set[str]:
 
 def refuse_others(written: Collection[str], others: Collection[str], where: str) -> None:
     """Raises UsageError naming the options that mean nothing here."""
-    if wrong := sorted(_name(w) for w in written if w in others):
+    names = {"spread": "--range"}
+    if wrong := sorted(names.get(w, f"--{w.replace('_', '-')}") for w in written if w in others):
         raise UsageError(f"with {where} these options mean nothing", details=wrong, ways_out=["leave them out"])
 
 
-def refuse_foreign(
-    method: str,
-    implied: Mapping[str, Any],
-    said: Mapping[str, Any],
-    written: Collection[str],
-    *,
-    unbalanced: bool,
-    close_after: bool,
-) -> None:
-    """Raises UsageError with every option that the method does not have or that contradicts another one.
+def family_of(warehouse: Path | None) -> FlowFamily:
+    """The family of estimators on a warehouse."""
+    from sojourn.products.flows.family import FlowFamily
+    from sojourn.warehouse import Warehouse
 
-    implied : settings the name of the method stands for ; said : settings by option ; written : options on the line
-    unbalanced, close_after : whether --unbalanced and --match-global after were said
-    """
-    wrong = [
-        f"{_name(key)} goes with {', '.join(sorted(OWNERS[key]))}"
-        for key in sorted({*written, *said} & set(OWNERS))
-        if method not in OWNERS[key]
-    ]
-    wrong += [
-        f"{_name(key)} {said[key]} contradicts the method's name"
-        for key in said
-        if key in implied and implied[key] != said[key] and method in OWNERS[key]
-    ]
-    closing = ("match_global", "whole_native_born", "remainder")
-    balance = said.get("balance") or implied.get("balance") or "closed"
-    if method in MIXED and balance != "closed":
-        wrong += [f"{_name(o)} goes with --balance closed" for o in closing if o in written]
-    if close_after:
-        wrong += [f"{_name(o)} goes with --match-global before" for o in closing[1:] if o in written]
-    if unbalanced:
-        wrong += [f"{_name(o)}: --unbalanced balances nothing" for o in ("balance", *closing) if o in written]
-    elif "penalty" in written and method in TRANSPORT:
-        wrong.append("--penalty goes with --unbalanced")
-    rates = said.get("rates_method") or implied.get("rates_method")
-    if "total_moves" in written and rates == "rogers-von-rabenau":
-        wrong.append("--total-moves goes with dennett")
-    if wrong:
-        raise UsageError(f"{method} does not have these options", details=wrong)
-
-
-def _name(option: str) -> str:
-    return NAMES.get(option, f"--{option.replace('_', '-')}")
+    return FlowFamily(Warehouse(warehouse))

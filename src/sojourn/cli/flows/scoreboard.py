@@ -11,6 +11,7 @@ from rich.table import Table
 
 from sojourn.cli import terminal
 from sojourn.cli.intake.warehouse import JsonOption, WarehouseOption
+from sojourn.cli.terminal.long_work import working
 from sojourn.errors import UsageError
 
 PAGE, CHART, SCORES = "flow-scoreboard.md", "flow-scoreboard.svg", "flow-scoreboard.csv"
@@ -58,7 +59,8 @@ def flows(
             terminal.stderr.print(f"[dim]{escape(step)}[/]")
 
     asked = Validation(published or (), covariates, gravity, worlds)
-    facts = validate(Warehouse(warehouse), asked, said)
+    with working() as report:
+        facts = validate(Warehouse(warehouse), asked, said, report)
     if out is not None:
         _write(facts, out, chart_at)
     if json:

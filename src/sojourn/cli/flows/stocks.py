@@ -36,16 +36,16 @@ def interpolate(
 ) -> None:
     """Put a missing stock, or its missing cells, on the straight line between an earlier and a later one.
 
-    The result is a square table for --stock-start or --stock-end of [bold]sojourn flows estimate[/]. Interpolated cells
-    are imputed: a straight line hides all that happened in between, and two intervals made from one have the same
-    yearly change.
+    The result is a square table for --stock-start or --stock-end of [bold]sojourn flows estimate-tables[/].
+    Interpolated cells are imputed: a straight line hides all that happened in between, and two intervals made from one
+    have the same yearly change.
 
     [dim]sojourn flows interpolate a2010.csv a2020.csv --period 2010-2020 --year 2015 --out a2015.csv[/]
     """
     from sojourn.cli.terminal.table_output import give
     from sojourn.concepts.period import Interval, parse
+    from sojourn.files.tables import check_result
     from sojourn.products.flows.own_stocks import interpolate_files
-    from sojourn.products.flows.own_tables import check_result
 
     interval = parse(period)
     if not isinstance(interval, Interval):

@@ -28,6 +28,9 @@ from sojourn.kernels.fitting.separation import separated_rows
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
+#: A deviance is known to this times the sum of y and the size of its logarithms: what lies below is rounding.
+ROUNDING = float(np.finfo(np.float64).eps)
+
 
 @dataclass(frozen=True)
 class PoissonFit:
@@ -36,7 +39,7 @@ class PoissonFit:
     coefficients: Floats
     """(regressor,)"""
     covariance: Floats
-    """(regressor, regressor)"""
+    """(regressor, regressor); NaN where the model has as many parameters as rows and nothing is left to judge by"""
     effects: tuple[Floats, ...]
     """per set of groups (level,): log effect; the constant is in the first set; -inf where all y are zero"""
     fitted: Floats
@@ -78,7 +81,8 @@ def fit_poisson(
     groups : per set of fixed effects (row,) integer codes, any values
     clusters : per dimension (row,) integer codes; none gives heteroskedasticity-robust errors
     names : of the regressors, for messages
-    tolerance : relative change of the deviance at which the iteration ends
+    tolerance : the iteration ends when the next step would lower the deviance by less than this share of it, or by
+        less than the rounding of sums of this size (a perfect fit has a deviance of zero, to which nothing is small)
     small_sample : multiply by n/(n-k), with clusters by (n-1)/(n-k) G/(G-1) instead; k counts regressors and
         fixed effects not nested in a cluster; with several cluster dimensions G is the smallest
 
@@ -141,6 +145,7 @@ def _iterate(
     beta = np.zeros(x.shape[1])
     within = x
     exact, model.tolerance = model.tolerance, 1e-6
+    fall = np.inf
     for step in range(1, max_iterations + 1):
         model.weigh(mu)
         pseudo = (y - mu) / mu
@@ -148,23 +153,25 @@ def _iterate(
         within = model.residual(within)
         delta = weighted_slope(within, own, mu)
         move = pseudo - (own - within @ delta)
+        fall = float(mu @ move**2)  # what Newton's step takes off the deviance, but for terms of third order
+        rounding = ROUNDING * max(1.0, float(np.abs(eta).max())) * float(y.sum())
         share = 1.0
         while True:
             trial = eta + share * move
             with np.errstate(over="ignore"):
                 mean = np.exp(np.minimum(trial, 700.0))
             new = _deviance(y, mean)
-            if step == 1 or new <= deviance * (1 + 1e-10) + 1e-10 or share < 1e-3:
+            if step == 1 or new <= deviance * (1 + 1e-10) + rounding or share < 1e-3:
                 break
             share /= 2.0
-        change = abs(new - deviance) / max(min(new, deviance), 0.1)
         beta = delta if step == 1 else beta + share * delta
         eta, mu, deviance = trial, np.maximum(mean, 1e-300), new
-        if change < tolerance and share == 1.0 and step > 1:
+        if step > 1 and share == 1.0 and fall <= max(tolerance * deviance, rounding):
             model.tolerance = exact
             return beta, eta, step
     raise EstimationError(
-        f"the Poisson regression did not converge in {max_iterations} steps (last change {change:.3g})",
+        f"the Poisson regression did not converge in {max_iterations} steps: the last one took {share:.3g} of Newton's "
+        f"step, which was to lower the deviance of {deviance:.6g} by {fall:.3g}",
         ways_out=["put the regressors on a similar scale", "leave out areas with hardly any flow"],
     )
 
@@ -197,10 +204,11 @@ def _covariance(
         count = min(int(c.max()) + 1 for c in clusters)
         if count < 2:
             raise EstimationError("clustered errors need at least two clusters")
-        factor = count / (count - 1.0) * (n - 1.0) / (n - k - free)
+        factor = count / (count - 1.0) * (n - 1.0)
     else:
         meat = scores.T @ scores
-        factor = n / (n - k - free)
+        factor = float(n)
+    factor = factor / (n - k - free) if n > k + free else np.nan  # as many parameters as rows
     variance = bread @ meat @ bread * (factor if small_sample else 1.0)
     if len(clusters) > 1:
         values, vectors = np.linalg.eigh((variance + variance.T) / 2.0)
@@ -272,9 +280,10 @@ def _check(
 
 
 def _deviance(y: Floats, mu: Floats) -> float:
+    """Twice the sum of ``y log(y / mu) - y + mu``, written so that a close fit is not a difference of large numbers."""
     positive = y > 0
-    part = y[positive] * np.log(y[positive] / np.maximum(mu[positive], 1e-300))
-    return float(2.0 * (part.sum() - (y - mu).sum()))
+    off = np.maximum(mu[positive], 1e-300) / y[positive] - 1.0
+    return float(2.0 * ((y[positive] * (off - np.log1p(off))).sum() + mu[~positive].sum()))
 
 
 def _log_likelihood(y: Floats, mu: Floats) -> float:

@@ -16,20 +16,7 @@ import xarray as xr
 from sojourn.concepts import area
 from sojourn.concepts.period import Interval, parse
 from sojourn.errors import UsageError
-from sojourn.estimators import (
-    DemographicAccounting,
-    DistanceMixture,
-    Estimate,
-    MigrationRates,
-    Open,
-    OpenSameTable,
-    OptimalTransport,
-    PseudoBayesian,
-    StockDifferencing,
-    StockProjection,
-    add_up,
-    distance_cost,
-)
+from sojourn.estimators import FLOW_METHODS, Estimate, Method, add_up, distance_cost, flow_method, flow_request
 from sojourn.products.accounts import demographic_account, stock_editions
 from sojourn.products.accounts.demographic_account import AccountInputs, Sex, UnknownOrigin
 from sojourn.products.accounts.tables import AccountTables, read_tables
@@ -37,101 +24,19 @@ from sojourn.warehouse import Warehouse
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
-#: What is done with persons of unknown origin: the origins an earlier edition lists for where they live, and the rest
-#: in proportion; all in proportion to the known origins there; a birthplace of their own. They are never dropped.
-
-
-@dataclass(frozen=True)
-class Member:
-    """A method of the family as it is used on the accounts of the warehouse.
-
-    title : for tables and charts ; number : its place among the six published methods (Abel & Cohen 2019), 0 for others
-    make : areas, settings -> estimator ; needs_events : whether it takes births and deaths
-    settings : names of the settings it takes
-    """
-
-    title: str
-    make: Callable[[tuple[str, ...], Mapping[str, Any]], Any]
-    number: int = 0
-    needs_events: bool = True
-    settings: tuple[str, ...] = ()
-
-
-def _dennett(_: tuple[str, ...], settings: Mapping[str, Any]) -> MigrationRates:
-    total = settings.get("total_moves", "population-change")
-    if not isinstance(total, str):
-        raise UsageError(
-            f"on the warehouse the total of moves is taken from the account, not {total:g}: each sex has its own",
-            ways_out=["population-change, half-population-change or net-migration", "a number goes with own tables"],
-        )
-    return MigrationRates(total)  # type: ignore[arg-type]
-
-
-def _pseudo_bayesian(_: tuple[str, ...], settings: Mapping[str, Any]) -> PseudoBayesian:
-    return PseudoBayesian(**settings)
-
-
-def _transport(areas: tuple[str, ...], settings: Mapping[str, Any]) -> OptimalTransport:
-    return OptimalTransport(distances(areas), **settings)
-
-
-def _mixture(areas: tuple[str, ...], settings: Mapping[str, Any]) -> DistanceMixture:
-    return DistanceMixture(distances(areas), **settings)
-
-
-#: Method -> what it is; the published six in the order of the paper, then the others.
-FAMILY: dict[str, Member] = {
-    "diff-drop": Member("stock differencing, drop", lambda a, s: StockDifferencing("drop"), 1, False),
-    "diff-return": Member("stock differencing, return", lambda a, s: StockDifferencing("return"), 2, False),
-    "dennett": Member("migration rates (Dennett)", _dennett, 3, True, ("total_moves",)),
-    "open-dr": Member("accounting, open (2013)", lambda a, s: DemographicAccounting(OpenSameTable()), 4),
-    "open": Member("accounting, open", lambda a, s: DemographicAccounting(Open())),
-    "closed": Member("accounting, closed minimisation", lambda a, s: DemographicAccounting(), 5),
-    "independence": Member("accounting, closed independence", lambda a, s: DemographicAccounting(prior="independent")),
-    "pseudo-bayesian": Member("pseudo-Bayesian, closed", _pseudo_bayesian, 6, True, ("weight",)),
-    "distance-mixture": Member(
-        "distance mixture, closed", _mixture, 0, True, ("minimisation", "distance_share", "moving", "decay")
-    ),
-    "optimal-transport": Member("optimal transport", _transport, 0, True, ("epsilon", "moving_cost")),
-    "rogers-von-rabenau": Member("migration rates (Rogers)", lambda a, s: StockProjection(), 0, False),
-}
-#: Other names in use.
-ALIASES = {
-    "stock-differencing": "diff-return",
-    "diff": "diff-return",
-    "diff-reverse": "diff-return",
-    "diff-zero": "diff-drop",
-    "stock-differencing-drop": "diff-drop",
-    "stock-differencing-return": "diff-return",
-    "rates": "dennett",
-    "rates-dennett": "dennett",
-    "rates-rogers-von-rabenau": "rogers-von-rabenau",
-    "rvr": "rogers-von-rabenau",
-    "closed-minimisation": "closed",
-    "open-minimisation": "open",
-    "open-dr-minimisation": "open-dr",
-    "closed-independence": "independence",
-    "indep": "independence",
-    "pb": "pseudo-bayesian",
-    "azose-raftery": "pseudo-bayesian",
-    "closed-pseudo-bayesian": "pseudo-bayesian",
-    "mixture": "distance-mixture",
-    "ot": "optimal-transport",
-}
 #: Estimates of single accounts a family keeps at hand.
 KEPT = 4
 
 #: The accounting and differencing methods a range is taken over. Rates that may be negative, rates whose total counts
 #: natural increase as moves, independence (a bound, not an estimate) and a chosen blur would make it mean nothing.
-IN_RANGE = ("diff-drop", "diff-return", "open-dr", "open", "closed", "pseudo-bayesian", "distance-mixture")
+IN_RANGE = tuple(m.name for m in FLOW_METHODS if m.in_range)
+
+#: Told what is being done: stage, done, in all.
+Report = Callable[[str, int, int], None]
 
 
-def resolve(method: str) -> str:
-    """The name of a method behind a name or an alias. Raises UsageError with all names."""
-    name = ALIASES.get(method, method)
-    if name not in FAMILY:
-        raise UsageError(f"there is no method «{method}»", ways_out=[f"methods: {', '.join(FAMILY)}"])
-    return name
+def silent(stage: str, done: int, total: int) -> None:
+    """Nobody is told."""
 
 
 def distances(areas: Sequence[str]) -> xr.DataArray:
@@ -278,26 +183,23 @@ class FlowFamily:
         """One method on one account.
 
         sex : F, M or _T; _T is the sum of both where the stock has them, else one account
-        settings : of the method, see ``FAMILY[method].settings``; others are refused
+        settings : of the method, see its row in the registry; others are refused
 
         Raises NothingLoaded naming what must be loaded, EstimationError naming the margin that cannot be met.
         """
-        name = resolve(method)
-        given = dict(settings or {})
-        if wrong := sorted(set(given) - set(FAMILY[name].settings)):
-            raise UsageError(f"{name} has no setting {', '.join(wrong)}", ways_out=[f"it has: {FAMILY[name].settings}"])
+        row, given = flow_request(method, settings or {}, "warehouse")
         interval = self.period(period, edition)
         tables = self.tables(edition)
         parts: tuple[Sex, ...] = ("F", "M") if sex == "_T" and tables.by_sex else (sex,)
         inputs = tuple(self.account(interval, s, edition=edition, unknown_origin=unknown_origin) for s in parts)
-        estimates = [self._made(name, given, i) for i in inputs]
+        estimates = [self._made(row, given, i) for i in inputs]
         made = estimates[0] if len(estimates) == 1 else add_up(estimates)
         made = made.with_inputs(period=interval.id, sex=sex, stock=f"{tables.source} {tables.edition}")
-        return FamilyEstimate(name, interval, sex, tables.edition, unknown_origin, made, inputs)
+        return FamilyEstimate(row.name, interval, sex, tables.edition, unknown_origin, made, inputs)
 
-    def _made(self, method: str, settings: Mapping[str, Any], inputs: AccountInputs) -> Estimate:
+    def _made(self, method: Method, settings: Mapping[str, Any], inputs: AccountInputs) -> Estimate:
         """One estimate of one account; the last few are kept, so that both sexes are not made again for their sum."""
-        key = (method, repr(sorted(settings.items())), id(inputs))
+        key = (method.name, repr(sorted(settings.items())), id(inputs))
         if key not in self._recent:
             self._recent[key] = _run(method, settings, inputs)
             while len(self._recent) > KEPT:
@@ -305,23 +207,26 @@ class FlowFamily:
         return self._recent[key]
 
     def methods(
-        self, period: str | Interval, names: Sequence[str], sex: Sex = "_T", **more: Any
+        self, period: str | Interval, names: Sequence[str], sex: Sex = "_T", *, report: Report = silent, **more: Any
     ) -> dict[str, FamilyEstimate]:
         """Several methods on the same account."""
-        return {resolve(n): self.estimate(period, n, sex, **more) for n in names}
+        made = {}
+        for n, name in enumerate(names):
+            report(f"estimating {name}", n, len(names))
+            made[flow_method(name).name] = self.estimate(period, name, sex, **more)
+        return made
 
 
-def _run(method: str, settings: Mapping[str, Any], inputs: AccountInputs) -> Estimate:
+def _run(method: Method, settings: Mapping[str, Any], inputs: AccountInputs) -> Estimate:
     arrays = {"stock_start": inputs.stock_start, "stock_end": inputs.stock_end}
-    member = FAMILY[method]
-    if member.needs_events:
-        arrays |= {"births": inputs.births, "deaths": inputs.deaths}
-    if method == "rogers-von-rabenau":
+    needed = method.needed(settings)
+    arrays |= {name: getattr(inputs, name) for name in ("births", "deaths") if name in needed}
+    if "population everywhere" in needed:
         peopled = _peopled(inputs)
         arrays = {k: v.sel(birthplace=peopled, residence=peopled) for k, v in arrays.items()}
     areas = tuple(str(a) for a in arrays["stock_start"]["residence"].values)
-    made: Estimate = member.make(areas, settings).estimate(**arrays)
-    return made
+    km = distances(areas) if "distances" in needed else None
+    return method.make(settings, distances=km).estimate(**arrays)
 
 
 def _peopled(inputs: AccountInputs) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,181 +13,118 @@ import pyarrow as pa
 import xarray as xr
 
 from sojourn.errors import UsageError, ValuesRefused
-from sojourn.estimators import (
-    DemographicAccounting,
-    DistanceMixture,
-    Estimate,
-    MigrationRates,
-    Open,
-    OpenSameTable,
-    OptimalTransport,
-    PseudoBayesian,
-    Rescale,
-    StockDifferencing,
-    StockProjection,
-    distance_cost,
-    event_array,
-    flow_array,
-    stock_array,
-)
-from sojourn.files.tables import check_result as check_result
-from sojourn.files.tables import check_results as check_results
-from sojourn.files.tables import write_long as write_long
+from sojourn.estimators import FLOW_METHODS, Estimate, Method, distance_cost, event_array, flow_array, stock_array
+from sojourn.products.flows.chosen_areas import touching
 from sojourn.sources.own.square_table import read_columns, read_list, read_square
 
-#: Name on the command line -> method and what the name settles.
-METHODS: dict[str, dict[str, Any]] = {
-    "stock-differencing": {},
-    "rates": {},
-    "open": {"balance": "open"},
-    "open-dr": {"balance": "open-dr"},
-    "closed": {"balance": "closed"},
-    "independence": {},
-    "pseudo-bayesian": {},
-    "distance-mixture": {},
-    "optimal-transport": {},
-}
-#: Totals of moves of the migration rates that are computed from the stocks.
-TOTALS_OF_MOVES = ("population-change", "half-population-change", "net-migration")
-#: Other names in use -> (method, settings they imply).
-ALIASES: dict[str, tuple[str, dict[str, Any]]] = {
-    "diff": ("stock-differencing", {}),
-    "diff-drop": ("stock-differencing", {"decrease": "drop"}),
-    "diff-zero": ("stock-differencing", {"decrease": "drop"}),
-    "diff-return": ("stock-differencing", {"decrease": "return"}),
-    "diff-reverse": ("stock-differencing", {"decrease": "return"}),
-    "stock-differencing-drop": ("stock-differencing", {"decrease": "drop"}),
-    "stock-differencing-return": ("stock-differencing", {"decrease": "return"}),
-    "dennett": ("rates", {"rates_method": "dennett"}),
-    "rates-dennett": ("rates", {"rates_method": "dennett"}),
-    "rogers-von-rabenau": ("rates", {"rates_method": "rogers-von-rabenau"}),
-    "rates-rogers-von-rabenau": ("rates", {"rates_method": "rogers-von-rabenau"}),
-    "rvr": ("rates", {"rates_method": "rogers-von-rabenau"}),
-    "closed-minimisation": ("closed", {"balance": "closed"}),
-    "open-minimisation": ("open", {"balance": "open"}),
-    "open-dr-minimisation": ("open-dr", {"balance": "open-dr"}),
-    "closed-independence": ("independence", {"balance": "closed"}),
-    "indep": ("independence", {}),
-    "azose-raftery": ("pseudo-bayesian", {}),
-    "pb": ("pseudo-bayesian", {}),
-    "mixture": ("distance-mixture", {}),
-    "ot": ("optimal-transport", {}),
-}
-
-#: What --cost holds, by method.
-COST_OF = {"optimal-transport": "cost of moves", "distance-mixture": "distances in km"}
+#: What --cost holds, by the setting that takes it.
+COST_IS = {"cost": "cost of moves", "km": "distances in km"}
 Array = npt.NDArray[np.float64]
+Nobody = Literal["none"]
 
 
 @dataclass(frozen=True)
-class MethodOptions:
-    """Everything that can be said about a method on the command line; what a method does not have is refused there."""
-
-    method: str
-    balance: str | None = None
-    decrease: Literal["drop", "return"] = "return"
-    rates_method: Literal["dennett", "rogers-von-rabenau"] = "dennett"
-    total_moves: str = "population-change"
-    births_to: Literal["native", "proportion"] = "native"
-    deaths_from: Literal["proportion", "accounting"] = "proportion"
-    close: Literal["before", "after"] = "before"
-    whole_native_born: bool = True
-    remainder: Literal["reference", "largest"] = "reference"
-    solver: Literal["auto", "exact", "reference"] = "auto"
-    prior: Path | None = None
-    weight: float | None = None
-    minimisation: float | None = None
-    distance_share: float | None = None
-    moving: float | None = None
-    decay: float | None = None
-    cost: Path | None = None
-    coordinates: Path | None = None
-    epsilon: float | None = None
-    moving_cost: float | None = None
-    unbalanced: bool = False
-    penalty: float | None = None
-
-
-def resolve(name: str) -> tuple[str, dict[str, Any]]:
-    """Method and settings behind a name or an alias. Raises UsageError with all names."""
-    if name in METHODS:
-        return name, dict(METHODS[name])
-    if name in ALIASES:
-        return ALIASES[name]
-    raise UsageError(
-        f"there is no method «{name}»", ways_out=[f"methods: {', '.join(METHODS)}", f"also: {', '.join(ALIASES)}"]
-    )
-
-
-def needs_events(options: MethodOptions) -> bool:
-    """Whether the method needs births and deaths."""
-    if options.method == "rates":
-        return options.rates_method == "dennett" and options.total_moves == "net-migration"
-    return options.method != "stock-differencing"
-
-
-def estimate_files(
-    stock_start: Path, stock_end: Path, births: Path | None, deaths: Path | None, options: MethodOptions
-) -> tuple[Estimate, list[str]]:
-    """Estimate flows from files.
+class OwnTables:
+    """The tables of one estimate.
 
     stock_start, stock_end : square tables, birthplace in rows, residence in columns, persons
-    births, deaths : lists of code and value, persons in the interval; None means that there were none, which only the
-        caller may say
+    births, deaths : lists of code and value, persons in the interval; ``none``: there were none, which only the caller
+        may say; None: not said
+    prior : square table of weights of moves ; cost : square table of distances or costs
+    coordinates : columns code, latitude, longitude, from which distances are made
+    """
+
+    stock_start: Path
+    stock_end: Path
+    births: Path | Nobody | None = None
+    deaths: Path | Nobody | None = None
+    prior: Path | None = None
+    cost: Path | None = None
+    coordinates: Path | None = None
+
+    @property
+    def paths(self) -> tuple[Path | None, ...]:
+        """Every file that is read."""
+        files = (self.stock_start, self.stock_end, self.births, self.deaths, self.prior, self.cost, self.coordinates)
+        return tuple(f for f in files if isinstance(f, Path))
+
+
+def estimate_files(given: OwnTables, method: Method, settings: Mapping[str, Any]) -> tuple[Estimate, list[str]]:
+    """Estimate flows from files.
+
+    settings : of the method's estimator, see :func:`sojourn.estimators.flow_request`
 
     Returns the estimate and notes on what was done to the inputs (areas put in the order of the first table). Files
     with different areas are refused with both lists.
     """
-    if stock_start.resolve() == stock_end.resolve():
-        raise UsageError(
-            f"{stock_start} is given as the stock at the start and at the end",
-            ways_out=["an interval has two stocks; name the sheets of one workbook: book.xlsx#2010, book.xlsx#2020"],
-        )
-    uses_native_born = options.method != "stock-differencing" and not (
-        options.method == "rates" and options.rates_method == "dennett" and _is_number(options.total_moves)
-    )
-    start = read_square(stock_start, empty_diagonal=not uses_native_born)
-    end = read_square(stock_end, empty_diagonal=not uses_native_born)
+    check_inputs(given, method, settings)
+    needed = method.needed(settings)
+    native_born = "native-born" in needed
+    start = read_square(given.stock_start, empty_diagonal=not native_born)
+    end = read_square(given.stock_end, empty_diagonal=not native_born)
     areas, notes = start.areas, []
     if end.areas != areas:
         notes.append(f"{end.path.name} was put in the order of areas of {start.path.name}")
-    given: dict[str, xr.DataArray] = {
+    arrays: dict[str, xr.DataArray] = {
         "stock_start": stock_array(start.values, areas),
         "stock_end": stock_array(end.in_order(areas), areas),
     }
-    if needs_events(options):
-        for name, path in (("births", births), ("deaths", deaths)):
+    events = {name: getattr(given, name) for name in ("births", "deaths")}
+    files = {name: path if isinstance(path, Path) else None for name, path in events.items()}
+    for name, path in files.items():
+        if name in needed:
             values = np.zeros(len(areas))
             if path is not None:
                 listed = read_list(path)
                 values = listed.in_order(areas)
                 if listed.areas != areas:
                     notes.append(f"{path.name} was put in the order of areas of {start.path.name}")
-            given[name] = event_array(values, areas)
-    else:
-        notes += [
-            f"{name} are not used by this method" for name, path in (("births", births), ("deaths", deaths)) if path
-        ]
-    if uses_native_born:
-        _refuse_no_native_born(given)
-    return _estimator(options, areas).estimate(**given).with_inputs(
-        stock_start=str(stock_start), stock_end=str(stock_end), births=str(births), deaths=str(deaths)
+            arrays[name] = event_array(values, areas)
+        elif path is not None:
+            notes.append(f"{name} are not used by this method")
+    if native_born:
+        _refuse_no_native_born(arrays)
+    prior = None if given.prior is None else flow_array(read_square(given.prior).in_order(areas), areas)
+    distances = _distances(given, method, areas) if "distances" in needed else None
+    made = method.make(settings, distances=distances, prior=prior).estimate(**arrays)
+    return made.with_inputs(
+        stock_start=str(given.stock_start),
+        stock_end=str(given.stock_end),
+        **{name: str(path) for name, path in files.items()},
     ), notes
 
 
-def total_of_moves(text: str) -> Any:
-    """A number of persons, or the name of a total computed from the stocks. Raises UsageError for anything else."""
-    if not _is_number(text) and text not in TOTALS_OF_MOVES:
-        raise UsageError(f"--total-moves is a number of persons or one of {', '.join(TOTALS_OF_MOVES)}, not «{text}»")
-    return float(text) if _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def check_inputs(given: OwnTables, method: Method, settings: Mapping[str, Any]) -> None:
+    """Refuse tables the method does without and the lack of those it needs, before any is read."""
+    if given.stock_start.resolve() == given.stock_end.resolve():
+        raise UsageError(
+            f"{given.stock_start} is given as the stock at the start and at the end",
+            ways_out=["an interval has two stocks; name the sheets of one workbook: book.xlsx#2010, book.xlsx#2020"],
+        )
+    placed = [m.name for m in FLOW_METHODS if m.distances]
+    takers = {"prior": [m.name for m in FLOW_METHODS if m.prior], "cost": placed, "coordinates": placed}
+    wrong = [
+        f"--{name} goes with {', '.join(names)}"
+        for name, names in takers.items()
+        if getattr(given, name) is not None and method.name not in names
+    ]
+    if wrong:
+        raise UsageError(f"{method.name} does not use these tables", details=wrong)
+    needed = method.needed(settings)
+    unsaid = [name for name in ("births", "deaths") if name in needed and getattr(given, name) is None]
+    if unsaid:
+        raise UsageError(
+            f"{method.name} needs {' and '.join(unsaid)}",
+            ways_out=[f"--{n} FILE with code, value; or --{n} none if there were none" for n in unsaid],
+        )
+    if "distances" in needed and (given.cost is None) == (given.coordinates is None):
+        raise UsageError(
+            f"{method.name} needs the {COST_IS[method.distances]}: one of --cost and --coordinates",
+            ways_out=[
+                "--cost: a square table, origin in rows, destination in columns",
+                "--coordinates: columns code, latitude, longitude (degrees)",
+            ],
+        )
 
 
 def _refuse_no_native_born(given: Mapping[str, xr.DataArray]) -> None:
@@ -197,60 +134,18 @@ def _refuse_no_native_born(given: Mapping[str, xr.DataArray]) -> None:
             f"the diagonal of {' and '.join(empty)} is zero everywhere: the native-born are missing",
             ways_out=[
                 "put population minus foreign-born on the diagonal",
-                "stock-differencing does without the native-born",
+                "stock differencing (diff-return, diff-drop) does without the native-born",
             ],
         )
 
 
-def _estimator(options: MethodOptions, areas: tuple[str, ...]) -> Any:
-    if options.method == "stock-differencing":
-        return StockDifferencing(options.decrease)
-    if options.method == "rates":
-        if options.rates_method == "rogers-von-rabenau":
-            return StockProjection()
-        return MigrationRates(total_of_moves(options.total_moves))
-    balance: Any = {"open": Open(), "open-dr": OpenSameTable()}.get(
-        options.balance or "closed",
-        Rescale(options.close, options.whole_native_born, options.remainder),
-    )
-    shared: dict[str, Any] = {"balance": balance, "births_to": options.births_to, "deaths_from": options.deaths_from}
-    if options.method == "optimal-transport":
-        return OptimalTransport(
-            _cost(options, areas),
-            options.epsilon,
-            options.moving_cost,
-            options.unbalanced,
-            options.penalty,
-            **shared,
-        )
-    shared["solver"] = options.solver
-    if options.method == "distance-mixture":
-        names = ("minimisation", "distance_share", "moving", "decay")
-        chosen = {n: v for n in names if (v := getattr(options, n)) is not None}
-        return DistanceMixture(_cost(options, areas), **chosen, **shared)
-    if options.method == "pseudo-bayesian":
-        return PseudoBayesian(**shared) if options.weight is None else PseudoBayesian(options.weight, **shared)
-    prior: Any = "independent" if options.method == "independence" else "most-stayers"
-    if options.prior is not None:
-        prior = flow_array(read_square(options.prior).in_order(areas), areas)
-    return DemographicAccounting(prior=prior, **shared)
-
-
-def _cost(options: MethodOptions, areas: tuple[str, ...]) -> xr.DataArray:
-    if (options.cost is None) == (options.coordinates is None):
-        raise UsageError(
-            f"{options.method} needs the {COST_OF[options.method]}: one of --cost and --coordinates",
-            ways_out=[
-                "--cost: a square table, origin in rows, destination in columns",
-                "--coordinates: columns code, latitude, longitude (degrees)",
-            ],
-        )
-    if options.cost is not None:
-        forbids = options.method == "optimal-transport"  # an infinite cost; a distance is always finite
-        table = read_square(options.cost, empty_diagonal=True, infinite=forbids)
+def _distances(given: OwnTables, method: Method, areas: tuple[str, ...]) -> xr.DataArray:
+    if given.cost is not None:
+        forbids = method.distances == "cost"  # an infinite cost; a distance is always finite
+        table = read_square(given.cost, empty_diagonal=True, infinite=forbids)
         return flow_array(table.in_order(areas), areas).fillna(0.0)
-    assert options.coordinates is not None
-    return distance_cost(areas, *coordinates_of(options.coordinates, areas))
+    assert given.coordinates is not None
+    return distance_cost(areas, *coordinates_of(given.coordinates, areas))
 
 
 def coordinates_of(path: Path, areas: tuple[str, ...]) -> tuple[Array, Array]:
@@ -265,7 +160,7 @@ def coordinates_of(path: Path, areas: tuple[str, ...]) -> tuple[Array, Array]:
     for c, (name, most) in enumerate((("latitude", 90.0), ("longitude", 360.0))):
         for i, a in enumerate(areas):
             text = columns[name][codes.index(a)]
-            degrees[c, i] = float(text) if _is_number(text) else np.nan
+            degrees[c, i] = _number(text)
             if not abs(degrees[c, i]) <= most:
                 problems.append(f"{a}: {name} «{text}» is not a number of degrees from -{most:g} to {most:g}")
     if problems:
@@ -273,14 +168,28 @@ def coordinates_of(path: Path, areas: tuple[str, ...]) -> tuple[Array, Array]:
     return degrees[0], degrees[1]
 
 
-def flow_tables(estimate: Estimate, *, by_birthplace: bool = False, stayers: bool = False) -> Iterator[pa.Table]:
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def flow_tables(
+    estimate: Estimate, *, by_birthplace: bool = False, stayers: bool = False, kept: Sequence[str] = ()
+) -> Iterator[pa.Table]:
     """The estimate as long tables: origin, destination[, birthplace], value, every cell, zeros included.
 
     The diagonal is left out, since staying is no move, unless ``stayers`` asks for it. One table per birthplace.
+
+    kept : codes; only flows from or to them. Raises UsageError for codes that the tables have not
     """
     areas = np.array(estimate.areas)
-    n = len(areas)
-    keep = np.ones((n, n), dtype=bool) if stayers else ~np.eye(n, dtype=bool)
+    if lacking := [a for a in kept if a not in estimate.areas]:
+        raise UsageError(f"the tables have no area {', '.join(lacking)}", ways_out=[f"areas: {', '.join(areas)}"])
+    keep = touching(areas, kept)
+    if not stayers:
+        np.fill_diagonal(keep, False)
     origin, destination = np.nonzero(keep)
     columns = {"origin": pa.array(areas[origin]), "destination": pa.array(areas[destination])}
     if not by_birthplace:

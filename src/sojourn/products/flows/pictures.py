@@ -10,8 +10,9 @@ import numpy as np
 
 from sojourn.concepts import area
 from sojourn.errors import UsageError
-from sojourn.products.flows.family import IN_RANGE, Array, FamilyEstimate, FlowFamily
-from sojourn.products.flows.tables import COUNTRY, flow_range, summed
+from sojourn.products.flows.chosen_areas import touching
+from sojourn.products.flows.family import IN_RANGE, Array, FamilyEstimate, FlowFamily, Report, silent
+from sojourn.products.flows.tables import COUNTRY, chosen_of, flow_range, summed
 
 #: Short forms for pictures; the full names stand in the tables.
 SHORT = {
@@ -57,11 +58,15 @@ def described(made: FamilyEstimate) -> str:
     return f"Transitions {made.period.label} ({made.period.years} years), {sex}; estimate, {made.estimate.method}"
 
 
-def picture(made: FamilyEstimate, level: str = COUNTRY) -> Picture:
-    """An estimate ready to draw; areas without any move are left out."""
+def picture(made: FamilyEstimate, level: str = COUNTRY, areas: Sequence[str] = ()) -> Picture:
+    """An estimate ready to draw; areas without any move are left out.
+
+    areas : codes or names; only flows from or to them are drawn
+    """
     moves = summed(made.estimate.moves, level)
     codes = [str(a) for a in moves["origin"].values]
-    values = moves.values
+    chosen = chosen_of(made, level, areas)
+    values = np.where(touching(codes, chosen), moves.values, 0.0)
     kept = [i for i in range(len(codes)) if values[i].sum() + values[:, i].sum() > 0]
     names = [short_name(codes[i]) for i in kept]
     places = {}
@@ -69,7 +74,8 @@ def picture(made: FamilyEstimate, level: str = COUNTRY) -> Picture:
         here = area.areas().get(codes[i])
         if level == COUNTRY and here is not None and here.latitude is not None and here.longitude is not None:
             places[name] = (float(here.longitude), float(here.latitude))
-    return Picture(tuple(codes[i] for i in kept), tuple(names), values[np.ix_(kept, kept)], places, described(made))
+    said = described(made) + (f"; from or to {', '.join(map(short_name, chosen))}" if chosen else "")
+    return Picture(tuple(codes[i] for i in kept), tuple(names), values[np.ix_(kept, kept)], places, said)
 
 
 def corridors_over_time(
@@ -81,24 +87,35 @@ def corridors_over_time(
     count: int = 16,
     corridors: Sequence[tuple[str, str]] = (),
     spread: bool = False,
+    areas: Sequence[str] = (),
+    report: Report = silent,
     **more: Any,
 ) -> tuple[list[tuple[str, list[dict[str, float]]]], str]:
     """The largest corridors, or those named, in every interval: persons a year.
 
-    corridors : (origin, destination) codes; spread : with the range over methods, editions and policies (slow)
+    corridors : (origin, destination) codes; areas : of the largest, only those from or to them
+    spread : with the range over methods, editions and policies (slow) ; report : told of every step
 
     Returns (title, steps with start, end, value and perhaps lower and upper) in order of size, and what it shows in
     words.
     """
-    made = {p: family.estimate(p, method, sex, **more) for p in family.periods(more.get("edition"))}
+    periods = family.periods(more.get("edition"))
+    made = {}
+    for n, period in enumerate(periods):
+        report(f"estimating {period.label}", n, len(periods))
+        made[period] = family.estimate(period, method, sex, **more)
     tables = {p: summed(e.estimate.moves, level) for p, e in made.items()}
     first = next(iter(tables.values()))
     codes = [str(a) for a in first["origin"].values]
     total: Array = np.asarray(sum(t.values for t in tables.values()), dtype=np.float64)
-    wanted = _named(corridors, codes) if corridors else _top(total, codes, count)
+    if corridors:
+        wanted = _named(corridors, codes)
+    else:
+        touched = touching(codes, chosen_of(made[periods[0]], level, areas))
+        wanted = _top(np.where(touched, total, -1.0), codes, count)
     ranges: Mapping[Any, Any] = {}
     if spread:
-        ranges = {p: flow_range(family, e, level=level, methods=IN_RANGE) for p, e in made.items()}
+        ranges = {p: flow_range(family, e, level=level, methods=IN_RANGE, report=report) for p, e in made.items()}
     panels = []
     for origin, destination in wanted:
         steps = []
@@ -128,7 +145,8 @@ def corridors_over_time(
 
 
 def _top(total: Array, codes: Sequence[str], count: int) -> list[tuple[str, str]]:
-    order = np.argsort(-total, axis=None, kind="stable")[:count]
+    """The largest corridors; what is negative is left out."""
+    order = np.argsort(-total, axis=None, kind="stable")[: min(count, int((total >= 0).sum()))]
     return [(codes[i], codes[j]) for i, j in zip(*np.unravel_index(order, total.shape), strict=True)]
 
 

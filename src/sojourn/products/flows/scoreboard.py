@@ -8,7 +8,7 @@ another on the same cells.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,14 +16,16 @@ import numpy.typing as npt
 
 from sojourn.concepts.period import Interval
 from sojourn.errors import NothingLoaded
+from sojourn.estimators import FLOW_METHODS
 from sojourn.indicators.flow_agreement import Agreement, agreement, shares_of_origin
 from sojourn.products.accounts.demographic_account import POLICIES
-from sojourn.products.flows.family import FAMILY, FamilyEstimate, FlowFamily
+from sojourn.products.flows.family import FamilyEstimate, FlowFamily, Report, silent
 from sojourn.products.flows.reported import CITIZENSHIP, COLLECTIONS, Reported, once, reported_flows
 
 Floats = npt.NDArray[np.float64]
 ALL = "all collections"
-SCORED = tuple(m for m in FAMILY if m != "rogers-von-rabenau")
+SCORED = tuple(m.name for m in FLOW_METHODS if m.scored)
+TITLES = {m.name: m.title for m in FLOW_METHODS}
 
 #: Abel & Cohen (2019), Scientific Data 6:82: correlations of each method with the flows they had, methods 1 to 6.
 PUBLISHED: dict[str, tuple[float, ...]] = {
@@ -109,7 +111,6 @@ class Board:
     reported: list[Reported]
     population: dict[Interval, Floats]
     nets: dict[Interval, Floats]
-    titles: dict[str, str] = field(default_factory=dict)
 
     def pooled(self) -> list[Reported]:
         """All collections, what several of them hold counted once."""
@@ -138,8 +139,13 @@ class Board:
         return rows
 
     def _row(self, collection: str, method: str, compared: str, scores: Agreement) -> dict[str, Any]:
-        title = self.titles.get(method, FAMILY[method].title if method in FAMILY else method)
-        return {"collection": collection, "method": method, "title": title, "compared": compared, **scores.as_dict()}
+        return {
+            "collection": collection,
+            "method": method,
+            "title": TITLES.get(method, method),
+            "compared": compared,
+            **scores.as_dict(),
+        }
 
     def _nets(self, tables: Tables) -> tuple[Floats, Floats]:
         ours, theirs = [], []
@@ -172,7 +178,7 @@ class Board:
         return [found[key] for key in sorted(found)]
 
 
-def board(family: FlowFamily, methods: Sequence[str] = SCORED) -> Board:
+def board(family: FlowFamily, methods: Sequence[str] = SCORED, report: Report = silent) -> Board:
     """Estimate every method for every interval with reported flows, and read the reports.
 
     Raises NothingLoaded when there is nothing to compare.
@@ -187,8 +193,9 @@ def board(family: FlowFamily, methods: Sequence[str] = SCORED) -> Board:
     tables: dict[str, dict[Interval, Floats]] = {m: {} for m in methods}
     matched: dict[str, dict[str, dict[Interval, Floats]]] = {"IN": {}, "OUT": {}}
     population, nets = {}, {}
-    for period in used:
-        for method in methods:
+    for n, period in enumerate(used):
+        for m, method in enumerate(methods):
+            report(f"{period.label}, {method}", n * len(methods) + m, len(used) * len(methods))
             made = family.estimate(period, method)
             tables[method][period] = made.estimate.moves.values
             population[period] = made.population()
@@ -249,7 +256,10 @@ def against_published(
 
 
 def inputs_compared(
-    family: FlowFamily, board: Board, methods: Sequence[str] = ("closed", "pseudo-bayesian", "distance-mixture")
+    family: FlowFamily,
+    board: Board,
+    methods: Sequence[str] = ("closed", "pseudo-bayesian", "distance-mixture"),
+    report: Report = silent,
 ) -> list[dict[str, Any]]:
     """Scores by edition of the stock and policy for unknown origins, on the cells all editions have."""
     tables: dict[tuple[str, str, str], dict[Interval, Floats]] = {}
@@ -257,6 +267,11 @@ def inputs_compared(
     for edition in family.editions():
         for policy in POLICIES:
             for method in methods:
+                report(
+                    f"edition {edition}, {policy}, {method}",
+                    len(tables),
+                    len(family.editions()) * len(POLICIES) * len(methods),
+                )
                 made = {p: family.estimate(p, method, edition=edition, unknown_origin=policy).estimate for p in shared}
                 tables[(edition, policy, method)] = {
                     p: _onto(board.areas, e.areas, e.moves.values) for p, e in made.items()

@@ -1,4 +1,4 @@
-"""Estimates of flows as tables: by birthplace or type, summed to groups that add up, with a range, and saved.
+"""Estimates of flows as tables: by birthplace or type, summed to groups that add up, with a range.
 
 A group's diagonal holds the moves between its own areas, so the sum of all cells is the same at every level. An area
 that a level does not place (unknown origin) stands for itself.
@@ -6,28 +6,25 @@ that a level does not place (unknown origin) stands for itself.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 import xarray as xr
 
 from sojourn.concepts import area
-from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.errors import EstimationError, UsageError
 from sojourn.products.accounts import bilateral_flows
-from sojourn.products.accounts.bilateral_flows import FlowEstimate
 from sojourn.products.accounts.demographic_account import POLICIES, UnknownOrigin
-from sojourn.products.flows.family import IN_RANGE, Array, FamilyEstimate, FlowFamily
-from sojourn.warehouse import Loaded
+from sojourn.products.flows.chosen_areas import chosen, touching
+from sojourn.products.flows.family import IN_RANGE, Array, FamilyEstimate, FlowFamily, Report, silent
 
 By = Literal["total", "birthplace", "type"]
 TYPES = ("outward", "return", "onward")
-COUNTRY = "country"
+COUNTRY, WORLD = "country", "001"
 
 
 def levels() -> tuple[str, ...]:
@@ -76,24 +73,27 @@ def flow_range(
     methods: Sequence[str] = IN_RANGE,
     editions: Sequence[str] | None = None,
     policies: Sequence[UnknownOrigin] = POLICIES,
+    report: Report = silent,
 ) -> FlowRange:
     """The range of an estimate's flows across methods, stock editions and policies for unknown origins.
 
     main : sets period, sex and areas and takes part. Editions without its period or its sex do not, and cells an
-    edition     has no area for are left to the others. At a level above countries the sums are compared, not the cells.
+    edition has no area for are left to the others. At a level above countries the sums are compared, not the cells.
     """
     tables: dict[str, xr.DataArray] = {main.label: summed(main.estimate.moves, level)}
-    for edition in editions or list(family.editions()):
-        years = family.tables(edition).years
-        if main.period.start not in years or main.period.end not in years:
+    used = [
+        e
+        for e in editions or list(family.editions())
+        if {main.period.start, main.period.end} <= set(family.tables(e).years)
+    ]
+    asked = list(product(used, policies, methods))
+    for n, (edition, policy, method) in enumerate(asked):
+        report(f"range {main.period.label}: {method}, edition {edition}, {policy}", n, len(asked))
+        try:
+            made = family.estimate(main.period, method, main.sex, edition=edition, unknown_origin=policy)
+        except UsageError:  # this edition has both sexes together only
             continue
-        for policy in policies:
-            for method in methods:
-                try:
-                    made = family.estimate(main.period, method, main.sex, edition=edition, unknown_origin=policy)
-                except UsageError:  # this edition has both sexes together only
-                    continue
-                tables.setdefault(made.label, summed(made.estimate.moves, level))
+        tables.setdefault(made.label, summed(made.estimate.moves, level))
     if len(tables) < 2:
         raise EstimationError("there is nothing to take a range over: one method, one edition, one policy")
     areas = [str(a) for a in tables[main.label]["origin"].values]
@@ -146,27 +146,37 @@ def parts(made: FamilyEstimate, by: By = "total", level: str = COUNTRY) -> Itera
 
 
 def long_tables(
-    made: FamilyEstimate, by: By = "total", level: str = COUNTRY, *, spread: FlowRange | None = None
+    made: FamilyEstimate,
+    by: By = "total",
+    level: str = COUNTRY,
+    *,
+    spread: FlowRange | None = None,
+    areas: Sequence[str] = (),
 ) -> Iterator[pa.Table]:
     """Long tables: origin, destination[, birthplace | type], value, value_per_year, the range, and what made it.
 
     Moves only: between areas the diagonal is left out, between groups it is the moves inside them. Cells that are
     exactly zero are left out by birthplace at the level of countries (there are 12 million).
+
+    areas : codes or names; only flows from or to them are kept
     """
+    kept = chosen_of(made, level, areas)
     years, column = made.period.years, {"birthplace": "birthplace", "type": "type"}.get(by)
     for name, table in parts(made, by, level):
-        areas = np.array([str(a) for a in table["origin"].values])
-        keep = np.ones(table.shape, dtype=bool) if level != COUNTRY else ~np.eye(len(areas), dtype=bool)
+        codes = np.array([str(a) for a in table["origin"].values])
+        keep = touching(codes, kept)
+        if level == COUNTRY:
+            np.fill_diagonal(keep, False)
         if by == "birthplace" and level == COUNTRY:
             keep &= table.values != 0
-        nobody = (areas == area.UNKNOWN_ORIGIN) & (table.values.sum(axis=0) == 0) & (table.values.sum(axis=1) == 0)
+        nobody = (codes == area.UNKNOWN_ORIGIN) & (table.values.sum(axis=0) == 0) & (table.values.sum(axis=1) == 0)
         keep[nobody, :] = keep[:, nobody] = False  # nobody lives in an unknown place
         origin, destination = np.nonzero(keep)
         rows = origin.size
         if by != "total" and rows == 0:
             continue
         value = table.values[origin, destination]
-        columns: dict[str, pa.Array] = {"origin": pa.array(areas[origin]), "destination": pa.array(areas[destination])}
+        columns: dict[str, pa.Array] = {"origin": pa.array(codes[origin]), "destination": pa.array(codes[destination])}
         if column:
             columns[column] = pa.repeat(pa.scalar(name), rows)
         columns |= {"value": pa.array(value), "value_per_year": pa.array(value / years)}
@@ -178,41 +188,22 @@ def long_tables(
         yield pa.table(columns)
 
 
-def saved(family: FlowFamily, made: FamilyEstimate, *, by_birthplace: bool = False) -> Loaded:
-    """Keep an estimate in the warehouse as observations of MIGRATION_FLOW, with method, settings and releases.
-
-    The edition of an estimate names the stock, the policy and a short digest of the settings, so that estimates made
-    otherwise stand next to one another and the same one saved twice changes nothing.
-    """
-    inputs: Any = replace(made.inputs[0], sex=made.sex)
-    table = bilateral_flows.observations(FlowEstimate(inputs, made.estimate), by_birthplace=by_birthplace)
-    said = pa.repeat(pa.scalar(f"stock {made.edition}, unknown origin {made.unknown_origin}"), table.num_rows)
-    table = table.set_column(table.schema.get_field_index("inputs"), "inputs", said)
-    settings = {
-        **dict(made.estimate.settings),
-        "period": made.period.id,
-        "sex": made.sex,
-        "stock_edition": made.edition,
-        "unknown_origin": made.unknown_origin,
-        "by_birthplace": by_birthplace,
-    }
-    # Intervals and sexes made alike from the same files are one edition; another setting or file makes another.
-    alike = {k: v for k, v in settings.items() if k not in ("period", "sex", "by_birthplace")} | {"of": made.releases}
-    digest = hashlib.sha256(json.dumps(alike, sort_keys=True, default=str).encode()).hexdigest()[:8]
-    return family.warehouse.save_estimate(
-        MIGRATION_FLOW,
-        table,
-        method=made.estimate.method,
-        settings=settings,
-        inputs=made.releases,
-        edition=f"stock {made.edition}, unknown {made.unknown_origin}, {digest}",
-    )
+def chosen_of(made: FamilyEstimate, level: str, areas: Sequence[str]) -> tuple[str, ...]:
+    """Codes of the areas asked for in the tables of an estimate at a level. Raises CodesUnknown for others."""
+    return chosen(areas, level, set(group_of(level, made.estimate.areas).values())) if areas else ()
 
 
-def regional_shares(made: FamilyEstimate, level: str, *, spread: dict[str, FamilyEstimate] | None = None) -> pa.Table:
+def regional_shares(
+    made: FamilyEstimate,
+    level: str,
+    *,
+    spread: dict[str, FamilyEstimate] | None = None,
+    areas: Sequence[str] = (),
+) -> pa.Table:
     """How much of a region's migration stays inside it (paragraph 22 of the Declaration).
 
     spread : further estimates of the same flows; adds the range of the share over all of them
+    areas : codes or names; only their groups are kept, and the world
 
     Columns: group, within (moves between its areas), emigration and immigration across its border, shares of the moves
     that leave an area of the group and stay in it, and of those that reach one and came from it. The last row is the
@@ -220,7 +211,8 @@ def regional_shares(made: FamilyEstimate, level: str, *, spread: dict[str, Famil
     """
     if level == COUNTRY:
         raise UsageError("a country has no moves inside it", ways_out=[f"levels: {', '.join(area.groupings())}"])
-    rows = _within(made, level)
+    kept = chosen_of(made, level, areas)
+    rows = {n: r for n, r in _within(made, level).items() if not kept or n in kept or n == WORLD}
     others = [_within(e, level) for e in (spread or {}).values()]
     names = list(rows)
     columns: dict[str, list[object]] = {
@@ -246,43 +238,5 @@ def _within(made: FamilyEstimate, level: str) -> dict[str, tuple[float, float, f
 
     rows = {n: row(*map(float, r)) for n, *r in zip(names, inside, out, into, strict=True)}
     whole, total = float(inside.sum()), float(values.sum())
-    rows["001"] = (whole, total - whole, total - whole, whole / total, whole / total)
+    rows[WORLD] = (whole, total - whole, total - whole, whole / total, whole / total)
     return rows
-
-
-def listing(family: FlowFamily) -> list[dict[str, object]]:
-    """Every interval of every edition of the stock that flows can be estimated for, and what is saved already."""
-    rows: list[dict[str, object]] = []
-    for edition, source in family.editions().items():
-        for period in family.periods(edition):
-            tables = family.tables(edition)
-            rows.append(
-                {
-                    "period": period.label,
-                    "years": period.years,
-                    "edition": edition,
-                    "source": source,
-                    "by_sex": tables.by_sex,
-                }
-            )
-    return rows
-
-
-def _settings(release: dict[str, Any]) -> dict[str, Any]:
-    return dict(json.loads(release["settings"])) if release["settings"] else {}
-
-
-def saved_estimates(family: FlowFamily) -> list[dict[str, object]]:
-    """Estimates of flows in the warehouse: method, edition, settings."""
-    return [
-        {
-            "release": r["release_id"],
-            "method": r["method"],
-            "edition": r["edition"],
-            **{k: _settings(r).get(k, "") for k in ("period", "sex")},
-            "settings": _settings(r),
-            "rows": r["rows"].get(MIGRATION_FLOW.id, 0),
-        }
-        for r in family.warehouse.releases()
-        if r["kind"] == "estimate" and MIGRATION_FLOW.id in r["rows"]
-    ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sojourn.estimators import FLOW_METHODS
 from sojourn.estimators.flows.distance_mixture import DistanceMixture
 from sojourn.estimators.flows.pseudo_bayesian import DEFAULT_WEIGHT
 from sojourn.products.flows import calibration as flow_calibration
@@ -15,7 +16,7 @@ from sojourn.products.flows import gravity_prior as flow_gravity_prior
 from sojourn.products.flows import scoreboard as flow_scoreboard
 from sojourn.products.flows import worlds_scored as flow_worlds_scored
 from sojourn.products.flows.calibration import Calibration
-from sojourn.products.flows.family import FAMILY, FlowFamily
+from sojourn.products.flows.family import FlowFamily, Report, silent
 from sojourn.products.flows.reported import OECD_DEPARTURES, OECD_RULES
 from sojourn.sources.abel.flow_estimates import read_published_estimates
 from sojourn.warehouse import Warehouse
@@ -40,21 +41,23 @@ class Validation:
     notes: list[str] = field(default_factory=list)
 
 
-def validate(warehouse: Warehouse, asked: Validation, said: Said = lambda _: None) -> dict[str, Any]:
+def validate(
+    warehouse: Warehouse, asked: Validation, said: Said = lambda _: None, report: Report = silent
+) -> dict[str, Any]:
     """Run the validation and give its facts; see ``publish.flow_scoreboard_page.page`` for their names.
 
     Raises NothingLoaded when the warehouse lacks stocks, events or reported flows.
     """
     family = FlowFamily(warehouse)
     said("estimating every method for every interval with reported flows")
-    board = flow_scoreboard.board(family)
+    board = flow_scoreboard.board(family, report=report)
     rows = board.rows()
     said("choosing weights with reporters held out")
     weight = flow_calibration.pseudo_bayesian_weight(board, DEFAULT_WEIGHT)
     near = flow_calibration.gravity_member(family, board.periods)
     shares = flow_calibration.mixture_shares(board, near, DEFAULT_SHARES)
     said("comparing editions of the stock and policies for unknown origins")
-    inputs = flow_scoreboard.inputs_compared(family, board)
+    inputs = flow_scoreboard.inputs_compared(family, board, report=report)
     gravity = None
     if asked.gravity:
         said("fitting gravity on reports, reporters held out")
@@ -113,7 +116,7 @@ def validate(warehouse: Warehouse, asked: Validation, said: Said = lambda _: Non
 
 def _six(overall: Sequence[dict[str, Any]]) -> dict[str, list[float]]:
     """Scores of the six published methods in the order of the paper."""
-    order = sorted((m.number, name) for name, m in FAMILY.items() if m.number)
+    order = sorted((m.number, m.name) for m in FLOW_METHODS if m.number)
     by_name = {r["method"]: r for r in overall}
     return {score: [float(by_name[name][score]) for _, name in order] for score in flow_scoreboard.PUBLISHED}
 

@@ -14,21 +14,7 @@ import numpy as np
 import xarray as xr
 
 from sojourn.errors import EstimationError
-from sojourn.estimators import (
-    DemographicAccounting,
-    Estimate,
-    MigrationRates,
-    Open,
-    OpenSameTable,
-    OptimalTransport,
-    PseudoBayesian,
-    StockDifferencing,
-    event_array,
-    flow_array,
-    interpolate_stock,
-    stock_array,
-)
-from sojourn.estimators.flows.distance_mixture import DistanceMixture
+from sojourn.estimators import FLOW_METHODS, Estimate, event_array, flow_array, interpolate_stock, stock_array
 from sojourn.indicators.flow_agreement import Agreement, agreement, shares_of_origin
 from sojourn.simulate.world_censuses import PERFECT
 from sojourn.simulate.worlds import World, WorldPlan, simulate
@@ -59,20 +45,9 @@ class WorldScore:
 
 
 def methods_for(world: World) -> dict[str, Any]:
-    """The family with the world's own distances."""
+    """The methods of the scoreboard with the world's own distances."""
     km = flow_array(world.km, world.areas)
-    return {
-        "diff-drop": StockDifferencing("drop"),
-        "diff-return": StockDifferencing("return"),
-        "dennett": MigrationRates(),
-        "open-dr": DemographicAccounting(OpenSameTable()),
-        "open": DemographicAccounting(Open()),
-        "closed": DemographicAccounting(),
-        "independence": DemographicAccounting(prior="independent"),
-        "pseudo-bayesian": PseudoBayesian(),
-        "distance-mixture": DistanceMixture(km),
-        "optimal-transport": OptimalTransport(km),
-    }
+    return {m.name: m.make({}, distances=km) for m in FLOW_METHODS if m.scored}
 
 
 def account_of(world: World, start: int, end: int) -> dict[str, xr.DataArray]:

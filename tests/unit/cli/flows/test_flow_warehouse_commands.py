@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from small_flow_world import flow_world
 from typer.testing import CliRunner
 
 from sojourn.cli import app
-from sojourn.cli.flows.estimation import estimate_from_warehouse
-from sojourn.errors import UsageError
+from sojourn.errors import CodesUnknown, UsageError
 from sojourn.products.flows.family import FlowFamily
+from sojourn.products.flows.pictures import corridors_over_time
+from sojourn.products.flows.tables import flow_range
 from sojourn.warehouse import Warehouse
 
 
@@ -125,13 +127,15 @@ def test_every_kind_is_drawn(warehouse: Warehouse, tmp_path: Path, words: list[s
         (["flows", "estimate", "--period", "2015-2020", "--level", "village", "--save"], "levels"),
         (["flows", "estimate", "--period", "2015-2020", "--by", "age", "--save"], "birthplace, type"),
         (["flows", "estimate", "--period", "2015-2020", "--by", "type", "--range", "--save"], "leave --by out"),
-        (["flows", "estimate", "--period", "2015-2020", "--stayers", "--save"], "--stayers"),
-        (["flows", "estimate", "--period", "2015-2020", "--solver", "reference", "--save"], "--solver"),
-        (["flows", "estimate", "--period", "2015-2020", "--births", "b.csv", "--save"], "--births"),
-        (["flows", "estimate", "--period", "2015-2020", "--total-moves", "net-migration", "--save"], "--total-moves"),
+        (["flows", "estimate", "--period", "2015-2020", "-O", "solver=reference", "--save"], "solver"),
+        (["flows", "estimate", "--period", "2015-2020", "-O", "total-moves=net-migration", "--save"], "dennett"),
         (
-            ["flows", "estimate", "--period", "2015-2020", "--method", "dennett", "--total-moves", "100", "--save"],
-            "100",
+            ["flows", "estimate", "--period", "2015-2020", "--decrease", "drop", "--save"],
+            "goes with stock-differencing",
+        ),
+        (
+            ["flows", "estimate", "--period", "2015-2020", "--method", "dennett", "-O", "total-moves=100", "--save"],
+            "each sex has its own",
         ),
         (["flows", "draw", "--kind", "map", "--level", "region", "--out", "a.svg"], "--kind chord"),
         (["flows", "draw", "--kind", "map", "--out", "a.gif"], ".svg, .png"),
@@ -148,26 +152,57 @@ def test_what_makes_no_sense_is_refused_with_a_way_out(
     assert said in str(caught.value) and not list(tmp_path.iterdir())
 
 
-def test_options_lead_to_methods_or_are_refused(warehouse: Warehouse, tmp_path: Path) -> None:
-    common = {"period": "2015-2020", "warehouse": warehouse.path}
-    for n, options in enumerate(({"decrease": "drop"}, {"decrease": "return"})):
-        estimate_from_warehouse(method="stock-differencing", options=options, out=tmp_path / f"{n}.csv", **common)
-    assert {r["method"] for r in rows(tmp_path / "0.csv")} == {"stock-differencing-drop"}
-    assert {r["method"] for r in rows(tmp_path / "1.csv")} == {"stock-differencing-return"}
-    with pytest.raises(UsageError, match="--decrease return contradicts"):
-        estimate_from_warehouse(method="diff-drop", options={"decrease": "return"}, out=tmp_path / "x.csv", **common)
-    with pytest.raises(UsageError, match="--rates-method rogers-von-rabenau contradicts"):
-        more = {"rates_method": "rogers-von-rabenau"}
-        estimate_from_warehouse(method="dennett", options=more, out=tmp_path / "x.csv", **common)
-    with pytest.raises(UsageError, match="--decrease"):
-        estimate_from_warehouse(method="closed", options={"decrease": "drop"}, out=tmp_path / "x.csv", **common)
+def test_areas_keep_what_starts_or_ends_there(warehouse: Warehouse, tmp_path: Path) -> None:
+    """KEN, UGA, DEU, FRA: by code, by name, by group; at a level the group that holds a country."""
+
+    def pairs(*more: str) -> dict[tuple[str, str], str]:
+        out = tmp_path / "f.csv"
+        run(warehouse, "flows", "estimate", "--period", "2015-2020", *more, "--out", str(out))
+        return {(r["origin"], r["destination"]): r["value"] for r in rows(out)}
+
+    whole = pairs()
+    kenya = pairs("--area", "KEN")
+    assert kenya == {p: v for p, v in whole.items() if "KEN" in p} and len(kenya) == 6
+    assert pairs("--area", "Kenya") == kenya
+    assert len(pairs("--area", "KEN", "--area", "DEU")) == 10
+    assert pairs("--area", "Africa") == {p: v for p, v in whole.items() if {"KEN", "UGA"} & set(p)}
+    assert set(pairs("--level", "region", "--area", "KEN")) == {("002", "002"), ("002", "150"), ("150", "002")}
+    ranged = pairs("--area", "KEN", "--range")
+    assert ranged == kenya
+    with pytest.raises(CodesUnknown, match="no area JPN"):
+        pairs("--area", "JPN")
+    with pytest.raises(CodesUnknown):
+        pairs("--area", "Atlantis")
+
+
+def test_areas_choose_regions_and_pictures(warehouse: Warehouse, tmp_path: Path) -> None:
+    shown = run(warehouse, "flows", "regional", "--period", "2015-2020", "--area", "Uganda")
+    assert [r["group"] for r in csv.DictReader(shown.splitlines())] == ["002", "001"]
+    out = tmp_path / "picture.svg"
+    run(warehouse, "flows", "draw", "--kind", "chord", "--area", "KEN", "--method", "diff-drop", "--out", str(out))
+    assert "from or to Kenya" in out.read_text() and "Germany" in out.read_text()
+    run(warehouse, "flows", "draw", "--kind", "multiples", "--area", "FRA", "--out", str(out))
+    titles = set(re.findall(r"[A-Z][a-z]+ to [A-Z][a-z]+", out.read_text()))
+    assert titles and all("France" in t for t in titles)
+
+
+def test_long_work_says_what_it_does(warehouse: Warehouse) -> None:
+    told: list[tuple[str, int, int]] = []
+    family = FlowFamily(warehouse)
+    made = family.estimate("2015-2020", "closed")
+    spread = flow_range(family, made, report=lambda *step: told.append(step))
+    assert [n for _, n, _ in told] == list(range(42)) and {total for *_, total in told} == {42}
+    assert len(spread.labels) == 42 and any("pseudo-bayesian" in stage for stage, *_ in told)
+    told.clear()
+    corridors_over_time(family, "closed", spread=True, report=lambda *step: told.append(step))
+    assert len(told) == 1 + 42
 
 
 def test_the_total_of_moves_is_the_one_asked_for(warehouse: Warehouse, tmp_path: Path) -> None:
     total = {}
     for name in ("population-change", "half-population-change"):
         out = tmp_path / f"{name}.csv"
-        words = ["--period", "2015-2020", "--method", "dennett", "--total-moves", name, "--out", str(out)]
+        words = ["--period", "2015-2020", "--method", "dennett", "-O", f"total-moves={name}", "--out", str(out)]
         run(warehouse, "flows", "estimate", *words)
         total[name] = sum(float(r["value"]) for r in rows(out))
     assert total["half-population-change"] == pytest.approx(total["population-change"] / 2)

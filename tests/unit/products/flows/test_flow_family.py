@@ -13,11 +13,13 @@ from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.concepts.period import Interval
 from sojourn.cube import cube
 from sojourn.errors import UsageError
+from sojourn.estimators import FLOW_METHODS
 from sojourn.products.accounts import bilateral_flows, stock_editions
 from sojourn.products.accounts.demographic_account import POLICIES
 from sojourn.products.accounts.tables import AccountTables
+from sojourn.products.flows import saved_estimates
 from sojourn.products.flows import tables as flow_tables
-from sojourn.products.flows.family import FAMILY, IN_RANGE, FlowFamily, distances, resolve
+from sojourn.products.flows.family import IN_RANGE, FlowFamily, distances
 from sojourn.warehouse import Warehouse, trace
 
 PERIOD = Interval(2015, 2020)
@@ -46,7 +48,7 @@ def test_the_fewest_moves_are_those_the_stocks_gained(family: FlowFamily) -> Non
     assert moves.sum().item() == pytest.approx(120, abs=12)
 
 
-@pytest.mark.parametrize("method", [m for m in FAMILY if m != "rogers-von-rabenau"])
+@pytest.mark.parametrize("method", [m.name for m in FLOW_METHODS if m.name != "rogers-von-rabenau"])
 def test_women_and_men_add_up(family: FlowFamily, method: str) -> None:
     whole, women, men = (family.estimate(PERIOD, method, sex).estimate.moves.values for sex in ("_T", "F", "M"))
     assert np.allclose(whole, women + men, atol=1e-9) and whole.sum() > 0
@@ -184,7 +186,7 @@ def test_the_range_holds_every_member_and_names_who_says_so(family: FlowFamily) 
 def test_what_is_saved_can_be_read_and_traced_and_is_saved_once(tmp_path: Path) -> None:
     family = FlowFamily(flow_world(tmp_path))
     made = family.estimate(PERIOD, "closed", "F")
-    first, again = flow_tables.saved(family, made), flow_tables.saved(family, made)
+    first, again = saved_estimates.saved(family, made), saved_estimates.saved(family, made)
     assert not first.already_there and again.already_there
     where = {"counterpart_area": "KEN", "ref_area": "UGA", "sex": "F"}
     (found,) = trace(family.warehouse, MIGRATION_FLOW, where)
@@ -195,11 +197,11 @@ def test_what_is_saved_can_be_read_and_traced_and_is_saved_once(tmp_path: Path) 
         "UNDESA_STOCK_BILATERAL_2019",
         "WPP2024_EVENTS",
     }
-    other = flow_tables.saved(
+    other = saved_estimates.saved(
         family, family.estimate(PERIOD, "pseudo-bayesian", settings={"weight": 0.5}), by_birthplace=True
     )
     assert other.release_id != first.release_id
-    kept = flow_tables.saved_estimates(family)
+    kept = saved_estimates.saved_estimates(family)
     assert [r["sex"] for r in kept] == ["F", "_T"] and kept[1]["settings"]["weight"] == 0.5
 
 
@@ -208,7 +210,7 @@ def test_what_cannot_be_estimated_is_refused_with_what_can(family: FlowFamily) -
         (lambda: family.estimate("2010-2015"), "2015–2020"),
         (lambda: family.estimate("2020"), "2020-2024"),
         (lambda: family.estimate(PERIOD, "astrology"), "pseudo-bayesian"),
-        (lambda: family.estimate(PERIOD, "closed", settings={"weight": 0.5}), "closed has no setting weight"),
+        (lambda: family.estimate(PERIOD, "closed", settings={"weight": 0.5}), "weight goes with pseudo-bayesian"),
         (lambda: family.estimate(PERIOD, edition="1999"), "2024, 2019"),
         (lambda: list(flow_tables.long_tables(family.estimate(PERIOD, "dennett"), "birthplace")), "birthplace"),
         (lambda: flow_tables.regional_shares(family.estimate(PERIOD), "country"), "region"),
@@ -216,14 +218,6 @@ def test_what_cannot_be_estimated_is_refused_with_what_can(family: FlowFamily) -
         with pytest.raises(UsageError) as caught:
             call()
         assert said in str(caught.value)
-
-
-def test_names_of_the_literature_lead_to_methods() -> None:
-    assert resolve("azose-raftery") == "pseudo-bayesian" and resolve("closed-minimisation") == "closed"
-    assert all(m.number or name for name, m in FAMILY.items())
-    assert [n for n, m in sorted(FAMILY.items(), key=lambda p: p[1].number) if m.number] == [
-        "diff-drop", "diff-return", "dennett", "open-dr", "closed", "pseudo-bayesian",
-    ]  # fmt: skip
 
 
 def test_distances_are_those_of_the_globe_and_the_unknown_is_at_a_usual_one() -> None:
