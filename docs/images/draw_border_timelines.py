@@ -11,16 +11,21 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-import altair as alt
 import pandas as pd
 import pyarrow as pa
-import vl_convert
 
+from sojourn import release
 from sojourn.microdata import classify
+from sojourn.publish.charts import drawing_file
+from sojourn.publish.charts.svg import FAINT, GRID, INK, Drawing, Scale, line, tag, text, width_of
 
 HERE = Path(__file__).parent
 START = dt.date(2021, 1, 1)
 OBSERVED_TO = dt.date(2024, 6, 30)
+TOP, ROW = 76.0, 48.0
+PLACES = {"in the country": "#1b6ca8", "abroad": "#dfe5ea"}
+STATUSES = {"resident": "#4f8f6b", "non-resident": "#e3d9c6", "not yet decided": "#b9b9b9"}
+LABELS = {"migration": "#d1495b", "no migration": "#ffffff", "not yet decided": "#b9b9b9"}
 
 # Title, first direction, days between crossings, first crossing after so many days.
 HISTORIES = (
@@ -70,88 +75,53 @@ def histories() -> tuple[pd.DataFrame, pd.DataFrame]:
     return frame, crossings[["history", "crossing_date", "is_migrant_final_on", "label"]]
 
 
-def timelines() -> alt.TopLevelMixin:
+def timelines() -> str:
     """One row a person: where, as what, which crossings are migrations and when that is known."""
     spells, crossings = histories()
     order = [title for title, *_ in HISTORIES]
-    x = alt.X(
-        "start:T",
-        title=None,
-        axis=alt.Axis(format="%Y", tickCount="year", grid=True, labelAlign="left"),
-        scale=alt.Scale(domain=[START.isoformat(), "2024-12-31"]),
-    )
-    y = alt.Y("history:N", sort=order, title=None, axis=alt.Axis(labelLimit=330, labelFontSize=11, ticks=False))
-    place = (
-        alt.Chart(spells)
-        .mark_bar(size=13, yOffset=-5)
-        .encode(
-            x=x,
-            x2="end:T",
-            y=y,
-            color=alt.Color(
-                "place:N",
-                scale=alt.Scale(domain=["in the country", "abroad"], range=["#1b6ca8", "#dfe5ea"]),
-                legend=alt.Legend(title="Place", orient="top"),
-            ),
+    left = max(width_of(title, 11.5) for title in order) + 14
+    drawing = Drawing(left + 640, TOP + ROW * len(order) + 26, "Seven histories and how they are classified",
+                      "Where each person was, as what, which crossings are migrations and when that was known.",
+                      "border-timelines")  # fmt: skip
+    x = Scale(START.toordinal(), dt.date(2025, 1, 1).toordinal(), left, left + 630)
+    bottom = TOP + ROW * len(order)
+    for number, (name, colours) in enumerate((("Place", PLACES), ("Status", STATUSES), ("Crossing", LABELS))):
+        _legend(drawing, left, 16 + 20 * number, name, colours, rings=name == "Crossing")
+    for year in range(START.year, OBSERVED_TO.year + 1):
+        at = x(dt.date(year, 1, 1).toordinal())
+        drawing.add(line(at, TOP, at, bottom, GRID), text(at + 3, bottom + 16, str(year), size=11, fill=FAINT))
+    middle = {title: TOP + ROW * (i + 0.5) for i, title in enumerate(order)}
+    for title in order:
+        drawing.add(text(left - 8, middle[title] + 4, title, size=11.5, anchor="end"))
+    for history, place, status, start, end in spells.itertuples(index=False):
+        at, wide = x(start.toordinal()), x(end.toordinal()) - x(start.toordinal())
+        drawing.add(
+            tag("rect", x=at, y=middle[history] - 11.5, width=wide, height=13, fill=PLACES[place]),
+            tag("rect", x=at, y=middle[history] + 4, width=wide, height=6, fill=STATUSES[status]),
         )
-    )
-    status = (
-        alt.Chart(spells)
-        .mark_bar(size=6, yOffset=7)
-        .encode(
-            x=x,
-            x2="end:T",
-            y=y,
-            color=alt.Color(
-                "status:N",
-                scale=alt.Scale(
-                    domain=["resident", "non-resident", "not yet decided"], range=["#4f8f6b", "#e3d9c6", "#b9b9b9"]
-                ),
-                legend=alt.Legend(title="Status", orient="top"),
-            ),
-        )
-    )
-    colours = alt.Color(
-        "label:N",
-        scale=alt.Scale(
-            domain=["migration", "no migration", "not yet decided"], range=["#d1495b", "#ffffff", "#b9b9b9"]
-        ),
-        legend=alt.Legend(title="Crossing", orient="top", symbolStrokeColor="#333", symbolType="circle"),
-    )
-    wait = (
-        alt.Chart(crossings)
-        .mark_rule(yOffset=-16, stroke="#8a8a8a", strokeDash=[2, 2])
-        .encode(x=alt.X("crossing_date:T"), x2="is_migrant_final_on:T", y=y)
-    )
-    known = (
-        alt.Chart(crossings)
-        .mark_tick(yOffset=-16, size=8, thickness=1.5, color="#555")
-        .encode(x=alt.X("is_migrant_final_on:T"), y=y)
-    )
-    points = (
-        alt.Chart(crossings)
-        .mark_circle(size=75, yOffset=-5, stroke="#333", strokeWidth=1.2, opacity=1)
-        .encode(x=alt.X("crossing_date:T"), y=y, color=colours)
-    )
-    end = (
-        alt.Chart(pd.DataFrame({"day": [pd.Timestamp(OBSERVED_TO)]}))
-        .mark_rule(stroke="#222", strokeWidth=1.2)
-        .encode(x="day:T")
-    )
-    end_text = (
-        alt.Chart(pd.DataFrame({"day": [pd.Timestamp(OBSERVED_TO)], "text": ["observed to"]}))
-        .mark_text(align="left", dx=4, y=8, fontSize=10, color="#222")
-        .encode(x="day:T", text="text:N")
-    )
-    return (
-        alt.layer(place, status, wait, known, points, end, end_text)
-        .resolve_scale(color="independent")
-        .properties(width=620, height=alt.Step(48))
-        .configure(background="white", font="sans-serif")
-        .configure_axis(gridColor="#e6e6e6", domainColor="#888")
-        .configure_legend(labelFontSize=11, titleFontSize=11, symbolStrokeWidth=1)
-        .configure_view(stroke=None)
-    )
+    for history, crossed, known, label in crossings.itertuples(index=False):
+        y, at = middle[history], x(crossed.toordinal())
+        if known == known:  # NaT where it is not yet known
+            end = min(x(known.toordinal()), x.end)
+            drawing.add(
+                line(at, y - 16, end, y - 16, "#8a8a8a", 1, dash="2 2"), line(end, y - 20, end, y - 12, FAINT, 1.5)
+            )
+        drawing.add(tag("circle", cx=at, cy=y - 5, r=4.9, fill=LABELS[label], stroke="#333", stroke_width=1.2))
+    end = x(OBSERVED_TO.toordinal())
+    drawing.add(line(end, TOP, end, bottom, INK, 1.2), text(end + 4, TOP + 10, "observed to", size=10))
+    return drawing.svg()
+
+
+def _legend(drawing: Drawing, x: float, y: float, name: str, colours: dict[str, str], *, rings: bool) -> None:
+    drawing.add(text(x, y, name, size=11, font_weight="600"))
+    x += 70
+    for word, colour in colours.items():
+        if rings:
+            drawing.add(tag("circle", cx=x + 5, cy=y - 4, r=4.9, fill=colour, stroke="#333", stroke_width=1.2))
+        else:
+            drawing.add(tag("rect", x=x, y=y - 9, width=11, height=10, fill=colour))
+        drawing.add(text(x + 16, y, word, size=11))
+        x += width_of(word, 11) + 30
 
 
 def main() -> None:
@@ -159,10 +129,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--png", type=Path)
     arguments = parser.parse_args()
-    spec = timelines().to_dict()
-    (HERE / "border-timelines.svg").write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+    drawn = timelines()
+    drawing_file.write(drawn, release.open_data(HERE / "border-timelines.svg"))
     if arguments.png:
-        (arguments.png / "border-timelines.png").write_bytes(vl_convert.vegalite_to_png(spec, scale=1.5))
+        drawing_file.write(drawn, release.open_data(arguments.png / "border-timelines.png"))
 
 
 if __name__ == "__main__":

@@ -12,17 +12,18 @@ import argparse
 import os
 from pathlib import Path
 
-import altair as alt
 import numpy as np
 import pandas as pd
-import vl_convert
 import xarray as xr
 
+from sojourn import release
 from sojourn.estimators.age.profile import FlowDifference
 from sojourn.estimators.age.residual_net_migration import SurvivalRatios
 from sojourn.estimators.flows.gravity import Gravity
 from sojourn.kernels.age.schedule import RogersCastro, falling, peak
 from sojourn.kernels.age.schedule_fit import fit_schedule
+from sojourn.publish.charts import drawing_file
+from sojourn.publish.charts.svg import FAINT, GRID, LINE, Drawing, Scale, line, path, tag, text, ticks, width_of
 
 HERE = Path(__file__).parent
 TABLES = Path(os.environ.get("SOJOURN_SHARED", HERE.parents[2] / "shared")) / "reference/flows_from_stocks/data"
@@ -30,18 +31,57 @@ COLOURS = ["#1b6ca8", "#d1495b", "#66a182", "#8d6a9f", "#5b5b5b"]
 FUNDAMENTAL = RogersCastro(a1=0.02, alpha1=0.1, a2=0.06, alpha2=0.1, mu2=20, lambda2=0.4, c=0.003)
 
 
-def styled(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    """One look for all."""
-    return (
-        chart.configure(background="white", font="sans-serif")
-        .configure_axis(gridColor="#e6e6e6", labelFontSize=11, titleFontSize=12, domainColor="#888")
-        .configure_legend(labelFontSize=11, title=None, orient="top", symbolStrokeWidth=3)
-        .configure_view(stroke=None)
-        .configure_title(fontSize=13, anchor="start", fontWeight="normal")
-    )
+Lines = dict[str, tuple[np.ndarray, np.ndarray, str, float]]
+"""Name -> across, up, colour, width."""
 
 
-def components() -> alt.TopLevelMixin:
+def panel(
+    drawing: Drawing,
+    box: tuple[float, float, float, float],
+    across: tuple[float, float],
+    up: tuple[float, float],
+    titles: tuple[str, str],
+) -> tuple[Scale, Scale]:
+    """Axes in a box (left, top, right, bottom) of the drawing, named below and above."""  # fmt: skip
+    left, top, right, bottom = box
+    marks = ticks(*up, 5)
+    x, y = Scale(*across, left + 46, right), Scale(marks[0], marks[-1], bottom - 36, top + 22)
+    drawing.add(text(left, top + 8, titles[1], size=11.5, fill=FAINT))
+    for mark in marks:
+        drawing.add(line(x.start, y(mark), right, y(mark), LINE if mark == 0 else GRID))
+        drawing.add(text(x.start - 6, y(mark) + 4, f"{mark:,g}", size=11, fill=FAINT, anchor="end"))
+    for mark in ticks(*across, 8):
+        if across[0] <= mark <= across[1]:
+            drawing.add(text(x(mark), bottom - 20, f"{mark:g}", size=11, fill=FAINT, anchor="middle"))
+    drawing.add(text((x.start + right) / 2, bottom - 4, titles[0], size=11.5, fill=FAINT, anchor="middle"))
+    return x, y
+
+
+def legend(drawing: Drawing, x: float, y: float, colours: dict[str, str]) -> None:
+    """Names with their colours in a row."""
+    for name, colour in colours.items():
+        drawing.add(tag("rect", x=x, y=y - 8, width=14, height=8, fill=colour), text(x + 19, y, name, size=11))
+        x += width_of(name, 11) + 34
+
+
+def drawn(name: str, title: str, lines: Lines, titles: tuple[str, str], across: tuple[float, float]) -> str:
+    """One panel of lines."""
+    drawing = Drawing(620, 330, title, f"{titles[1]} by {titles[0].lower()}.", name)
+    legend(drawing, 46, 14, {n: colour for n, (_, _, colour, _) in lines.items()})
+    values = [v for _, up, _, _ in lines.values() for v in up.tolist()]
+    x, y = panel(drawing, (4, 30, 610, 326), across, (min(0.0, *values), max(values)), titles)
+    curves(drawing, lines, x, y)
+    return drawing.svg()
+
+
+def curves(drawing: Drawing, lines: Lines, x: Scale, y: Scale) -> None:
+    """Lines in the axes of a panel."""
+    for across, up, colour, width in lines.values():
+        points = [(x(a), y(b)) for a, b in zip(across.tolist(), up.tolist(), strict=True)]
+        drawing.add(tag("path", d=path(points), fill="none", stroke=colour, stroke_width=width))
+
+
+def components() -> str:
     """The fundamental schedule and what it is made of, with a retirement peak."""
     ages = np.arange(0, 91)
     p = FUNDAMENTAL
@@ -52,44 +92,42 @@ def components() -> alt.TopLevelMixin:
         "retirement": 0.008 * peak(ages, 0.4, 65, 0.25),
         "constant": np.full(ages.size, p.c),
     }
-    frame = pd.concat([pd.DataFrame({"age": ages, "rate": v, "part": n}) for n, v in parts.items()])
-    return (
-        alt.Chart(frame, width=520, height=240)
-        .mark_line()
-        .encode(
-            x=alt.X("age:Q", title="Age", scale=alt.Scale(domain=[0, 90])),
-            y=alt.Y("rate:Q", title="Migrants per person and year"),
-            color=alt.Color("part:N", sort=list(parts), scale=alt.Scale(range=[COLOURS[4], *COLOURS[:4]])),
-            strokeWidth=alt.condition("datum.part == 'whole curve'", alt.value(3), alt.value(1.5)),
-        )
-    )
+    colours = [COLOURS[4], *COLOURS[:4]]
+    lines = {
+        n: (ages, v, colour, 3.0 if n == "whole curve" else 1.5)
+        for (n, v), colour in zip(parts.items(), colours, strict=True)
+    }
+    titles = ("Age", "Migrants per person and year")
+    return drawn("age-schedule-components", "Components of a migration age schedule", lines, titles, (0, 90))
 
 
-def fits() -> alt.TopLevelMixin:
+def fits() -> str:
     """Census profiles and the curves fitted to them."""
     rows = pd.read_csv(TABLES / "ipumsi_age.csv")
     rows["rate"] = rows.migrants / rows.population
-    panels = []
-    for sample, title in (("BRA2000", "Brazil, census of 2000"), ("FRA2006", "France, census of 2006")):
+    drawing = Drawing(
+        704, 310, "Age schedules fitted to census profiles", "Observed rates and fitted curves.", "age-fits"
+    )
+    legend(drawing, 50, 14, dict(zip(("7 parameters", "11 parameters"), COLOURS, strict=False)))
+    for left, sample, title in ((4, "BRA2000", "Brazil, census of 2000"), (354, "FRA2006", "France, census of 2006")):
         part = rows[rows["sample"] == sample]
-        observed = np.where(part.age < 5, np.nan, part.rate)
-        frame = part[part.age >= 5][["age", "rate"]]
-        lines = []
-        for size in (7, 11):
-            got = fit_schedule(part.age, observed, size=size)
-            lines.append(pd.DataFrame({"age": part.age, "rate": got.fitted, "curve": f"{size} parameters"}))
-        curve = pd.concat(lines).query("age >= 5")
-        x = alt.X("age:Q", title="Age at the census", scale=alt.Scale(domain=[0, 100]))
-        y = alt.Y("rate:Q", title="Moved in five years, per person")
-        points = alt.Chart(frame).mark_circle(size=14, color="#555", opacity=0.8).encode(x=x, y=y)
-        line = alt.Chart(curve).mark_line(strokeWidth=2).encode(
-            x=x, y=y, color=alt.Color("curve:N", sort=["7 parameters", "11 parameters"],
-                                      scale=alt.Scale(range=[COLOURS[0], COLOURS[1]])))  # fmt: skip
-        panels.append((points + line).properties(width=270, height=220, title=title))
-    return alt.hconcat(*panels)
+        seen = part.age.to_numpy() >= 5
+        ages, rates = part.age.to_numpy(), part.rate.to_numpy()
+        lines: Lines = {}
+        for size, colour in zip((7, 11), COLOURS, strict=False):
+            got = fit_schedule(ages, np.where(seen, rates, np.nan), size=size)
+            lines[title + str(size)] = (ages[seen], np.asarray(got.fitted)[seen], colour, 2.0)
+        drawing.add(text(left, 38, title, size=13))
+        top = max(rates[seen].max(), *(up.max() for _, up, _, _ in lines.values()))
+        titles = ("Age at the census", "Moved in five years, per person")
+        x, y = panel(drawing, (left, 48, left + 330, 306), (0, 100), (0.0, float(top)), titles)
+        for age, rate in zip(ages[seen].tolist(), rates[seen].tolist(), strict=True):
+            drawing.add(tag("circle", cx=x(age), cy=y(rate), r=2.0, fill="#555", fill_opacity=0.8))
+        curves(drawing, lines, x, y)
+    return drawing.svg()
 
 
-def bombay() -> alt.TopLevelMixin:
+def bombay() -> str:
     """Net migration of the male cohorts of Greater Bombay, 1941 to 1951."""
     rows = pd.read_csv(TABLES / "bombay_1951.csv")
     arrays = [
@@ -98,22 +136,29 @@ def bombay() -> alt.TopLevelMixin:
     ]
     got = SurvivalRatios().estimate(*arrays)
     variants = {"forward": got.forward, "average": got.average, "reverse": got.reverse}
-    frame = pd.concat(
-        [pd.DataFrame({"age": rows.age_1951, "net": v.values / 1000, "variant": n}) for n, v in variants.items()]
-    )
-    return (
-        alt.Chart(frame, width=alt.Step(13), height=230)
-        .mark_bar()
-        .encode(
-            x=alt.X("age:N", title="Age in 1951", sort=list(rows.age_1951), axis=alt.Axis(labelAngle=0)),
-            xOffset=alt.XOffset("variant:N", sort=list(variants)),
-            y=alt.Y("net:Q", title="Net migrants, thousands"),
-            color=alt.Color("variant:N", sort=list(variants), scale=alt.Scale(range=["#9ecae1", "#4292c6", "#08519c"])),
-        )
-    )
+    colours = dict(zip(variants, ("#9ecae1", "#4292c6", "#08519c"), strict=True))
+    labels = list(rows.age_1951)
+    thousands = {name: np.asarray(v.values) / 1000 for name, v in variants.items()}
+    values = [float(v) for up in thousands.values() for v in up if v == v]
+    drawing = Drawing(80 + 44 * len(labels), 320, "Net migration of the male cohorts of Greater Bombay, 1941 to 1951",
+                      "Net migrants by age in 1951, by three survival ratio methods.", "bombay")  # fmt: skip
+    legend(drawing, 46, 14, colours)
+    marks = ticks(min(values), max(values), 5)
+    y = Scale(marks[0], marks[-1], 280, 52)
+    drawing.add(text(4, 38, "Net migrants, thousands", size=11.5, fill=FAINT))
+    for mark in marks:
+        drawing.add(line(44, y(mark), drawing.width - 8, y(mark), LINE if mark == 0 else GRID))
+        drawing.add(text(38, y(mark) + 4, f"{mark:g}", size=11, fill=FAINT, anchor="end"))
+    for i, label in enumerate(labels):
+        drawing.add(text(68 + 44 * i, 297, str(label), size=11, fill=FAINT, anchor="middle"))
+        for k, (name, colour) in enumerate(colours.items()):
+            low, high = sorted((y(0.0), y(float(thousands[name][i]))))
+            drawing.add(tag("rect", x=50 + 44 * i + 12 * k, y=low, width=11, height=high - low, fill=colour))
+    drawing.add(text(drawing.width / 2, 315, "Age in 1951", size=11.5, fill=FAINT, anchor="middle"))
+    return drawing.svg()
 
 
-def difference() -> alt.TopLevelMixin:
+def difference() -> str:
     """A net of zero that is not zero at any age."""
     ages = np.arange(0, 91)
     young = FUNDAMENTAL.shares(ages)
@@ -135,23 +180,13 @@ def difference() -> alt.TopLevelMixin:
     profile = [xr.DataArray(v, dims="age", coords={"age": ages}) for v in (old, young)]
     got = FlowDifference(intercept=0.01).estimate(net, people, *profile)
     names = {"immigration": "inflow", "emigration": "outflow", "net_migration": "net migration"}
-    frame = pd.concat(
-        [pd.DataFrame({"age": ages, "persons": got[k].values.ravel(), "flow": n}) for k, n in names.items()]
-    )
-    zero = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color="#888").encode(y="y:Q")
-    lines = (
-        alt.Chart(frame)
-        .mark_line(strokeWidth=2)
-        .encode(
-            x=alt.X("age:Q", title="Age", scale=alt.Scale(domain=[0, 90])),
-            y=alt.Y("persons:Q", title="Persons"),
-            color=alt.Color("flow:N", sort=list(names.values()), scale=alt.Scale(range=COLOURS[:3])),
-        )
-    )
-    return (zero + lines).properties(width=520, height=230)
+    lines = {
+        n: (ages, got[k].values.ravel(), colour, 2.0) for (k, n), colour in zip(names.items(), COLOURS, strict=False)
+    }
+    return drawn("flow-difference", "A net of zero that is not zero at any age", lines, ("Age", "Persons"), (0, 90))
 
 
-def gravity() -> alt.TopLevelMixin:
+def gravity() -> str:
     """Moves between the provinces of Korea in 2020: reported and expected."""
     rows = pd.read_csv(TABLES / "korea_gravity.csv").query("year == 2020")
     flow = rows.pivot(index="orig", columns="dest", values="flow")
@@ -164,30 +199,38 @@ def gravity() -> alt.TopLevelMixin:
     cubes[1] = cubes[1].where(np.isfinite(cubes[1]))
     fit = Gravity().fit(cubes[0], {"distance": cubes[1]})
     off = ~np.eye(len(areas), dtype=bool)
-    frame = pd.DataFrame(
-        {"expected": fit.expected().values[off], "reported": cubes[0].values[off], "km": apart.to_numpy(float)[off]}
+    expected, reported = fit.expected().values[off], cubes[0].values[off]
+    km = apart.to_numpy(float)[off]
+    drawing = Drawing(
+        450, 400, "Moves between the provinces of Korea in 2020", "Reported against expected persons.", "gravity"
     )
-    scale = alt.Scale(type="log", domain=[100, 500_000], nice=False)
-    line = alt.Chart(pd.DataFrame({"a": [100, 500_000]})).mark_line(color="#888", strokeDash=[4, 3])
-    points = (
-        alt.Chart(frame)
-        .mark_circle(size=28, opacity=0.85)
-        .encode(
-            x=alt.X(
-                "expected:Q",
-                title="Expected by the model, persons",
-                scale=scale,
-                axis=alt.Axis(values=[100, 1000, 10_000, 100_000]),
-            ),
-            y=alt.Y(
-                "reported:Q", title="Reported, persons", scale=scale, axis=alt.Axis(values=[100, 1000, 10_000, 100_000])
-            ),
-            color=alt.Color(
-                "km:Q", title="km", scale=alt.Scale(scheme="viridis"), legend=alt.Legend(orient="right", title="km")
-            ),
-        )
-    )
-    return (line.encode(x="a:Q", y="a:Q") + points).properties(width=330, height=300)
+    low, high = 2.0, float(np.log10(500_000))
+    x, y = Scale(low, high, 62, 360), Scale(low, high, 346, 30)
+    drawing.add(text(4, 14, "Reported, persons", size=11.5, fill=FAINT))
+    for power in (2, 3, 4, 5):
+        words = f"{10**power:,}"
+        drawing.add(line(x(power), 30, x(power), 346, GRID), line(62, y(power), 360, y(power), GRID))
+        drawing.add(text(x(power), 362, words, size=11, fill=FAINT, anchor="middle"))
+        drawing.add(text(56, y(power) + 4, words, size=11, fill=FAINT, anchor="end"))
+    drawing.add(text(211, 382, "Expected by the model, persons", size=11.5, fill=FAINT, anchor="middle"))
+    drawing.add(line(x(low), y(low), x(high), y(high), "#888", 1.5, dash="4 3"))
+    for a, b, far in zip(expected.tolist(), reported.tolist(), km.tolist(), strict=True):
+        if a > 0 and b > 0:
+            shade = _by_distance(far / km.max())
+            drawing.add(tag("circle", cx=x(np.log10(a)), cy=y(np.log10(b)), r=3.0, fill=shade, fill_opacity=0.85))
+    drawing.add(text(382, 40, "km", size=11, fill=FAINT))
+    for k in range(40):
+        drawing.add(tag("rect", x=382.0, y=50 + 3.5 * k, width=14, height=3.8, fill=_by_distance(1 - (k + 0.5) / 40)))
+    for share in (1.0, 0.5, 0.0):
+        drawing.add(text(402, 54 + 140 * (1 - share), f"{share * km.max():.0f}", size=11, fill=FAINT))
+    return drawing.svg()
+
+
+def _by_distance(share: float) -> str:
+    """From dark violet (near) over green to yellow (far)."""
+    stops = ((68, 1, 84), (33, 145, 140), (253, 231, 37))
+    k, part = (0, share * 2) if share < 0.5 else (1, share * 2 - 1)
+    return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in zip(stops[k], stops[k + 1], strict=True))
 
 
 PICTURES = {
@@ -205,10 +248,10 @@ def main() -> None:
     parser.add_argument("--png", type=Path)
     options = parser.parse_args()
     for name, draw in PICTURES.items():
-        spec = styled(draw()).to_dict()
-        (HERE / f"{name}.svg").write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+        markup = draw()
+        drawing_file.write(markup, release.open_data(HERE / f"{name}.svg"))
         if options.png:
-            (options.png / f"{name}.png").write_bytes(vl_convert.vegalite_to_png(spec, scale=1.5))
+            drawing_file.write(markup, release.open_data(options.png / f"{name}.png"))
 
 
 if __name__ == "__main__":

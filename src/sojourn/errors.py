@@ -16,7 +16,8 @@
     ├── EstimationError          exit 6   an account cannot be met; names the margin
     ├── NothingLoaded            exit 7   the question needs data that is not in the warehouse
     ├── WarehouseError           exit 8   locked, of another version, not a warehouse, disk full
-    └── DownloadError            exit 9   address not reached, wrong bytes
+    ├── DownloadError            exit 9   address not reached, wrong bytes
+    └── NotForPublication        exit 10  personal data asked for where things are published
 
 Each message says what was compared, both sides, where (file, sheet, row), and the ways out.
 Exit 1 is kept for defects of Sojourn itself and 130 for an interruption by the user.
@@ -160,3 +161,9 @@ class DownloadError(SojournError):
     """An address was not reached or served the wrong bytes."""
 
     exit_code = 9
+
+
+class NotForPublication(SojournError):
+    """What would be published holds personal data that no rule has protected."""
+
+    exit_code = 10

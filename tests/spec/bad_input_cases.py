@@ -17,6 +17,7 @@ import loopback_server as loopback
 import pytest
 import xlsxwriter
 
+from sojourn import release
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.products.intake import templates
 from sojourn.sources.fetching import fetch, offered
@@ -201,7 +202,7 @@ CASES["several kinds of problems"] = lambda d: own(
 
 @case("a template that was not filled in")
 def _(desk: Desk) -> list[str]:
-    templates.write(MIGRANT_STOCK, desk.folder / "template.xlsx")
+    templates.write(MIGRANT_STOCK, release.open_data(desk.folder / "template.xlsx"))
     return load(str(desk.folder / "template.xlsx"), *OWN)
 
 

@@ -14,6 +14,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from sojourn import release
 from sojourn.engines import duckdb as duckdb_engine
 from sojourn.microdata import classify
 from sojourn.microdata.quality import Quality
@@ -87,7 +88,7 @@ def folder(tmp_path_factory):
 def run(folder, out, **settings):
     request = Request(
         inputs=(str(folder / "all.parquet"),),
-        out=out,
+        out=release.owners_folder(out, "a test"),
         initial=folder / "initial.parquet",
         observed_to=OBSERVED,
     )
@@ -135,7 +136,7 @@ def test_identifiers_of_both_files_are_compared_alike_whatever_the_size(tmp_path
     outcome = border_classification.run(
         border_classification.Request(
             inputs=(str(tmp_path / "crossings.parquet"),),
-            out=tmp_path / "out.parquet",
+            out=release.owners_folder(tmp_path / "out.parquet", "a test"),
             initial=tmp_path / "statuses.csv",
         )
     )
@@ -159,7 +160,7 @@ def test_csv_and_parquet_results_say_the_same(folder, tmp_path):
         )
         assert in_order(csv).equals(parquet)
         assert (tmp_path / f"{name}.definition.json").exists()
-    assert border_classification.DEFINITION.encode() in pq.read_metadata(tmp_path / "out.parquet").metadata
+    assert b"sojourn.definition" in pq.read_metadata(tmp_path / "out.parquet").metadata
 
 
 def test_latest_date_of_the_data_is_the_default_end_of_observation(tmp_path):

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from sojourn import release
 from sojourn.cli.border import app
 from sojourn.errors import ValuesRefused
 from sojourn.microdata import classify
@@ -104,7 +105,7 @@ def test_engines_refuse_it_and_name_the_rows(tmp_path: Path, suffix: str, engine
     else:
         pyarrow.csv.write_csv(table, source)
     request = Request(
-        (str(source),), tmp_path / "out.parquet", engine=engine,  # type: ignore[arg-type]
+        (str(source),), release.owners_folder(tmp_path / "out.parquet", "a test"), engine=engine,  # type: ignore[arg-type]
         columns={"person_id": "who", "crossing_date": "when"},
     )  # fmt: skip
     with pytest.raises(ValuesRefused) as refused:

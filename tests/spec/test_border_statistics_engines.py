@@ -14,6 +14,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from sojourn import release
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.population import _in_order, population
 from sojourn.errors import UsageError
@@ -77,9 +78,8 @@ def test_spark_counts_what_duckdb_counts(tmp_path: Path) -> None:
     crossings = tmp_path / "crossings.parquet"
     pq.write_table(histories(3000, 2), crossings)
     for suffix in ("parquet", "csv"):
-        border_classification.run(
-            border_classification.Request((str(crossings),), tmp_path / f"made.{suffix}", observed_to=END, threads=1)
-        )
+        out = release.owners_folder(tmp_path / f"made.{suffix}", "a test")
+        border_classification.run(border_classification.Request((str(crossings),), out, observed_to=END, threads=1))
     register = tmp_path / "deaths.csv"
     register.write_text("person_id,date\n0001,2012-03-04\n0002,2016-12-31\n0003,2009-01-01\n")
     population_on = {"statistic": "population", "on": tuple(ON), "by": ("citizenship",), "deaths": register}

@@ -195,12 +195,9 @@ def _summary(alignment: Alignment) -> str:
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
-    from sojourn.files.whole import text_file
+    from sojourn import release
+    from sojourn.files.whole import write_text
 
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError(f"{path} cannot be written: it is a folder, or its folder does not exist.")
-    try:
-        with text_file(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n"):
-            pass
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from None
+    write_text(release.open_data(path), json.dumps(rows, ensure_ascii=False, indent=1) + "\n")

@@ -74,6 +74,7 @@ def report(
 
     [dim]sojourn report --area KEN[/]
     """
+    from sojourn import release
     from sojourn.publish.report import files
     from sojourn.publish.report.assessed import assessment_data
     from sojourn.publish.report.report import report as make
@@ -84,7 +85,11 @@ def report(
         house = open_house(warehouse, built_in)
         with terminal.progress("Report") as step:
             made = make(house, area, as_of=as_of, progress=lambda done, _, what: step(done, 4, what))
-            written = files.write(made.dossier, folder, progress=lambda done, _, what: step(2 + done, 4, what))
+            written = files.write(
+                made.dossier,
+                release.open_data(folder),
+                progress=lambda done, _, what: step(2 + done, 4, what),
+            )
     if json:
         terminal.print_json({"html": str(written.html), "json": str(written.json), **assessment_data(made.dossier)})
         return

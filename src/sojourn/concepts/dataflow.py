@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.disclosure import Disclosure
 from sojourn.concepts.status import ABSENT, ObsStatus
 from sojourn.errors import DimensionsDiffer, ValuesRefused
 
@@ -38,6 +39,7 @@ class Dataflow:
     additive : True where parts may be summed (counts), False for rates and prices
     attributes : further columns of text that qualify an observation
     negative : True where values below zero are possible (net migration)
+    disclosure : personal where it counts persons and no rule has protected it
     """
 
     id: str
@@ -49,6 +51,7 @@ class Dataflow:
     attributes: tuple[str, ...] = ()
     negative: bool = False
     description: str = ""
+    disclosure: Disclosure = Disclosure.OPEN
 
     @property
     def keys(self) -> tuple[str, ...]:

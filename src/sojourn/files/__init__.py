@@ -1,4 +1,5 @@
-"""Files that appear whole or not at all, and the one writer of tables (CSV, Parquet, workbook).
+"""Files that appear whole or not at all, and the one writer of tables (CSV, Parquet, workbook, JSON).
 
-Imports errors only. Whatever writes a result for a user goes through here; a new format is a branch of ``tables``.
+Imports concepts and errors: a writer takes a `Destination` of the gate, never a bare path. Whatever writes a result for
+a user goes through here; a new format is a class of ``tables``.
 """

@@ -10,12 +10,8 @@ import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet as pq
-
+from sojourn.concepts.destination import Destination, checked
 from sojourn.errors import UsageError
 
 SUFFIXES = (".parquet", ".csv", ".csv.gz")
@@ -97,80 +93,64 @@ def _running(process: int) -> bool:
     return True
 
 
-class TableWriter:
-    """Write a table piece by piece; ``finish`` moves it into place, anything else leaves nothing.
+@contextmanager
+def replacing(destination: Destination) -> Iterator[Path]:
+    """A hidden file to write to, which takes the place of the result when the block ends without an error.
 
-    Parameters
-    ----------
-    path : the result; the suffix decides the format
-    metadata : key -> text stored in the schema of a Parquet file
+    Raises UsageError, naming the result, for what the system refuses; nothing is left then.
     """
+    path = checked(destination).path
+    partial = partial_name(path)
+    try:
+        with writing(path):
+            yield partial
+            partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
-    def __init__(self, path: Path, metadata: dict[str, str] | None = None) -> None:
-        check_output(path)
-        self.path = path
-        self.partial = partial_name(path)
-        self.metadata = metadata or {}
-        self.rows = 0
-        self._sink: Any = None
-        self._writer: Any = None
 
-    def write(self, table: pa.Table) -> None:
-        """Append rows; the first call fixes the columns."""
-        if self._writer is None:
-            self._open(table.schema)
-        if self.path.name.lower().endswith(".parquet"):
-            self._writer.write_table(table.replace_schema_metadata(None), row_group_size=1_000_000)
-        else:
-            self._writer.write_table(table)
-        self.rows += table.num_rows
+def write_bytes(destination: Destination, content: bytes) -> None:
+    """Write a small file, whole or not at all."""
+    with replacing(destination) as partial:
+        partial.write_bytes(content)
 
-    def _open(self, schema: pa.Schema) -> None:
-        # store_schema=False: whoever reads the file sees text, not the dictionaries it was written from.
-        schema = schema.remove_metadata()
-        if self.path.name.lower().endswith(".parquet"):
-            self._writer = pq.ParquetWriter(
-                self.partial, schema, compression="zstd", compression_level=1, store_schema=False
-            )
-            return
-        compression = "gzip" if self.path.name.lower().endswith(".gz") else None
-        self._sink = pa.output_stream(str(self.partial), compression=compression)
-        self._writer = pa.csv.CSVWriter(self._sink, schema, write_options=pa.csv.WriteOptions(quoting_style="needed"))
 
-    def close(self) -> None:
-        """End the temporary file; it can still be dropped."""
-        if self._writer is not None:
-            if self.metadata and self.path.name.lower().endswith(".parquet"):
-                self._writer.add_key_value_metadata(self.metadata)
-            self._writer.close()
-            self._writer = None
-        if self._sink is not None:
-            self._sink.close()
-            self._sink = None
-
-    def finish(self) -> None:
-        """Move the closed file into place."""
-        self.close()
-        self.partial.replace(self.path)
-
-    def drop(self) -> None:
-        """Remove what was written."""
-        try:
-            self.close()
-        finally:
-            self.partial.unlink(missing_ok=True)
+def write_text(destination: Destination, content: str) -> None:
+    """Write a small text file (UTF-8, lines as given), whole or not at all."""
+    write_bytes(destination, content.encode())
 
 
 @contextmanager
-def text_file(path: Path, content: str) -> Iterator[None]:
-    """A small text file that is moved into place when the block ends without an error."""
-    partial = partial_name(path)
+def new_folder(destination: Destination, *, overwrite: bool = False) -> Iterator[Destination]:
+    """A hidden folder to fill, which takes the place of the result when the block ends without an error.
+
+    Raises UsageError where the folder is there already and ``overwrite`` is not set, or cannot be made.
+    """
+    folder = checked(destination).path
+    if folder.exists() and not overwrite:
+        raise UsageError(
+            f"{folder} exists already",
+            ways_out=["choose another folder", "--overwrite replaces it when the new one is whole"],
+        )
+    partial = destination.beside(partial_name(folder).name)
+    old = partial_name(folder)
     try:
-        partial.write_text(content, encoding="utf-8")
-        yield
-        partial.replace(path)
+        with writing(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            remove_abandoned(folder.parent)
+            partial.path.mkdir()
+            yield partial
+            if folder.exists():
+                folder.rename(old)
+            try:
+                partial.path.rename(folder)
+            except OSError:
+                if old.exists():
+                    old.rename(folder)
+                raise
     finally:
-        partial.unlink(missing_ok=True)
+        for left in (partial.path, old):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager

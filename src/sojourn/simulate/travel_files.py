@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 
-from sojourn.errors import UsageError
+from sojourn.concepts.destination import Destination
+from sojourn.files.tables import TableWriter
+from sojourn.files.whole import new_folder, write_text
 from sojourn.simulate.travel_dirt import Dirt, add_up, soil
 from sojourn.simulate.travel_histories import Scenario, simulate
 from sojourn.simulate.travel_kinds import HOME, KINDS
@@ -27,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 def write_histories(
-    folder: Path,
+    destination: Destination,
     crossings: int,
     *,
     seed: int,
@@ -39,47 +36,27 @@ def write_histories(
 ) -> dict[str, Any]:
     """Write ``crossings``, ``initial_status``, ``truth_crossings``, ``truth_persons`` and ``manifest.json``.
 
-    folder : made by this function; written under another name beside it and moved into place when whole.
+    destination : the folder, made by this function: written under another name beside it, moved into place when whole
     form : ``parquet`` or ``csv`` for all four tables
     progress : called with crossings written and crossings asked for
     Memory stays below 0.5 GB for any number of crossings. Returns the manifest.
     Raises ``UsageError`` where the folder exists and ``overwrite`` is not set, or cannot be made.
     """
-    if folder.exists() and not overwrite:
-        raise UsageError(
-            f"{folder} exists already",
-            ways_out=["choose another folder", "--overwrite replaces it when the new one is whole"],
-        )
-    scenario, dirt = scenario or Scenario(), dirt or Dirt()
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.partial-", dir=folder.parent))
-    except OSError as error:
-        raise UsageError(f"cannot write into {folder.parent}: {error.strerror}") from error
-    partial.chmod(0o755)
-    try:
-        manifest = _write(partial, crossings, seed, scenario, dirt, form, progress)
-        if folder.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old-", dir=folder.parent))
-            folder.rename(old / folder.name)
-            partial.rename(folder)
-            shutil.rmtree(old)
-        else:
-            partial.rename(folder)
-    except OSError as error:
-        raise UsageError(
-            f"writing {folder} failed: {error.strerror or error}", ways_out=["free some space, or choose another place"]
-        ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return manifest
+    with new_folder(destination, overwrite=overwrite) as partial:
+        return _write(partial, crossings, seed, scenario or Scenario(), dirt or Dirt(), form, progress)
 
 
 def _write(
-    partial: Path, crossings: int, seed: int, scenario: Scenario, dirt: Dirt, form: Format, progress: Progress | None
+    folder: Destination,
+    crossings: int,
+    seed: int,
+    scenario: Scenario,
+    dirt: Dirt,
+    form: Format,
+    progress: Progress | None,
 ) -> dict[str, Any]:
     tables = ("crossings", "initial_status", "truth_crossings", "truth_persons")
-    writers = {name: _Writer(partial / f"{name}.{form}", form) for name in tables}
+    writers = {name: _Collected(folder.inside(f"{name}.{form}")) for name in tables}
     ledgers: list[dict[str, int]] = []
     drawn = written = persons = 0
     try:
@@ -97,9 +74,12 @@ def _write(
             persons += block.truth_persons.num_rows
             if progress is not None:
                 progress(drawn, crossings)
-    finally:
         for writer in writers.values():
-            writer.close()
+            writer.finish()
+    except BaseException:
+        for writer in writers.values():
+            writer.file.drop()
+        raise
     settings = asdict(scenario)
     settings["mix"] = dict(scenario.mix) if scenario.mix else {k.id: k.share for k in KINDS}
     manifest: dict[str, Any] = {
@@ -113,8 +93,7 @@ def _write(
         "crossings_written": written,
         "defects": add_up(ledgers),
     }
-    text = json.dumps(manifest, indent=1, default=str) + "\n"
-    (partial / "manifest.json").write_text(text, encoding="utf-8")
+    write_text(folder.inside("manifest.json"), json.dumps(manifest, indent=1, default=str) + "\n")
     return manifest
 
 
@@ -129,14 +108,13 @@ def _initial_status(persons: pa.Table, scenario: Scenario) -> pa.Table:
     )
 
 
-class _Writer:
+class _Collected:
     """One table, collected into row groups; codes are stored as plain text."""
 
-    def __init__(self, path: Path, form: Format) -> None:
-        self.path, self.form = path, form
+    def __init__(self, destination: Destination) -> None:
+        self.file = TableWriter(destination)
         self.waiting: list[pa.Table] = []
         self.rows = 0
-        self.file: Any = None
 
     def add(self, table: pa.Table) -> None:
         self.waiting.append(table)
@@ -145,20 +123,13 @@ class _Writer:
             self.flush()
 
     def flush(self) -> None:
-        if not self.waiting:
-            return
-        table = pa.concat_tables([_plain(t) for t in self.waiting])
-        if self.file is None and self.form == "parquet":
-            self.file = pq.ParquetWriter(self.path, table.schema, compression="zstd", store_schema=False)
-        elif self.file is None:
-            self.file = pacsv.CSVWriter(self.path, table.schema)
-        self.file.write_table(table)
-        self.waiting, self.rows = [], 0
+        if self.waiting:
+            self.file.write(pa.concat_tables([_plain(t) for t in self.waiting]))
+            self.waiting, self.rows = [], 0
 
-    def close(self) -> None:
+    def finish(self) -> None:
         self.flush()
-        if self.file is not None:
-            self.file.close()
+        self.file.finish()
 
 
 def _plain(table: pa.Table) -> pa.Table:

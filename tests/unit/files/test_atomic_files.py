@@ -9,15 +9,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from sojourn import release
 from sojourn.errors import UsageError
-from sojourn.files.whole import TableWriter, check_output, remove_abandoned, scratch_folder
+from sojourn.files.tables import TableWriter
+from sojourn.files.whole import check_output, remove_abandoned, scratch_folder
 
 TABLE = pa.table({"a": [1, 2], "b": ["x", None]})
 
 
 @pytest.mark.parametrize("name", ["t.parquet", "t.csv", "t.csv.gz"])
 def test_nothing_is_at_the_place_before_the_end(tmp_path, name):
-    writer = TableWriter(tmp_path / name)
+    writer = TableWriter(release.open_data(tmp_path / name))
     writer.write(TABLE)
     writer.write(TABLE)
     assert not (tmp_path / name).exists()
@@ -29,7 +31,7 @@ def test_nothing_is_at_the_place_before_the_end(tmp_path, name):
 
 def test_a_dropped_table_leaves_the_old_result(tmp_path):
     (tmp_path / "t.csv").write_text("old")
-    writer = TableWriter(tmp_path / "t.csv")
+    writer = TableWriter(release.open_data(tmp_path / "t.csv"))
     writer.write(TABLE)
     writer.drop()
     assert (tmp_path / "t.csv").read_text() == "old"

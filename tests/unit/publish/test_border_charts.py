@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
+from sojourn import release
+from sojourn.concepts.disclosure import NOT_PROTECTED
 from sojourn.errors import NothingLoaded, UsageError
-from sojourn.publish.charts import border, chart_file
+from sojourn.publish.charts import border, drawing_file
 
 
 def vintages(final: bool = True) -> pa.Table:
@@ -34,10 +39,11 @@ def vintages(final: bool = True) -> pa.Table:
 
 
 def test_first_figures_count_the_months_inside() -> None:
-    chart = border.first_figures(vintages())
-    said = chart.to_dict()["title"]
-    assert said["text"] == "Migrant arrivals: first estimate and final figure"
-    assert "92 % of 12 months inside" in said["subtitle"][1]
+    # 12 months with a final figure of 105 between 90 and 115, but 200 in March: 11 of 12 are 92 %.
+    drawn = border.first_figures(vintages())
+    assert ">Migrant arrivals: first estimate and final figure<" in drawn
+    assert "92 % of 12 months inside" in drawn
+    assert drawn.count(border.OUTSIDE) == 1 and drawn.count(f'r="3.1" fill="{border.INK}"') == 11
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".png"])
@@ -57,9 +63,26 @@ def test_every_chart_is_drawn(tmp_path: Path, suffix: str) -> None:
     }
     for name, chart in charts.items():
         path = tmp_path / f"{name}{suffix}"
-        chart_file.write(chart, path)
-        assert path.read_bytes()[:8] == (b"\x89PNG\r\n\x1a\n" if suffix == ".png" else path.read_bytes()[:8])
-        assert chart.to_dict()["background"] == "white"
+        drawing_file.write(chart, release.open_data(path))
+        content = path.read_bytes()
+        if suffix == ".png":
+            assert content.startswith(b"\x89PNG\r\n\x1a\n")
+        else:
+            root = ElementTree.fromstring(content)
+            assert root[2].get("fill") == "white" and NOT_PROTECTED.encode() not in content
+
+
+def test_a_picture_of_personal_figures_says_so(tmp_path: Path) -> None:
+    drawing_file.write(border.monthly_series(vintages()), release.owners_folder(tmp_path / "p.svg", "a test"))
+    words = [e.text for e in ElementTree.parse(tmp_path / "p.svg").iter("{http://www.w3.org/2000/svg}text")]
+    assert words[-1] == NOT_PROTECTED and "Migration by month, final and provisional" in words
+
+
+def test_a_missing_month_breaks_the_line() -> None:
+    # January to December without June: two parts of the line in each of the two panels, five and six months long.
+    gap = vintages().filter(pc.not_equal(vintages()["time_period"], "2020-06"))
+    lines = re.findall(r'<path d="([^"]*)" fill="none"', border.monthly_series(gap))
+    assert [(d.count("M"), d.count("L")) for d in lines] == [(2, 4 + 5), (2, 4 + 5)]
 
 
 def test_what_is_not_there_is_refused() -> None:
@@ -77,9 +100,9 @@ def test_what_is_not_there_is_refused() -> None:
 def test_the_triangle_says_where_its_colours_end() -> None:
     # 101 to 112 against 105: at most 7 % off, and 103 against 200 in March, 48.5 % below, once at each lag: 2 of 24.
     # The 98th percentile is March itself, so the scale holds it and nothing need be said.
-    assert "darkest" not in border.revision_triangle(vintages()).to_dict()["title"]["subtitle"][0]
+    assert "darkest" not in border.revision_triangle(vintages())
     many = pa.concat_tables([vintages()] + [year_of(vintages(), year) for year in range(2010, 2020)])
-    subtitle = border.revision_triangle(many, months=120).to_dict()["title"]["subtitle"][0]
+    subtitle = border.revision_triangle(many, months=120)
     assert "the darkest colour means 10 % or more (2 of 240 cells lie beyond)" in subtitle
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from sojourn import release
 from sojourn.errors import DimensionsDiffer, UsageError
 from sojourn.publish.charts import drawing_file
 from sojourn.publish.charts.flow_chord import flow_chord
@@ -94,13 +95,13 @@ def test_a_chord_has_an_arc_a_group_and_the_rest_is_grey() -> None:
 
 def test_pictures_become_files_whole_or_not_at_all(tmp_path: Path) -> None:
     markup = flow_matrix(NAMES, TABLE, **SAID)
-    drawing_file.write(markup, tmp_path / "a.svg")
-    drawing_file.write(markup, tmp_path / "a.png")
+    drawing_file.write(markup, release.open_data(tmp_path / "a.svg"))
+    drawing_file.write(markup, release.open_data(tmp_path / "a.png"))
     assert shapes((tmp_path / "a.svg").read_text()).tag.endswith("svg")
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     for wrong in (tmp_path / "a.pdf", tmp_path / "no" / "a.svg"):
         with pytest.raises(UsageError):
-            drawing_file.write(markup, wrong)
+            drawing_file.write(markup, release.open_data(wrong))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.png", "a.svg"]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from made_up_report import STOCK, made_up
 
+from sojourn import release
 from sojourn.errors import UsageError
 from sojourn.publish.report import files
 from sojourn.publish.report.assessed import assessment_data
@@ -44,7 +45,7 @@ def test_a_number_that_is_none_is_refused() -> None:
 
 
 def test_both_files_are_written_and_nothing_else(tmp_path: Path) -> None:
-    made = files.write(made_up(), tmp_path / "new" / "folder")
+    made = files.write(made_up(), release.open_data(tmp_path / "new" / "folder"))
     assert sorted(p.name for p in made.html.parent.iterdir()) == ["TWO.html", "TWO.json"]
     assert made.html.stat().st_size < 1_000_000
     assert json.loads(made.json.read_text(encoding="utf-8"))["area"] == "TWO"
@@ -54,7 +55,7 @@ def test_when_the_second_cannot_be_moved_both_are_as_before(tmp_path: Path) -> N
     (tmp_path / "TWO.html").write_text("before")
     (tmp_path / "TWO.json").mkdir()  # a folder cannot be replaced by a file
     with pytest.raises(UsageError, match="cannot be written"):
-        files.write(made_up(), tmp_path)
+        files.write(made_up(), release.open_data(tmp_path))
     assert (tmp_path / "TWO.html").read_text() == "before"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["TWO.html", "TWO.json"]
 

@@ -11,6 +11,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from sojourn import release
 from sojourn.errors import UsageError
 from sojourn.simulate import travel_files
 from sojourn.simulate.travel_dirt import Dirt, soil
@@ -19,7 +20,7 @@ from sojourn.simulate.travel_histories import simulate_table
 
 
 def test_files_hold_the_tables_and_the_manifest_says_what_they_are(tmp_path: Path) -> None:
-    manifest = write_histories(tmp_path / "made", 3_000, seed=1)
+    manifest = write_histories(release.synthetic(tmp_path / "made"), 3_000, seed=1)
     made = simulate_table(3_000, seed=1)
     crossings = pq.read_table(tmp_path / "made" / "crossings.parquet")
     assert crossings.num_rows == manifest["crossings_written"] == made.crossings.num_rows
@@ -35,8 +36,8 @@ def test_files_hold_the_tables_and_the_manifest_says_what_they_are(tmp_path: Pat
 
 
 def test_csv_holds_the_same_rows(tmp_path: Path) -> None:
-    write_histories(tmp_path / "a", 1_000, seed=1)
-    write_histories(tmp_path / "b", 1_000, seed=1, form="csv")
+    write_histories(release.synthetic(tmp_path / "a"), 1_000, seed=1)
+    write_histories(release.synthetic(tmp_path / "b"), 1_000, seed=1, form="csv")
     csv = pyarrow.csv.read_csv(tmp_path / "b" / "crossings.csv")
     parquet = pq.read_table(tmp_path / "a" / "crossings.parquet")
     assert csv["person_id"].to_pylist() == parquet["person_id"].to_pylist()
@@ -47,9 +48,9 @@ def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match="exists"):
-        write_histories(tmp_path / "made", 1_000, seed=1)
+        write_histories(release.synthetic(tmp_path / "made"), 1_000, seed=1)
     assert (tmp_path / "made" / "mine.txt").read_text() == "mine"
-    write_histories(tmp_path / "made", 1_000, seed=1, overwrite=True)
+    write_histories(release.synthetic(tmp_path / "made"), 1_000, seed=1, overwrite=True)
     assert not (tmp_path / "made" / "mine.txt").exists()
     assert [p.name for p in tmp_path.iterdir()] == ["made"]
 
@@ -61,7 +62,7 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_histories(tmp_path / "made", 300_000, seed=1, progress=stop)
+        write_histories(release.synthetic(tmp_path / "made"), 300_000, seed=1, progress=stop)
     assert list(tmp_path.iterdir()) == []
 
 

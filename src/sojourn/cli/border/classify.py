@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sojourn.cli import terminal
+from sojourn.cli.border.owners import owners
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.terminal.long_work import working
+from sojourn.concepts.disclosure import NOT_PROTECTED
 from sojourn.errors import UsageError, counted
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ Scratch = Annotated[
     Path | None,
     typer.Option(help="Folder for what does not fit into memory; default: that of the output.", show_default=False),
 ]
+CROSSINGS = "border crossings of persons, one row each"
+
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 
 
@@ -106,13 +110,13 @@ def classify(
     _run(
         Request(
             inputs=tuple(inputs),
-            out=out,
+            out=owners(out, CROSSINGS),
             rule=_rule(rule, threshold_days, window_days, calendar_months),
             initial=initial_status,
             observed_to=None if observed_to is None else as_date(observed_to),
             engine=engine,  # type: ignore[arg-type]
             on_error=on_error,  # type: ignore[arg-type]
-            errors=errors,
+            errors=owners(errors, CROSSINGS),
             columns=_mapping(columns, "--columns"),
             initial_columns=_mapping(initial_columns, "--initial-columns"),
             scratch=scratch,
@@ -149,7 +153,7 @@ def check(
             initial=initial_status,
             observed_to=None if observed_to is None else as_date(observed_to),
             engine=engine,  # type: ignore[arg-type]
-            errors=errors,
+            errors=owners(errors, CROSSINGS),
             columns=_mapping(columns, "--columns"),
             initial_columns=_mapping(initial_columns, "--initial-columns"),
             scratch=scratch,
@@ -262,4 +266,4 @@ def _print(outcome: Outcome) -> None:
             "crossing_id, and read as a further trip: were rows delivered twice?"
         )
     if not checked:
-        terminal.stdout.print(f"Written: {outcome.out}")
+        terminal.stdout.print(f"Written: {outcome.out} ({NOT_PROTECTED})")

@@ -41,6 +41,7 @@ def simulate(
 
     Example: sojourn border simulate made-up --crossings 200000 --seed 7
     """
+    from sojourn import release
     from sojourn.simulate.travel_dirt import Dirt
     from sojourn.simulate.travel_files import write_histories
     from sojourn.simulate.travel_histories import Scenario
@@ -51,7 +52,8 @@ def simulate(
     dirt = Dirt(duplicates, missing, unknown_direction, bad_date / 2, bad_date / 2, shuffled)
     with working() as report:
         manifest = write_histories(
-            folder, crossings, seed=seed, scenario=scenario, dirt=dirt, form=form,  # type: ignore[arg-type]
+            release.synthetic(folder, reason="simulated travel histories"), crossings, seed=seed, scenario=scenario,
+            dirt=dirt, form=form,  # type: ignore[arg-type]
             overwrite=overwrite, progress=lambda done, total: report("simulating", min(done, total), total),
         )  # fmt: skip
     terminal.stdout.print(

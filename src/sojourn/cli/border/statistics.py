@@ -9,14 +9,14 @@ import typer
 
 from sojourn.cli import terminal
 from sojourn.cli.border import simulate as border_simulate
+from sojourn.cli.border.owners import owners, printed, say
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.intake.warehouse import WarehouseOption
 from sojourn.cli.terminal.long_work import working
+from sojourn.concepts.disclosure import NOT_PROTECTED
 from sojourn.errors import UsageError, counted
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from sojourn.products.border.vintages import Vintages
 
 Inputs = Annotated[
@@ -27,7 +27,7 @@ Out = Annotated[
     Path | None,
     typer.Option(help="Result, .parquet, .csv, .csv.gz or .xlsx; printed without.", show_default=False),
 ]
-Chart = Annotated[Path | None, typer.Option(help="Draw it too: .svg, .png or .json.", show_default=False)]
+Chart = Annotated[Path | None, typer.Option(help="Draw it too: .svg or .png.", show_default=False)]
 RuleName = Annotated[
     str | None, typer.Option("--rule", help="Name of the rule where the files do not say it.", show_default=False)
 ]
@@ -55,6 +55,9 @@ Save = Annotated[
 LearnFrom = Annotated[
     int, typer.Option(help="Crossings to learn chances from at most (of whole persons, by hash).", min=1)
 ]
+
+
+COUNTS = "statistics counted from border crossings of persons"
 
 
 def register(app: typer.Typer) -> None:
@@ -150,9 +153,9 @@ def tabulate(
         made = border_statistics.run(request, report)
     if chart is not None:
         from sojourn.publish.charts import border as charts
-        from sojourn.publish.charts import chart_file
+        from sojourn.publish.charts import drawing_file
 
-        chart_file.write(charts.seasonality(made.table), chart)
+        drawing_file.write(charts.seasonality(made.table), owners(chart, COUNTS))
     _save(made, save, warehouse)
     _give(made, out)
 
@@ -198,12 +201,12 @@ def provisional(
     with working() as report:
         made = border_vintages.provisional(request, report)
     if keep is not None:
-        terminal.stderr.print(f"Kept: {border_vintages.keep(made, keep)}")
+        terminal.stderr.print(f"Kept: {border_vintages.keep(made, owners(keep, COUNTS))}")
     if chart is not None:
         from sojourn.publish.charts import border as charts
-        from sojourn.publish.charts import chart_file
+        from sojourn.publish.charts import drawing_file
 
-        chart_file.write(charts.monthly_series(made.table, group=show), chart)
+        drawing_file.write(charts.monthly_series(made.table, group=show), owners(chart, COUNTS))
     _save(made, save, warehouse)
     _give(made, out)
 
@@ -266,21 +269,22 @@ def replay(
             made = border_vintages.score_published(request, published, report)
     if chart is not None or triangle is not None:
         from sojourn.publish.charts import border as charts
-        from sojourn.publish.charts import chart_file
+        from sojourn.publish.charts import drawing_file
 
         if chart is not None:
-            chart_file.write(charts.first_figures(made.table, measure), chart)
+            drawing_file.write(charts.first_figures(made.table, measure), owners(chart, COUNTS))
         if triangle is not None:
-            chart_file.write(charts.revision_triangle(made.table, measure), triangle)
+            drawing_file.write(charts.revision_triangle(made.table, measure), owners(triangle, COUNTS))
     table = scoring.table([*made.scores])
     if scores is not None:
-        border_output.write(table, scores, made.lineage)
+        border_output.write(table, owners(scores, COUNTS), made.lineage)
     if out is not None:
-        made.write(out)
+        made.write(owners(out, COUNTS))
     if as_json:
         terminal.print_json({"scores": table.to_pylist(), "lineage": made.lineage})
     else:
         _print_scores(made)
+    say()
 
 
 def _print_scores(made: Vintages) -> None:
@@ -307,17 +311,11 @@ def _print_scores(made: Vintages) -> None:
 
 def _check_pictures(*paths: Path | None) -> None:
     """Refuse places and suffixes of pictures before the work, not after it."""
-    from sojourn.publish.charts import chart_file
+    from sojourn.publish.charts import drawing_file
 
     for path in paths:
-        if path is None:
-            continue
-        if path.suffix.lower() not in chart_file.SUFFIXES:
-            raise UsageError(
-                f"{path} has no suffix of a chart.", ways_out=[f"Use one of {', '.join(chart_file.SUFFIXES)}."]
-            )
-        if not path.parent.is_dir():
-            raise UsageError(f"There is no folder {path.parent}.", ways_out=["Create it first."])
+        if path is not None:
+            drawing_file.check(path)
 
 
 def _save(made: Any, area: str | None, path: Path | None) -> None:
@@ -333,19 +331,10 @@ def _save(made: Any, area: str | None, path: Path | None) -> None:
 
 def _give(made: Any, out: Path | None) -> None:
     if out is not None:
-        made.write(out)
-        terminal.stdout.print(
-            f"{counted(made.table.num_rows, 'row')}: {out} (no disclosure control yet: not for publication)"
-        )
+        made.write(owners(out, COUNTS))
+        terminal.stdout.print(f"{counted(made.table.num_rows, 'row')}: {out} ({NOT_PROTECTED})")
         return
-    _print_csv(made.table)
-
-
-def _print_csv(table: pa.Table) -> None:
-    from sojourn.cli.terminal import table_output
-
-    columns = {name: table[name].to_pylist() for name in table.column_names if name != "definition"}
-    table_output.give(columns, None)
+    printed(made.table)
 
 
 def _names(text: str) -> tuple[str, ...]:

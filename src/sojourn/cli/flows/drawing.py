@@ -89,6 +89,7 @@ def draw(
     [dim]sojourn flows draw --kind multiples --corridor VEN:COL --corridor SYR:TUR --range --out corridors.png[/]
     [dim]sojourn flows draw flows.csv --kind map --coordinates places.csv --names names.csv --out map.svg[/]
     """
+    from sojourn import release
     from sojourn.publish.charts import drawing_file
 
     drawing_file.check(out)
@@ -96,7 +97,7 @@ def draw(
     if flows is not None:
         flow_options.refuse_others(written, WAREHOUSE_ONLY, "a table of your own")
         markup = _own(flows, kind, top, value, names, coordinates)
-        drawing_file.write(markup, out)
+        drawing_file.write(markup, release.open_data(out))
         terminal.stderr.print(f"{escape(str(out))} drawn")
         return
     flow_options.refuse_others(written, OWN_ONLY, "the warehouse")
@@ -120,7 +121,7 @@ def draw(
             made = family.estimate(period or family.periods(edition)[-1], method, sex.value, **more)
             report("drawing", 2, 3)
             markup = _one(picture(made, level, area or ()), kind, top, diagonal=level != "country")
-        drawing_file.write(markup, out)
+        drawing_file.write(markup, release.open_data(out))
     terminal.stderr.print(f"{escape(str(out))} drawn")
 
 

@@ -90,6 +90,7 @@ def estimate(
         )
     if spread and by is not None:
         raise UsageError("A range is taken of whole flows, not of their parts.", ways_out=["leave --by out"])
+    from sojourn import release
     from sojourn.estimators import flow_request
     from sojourn.files import tables as files
     from sojourn.products.flows import own_tables, saved_estimates
@@ -113,9 +114,15 @@ def estimate(
         rows, kept = 0, None
         kind: Any = by or "total"
         if out is not None:
-            rows = files.write_long(flow_tables.long_tables(made, kind, level, spread=ranged, areas=area or ()), out)
+            rows = files.write_tables(
+                flow_tables.long_tables(made, kind, level, spread=ranged, areas=area or ()),
+                release.open_data(out),
+                sheet="flows",
+            )
         if adjustments is not None:
-            files.write_long(iter([own_tables.adjustment_table(made.estimate)]), adjustments)
+            files.write_tables(
+                [own_tables.adjustment_table(made.estimate)], release.open_data(adjustments), sheet="adjustments"
+            )
         if save:
             kept = saved_estimates.saved(family, made, by_birthplace=by == "birthplace")
     if json:

@@ -75,6 +75,7 @@ def estimate_tables(
     """
     if by not in (None, "birthplace"):
         raise UsageError(f"--by is birthplace or nothing, not {by}")
+    from sojourn import release
     from sojourn.estimators import flow_request
     from sojourn.files import tables as files
     from sojourn.products.flows import own_tables
@@ -88,9 +89,9 @@ def estimate_tables(
         made, notes = own_tables.estimate_files(given, row, settings)
         report("writing", 1, 2)
         tables = own_tables.flow_tables(made, by_birthplace=by == "birthplace", stayers=stayers, kept=area or ())
-        rows = files.write_long(tables, out)
+        rows = files.write_tables(tables, release.open_data(out), sheet="flows")
         if adjustments is not None:
-            files.write_long(iter([own_tables.adjustment_table(made)]), adjustments)
+            files.write_tables([own_tables.adjustment_table(made)], release.open_data(adjustments), sheet="adjustments")
     if json:
         terminal.print_json(own_tables.summary(made, notes, out, rows))
         return

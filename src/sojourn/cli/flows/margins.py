@@ -44,6 +44,7 @@ def fit(
 
     [dim]sojourn flows fit --seed past.csv --rows out.csv --columns in.csv --zero-diagonal --out fitted.csv[/]
     """
+    from sojourn import release
     from sojourn.files import tables as files
     from sojourn.products.flows import own_margins
 
@@ -51,7 +52,7 @@ def fit(
     made = own_margins.fit_files(
         rows, columns, seed, diagonal=diagonal, zero_diagonal=zero_diagonal, blocks=blocks, block_totals=block_totals
     )
-    _finish(made, files.write_long(made.long(), out), out, json)
+    _finish(made, files.write_tables(made.long(), release.open_data(out), sheet="flows"), out, json)
 
 
 def net(
@@ -68,12 +69,13 @@ def net(
 
     [dim]sojourn flows net --net net.csv --prior past.csv --method entropy --out flows.csv[/]
     """
+    from sojourn import release
     from sojourn.files import tables as files
     from sojourn.products.flows import own_margins
 
     files.check_results((out,), (net, prior))
     made = own_margins.net_files(net, prior, method.value, total=total)
-    _finish(made, files.write_long(made.long(), out), out, json)
+    _finish(made, files.write_tables(made.long(), release.open_data(out), sheet="flows"), out, json)
 
 
 def _finish(made: Any, rows: int, out: Path, json: bool) -> None:

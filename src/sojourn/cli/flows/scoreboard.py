@@ -72,10 +72,12 @@ def flows(
 
 
 def _write(facts: dict[str, Any], out: Path, chart_at: str) -> None:
+    from sojourn import release
     from sojourn.cli.terminal.table_output import give
     from sojourn.publish.charts import drawing_file
     from sojourn.publish.charts.flow_scores import flow_scores
     from sojourn.publish.pages import flow_scoreboard as flow_scoreboard_page
+    from sojourn.publish.pages import page_file
 
     rows = [r for r in facts["rows"] if r["compared"] == "as published"]
     everything = [
@@ -94,15 +96,10 @@ def _write(facts: dict[str, Any], out: Path, chart_at: str) -> None:
         subtitle="One dot per method and collection; the large dark dot is all of them together",
         description="Correlations of logs and ranks, shares badly off and log ratios of every method by collection.",
     )
-    drawing_file.write(drawn, out / CHART)
+    drawing_file.write(drawn, release.open_data(out / CHART))
     command = "sojourn validate flows"
     text = flow_scoreboard_page.page({**facts, "command": command, "chart": chart_at})
-    partial = out / f".{PAGE}.partial"
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(out / PAGE)
-    finally:
-        partial.unlink(missing_ok=True)
+    page_file.write(text, release.open_data(out / PAGE))
 
 
 def _print(facts: dict[str, Any]) -> None:

@@ -33,6 +33,7 @@ def template(
     [dim]sojourn template MIGRANT_STOCK --out stock.csv[/]
     [dim]sojourn load MIGRANT_STOCK.xlsx --dataflow MIGRANT_STOCK --publisher "National office" --edition 2026[/]
     """
+    from sojourn import release
     from sojourn.concepts.dataflows import DATAFLOWS
     from sojourn.concepts.dataflows import dataflow as find
     from sojourn.products.intake import templates
@@ -47,7 +48,7 @@ def template(
     if dataflow is None:
         raise UsageError("Which table?", ways_out=["sojourn template --list", "sojourn template MIGRANT_STOCK"])
     flow = find(dataflow)
-    made = templates.write(flow, out or Path(f"{flow.id}.xlsx"), overwrite=overwrite)
+    made = templates.write(flow, release.open_data(out or Path(f"{flow.id}.xlsx")), overwrite=overwrite)
     for path in made:
         terminal.stdout.print(str(path))
     terminal.stdout.print(

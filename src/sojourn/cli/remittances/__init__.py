@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sojourn.cli.remittances import commands
+from sojourn.cli.remittances import flows, prices
 
 __all__ = ["app"]
 
@@ -21,4 +21,5 @@ def _remittances() -> None:
     """Remittances: prices, the cheapest services surveyed, flows by corridor, recorded series, comparisons."""
 
 
-commands.register(app)
+for room in (prices, flows):
+    room.register(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sojourn.concepts.dataflow import Dataflow, Dimension
+from sojourn.concepts.disclosure import Disclosure
 
 TOTAL = "_T"
 
@@ -27,4 +28,5 @@ BORDER_STATISTIC = Dataflow(
     description="Counts and estimates for the country whose border is observed (ref_area), with the rule and the end "
     "of observation in definition. detail holds further breakdowns as column=code, joined by semicolons. interval_80 "
     "and interval_95 are lower/upper bounds of estimates. conf_status N: not released.",
+    disclosure=Disclosure.PERSONAL,
 )

@@ -97,8 +97,9 @@ class _Shelf:
         for folder in self._folders():
             with suppress(OSError):
                 folder.mkdir(parents=True, exist_ok=True)
-                with whole.text_file(folder / RECIPES, json.dumps(recipes.to_json())):
-                    pass
+                unfinished = whole.partial_name(folder / RECIPES)
+                unfinished.write_text(json.dumps(recipes.to_json()), encoding="utf-8")
+                unfinished.replace(folder / RECIPES)
                 break
         return recipes
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -15,10 +14,12 @@ from typing import Any, Literal, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.destination import Destination, checked
 from sojourn.engines import table_files
 from sojourn.engines.table_files import TableFiles
 from sojourn.errors import UsageError, WarehouseError
-from sojourn.files import whole as atomic_files
+from sojourn.files import whole
+from sojourn.files.tables import About, TableWriter
 from sojourn.microdata import border_crossings, crossing_keys, initial_status, quality
 from sojourn.microdata.initial_status import Known
 from sojourn.microdata.observed_to import ROWS_NAMED, Alone, DatesSeen, later_than
@@ -28,8 +29,8 @@ from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
 EngineName = Literal["duckdb", "spark"]
 Report = Callable[[str, int, int], None]
 
-DEFINITION = "sojourn.definition"
-"""Key of the definition in the metadata of Parquet files."""
+DEFINITION = "definition"
+"""What classified crossings tell about themselves; in Parquet files under ``sojourn.definition``."""
 
 
 class Part(Protocol):
@@ -50,7 +51,7 @@ class Request:
     Parameters
     ----------
     inputs : files, folders or glob patterns of CSV (.gz) or Parquet
-    out : Parquet or CSV (.gz) by suffix; None only checks the input
+    out : a file of the owner's, Parquet or CSV (.gz) by suffix; None only checks the input
     errors : where rows that are not classified go; by default beside ``out``
     columns, initial_columns : our name -> name in the files
     scratch : folder for what does not fit into memory; by default the folder of ``out``
@@ -59,13 +60,13 @@ class Request:
     """
 
     inputs: tuple[str, ...]
-    out: Path | None
+    out: Destination | None
     rule: Rule = TWELVE_SIXTEEN
     initial: Path | None = None
     observed_to: dt.date | None = None
     engine: EngineName = "duckdb"
     on_error: Policy = "reject"
-    errors: Path | None = None
+    errors: Destination | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     initial_columns: Mapping[str, str] = field(default_factory=dict)
     scratch: Path | None = None
@@ -76,13 +77,14 @@ class Request:
         """Threads in numbers."""
         return self.threads or min(8, os.cpu_count() or 1)
 
-    def errors_path(self) -> Path | None:
+    def errors_to(self) -> Destination | None:
         """``crossings.parquet`` -> ``crossings.errors.parquet``, unless told otherwise."""
         if self.errors is not None or self.out is None:
             return self.errors
-        known = next((s for s in atomic_files.SUFFIXES if self.out.name.lower().endswith(s)), "")
-        stem, suffix = self.out.name[: len(self.out.name) - len(known)], self.out.name[-len(known) :]
-        return self.out.with_name(f"{stem}.errors{suffix}")
+        name = self.out.path.name
+        known = next((s for s in whole.SUFFIXES if name.lower().endswith(s)), "")
+        stem, suffix = name[: len(name) - len(known)], name[-len(known) :]
+        return self.out.beside(f"{stem}.errors{suffix}")
 
 
 @dataclass(frozen=True)
@@ -130,22 +132,23 @@ def run(request: Request, report: Report = _silent) -> Outcome:
         the policy ``report``.
     """
     quality.check_policy(request.on_error)
-    for path in (request.out, request.errors_path()):
+    out, errors = _path(request.out), _path(request.errors_to())
+    for path in (out, errors):
         if path is not None:
-            atomic_files.check_output(path)
-    if request.out is not None and request.out == request.errors_path():
-        raise UsageError(f"Classified crossings and errors cannot both go to {request.out}.")
+            whole.check_output(path)
+    if out is not None and out == errors:
+        raise UsageError(f"Classified crossings and errors cannot both go to {out}.")
     files = table_files.find(request.inputs)
     read = [*files.paths] if request.initial is None else [*files.paths, request.initial]
-    atomic_files.refuse_inputs((request.out, request.errors_path()), read)
+    whole.refuse_inputs((out, errors), read)
     known_names = (*crossing_keys.REQUIRED, *crossing_keys.OPTIONAL)
     ours = crossing_keys.renamed(files.names, request.columns, known_names)
     crossing_keys.check_columns(ours)
     names = dict(zip(files.names, ours, strict=True))
-    result = request.out or request.errors
+    result = out or errors
     beside = request.scratch or (Path(tempfile.gettempdir()) if result is None else result.parent)
     try:
-        with atomic_files.scratch_folder(beside) as scratch, _engine(request, scratch) as engine:
+        with whole.scratch_folder(beside) as scratch, _engine(request, scratch) as engine:
             known = _initial(request, engine, files, names)
             observed_to, alone = request.observed_to, None
             if observed_to is None:
@@ -161,7 +164,11 @@ def run(request: Request, report: Report = _silent) -> Outcome:
             f"Nothing was written: {error}",
             ways_out=["--scratch FOLDER puts what does not fit into memory on another disk."],
         ) from None
-    return Outcome(request, observed_to, counts, request.out, request.errors_path(), alone)
+    return Outcome(request, observed_to, counts, out, errors, alone)
+
+
+def _path(destination: Destination | None) -> Path | None:
+    return None if destination is None else checked(destination).path
 
 
 @contextmanager
@@ -244,10 +251,10 @@ def _write(
     if known is not None:
         counts.initial_statuses_unusable = known.unusable
         counts.initial_statuses_repeated = known.repeated
-    errors_path = request.errors_path()
-    out = None if request.out is None else atomic_files.TableWriter(request.out)
-    errors = None if errors_path is None else atomic_files.TableWriter(errors_path)
-    encoded = request.engine == "duckdb" and table_files.format_of(request.out or Path()) == "parquet"
+    errors_to = request.errors_to()
+    out = None if request.out is None else TableWriter(request.out)
+    errors = None if errors_to is None else TableWriter(errors_to)
+    encoded = request.engine == "duckdb" and out is not None and table_files.format_of(out.path) == "parquet"
     work = Work(request.rule, observed_to, request.on_error, encoded)
     writers = [writer for writer in (errors, out) if writer is not None]
     try:
@@ -262,29 +269,14 @@ def _write(
             if errors is not None:
                 errors.finish()
             counts.refuse_if_any()
-        outcome = Outcome(request, observed_to, counts, request.out, errors_path)
-        definition = json.dumps(outcome.to_dict(), indent=1, ensure_ascii=False)
+        outcome = Outcome(request, observed_to, counts, _path(request.out), _path(errors_to))
         for writer in writers:
-            writer.metadata = {DEFINITION: definition}
+            writer.about = About(DEFINITION, outcome.to_dict())
             writer.close()
-        if out is not None and not out.path.name.lower().endswith(".parquet"):
-            with atomic_files.text_file(definition_path(out.path), definition):
-                _finish(writers)
-        else:
-            _finish(writers)
+        for writer in writers:  # the classified crossings last
+            writer.finish()
     except BaseException:
         for writer in writers:
             writer.drop()
         raise
     return counts
-
-
-def _finish(writers: list[atomic_files.TableWriter]) -> None:
-    """Move the closed files into place, the classified crossings last."""
-    for writer in writers:
-        writer.finish()
-
-
-def definition_path(out: Path) -> Path:
-    """Where the definition of a CSV file stands, which has no room for it."""
-    return out.with_name(f"{out.name}.definition.json")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -14,14 +13,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sojourn.concepts.destination import Destination, checked
 from sojourn.engines import table_files
 from sojourn.errors import UsageError
-from sojourn.files import whole as atomic_files
-from sojourn.products.border.classification import DEFINITION, definition_path
+from sojourn.files import whole
+from sojourn.files.tables import About, write_tables
+from sojourn.products.border.classification import DEFINITION
 
-#: Key of the lineage in the metadata of Parquet files.
-LINEAGE = "sojourn.lineage"
-SUFFIXES = (*atomic_files.SUFFIXES, ".xlsx")
+#: What a table of border statistics tells about itself; in Parquet files under ``sojourn.lineage``.
+LINEAGE = "lineage"
+SUFFIXES = (*whole.SUFFIXES, ".xlsx")
 
 
 def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) -> tuple[str, date]:
@@ -62,10 +63,10 @@ def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) ->
 
 def _definition(path: Path) -> dict[str, Any] | None:
     if table_files.format_of(path) == "parquet":
-        found = (pq.read_metadata(path).metadata or {}).get(DEFINITION.encode())
+        found = (pq.read_metadata(path).metadata or {}).get(About(DEFINITION).key.encode())
         text = None if found is None else found.decode()
     else:
-        beside = definition_path(path)
+        beside = About(DEFINITION).beside(path)
         text = beside.read_text(encoding="utf-8") if beside.is_file() else None
     return None if text is None else json.loads(text)["definition"]
 
@@ -91,70 +92,15 @@ def check_outputs(paths: Iterable[Path | None], inputs: Sequence[str], further: 
     for path in given:
         check_output(path)
     read = [*table_files.find(inputs).paths, *(path for path in further if path is not None)] if given else []
-    atomic_files.refuse_inputs(given, read)
+    whole.refuse_inputs(given, read)
 
 
 def check_output(path: Path) -> None:
     """Refuse a place or suffix to which no table can be written."""
-    if path.name.lower().endswith(".xlsx"):
-        if path.is_dir() or not path.parent.is_dir():
-            raise UsageError(f"{path} cannot be written: it is a folder, or its folder does not exist.")
-        return
-    if not path.name.lower().endswith(SUFFIXES):
-        raise UsageError(
-            f"{path} has no suffix that tells its format.", ways_out=[f"Use one of {', '.join(SUFFIXES)}."]
-        )
-    atomic_files.check_output(path)
+    whole.check_output(path, SUFFIXES)
 
 
-def write(table: pa.Table, path: Path, made: Mapping[str, Any]) -> None:
+def write(table: pa.Table, destination: Destination, made: Mapping[str, Any]) -> None:
     """Write a table and its lineage: Parquet metadata, a JSON file beside a CSV, a second sheet in Excel."""
-    check_output(path)
-    text = json.dumps(made, indent=1, ensure_ascii=False, default=str)
-    if path.name.lower().endswith(".xlsx"):
-        _excel(table, path, made)
-        return
-    writer = atomic_files.TableWriter(path, {LINEAGE: text})
-    try:
-        writer.write(table)
-        writer.close()
-        with ExitStack() as stack:
-            if not path.name.lower().endswith(".parquet"):
-                beside = path.with_name(f"{path.name}.lineage.json")
-                stack.enter_context(atomic_files.text_file(beside, text + "\n"))
-            writer.finish()
-    except BaseException:
-        writer.drop()
-        raise
-
-
-def _excel(table: pa.Table, path: Path, made: Mapping[str, Any]) -> None:
-    import xlsxwriter
-
-    if table.num_rows > 1_048_575:
-        raise UsageError(
-            f"{table.num_rows:,} rows do not fit into a sheet of 1,048,576", ways_out=["Write .parquet or .csv."]
-        )
-    partial = atomic_files.partial_name(path)
-    try:
-        book = xlsxwriter.Workbook(str(partial))
-        bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet("observations")
-        for number, name in enumerate(table.column_names):
-            sheet.write(0, number, name, bold)
-            sheet.write_column(1, number, ["" if v is None else v for v in map(_plain, table[name].to_pylist())])
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
-        about = book.add_worksheet("lineage")
-        about.set_column(0, 0, 24)
-        for number, (name, value) in enumerate(made.items()):
-            about.write(number, 0, name, bold)
-            about.write(number, 1, value if isinstance(value, str) else json.dumps(value, default=str))
-        book.close()
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    check_output(checked(destination).path)
+    write_tables([table], destination, About(LINEAGE, made), sheet="observations")

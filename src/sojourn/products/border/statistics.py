@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pyarrow as pa
 
+from sojourn.concepts.destination import Destination
 from sojourn.engines import tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.population import population as population_on
@@ -77,9 +78,9 @@ class Statistics:
     table: pa.Table
     lineage: dict[str, Any]
 
-    def write(self, path: Path) -> None:
+    def write(self, destination: Destination) -> None:
         """Parquet, CSV or Excel by suffix, with the lineage."""
-        border_output.write(self.table, path, self.lineage)
+        border_output.write(self.table, destination, self.lineage)
 
 
 def run(request: Request, report: Report = lambda stage, done, total: None) -> Statistics:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sojourn.concepts.destination import Destination, checked
 from sojourn.engines import development, tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.development import Development
@@ -66,9 +67,9 @@ class Vintages:
     scores: tuple[Score, ...] = ()
     group_scores: tuple[Score, ...] = ()
 
-    def write(self, path: Path) -> None:
+    def write(self, destination: Destination) -> None:
         """Parquet, CSV or Excel by suffix, with the lineage."""
-        border_output.write(self.table, path, self.lineage)
+        border_output.write(self.table, destination, self.lineage)
 
 
 def month_ends(first: date, last: date) -> tuple[date, ...]:
@@ -234,13 +235,15 @@ def _shape(groups: int, moves: Moves, *undecided: Cells) -> Shape:
     return Shape(lags, spent, groups)
 
 
-def keep(made: Vintages, folder: Path) -> Path:
-    """Keep a vintage in a folder of vintages for good: one file each, never changed afterwards.
+def keep(made: Vintages, destination: Destination) -> Path:
+    """Keep a vintage in a folder of vintages for good: one file each, never changed afterwards; returns the file.
 
+    destination : the folder
     Raises ``UsageError`` where the folder already has this vintage with other figures.
     """
-    vintage = made.table["vintage"][0].as_py()
-    path = folder / f"vintage-{vintage.isoformat()}.parquet"
+    folder = checked(destination).path
+    file = destination.inside(f"vintage-{made.table['vintage'][0].as_py().isoformat()}.parquet")
+    path = file.path
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -252,7 +255,7 @@ def keep(made: Vintages, folder: Path) -> Path:
             f"{path} holds other figures for this vintage; a published vintage is not changed",
             ways_out=["keep the new figures in another folder", "remove the file yourself if it was never published"],
         )
-    made.write(path)
+    made.write(file)
     return path
 
 

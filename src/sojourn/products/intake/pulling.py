@@ -12,6 +12,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from sojourn.errors import DownloadError
+from sojourn.files.csv_text import of_rows, unmarked
 from sojourn.files.whole import partial_name
 from sojourn.sources import SOURCES, sha256_of
 from sojourn.sources.fetching.fetch import Patience, Unreachable, fetch
@@ -194,7 +195,10 @@ def read_record(folder: Path) -> list[Recorded]:
         return []
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            return [Recorded(**row) for row in csv.DictReader(stream)]
+            return [
+                Recorded(**{n: unmarked(cell) if isinstance(cell, str) else cell for n, cell in row.items()})
+                for row in csv.DictReader(stream)
+            ]
     except (TypeError, UnicodeDecodeError, csv.Error) as error:
         raise DownloadError(
             f"{path} is not the record of downloads any more: {error}.", ways_out=["Remove it; it is made anew."]
@@ -206,11 +210,9 @@ def _write_record(folder: Path, new: Recorded) -> None:
     path = folder / RECORD
     partial = partial_name(path)
     try:
-        with partial.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            names = [f.name for f in fields(Recorded)]
-            writer.writerow(names)
-            writer.writerows([[getattr(r, n) for n in names] for r in rows])
+        names = [f.name for f in fields(Recorded)]
+        text = of_rows([names, *([getattr(r, n) for n in names] for r in rows)])
+        partial.write_text(text, encoding="utf-8", newline="")
         partial.replace(path)
     except OSError as error:
         raise DownloadError(f"{path} could not be written: {error.strerror}.") from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +11,12 @@ from typing import Any
 from sojourn.concepts import area, sex, small_codelists
 from sojourn.concepts.age import FIVE_YEAR_TO_75, TOTAL, UNKNOWN
 from sojourn.concepts.dataflow import Dataflow, Dimension
+from sojourn.concepts.destination import Destination, checked
 from sojourn.concepts.status import ABSENT, ObsStatus
 from sojourn.errors import UsageError
-from sojourn.files.whole import partial_name
+from sojourn.files.csv_text import of_rows
+from sojourn.files.whole import replacing, write_bytes
+from sojourn.files.workbook import Workbook, filling
 from sojourn.sources.own.cells import SHEET
 from sojourn.sources.own.table import columns, required
 
@@ -61,7 +62,7 @@ class Codes:
     columns: tuple[str, ...]
 
 
-def write(dataflow: Dataflow, out: Path, *, overwrite: bool = False) -> list[Path]:
+def write(dataflow: Dataflow, destination: Destination, *, overwrite: bool = False) -> list[Path]:
     """Write a template and return the files made.
 
     A workbook (.xlsx) has the sheets Data, Read me, Example and one for each code list, with lists to choose from in
@@ -69,6 +70,7 @@ def write(dataflow: Dataflow, out: Path, *, overwrite: bool = False) -> list[Pat
 
     Raises UsageError for another suffix, a place that is not there, or a file that is there already.
     """
+    out = checked(destination).path
     suffix = out.suffix.lower()
     if suffix not in (".xlsx", ".csv"):
         raise UsageError(f"{out} is neither .xlsx nor .csv.", ways_out=[f"For example: --out {dataflow.id}.xlsx"])
@@ -83,11 +85,11 @@ def write(dataflow: Dataflow, out: Path, *, overwrite: bool = False) -> list[Pat
             f"{' and '.join(there)} is there already.", ways_out=["Give another name: --out FILE", "or: --overwrite"]
         )
     if suffix == ".xlsx":
-        _whole(out, _workbook(dataflow))
+        _workbook(dataflow, destination)
     else:
-        _whole(made[0], _csv([columns(dataflow)]))
+        write_bytes(destination, _csv([columns(dataflow)]))
         rows = [(column, *row) for listed in codelists(dataflow) for column in listed.columns for row in listed.rows]
-        _whole(made[1], _csv([("column", "code", "name"), *rows]))
+        write_bytes(destination.beside(made[1].name), _csv([("column", "code", "name"), *rows]))
     return made
 
 
@@ -182,48 +184,42 @@ def explanation(dataflow: Dataflow) -> list[tuple[str, str]]:
     return lines
 
 
-def _workbook(dataflow: Dataflow) -> bytes:
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": f"Sojourn template {dataflow.id}", "created": datetime(2024, 1, 1)})
-    text, bold, wrap = (book.add_format(f) for f in ({"num_format": 49}, {"bold": True}, {"text_wrap": True}))
-    grey = book.add_format({"italic": True, "font_color": "#7F7F7F"})
-    names = columns(dataflow)
-    data = book.add_worksheet(SHEET)
-    readme = book.add_worksheet("Read me")
-    shown = book.add_worksheet("Example")
-    lists = codelists(dataflow)
-    for listed in lists:
-        sheet = book.add_worksheet(listed.title)
-        sheet.write_row(0, 0, ["code", "name"], bold)
-        sheet.set_column(0, 0, 14, text)
-        sheet.set_column(1, 1, 48)
-        sheet.freeze_panes(1, 0)
-        for i, code in enumerate(listed.rows, start=1):
-            sheet.write_row(i, 0, code)
-    _columns(data, names, bold, text)
-    _choices(data, dataflow, names, lists)
-    for i, (subject, sentence) in enumerate(explanation(dataflow)):
-        readme.write(i, 0, subject, bold)
-        readme.write(i, 1, sentence, wrap)
-    readme.set_column(0, 0, 30)
-    readme.set_column(1, 1, 100)
-    _columns(shown, names, bold, text)
-    for i, row in enumerate(example(dataflow), start=1):
-        for j, cell in enumerate(row):
-            if cell not in (None, ""):
-                shown.write(i, j, cell)
-        shown.write(i, len(names), "example: this sheet is not read", grey)
-    data.activate()
-    book.close()
-    return buffer.getvalue()
+def _workbook(dataflow: Dataflow, destination: Destination) -> None:
+    with replacing(destination) as partial, filling(destination, partial) as made:
+        book = made.book
+        book.set_properties({"title": f"Sojourn template {dataflow.id}", "created": datetime(2024, 1, 1)})
+        text, wrap = (book.add_format(f) for f in ({"num_format": 49}, {"text_wrap": True}))
+        grey = book.add_format({"italic": True, "font_color": "#7F7F7F"})
+        names = columns(dataflow)
+        data, readme, shown = (made.sheet(title) for title in (SHEET, "Read me", "Example"))
+        lists = codelists(dataflow)
+        for listed in lists:
+            sheet = made.sheet(listed.title)
+            made.row(sheet, 0, ("code", "name"), made.bold)
+            sheet.set_column(0, 0, 14, text)
+            sheet.set_column(1, 1, 48)
+            sheet.freeze_panes(1, 0)
+            for i, code in enumerate(listed.rows, start=1):
+                made.row(sheet, i, code)
+        _columns(made, data, names, text)
+        _choices(data, dataflow, names, lists)
+        for i, (subject, sentence) in enumerate(explanation(dataflow)):
+            made.put(readme, i, 0, subject, made.bold)
+            made.put(readme, i, 1, sentence, wrap)
+        readme.set_column(0, 0, 30)
+        readme.set_column(1, 1, 100)
+        _columns(made, shown, names, text)
+        for i, row in enumerate(example(dataflow), start=1):
+            for j, cell in enumerate(row):
+                if cell not in (None, ""):
+                    made.put(shown, i, j, cell)
+            made.put(shown, i, len(names), "example: this sheet is not read", grey)
+        data.activate()
 
 
-def _columns(sheet: Any, names: Sequence[str], bold: Any, text: Any) -> None:
+def _columns(made: Workbook, sheet: Any, names: Sequence[str], text: Any) -> None:
     """Header; codes are formatted as text, so that 004 stays 004 and 5-9 does not become a day."""
-    sheet.write_row(0, 0, names, bold)
+    made.row(sheet, 0, names, made.bold)
     sheet.freeze_panes(1, 0)
     for j, name in enumerate(names):
         sheet.set_column(j, j, max(12, len(name) + 2), None if name == "obs_value" else text)
@@ -253,19 +249,4 @@ def _choices(sheet: Any, dataflow: Dataflow, names: Sequence[str], lists: Sequen
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\r\n").writerows(rows)
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _whole(path: Path, content: bytes) -> None:
-    partial = partial_name(path)
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        raise UsageError(
-            f"{path} could not be written: {error.strerror}.", ways_out=["Give another place: --out FILE"]
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    return of_rows(rows, "\r\n").encode("utf-8-sig")

@@ -8,159 +8,219 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.errors import NothingLoaded, UsageError
+from sojourn.publish.charts.heading import SMALL, heading, height_of
+from sojourn.publish.charts.months import month_number, month_panel
+from sojourn.publish.charts.svg import (
+    ARRIVE,
+    FAINT,
+    GRID,
+    INK,
+    LEAVE,
+    LINE,
+    Drawing,
+    Scale,
+    hint,
+    line,
+    path,
+    tag,
+    text,
+    ticks,
+)
 
-INK, FAINT, LINE = "#1f2933", "#5b6773", "#cbd2d9"
-ARRIVE, LEAVE, NET = "#0b69a3", "#b4480f", "#4a5d23"
+NET, OUTSIDE = "#4a5d23", "#c81e1e"
 COLOURS = {"immigration": ARRIVE, "emigration": LEAVE, "net_migration": NET}
 TITLES = {"immigration": "Migrant arrivals", "emigration": "Migrant departures", "net_migration": "Net migration"}
-FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SEASONS = {
+    "immigration": ("migrant arrivals", ARRIVE),
+    "emigration": ("migrant departures", LEAVE),
+    "visitor_arrivals": ("arrivals of visitors", "#7fb2d6"),
+    "resident_departures": ("departures of residents", "#e0a37e"),
+}
+WIDTH = 690.0
+_TOO_LOW, _EXACT, _TOO_HIGH = (17, 75, 132), (243, 241, 237), (152, 74, 5)
+_NARROW_CELL, _LOW_CELL = 29.0, 13.0
 
 
-def monthly_series(vintage: pa.Table, *, group: str = "_T", years: int = 5) -> Any:
+def monthly_series(vintage: pa.Table, *, group: str = "_T", years: int = 5) -> str:
     """Arrivals and departures by month at one vintage: final figures, then estimates with 80 and 95 % bands.
 
     vintage : as from ``products.border_vintages.provisional``; years : how many to show, back from the vintage
     """
-    import altair as alt
-
-    frame = _frame(_of_group(vintage, group))
-    frame = frame[frame["lag"] < 12 * years]
-    panels = []
-    for measure in ("immigration", "emigration"):
-        part = frame[frame["measure"] == measure]
-        colour = COLOURS[measure]
-        base = alt.Chart(part).encode(x=_month_axis())
-        bands = base.transform_filter("datum.obs_status == 'E'")
-        panels.append(
-            alt.layer(
-                bands.mark_area(color=colour, opacity=0.18).encode(y=_count("lower_95"), y2="upper_95:Q"),
-                bands.mark_area(color=colour, opacity=0.30).encode(y=_count("lower_80"), y2="upper_80:Q"),
-                base.mark_line(color=colour, strokeWidth=1.8).encode(y=_count("obs_value")),
-                bands.mark_point(color=colour, fill="white", size=26, opacity=1).encode(y=_count("obs_value")),
-            ).properties(width=620, height=170, title=_panel(TITLES[measure]))
-        )
-    day = frame["vintage"].iloc[0]
-    return _finish(
-        alt.vconcat(*panels, spacing=18),
-        "Migration by month, final and provisional",
-        [f"known on {day}; line: final; hollow dots: estimated, with 80 and 95 % intervals", _said(group)],
+    rows = [r for r in _rows(_of_group(vintage, group)) if r["lag"] < 12 * years]
+    if not rows:
+        raise NothingLoaded("There is no month in this table to draw.")
+    lines = [
+        f"known on {rows[0]['vintage']}; line: final; hollow dots: estimated, with 80 and 95 % intervals",
+        _said(group),
+    ]
+    top, high = height_of(lines, WIDTH), 220.0
+    drawing = Drawing(
+        WIDTH, top + 2 * high + 6, "Migration by month, final and provisional", "; ".join(lines), "border-months"
     )
+    heading(drawing, lines)
+    for number, measure in enumerate(("immigration", "emigration")):
+        own = {month_number(r["time_period"]): r for r in rows if r["measure"] == measure}
+        if not own:
+            continue
+        edge, colour = top + number * high, COLOURS[measure]
+        estimated = {m: r for m, r in own.items() if r["obs_status"] == "E"}
+        drawing.add(text(4, edge + 12, TITLES[measure], size=12.5, fill=FAINT, font_weight="600"))
+        values = [r["obs_value"] for r in own.values()] + [r["upper_95"] for r in estimated.values()]
+        values += [r["lower_95"] for r in estimated.values()]
+        panel = month_panel(drawing, [*own], values, top=edge + 30, bottom=edge + high - 30, unit="crossings")
+        for level, opacity in ((95, 0.18), (80, 0.30)):
+            bounds = {m: (r[f"lower_{level}"], r[f"upper_{level}"]) for m, r in estimated.items()}
+            drawing.add(panel.band(bounds, colour, opacity))
+        drawing.add(panel.line({m: r["obs_value"] for m, r in own.items()}, colour))
+        for month, row in estimated.items():
+            x, y = panel.at(month, row["obs_value"])
+            drawing.add(tag("circle", cx=x, cy=y, r=2.8, fill="white", stroke=colour, stroke_width=1.5))
+    return drawing.svg()
 
 
-def first_figures(vintages: pa.Table, measure: str = "immigration", *, group: str = "_T", lag: int = 0) -> Any:
+def first_figures(vintages: pa.Table, measure: str = "immigration", *, group: str = "_T", lag: int = 0) -> str:
     """The figure of a replay at one lag with its intervals, and the final figure it was waiting for."""
-    import altair as alt
-
-    frame = _frame(_of_group(vintages, group))
-    frame = frame[(frame["measure"] == measure) & (frame["lag"] == lag) & frame["final_value"].notna()].copy()
-    if frame.empty:
+    rows = _of_measure(vintages, measure, group)
+    own = {month_number(r["time_period"]): r for r in rows if r["lag"] == lag and r["final_value"] is not None}
+    if not own:
         raise NothingLoaded(f"No {measure} at lag {lag} is final yet: nothing to draw.")
-    frame["inside"] = (frame["lower_95"] <= frame["final_value"]) & (frame["final_value"] <= frame["upper_95"])
-    colour = COLOURS[measure]
-    base = alt.Chart(frame).encode(x=_month_axis())
-    chart = alt.layer(
-        base.mark_area(color=colour, opacity=0.18).encode(y=_count("lower_95"), y2="upper_95:Q"),
-        base.mark_area(color=colour, opacity=0.28).encode(y=_count("lower_80"), y2="upper_80:Q"),
-        base.mark_line(color=colour, strokeWidth=1.2).encode(y=_count("obs_value")),
-        base.mark_point(size=34, filled=True, opacity=1).encode(
-            y=_count("final_value"),
-            shape=alt.Shape("inside:N", scale=alt.Scale(domain=[True, False], range=["circle", "cross"]), legend=None),
-            color=alt.Color("inside:N", scale=alt.Scale(domain=[True, False], range=[INK, "#c81e1e"]), legend=None),
-        ),
-    ).properties(width=640, height=260)
-    share = 100 * frame["inside"].mean()
+    inside = {m: r["lower_95"] <= r["final_value"] <= r["upper_95"] for m, r in own.items()}
     when = "at the end of the month itself" if lag == 0 else f"{lag} month{'s' if lag > 1 else ''} later"
-    return _finish(
-        chart,
-        f"{TITLES[measure]}: first estimate and final figure",
-        [
-            f"line and bands: estimate {when} with 80 and 95 % intervals; dots: final figure",
-            f"{share:.0f} % of {len(frame)} months inside the 95 % interval (crosses: outside); {_said(group)}",
-        ],
+    share = 100 * sum(inside.values()) / len(inside)
+    lines = [
+        f"line and bands: estimate {when} with 80 and 95 % intervals; dots: final figure",
+        f"{share:.0f} % of {len(inside)} months inside the 95 % interval (crosses: outside); {_said(group)}",
+    ]
+    top = height_of(lines, WIDTH)
+    drawing = Drawing(
+        WIDTH, top + 320, f"{TITLES[measure]}: first estimate and final figure", "; ".join(lines), "border-first"
     )
+    heading(drawing, lines)
+    colour = COLOURS[measure]
+    values = [r[name] for r in own.values() for name in ("lower_95", "upper_95", "final_value")]
+    panel = month_panel(drawing, [*own], values, top=top + 10, bottom=top + 292, unit="crossings")
+    for level, opacity in ((95, 0.18), (80, 0.28)):
+        bounds = {m: (r[f"lower_{level}"], r[f"upper_{level}"]) for m, r in own.items()}
+        drawing.add(panel.band(bounds, colour, opacity))
+    drawing.add(panel.line({m: r["obs_value"] for m, r in own.items()}, colour, 1.2))
+    for month, row in own.items():
+        x, y = panel.at(month, row["final_value"])
+        drawing.add(tag("circle", cx=x, cy=y, r=3.1, fill=INK) if inside[month] else _cross(x, y))
+    return drawing.svg()
 
 
-def revision_triangle(vintages: pa.Table, measure: str = "immigration", *, group: str = "_T", months: int = 36) -> Any:
+def _cross(x: float, y: float) -> str:
+    d = path([(x - 4, y), (x + 4, y)]) + path([(x, y - 4), (x, y + 4)])
+    return tag("path", d=d, fill="none", stroke=OUTSIDE, stroke_width=2.4)
+
+
+def revision_triangle(vintages: pa.Table, measure: str = "immigration", *, group: str = "_T", months: int = 36) -> str:
     """By how much the estimate of each month, at each lag, was above or below the final figure, in percent."""
-    import altair as alt
-
-    frame = _frame(_of_group(vintages, group))
-    frame = frame[(frame["measure"] == measure) & frame["final_value"].notna() & (frame["final_value"] != 0)].copy()
-    if frame.empty:
+    rows = [r for r in _of_measure(vintages, measure, group) if r["final_value"]]
+    if not rows:
         raise NothingLoaded(f"No {measure} of these vintages is final yet: there is no revision to draw.")
-    frame["off"] = 100 * (frame["obs_value"] - frame["final_value"]) / frame["final_value"].abs()
-    latest = sorted(frame["time_period"].unique())[-months:]
-    frame = frame[frame["time_period"].isin(latest)]
-    reach = max(10.0, float(-(-frame["off"].abs().quantile(0.98) // 5) * 5))
-    chart = (
-        alt.Chart(frame)
-        .mark_rect(stroke="white", strokeWidth=0.6)
-        .encode(
-            x=alt.X("lag:O", title="months after the month of the crossing", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("time_period:O", title=None, axis=alt.Axis(values=latest[::3])),
-            color=alt.Color(
-                "off:Q",
-                title="% off the final figure",
-                scale=alt.Scale(scheme="blueorange", domain=[-reach, reach], clamp=True),
-                legend=alt.Legend(gradientLength=160),
-            ),
-        )
-        .properties(width=480, height=12 * len(latest))
-    )
-    return _finish(
-        chart,
-        f"{TITLES[measure]}: how estimates were revised",
-        [f"orange: too high, blue: too low{_beyond(frame['off'], reach)}; {_said(group)}"],
-    )
+    latest = sorted({r["time_period"] for r in rows})[-months:]
+    off = {
+        (r["time_period"], r["lag"]): 100 * (r["obs_value"] - r["final_value"]) / abs(r["final_value"]) for r in rows
+    }
+    off = {key: value for key, value in off.items() if key[0] in latest}
+    reach = max(10.0, float(-(-np.quantile(np.abs([*off.values()]), 0.98) // 5) * 5))
+    lines = [f"orange: too high, blue: too low{_beyond([*off.values()], reach)}; {_said(group)}"]
+    lags = sorted({lag for _, lag in off})
+    top, left = height_of(lines, WIDTH) + 6, 66.0
+    bottom = top + _LOW_CELL * len(latest)
+    drawing = Drawing(
+        WIDTH, max(bottom + 42, top + 200), f"{TITLES[measure]}: how estimates were revised", "; ".join(lines),
+        "border-revisions",
+    )  # fmt: skip
+    heading(drawing, lines)
+    cell = min(_NARROW_CELL, (WIDTH - left - 120) / len(lags))
+    for i, period in enumerate(latest):
+        if i % 3 == 0:
+            drawing.add(text(left - 8, top + _LOW_CELL * i + 10, period, size=SMALL, fill=FAINT, anchor="end"))
+        for j, lag in enumerate(lags):
+            if (value := off.get((period, lag))) is not None:
+                drawing.add(
+                    tag("rect", hint(f"{period}, {lag} months later: {value:+.1f} %"), x=left + j * cell,
+                        y=top + _LOW_CELL * i, width=cell - 0.8, height=_LOW_CELL - 0.8, fill=_shade(value / reach))
+                )  # fmt: skip
+    for j, lag in enumerate(lags):
+        if j % max(1, -(-len(lags) // 18)) == 0:
+            drawing.add(text(left + (j + 0.5) * cell, bottom + 14, str(lag), size=SMALL, fill=FAINT, anchor="middle"))
+    said = "months after the month of the crossing"
+    drawing.add(text(left + len(lags) * cell / 2, bottom + 31, said, size=SMALL, fill=FAINT, anchor="middle"))
+    _legend(drawing, left + len(lags) * cell + 16, top, reach)
+    return drawing.svg()
 
 
-def _beyond(off: Any, reach: float) -> str:
+def _legend(drawing: Drawing, x: float, top: float, reach: float) -> None:
+    """What the colours of revisions mean."""
+    drawing.add(text(x, top + 10, "% off final", size=SMALL, fill=FAINT))
+    steps = 40
+    for k in range(steps):
+        shade = _shade(1 - 2 * (k + 0.5) / steps)
+        drawing.add(tag("rect", x=x, y=top + 20 + 3.5 * k, width=14, height=3.8, fill=shade))
+    for value in (reach, 0.0, -reach):
+        y = top + 20 + 3.5 * steps * (1 - value / reach) / 2
+        words = f"{value:+.0f}".replace("-", "−") if value else "0"
+        drawing.add(text(x + 20, y + 4, words, size=SMALL, fill=FAINT))
+
+
+def _shade(share: float) -> str:
+    """Colour of a deviation from -1 (blue, too low) over 0 to 1 (orange, too high), the same beyond."""
+    end = _TOO_HIGH if share > 0 else _TOO_LOW
+    part = min(abs(share), 1.0)
+    mixed = (round(a + (b - a) * part) for a, b in zip(_EXACT, end, strict=True))
+    return "#" + "".join(f"{c:02x}" for c in mixed)
+
+
+def _beyond(off: list[float], reach: float) -> str:
     """What to say where colours do not tell all values apart."""
-    outside = int((off.abs() > reach).sum())
+    outside = sum(abs(value) > reach for value in off)
     if outside == 0:
         return ""
     return f"; the darkest colour means {reach:.0f} % or more ({outside} of {len(off)} cells lie beyond)"
 
 
-def seasonality(table: pa.Table) -> Any:
+def seasonality(table: pa.Table) -> str:
     """Seasonal index by calendar month, one line a flow; 1 is the average month."""
-    import altair as alt
-
-    frame = _frame(table)
-    frame = frame[frame["measure"] == "seasonal_index"].copy()
-    if frame.empty:
+    rows = [r for r in _rows(table) if r["measure"] == "seasonal_index" and r["flow"] in SEASONS]
+    if not rows:
         raise NothingLoaded("No seasonal index in this table.")
-    names = {
-        "immigration": "migrant arrivals",
-        "emigration": "migrant departures",
-        "visitor_arrivals": "arrivals of visitors",
-        "resident_departures": "departures of residents",
-    }
-    frame = frame[frame["flow"].isin(names)]
-    frame["flow"] = frame["flow"].map(names)
-    frame["name"] = [MONTHS[int(month) - 1] for month in frame["month"]]
-    base = alt.Chart(frame).encode(x=alt.X("name:O", sort=list(MONTHS), title=None, axis=alt.Axis(labelAngle=0)))
-    rule = alt.Chart(frame.head(1)[["obs_value"]].assign(one=1)).mark_rule(color=LINE).encode(y="one:Q")
-    line = base.mark_line(point=True, strokeWidth=1.8).encode(
-        y=alt.Y("obs_value:Q", title="index, average month = 1", scale=alt.Scale(zero=False)),
-        color=alt.Color(
-            "flow:N",
-            title=None,
-            scale=alt.Scale(domain=list(names.values()), range=[ARRIVE, LEAVE, "#7fb2d6", "#e0a37e"]),
-            legend=alt.Legend(orient="top", columns=2, labelLimit=260),
-        ),
-    )
-    span = str(frame["time_period"].iloc[0]).replace("/", " to ")
-    return _finish(
-        alt.layer(rule, line).properties(width=560, height=260),
-        "When people cross",
-        [f"ratio to the centred twelve-month average, median over years, {span}"],
-    )
+    span = str(rows[0]["time_period"]).replace("/", " to ")
+    lines = [f"ratio to the centred twelve-month average, median over years, {span}"]
+    head = height_of(lines, WIDTH)
+    shown = {f: named for f, named in SEASONS.items() if any(r["flow"] == f for r in rows)}
+    top = head + 18.0 * -(-len(shown) // 2) + 18
+    drawing = Drawing(WIDTH, top + 300, "When people cross", "; ".join(lines), "border-seasons")
+    heading(drawing, lines)
+    values = [r["obs_value"] for r in rows] + [1.0]
+    marks = ticks(min(values), max(values), 6)
+    x, y = Scale(1, 12, 64, WIDTH - 24), Scale(marks[0], marks[-1], top + 272, top + 8)
+    drawing.add(text(4, top - 4, "index, average month = 1", size=SMALL, fill=FAINT))
+    for mark in marks:
+        drawing.add(line(40, y(mark), WIDTH - 8, y(mark), LINE if mark == 1 else GRID))
+        drawing.add(text(34, y(mark) + 4, f"{mark:g}", size=SMALL, fill=FAINT, anchor="end"))
+    for number, name in enumerate(MONTHS, start=1):
+        drawing.add(text(x(number), top + 290, name, size=SMALL, fill=FAINT, anchor="middle"))
+    for number, (flow, (name, colour)) in enumerate(shown.items()):
+        at_x, at_y = 9 + (number % 2) * 200, head + 12 + 18 * (number // 2)
+        drawing.add(tag("circle", cx=at_x, cy=at_y - 4, r=4.2, fill=colour), text(at_x + 10, at_y, name, size=SMALL))
+        points = sorted((int(r["month"]), r["obs_value"]) for r in rows if r["flow"] == flow)
+        placed = [(x(month), y(value)) for month, value in points]
+        drawing.add(tag("path", d=path(placed), fill="none", stroke=colour, stroke_width=1.8))
+        drawing.add(*(tag("circle", cx=a, cy=b, r=3.0, fill=colour) for a, b in placed))
+    return drawing.svg()
+
+
+def _of_measure(vintages: pa.Table, measure: str, group: str) -> list[dict[str, Any]]:
+    return [r for r in _rows(_of_group(vintages, group)) if r["measure"] == measure]
 
 
 def _of_group(table: pa.Table, group: str) -> pa.Table:
@@ -178,45 +238,9 @@ def _of_group(table: pa.Table, group: str) -> pa.Table:
     return chosen
 
 
-def _frame(table: pa.Table) -> Any:
-    frame = table.drop_columns(["definition"]).to_pandas()
-    if "vintage" in frame:
-        frame["vintage"] = frame["vintage"].astype(str)
-    return frame
-
-
-def _month_axis() -> Any:
-    import altair as alt
-
-    return alt.X("yearmonth(time_period):T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
-
-
-def _count(name: str) -> Any:
-    import altair as alt
-
-    return alt.Y(f"{name}:Q", title="crossings", axis=alt.Axis(format=",.0f", tickCount=5))
-
-
-def _panel(words: str) -> Any:
-    import altair as alt
-
-    return alt.TitleParams(words, anchor="start", fontSize=12, color=FAINT, fontWeight="normal")
+def _rows(table: pa.Table) -> list[dict[str, Any]]:
+    return list(table.drop_columns(["definition"]).to_pylist())
 
 
 def _said(group: str) -> str:
     return "all groups together" if group == "_T" else f"group {group}"
-
-
-def _finish(chart: Any, title: str, lines: list[str]) -> Any:
-    import altair as alt
-
-    head = alt.TitleParams(
-        title, subtitle=lines, anchor="start", fontSize=15, subtitleFontSize=11.5, subtitleColor=FAINT, offset=12
-    )
-    return (
-        chart.properties(title=head, background="white", padding=14)
-        .configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(labelColor=FAINT, titleColor=FAINT, gridColor="#e8ecf0", domainColor=LINE, tickColor=LINE,
-                        titleFontWeight="normal", labelFontSize=11, titleFontSize=11.5)
-    )  # fmt: skip

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sojourn.concepts.destination import Destination, checked
 from sojourn.errors import UsageError
+from sojourn.files.whole import partial_name
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.report.data import text
 from sojourn.publish.report.page import page
+from sojourn.release import for_publication
 
 
 @dataclass(frozen=True)
@@ -38,25 +40,27 @@ def check_folder(folder: Path) -> None:
 
 def write(
     dossier: Dossier,
-    folder: Path,
+    destination: Destination,
     lang: str = "en",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> WrittenReport:
     """Write ``<area>.html`` and ``<area>.json`` to a folder.
 
     Both are written under temporary names and then moved into place; when the second cannot be moved, the first is
-    put back as it was. Raises UsageError where the folder cannot be written.
+    put back as it was. Raises UsageError where the folder cannot be written, NotForPublication where it is one for
+    personal data.
     """
     say = progress or (lambda done, total, what: None)
+    for_publication(checked(destination), into="a report")
+    folder = destination.path
     check_folder(folder)
     made = WrittenReport(folder / f"{dossier.area}.html", folder / f"{dossier.area}.json")
     say(0, 2, "drawing")
     contents = {made.html: page(dossier, lang)}
     say(1, 2, "writing")
     contents[made.json] = text(dossier, lang)
-    token = secrets.token_hex(4)
-    parts = {path: path.with_name(f".{path.name}.{token}.partial") for path in contents}
-    kept = made.html.with_name(f".{made.html.name}.{token}.before")
+    parts = {path: partial_name(path) for path in contents}
+    kept = partial_name(made.html)
     try:
         for path, part in parts.items():
             part.write_text(contents[path], encoding="utf-8")

@@ -17,6 +17,7 @@ from sojourn.publish.report import files
 from sojourn.publish.report.data import data
 from sojourn.publish.report.page import page
 from sojourn.publish.words.language import language as words_in
+from sojourn.release import open_data
 from sojourn.warehouse import Warehouse
 
 
@@ -43,7 +44,7 @@ class Report:
 
         Raises UsageError where the folder cannot be written.
         """
-        return files.write(self.dossier, Path(folder), self.language)
+        return files.write(self.dossier, open_data(Path(folder)), self.language)
 
     def _repr_html_(self) -> str:
         style = "width:100%;height:50rem;border:0"

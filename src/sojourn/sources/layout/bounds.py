@@ -122,7 +122,7 @@ def _check_archive(path: Path, _size: int, _changed: int) -> None:
         if raw.read(4) != ZIP:
             return
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path, "r") as archive:
             parts = archive.infolist()
             check_size(path, max(path.stat().st_size, 1), sum(p.file_size for p in parts))
             for part in parts:
@@ -138,7 +138,7 @@ def _check_archive(path: Path, _size: int, _changed: int) -> None:
 def _check_sheet(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     rows, inflated, left = 0, 0, b""
     letters: set[bytes] = set()
-    with archive.open(part) as stream:
+    with archive.open(name=part, mode="r") as stream:
         while block := stream.read(BLOCK):
             inflated += len(block)
             check_size(path, max(part.compress_size, 1), inflated)

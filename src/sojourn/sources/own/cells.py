@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sojourn.errors import FileDamaged, LayoutDiffers, NotRecognised
+from sojourn.files.csv_text import unmarked
 from sojourn.sources.layout.recognition import Head, open_text, open_workbook
 from sojourn.sources.layout.workbook import column_letter, reference
 
@@ -117,7 +118,7 @@ def _from_text(path: Path, known: Sequence[str]) -> OwnCells:
     start = 1
     try:
         for row in reader:
-            lines.append((start, row))
+            lines.append((start, [unmarked(cell) for cell in row]))
             start = reader.line_num + 1
     except csv.Error as error:
         raise FileDamaged(

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import DimensionsDiffer, FileDamaged, LayoutDiffers, UsageError, ValuesRefused
+from sojourn.files.csv_text import unmarked
 from sojourn.sources.layout.numerals import NotANumber, Numerals, told_from
 from sojourn.sources.layout.recognition import Head, open_text, open_workbook
 from sojourn.sources.layout.workbook import Problems, number, reference
@@ -199,7 +200,8 @@ def _cells(path: Path) -> list[list[Any]]:
         raise UsageError(f"{path.name} is no workbook and has no sheet «{sheet}».")
     elif head.kind == "csv":
         with open_text(path) as text:
-            grid = [list(row) for row in csv.reader(io.StringIO(text.read(), newline=None), delimiter=head.delimiter)]
+            rows = csv.reader(io.StringIO(text.read(), newline=None), delimiter=head.delimiter)
+            grid = [[unmarked(cell) for cell in row] for row in rows]
     elif head.kind == "unknown":
         with open_text(path) as text:
             text.read()  # FileDamaged names the byte that is not UTF-8

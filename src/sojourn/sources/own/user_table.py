@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import FileDamaged, LayoutDiffers, UsageError, ValuesRefused
+from sojourn.files.csv_text import unmarked
 from sojourn.sources.layout.numerals import told_from
 from sojourn.sources.layout.recognition import Head, open_text, open_workbook
 from sojourn.sources.layout.workbook import Problems, column_letter, number
@@ -114,7 +115,7 @@ def read_table(path: Path, sheet: str | None = None) -> UserTable:
         cells = [tuple(r) for r in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
     elif head.kind == "csv":
         with open_text(path) as text:
-            cells = [tuple(r) for r in csv.reader(text, delimiter=head.delimiter)]
+            cells = [tuple(map(unmarked, r)) for r in csv.reader(text, delimiter=head.delimiter)]
     else:
         raise LayoutDiffers(
             f"{path.name} is neither delimited text nor a workbook.",

@@ -203,7 +203,7 @@ def test_check_reports_without_classifying(crossings, tmp_path):
     assert len(rows(tmp_path / "bad.csv")) == 3
     result = CliRunner().invoke(app, ["check", str(crossings), "--json"])
     assert json.loads(result.stdout)["counts"]["problems"]["repeated_direction"] == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "crossings.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "bad.csv.definition.json", "crossings.csv"]
 
 
 def start(source, out):

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
+from sojourn import release
 from sojourn.concepts.dataflows.border import BORDER_STATISTIC
 from sojourn.errors import EstimationError, NothingLoaded, UsageError
 from sojourn.products.border import classification as border_classification
@@ -30,7 +31,7 @@ SCENARIO = Scenario(dt.date(2010, 1, 1), dt.date(2014, 12, 31))
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("border")
-    write_histories(made / "sim", 60_000, seed=3, scenario=SCENARIO)
+    write_histories(release.synthetic(made / "sim"), 60_000, seed=3, scenario=SCENARIO)
     return made
 
 
@@ -43,8 +44,8 @@ def classify(folder: Path, name: str, observed_to: dt.date, source: str = "cross
     out = folder / name
     border_classification.run(
         border_classification.Request(
-            inputs=(str(folder / "sim" / source),), out=out, initial=folder / "sim" / "initial_status.parquet",
-            observed_to=observed_to, threads=1,
+            inputs=(str(folder / "sim" / source),), out=release.owners_folder(out, "a test"),
+            initial=folder / "sim" / "initial_status.parquet", observed_to=observed_to, threads=1,
         )
     )  # fmt: skip
     return out
@@ -95,10 +96,10 @@ def test_population_changes_by_net_migration(classified: Path) -> None:
 def test_every_format_holds_table_and_lineage(classified: Path, tmp_path: Path, suffix: str) -> None:
     made = statistics(classified, freq="A")
     path = tmp_path / f"flows{suffix}"
-    made.write(path)
+    made.write(release.owners_folder(path, "a test"))
     if suffix == ".parquet":
         assert pq.read_table(path).drop_columns([]).to_pylist() == made.table.to_pylist()
-        assert json.loads(pq.read_metadata(path).metadata[border_output.LINEAGE.encode()])["rule"] == "12/16"
+        assert json.loads(pq.read_metadata(path).metadata[b"sojourn.lineage"])["rule"] == "12/16"
     elif suffix == ".xlsx":
         book = CalamineWorkbook.from_path(str(path))
         assert len(book.get_sheet_by_name("observations").to_python()) == made.table.num_rows + 1
@@ -192,20 +193,21 @@ def test_learning_from_a_sample_still_speaks_of_everyone(classified: Path, made:
 
 
 def test_a_kept_vintage_is_never_changed(made: border_vintages.Vintages, tmp_path: Path) -> None:
-    path = border_vintages.keep(made, tmp_path / "vintages")
+    folder = release.owners_folder(tmp_path / "vintages", "a test")
+    path = border_vintages.keep(made, folder)
     assert path.name == "vintage-2014-12-31.parquet"
     before = path.read_bytes()
-    assert border_vintages.keep(made, tmp_path / "vintages") == path  # the same again is no change
+    assert border_vintages.keep(made, folder) == path  # the same again is no change
     other = border_vintages.Vintages(made.table.slice(0, 10), made.lineage)
     with pytest.raises(UsageError, match="not changed"):
-        border_vintages.keep(other, tmp_path / "vintages")
+        border_vintages.keep(other, folder)
     assert path.read_bytes() == before
 
 
 def test_published_vintages_are_scored_by_later_data(classified: Path, folder: Path, tmp_path: Path) -> None:
     early = classify(folder, "at-2013.parquet", dt.date(2013, 1, 31))
     earlier = border_vintages.provisional(border_vintages.Request((str(early),), group=None))
-    border_vintages.keep(earlier, tmp_path)
+    border_vintages.keep(earlier, release.owners_folder(tmp_path, "a test"))
     scored = border_vintages.score_published(border_vintages.Request((str(classified),)), tmp_path)
     assert {s.measure for s in scored.scores} == {"immigration", "emigration", "net_migration"}
     first = scored.scores[0]

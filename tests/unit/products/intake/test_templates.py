@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from python_calamine import CalamineWorkbook
 
+from sojourn import release
 from sojourn.concepts.dataflows import DATAFLOWS, MIGRANT_STOCK, VITAL_RATES
 from sojourn.errors import FileDamaged, UsageError
 from sojourn.products.intake import templates
@@ -24,7 +25,7 @@ def sheet(path, name):
 @pytest.mark.parametrize("flow", DATAFLOWS, ids=IDS)
 def test_the_sheet_to_fill_in_is_empty_below_its_header_and_says_so_when_loaded(flow, tmp_path):
     path = tmp_path / "t.xlsx"
-    assert templates.write(flow, path) == [path]
+    assert templates.write(flow, release.open_data(path)) == [path]
     assert CalamineWorkbook.from_path(path).sheet_names[:3] == ["Data", "Read me", "Example"]
     assert sheet(path, "Data") == [list(columns(flow))]
     with pytest.raises(FileDamaged, match="no rows"):
@@ -67,7 +68,7 @@ def test_regions_are_offered_only_where_nothing_is_summed():
 
 def test_cells_are_text_and_choose_from_the_lists(tmp_path):
     path = tmp_path / "t.xlsx"
-    templates.write(MIGRANT_STOCK, path)
+    templates.write(MIGRANT_STOCK, release.open_data(path))
     with zipfile.ZipFile(path) as archive:
         xml = archive.read("xl/worksheets/sheet1.xml").decode()
         styles = archive.read("xl/styles.xml").decode()
@@ -87,7 +88,7 @@ def test_cells_are_text_and_choose_from_the_lists(tmp_path):
 
 def test_the_read_me_tells_unit_time_and_how_to_load(tmp_path):
     path = tmp_path / "t.xlsx"
-    templates.write(MIGRANT_STOCK, path)
+    templates.write(MIGRANT_STOCK, release.open_data(path))
     said = {row[0]: row[1] for row in sheet(path, "Read me")}
     assert said["Unit"].startswith("persons")
     assert "instant" in said["Time"]
@@ -97,7 +98,7 @@ def test_the_read_me_tells_unit_time_and_how_to_load(tmp_path):
 
 
 def test_a_csv_template_is_a_header_and_a_file_of_codes(tmp_path):
-    made = templates.write(MIGRANT_STOCK, tmp_path / "stock.csv")
+    made = templates.write(MIGRANT_STOCK, release.open_data(tmp_path / "stock.csv"))
     assert [p.name for p in made] == ["stock.csv", "stock.codes.csv"]
     assert made[0].read_text(encoding="utf-8-sig").strip() == ",".join(columns(MIGRANT_STOCK))
     codes = list(csv.DictReader(made[1].read_text(encoding="utf-8-sig").splitlines()))
@@ -108,7 +109,7 @@ def test_a_csv_template_is_a_header_and_a_file_of_codes(tmp_path):
 
 def test_the_same_template_has_the_same_bytes(tmp_path):
     for name in ("a.xlsx", "b.xlsx"):
-        templates.write(MIGRANT_STOCK, tmp_path / name)
+        templates.write(MIGRANT_STOCK, release.open_data(tmp_path / name))
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
@@ -116,11 +117,11 @@ def test_nothing_is_overwritten_unasked_and_no_other_format_made(tmp_path):
     path = tmp_path / "t.xlsx"
     path.write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="there already"):
-        templates.write(MIGRANT_STOCK, path)
+        templates.write(MIGRANT_STOCK, release.open_data(path))
     assert path.read_text(encoding="utf-8") == "mine"
-    templates.write(MIGRANT_STOCK, path, overwrite=True)
+    templates.write(MIGRANT_STOCK, release.open_data(path), overwrite=True)
     assert path.read_bytes()[:2] == b"PK"
     for wrong in (tmp_path / "t.ods", tmp_path / "none" / "t.xlsx"):
         with pytest.raises(UsageError):
-            templates.write(MIGRANT_STOCK, wrong)
+            templates.write(MIGRANT_STOCK, release.open_data(wrong))
     assert [p.name for p in tmp_path.iterdir()] == ["t.xlsx"]
