@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import doctest
 import importlib
 import inspect
 import pkgutil
@@ -91,6 +93,13 @@ def test_every_class_that_estimates_stands_in_the_registry() -> None:
         if kind.__module__ == module.name and hasattr(kind, "needs") and hasattr(kind, "reference")
     }
     assert found - {Method, Estimator} == {m.kind for m in ESTIMATORS}
+
+
+def test_every_public_name_is_used_on_the_page_that_runs() -> None:
+    page = (DOCS / "how-to" / "use-from-python.md").read_text(encoding="utf-8")
+    code = "\n".join(e.source for e in doctest.DocTestParser().get_examples(page))
+    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    assert not set(sojourn.__all__) - used
 
 
 def test_links_between_pages_lead_somewhere(pages: dict[str, str]) -> None:

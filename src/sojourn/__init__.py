@@ -1,14 +1,18 @@
 """Sojourn: the open evidence platform for international migration and development.
 
 The table of contents, by stage of the statistical process. Names are imported when they are first used, so that
-``import sojourn`` costs nothing.
+``import sojourn`` costs nothing. Each is shown at work in docs/how-to/use-from-python.md, which runs as a test; a name
+that is added here is added there.
 
     concepts    area, dataflows, Instant, Interval, ObsStatus
     sources     SOURCES
-    warehouse   Warehouse, load, trace
-    cubes       to_cube, conform, observations
-    estimates   estimate_flows
-    assessment  assess
+    warehouse   load, Warehouse, trace, Trace, open_edition
+    cubes       to_cube, Cube, conform, observations
+    estimates   estimate_flows, Estimate
+    indicators  INDICATORS
+    assessment  assess, Assessment
+    publishing  report, export
+    errors      SojournError
 """
 
 from __future__ import annotations
@@ -23,10 +27,15 @@ if TYPE_CHECKING:
     from sojourn.concepts.period import Instant, Interval
     from sojourn.concepts.status import ObsStatus
     from sojourn.cube import Cube, conform, observations, to_cube
+    from sojourn.errors import SojournError
+    from sojourn.estimators.estimator import Estimate
+    from sojourn.indicators import INDICATORS
     from sojourn.products.accounts.bilateral_flows import estimate as estimate_flows
     from sojourn.products.assessment.assess import Assessment, assess
     from sojourn.products.assessment.built_in_edition import open_edition
-    from sojourn.products.intake.loading import load
+    from sojourn.products.intake.load_files import load
+    from sojourn.publish.export import export
+    from sojourn.publish.report.report import report
     from sojourn.sources import SOURCES
     from sojourn.warehouse import Trace, Warehouse, trace
 
@@ -36,28 +45,39 @@ _WHERE = {
     "Instant": ("sojourn.concepts.period", "Instant"),
     "Interval": ("sojourn.concepts.period", "Interval"),
     "ObsStatus": ("sojourn.concepts.status", "ObsStatus"),
+    "SOURCES": ("sojourn.sources", "SOURCES"),
+    "load": ("sojourn.products.intake.load_files", "load"),
+    "Warehouse": ("sojourn.warehouse", "Warehouse"),
+    "Trace": ("sojourn.warehouse", "Trace"),
+    "trace": ("sojourn.warehouse", "trace"),
+    "open_edition": ("sojourn.products.assessment.built_in_edition", "open_edition"),
     "Cube": ("sojourn.cube", "Cube"),
     "conform": ("sojourn.cube", "conform"),
     "observations": ("sojourn.cube", "observations"),
     "to_cube": ("sojourn.cube", "to_cube"),
-    "SOURCES": ("sojourn.sources", "SOURCES"),
-    "Warehouse": ("sojourn.warehouse", "Warehouse"),
-    "Trace": ("sojourn.warehouse", "Trace"),
-    "trace": ("sojourn.warehouse", "trace"),
-    "load": ("sojourn.products.intake.loading", "load"),
-    "open_edition": ("sojourn.products.assessment.built_in_edition", "open_edition"),
     "estimate_flows": ("sojourn.products.accounts.bilateral_flows", "estimate"),
+    "Estimate": ("sojourn.estimators.estimator", "Estimate"),
+    "INDICATORS": ("sojourn.indicators", "INDICATORS"),
     "Assessment": ("sojourn.products.assessment.assess", "Assessment"),
     "assess": ("sojourn.products.assessment.assess", "assess"),
+    "export": ("sojourn.publish.export", "export"),
+    "report": ("sojourn.publish.report.report", "report"),
+    "SojournError": ("sojourn.errors", "SojournError"),
 }
 
+#: Names whose results have a face in notebooks, which publish gives them.
+_SHOWN = ("Assessment", "assess", "report")
+
 __all__ = [
+    "INDICATORS",
     "SOURCES",
     "Assessment",
     "Cube",
+    "Estimate",
     "Instant",
     "Interval",
     "ObsStatus",
+    "SojournError",
     "Trace",
     "Warehouse",
     "area",
@@ -65,9 +85,11 @@ __all__ = [
     "conform",
     "dataflows",
     "estimate_flows",
+    "export",
     "load",
     "observations",
     "open_edition",
+    "report",
     "to_cube",
     "trace",
 ]
@@ -77,6 +99,8 @@ def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module 'sojourn' has no attribute {name!r}")
     module, attribute = _WHERE[name]
+    if name in _SHOWN:
+        import_module("sojourn.publish.faces").register()
     loaded = import_module(module)
     return loaded if attribute is None else getattr(loaded, attribute)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ from sojourn.errors import DimensionsDiffer, ValuesRefused
 Floats = npt.NDArray[np.float64]
 Letters = npt.NDArray[np.str_]
 """Status codes, one letter a cell."""
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NO_ROW = ObsStatus.MISSING.value
 LETTERS: Letters = np.array([s.value for s in WORST_FIRST], dtype="U1")
@@ -53,6 +56,21 @@ class Cube:
     def position(self, axis: str) -> dict[str, int]:
         """Code -> place along an axis."""
         return {code: i for i, code in enumerate(self.labels(axis))}
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{axis} {size}" for axis, size in self.values.sizes.items())
+        absent = int(self.values.isnull().sum())
+        return (
+            f"Cube({self.values.attrs.get('dataflow', '')}: {sizes}; {absent:,} of {self.values.size:,} cells absent)"
+        )
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row a cell: a column for each axis, value, status. Absent cells are rows too, without a value."""
+        import pandas as pd
+
+        grids = np.meshgrid(*(self.values[axis].values for axis in self.values.dims), indexing="ij")
+        columns = {str(axis): grid.ravel() for axis, grid in zip(self.values.dims, grids, strict=True)}
+        return pd.DataFrame({**columns, "value": self.values.values.ravel(), "status": self.status.values.ravel()})
 
     def sel(self, **labels: Any) -> Cube:
         """The part with these labels."""

@@ -1,7 +1,9 @@
 """The command line: parse, call, print.
 
-Each room of commands is a module of this package with a Typer application called ``app``. Heavy libraries
-are imported inside the commands, so that ``--help`` answers at once.
+May import everything and is imported by nobody. A command computes nothing: it reads its options, asks a product or
+publish, and prints with ``terminal``. A new command goes into the room of its subject (``flows``, ``border``,
+``remittances``, ``intake``), each a package with a Typer application ``app`` or a function ``register``; what belongs
+to no subject is a module here. Heavy libraries are imported inside the commands, so that ``--help`` answers at once.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sojourn.cli import border, declaration, flows, remittances, terminal
+from sojourn.cli import border, declaration, export, flows, indicators, remittances, terminal
 from sojourn.cli import report as assessment
 from sojourn.cli.flows import validation
 from sojourn.cli.intake import pull, template, warehouse
 from sojourn.errors import SojournError
 
 INTERRUPTED = 130
+QUERY_INTERRUPTED = "Query interrupted"  # what DuckDB says, as a RuntimeError, when Ctrl-C meets it at work
 
 app = typer.Typer(
     name="sojourn",
@@ -50,6 +53,8 @@ warehouse.register(app)
 pull.register(app)
 template.register(app)
 assessment.register(app)
+export.register(app)
+indicators.register(app)
 app.add_typer(declaration.app, name="declaration", help="The Declaration: 34 paragraphs, and a resolution's text.")
 app.add_typer(flows.app, name="flows", help="Flows between areas: estimate, fit, measure, validate.")
 app.add_typer(validation.app, name="validate", help="Hold estimates against what is known.")
@@ -65,6 +70,10 @@ def main() -> None:
         terminal.print_error(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
+        _interrupted()
+    except RuntimeError as error:
+        if str(error) != QUERY_INTERRUPTED:
+            raise
         _interrupted()
     except SystemExit as end:
         if end.code == INTERRUPTED:  # what Typer makes of Ctrl-C

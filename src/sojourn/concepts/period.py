@@ -75,12 +75,14 @@ class Interval:
 Period = Instant | Interval
 
 
-def parse(text: str) -> Period:
-    """Read ``2024``, ``2020-07-01/P4Y``, ``2020-2024`` or ``2020-24``.
+def parse(text: Period | str | int) -> Period:
+    """Read ``2024``, ``2020-07-01/P4Y``, ``2020-2024`` or ``2020-24``; a year may be a number, a period stays.
 
     Raises UsageError naming the text when it is none of them.
     """
-    stripped = text.strip()
+    if isinstance(text, Instant | Interval):
+        return text
+    stripped = str(text).strip()
     if _YEAR.match(stripped):
         return Instant(int(stripped))
     if match := _INTERVAL.match(stripped):
@@ -104,3 +106,14 @@ def label(period: str) -> str:
         if isinstance(interval, Interval):
             return f"{interval.start}-{interval.end}"
     return period
+
+
+def interval(text: Period | str | int) -> Interval:
+    """The interval a text stands for, as :func:`parse` reads it. Raises UsageError for a single year."""
+    period = parse(text)
+    if isinstance(period, Interval):
+        return period
+    raise UsageError(
+        f"An interval is needed, and {period.label} is a single year.",
+        ways_out=[f"Write two years, the earlier first: {period.year - 5}-{period.year}."],
+    )

@@ -24,14 +24,14 @@ _WRITTEN = {
 _CODE = {written: code for code, forms in _WRITTEN.items() for written in forms}
 
 
-def parse(text: str) -> str:
+def parse(text: object) -> str:
     """The SDMX code of a publisher's word: «male», «Both sexes», «(mf)», «T». Raises CodesUnknown."""
     return parse_all([text])[0]
 
 
-def parse_all(texts: Iterable[str]) -> list[str]:
+def parse_all(texts: Iterable[object]) -> list[str]:
     """The codes of many words, in their order. Raises CodesUnknown with every unknown word."""
-    words = list(texts)
+    words = [str(t) for t in texts]
     codes = [_CODE.get(" ".join(w.lower().split())) for w in words]
     unknown = sorted({w for w, c in zip(words, codes, strict=True) if c is None})
     if unknown:

@@ -6,5 +6,8 @@
 - ``verdict(paragraph, readings, as_of=...)``: improving, static, worsening, mixed, not_assessable (``verdict``)
 - ``read_resolution``, ``parse``, ``align``: a resolution's text, and the table beside it
 
+May import concepts and errors; knows indicators only as readings. A paragraph is a row of ``paragraphs.csv``, a new
+rule of judgement goes into ``verdict``, a new way of reading a text beside ``resolution_parser``.
+
 Modules are imported by their own name, as in ``from sojourn.declaration.commitment import paragraphs``.
 """

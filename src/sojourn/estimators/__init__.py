@@ -3,6 +3,10 @@
 All flow estimators share one idea: a **prior** (what one would believe without the stocks) and **constraints** (the
 stocks, births and deaths, exactly). The estimate is the table nearest to the prior, in relative entropy, that meets the
 constraints. ``FLOW_METHODS`` has one row a method: names, class, needs, options, page (see ``registry.py``).
+
+May import the cube, kernels, concepts and errors: arrays in, an ``Estimate`` out, never a database or a file. A new
+method is a file under ``flows``, ``remittances`` or ``age`` with a row in ``registry.py``; its arithmetic on bare
+arrays goes to ``kernels``.
 """
 
 from __future__ import annotations

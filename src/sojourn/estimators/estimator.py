@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from sojourn.concepts.status import ObsStatus
 from sojourn.errors import DimensionsDiffer, EstimationError, UsageError, ValuesRefused
 from sojourn.kernels.flows.closed_form import Term, all_flows, flows_of_birthplace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = npt.NDArray[np.float64]
 
@@ -90,6 +94,25 @@ class Estimate:
     components: Mapping[str, xr.DataArray] = field(default_factory=dict)
     adjustments: tuple[Adjustment, ...] = ()
     account: Account | None = None
+
+    def __repr__(self) -> str:
+        moved = float(np.nansum(self.moves.values))
+        return f"Estimate({self.method}, {len(self.areas)} areas, {moved:,.0f} persons moved)"
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row a pair of different areas: origin, destination, value (persons per interval), status.
+
+        status : ``E`` where the method gives a figure, ``O`` where it gives none; stayers are no moves and left out.
+        """
+        import pandas as pd
+
+        apart = ~np.eye(len(self.areas), dtype=bool)
+        origin, destination = np.nonzero(apart)
+        names, value = np.array(self.areas), self.values.values[apart]
+        status = np.where(np.isnan(value), ObsStatus.MISSING.value, ObsStatus.ESTIMATED.value)
+        return pd.DataFrame(
+            {"origin": names[origin], "destination": names[destination], "value": value, "status": status}
+        )
 
     @property
     def areas(self) -> tuple[str, ...]:

@@ -2,6 +2,9 @@
 
 The indices of flow tables (intensity, impact, connectivity, inequality, distance, age) are formulas without a
 declaration: they are called on a table of one's own. ``INDICATORS`` are those the assessment reads.
+
+May import the cube, kernels, concepts and errors; knows neither warehouse nor panel. A new indicator is a function of
+numbers with its declaration under it, in the file of its subject, and an entry of that file's ``INDICATORS``.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ multiplier per lag. Quantiles are Student's, for the number of months learnt fro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,7 +88,12 @@ class Intervals:
     upper: dict[float, Floats]
 
 
-def intervals(t: Triangle, dispersion: Dispersion, wanted: range | None = None) -> Intervals:
+def intervals(
+    t: Triangle,
+    dispersion: Dispersion,
+    wanted: range | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Intervals:
     """Intervals of all estimates, each from errors known at its own vintage.
 
     The number of migrations among n undecided crossings lies between 0 and n: its quantiles are those of the beta
@@ -99,7 +105,9 @@ def intervals(t: Triangle, dispersion: Dispersion, wanted: range | None = None) 
 
     lower = {level: t.known.copy() for level in LEVELS}
     upper = {level: t.known.copy() for level in LEVELS}
-    for vintage in wanted if wanted is not None else range(t.known.shape[0]):
+    chosen = wanted if wanted is not None else range(t.known.shape[0])
+    for done, vintage in enumerate(chosen):
+        progress(done, len(chosen))
         if not t.estimated[vintage].any():
             continue
         variance, freedom = dispersion.learn(t, vintage)

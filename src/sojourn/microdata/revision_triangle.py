@@ -93,6 +93,7 @@ def triangle(
             continue
         cells = now if vintage == vintages - 1 else _part(moves.cells, slice(bounds[vintage], bounds[vintage + 1]))
         fill(t, vintage, cells, chances)
+    progress(vintages, vintages)
     by_month = _known(decided, shape, first_month, vintages)
     lag = np.arange(shape.lags)
     for vintage in range(vintages):

@@ -1,4 +1,4 @@
 """All wiring, by subject: here warehouse, estimators, indicators and engines meet.
 
-Layers inside: assessment > flows, border, remittances > accounts > intake. Nothing here prints or draws.
+Layers inside: export > assessment > flows, border, remittances > accounts > intake. Nothing here prints or draws.
 """

@@ -28,6 +28,11 @@ class Trace:
     release: dict[str, Any]
     inputs: tuple[dict[str, Any], ...]
 
+    def __repr__(self) -> str:
+        key = " ".join(f"{k}={v}" for k, v in self.key.items())
+        made = self.release["file_name"] or self.release["method"]
+        return f"Trace({self.dataflow} {key}: {self.value} {self.status}, {made}, {self.place})"
+
 
 def trace(warehouse: Warehouse, dataflow: Dataflow, where: Selection) -> list[Trace]:
     """Every observation that matches, in all releases and editions, with its place.

@@ -46,6 +46,9 @@ class Warehouse:
         self._snapshot: duckdb.DuckDBPyConnection | None = None
         self._known: dict[str, list[Feed]] = {}
 
+    def __repr__(self) -> str:
+        return f"Warehouse({str(self.path)!r})"
+
     @contextmanager
     def snapshot(self) -> Iterator[Warehouse]:
         """All reads inside the block see the same state, over one connection, whatever is loaded meanwhile."""

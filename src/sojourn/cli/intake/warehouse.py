@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from sojourn.cli import terminal
-from sojourn.errors import SourceError, UsageError
+from sojourn.errors import SourceError
 
 if TYPE_CHECKING:
     from sojourn.products.intake.loading import FileOutcome
@@ -75,28 +75,15 @@ def load(
     [dim]sojourn load FOLDER[/]
     [dim]sojourn load mine.xlsx --dataflow MIGRANT_STOCK --publisher "National office" --edition 2026[/]
     """
-    from sojourn import sources
-    from sojourn.products.intake import loading
+    from sojourn.products.intake import load_files
     from sojourn.warehouse import Warehouse
 
-    _refuse_idle(dataflow, publisher, source, keep_going)
     house = Warehouse(warehouse)
-    if dataflow is not None:
-        from sojourn.products.intake import own_tables
-
-        if not publisher or not edition:
-            raise UsageError(
-                "A table of your own needs a publisher and an edition.",
-                ways_out=["Add --publisher NAME --edition NAME."],
-            )
-        with terminal.progress("Loading") as step:
-            outcomes = own_tables.load(
-                paths, house, dataflow=dataflow, publisher=publisher, edition=edition, progress=step
-            )
-    else:
-        named = sources.source(source) if source else None
-        with terminal.progress("Loading") as step:
-            outcomes = loading.load(paths, house, source=named, edition=edition, keep_going=keep_going, progress=step)
+    with terminal.progress("Loading") as step:
+        outcomes = load_files.load(
+            paths, house, source=source, dataflow=dataflow, publisher=publisher, edition=edition,
+            keep_going=keep_going, progress=step,
+        )  # fmt: skip
     if json:
         terminal.print_json(
             [
@@ -115,22 +102,6 @@ def load(
         return
     _print_outcomes(outcomes, house.path)
     _end_if_refused(outcomes)
-
-
-def _refuse_idle(dataflow: str | None, publisher: str | None, source: str | None, keep_going: bool) -> None:
-    """Options that would change nothing are not passed over."""
-    if dataflow is None and publisher is not None:
-        raise UsageError(
-            "--publisher names who published a table of your own, and --dataflow, which table it is, is not given.",
-            ways_out=["Add --dataflow NAME (see: sojourn template --list).", "For published files leave it out."],
-        )
-    idle = [name for name, given in (("--source", source is not None), ("--keep-going", keep_going)) if given]
-    if dataflow is not None and idle:
-        raise UsageError(
-            f"{' and '.join(idle)} means nothing for tables of your own: their layout is the template's, and all of "
-            "them are loaded or none.",
-            ways_out=[f"Leave {' and '.join(idle)} out."],
-        )
 
 
 def _print_outcomes(outcomes: list[FileOutcome], house: Path) -> None:
@@ -236,6 +207,9 @@ def trace(
     key: Annotated[
         list[str] | None, typer.Argument(help="dimension=code, for example ref_area=KEN time_period=2024 sex=F.")
     ] = None,
+    area: Annotated[
+        str | None, typer.Option("--area", "-a", help="Short for ref_area=..., by any code or name.")
+    ] = None,
     warehouse: WarehouseOption = None,
     built_in: BuiltInOption = False,
     json: JsonOption = False,
@@ -244,19 +218,12 @@ def trace(
 
     [dim]sojourn trace MIGRANT_STOCK ref_area=KEN counterpart_area=UGA time_period=2024[/]
     """
-    from sojourn.concepts import area
+    from sojourn.cli.selection import selection
     from sojourn.concepts.dataflows import dataflow as find
     from sojourn.warehouse import trace as lineage
 
     flow = find(dataflow)
-    where = {}
-    for part in key or []:
-        name, sign, code = part.partition("=")
-        if not sign:
-            raise UsageError(f"«{part}» is not dimension=code.", details=[f"{d.id}=..." for d in flow.dimensions])
-        dimension = flow.dimension(name)
-        known = dimension.codelist == "CL_AREA" and code != dimension.total
-        where[dimension.id] = area.resolve_one(code) if known else code
+    where = selection(flow, [*(key or []), *([f"ref_area={area}"] if area else [])])
     found = lineage(open_house(warehouse, built_in), flow, where)
     if json:
         terminal.print_json(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,9 @@ from sojourn.cli import terminal
 
 Report = Callable[[str, int, int], None]
 """Called with stage, done and total."""
+
+FIRST_LINE, NEXT_LINE = 2.0, 10.0
+"""Seconds until the first line and between lines, where the error stream is no terminal."""
 
 
 @contextmanager
@@ -40,9 +44,14 @@ def _terminable() -> Iterator[None]:
 
 @contextmanager
 def _progress() -> Iterator[Report]:
-    """A progress line on the error stream for what takes longer than a second."""
-    import time
+    """Progress on the error stream: a line that moves in a terminal, a line now and then in a file or a pipe."""
+    with _moving_line() if terminal.stderr.is_terminal else _plain_lines() as report:
+        yield report
 
+
+@contextmanager
+def _moving_line() -> Iterator[Report]:
+    """A line for what takes longer than a second."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     begun = time.monotonic()
@@ -60,7 +69,7 @@ def _progress() -> Iterator[Report]:
     def report(stage: str, done: int, total: int) -> None:
         nonlocal shown
         progress.update(task, description=stage, completed=done, total=total)
-        if not shown and terminal.stderr.is_terminal and time.monotonic() - begun > 1:
+        if not shown and time.monotonic() - begun > 1:
             progress.start()
             shown = True
 
@@ -69,3 +78,19 @@ def _progress() -> Iterator[Report]:
     finally:
         if shown:
             progress.stop()
+
+
+@contextmanager
+def _plain_lines() -> Iterator[Report]:
+    """A line for what takes longer than two seconds, and another every ten."""
+    begun = time.monotonic()
+    following = begun + FIRST_LINE
+
+    def report(stage: str, done: int, total: int) -> None:
+        nonlocal following
+        now = time.monotonic()
+        if now >= following:
+            following = now + NEXT_LINE
+            terminal.stderr.print(f"{stage} {done}/{total} ({now - begun:.0f} s)", markup=False, highlight=False)
+
+    yield report

@@ -1,4 +1,8 @@
-"""The dataflows Sojourn knows, declared one under the other."""
+"""The dataflows Sojourn knows, declared one under the other: what each table's rows are, in which unit, and when.
+
+Imports the words beside it and errors. A new dataflow is a declaration here (a subject with many has a file of its
+own, as ``protection`` and ``border``) and an entry of ``DATAFLOWS``; its code lists come from ``concepts``.
+"""
 
 from __future__ import annotations
 

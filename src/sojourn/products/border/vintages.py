@@ -94,6 +94,7 @@ def provisional(request: Request, report: Report = lambda stage, done, total: No
     rule, observed_to = border_output.stated(request.inputs, request.rule, request.observed_to)
     with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
         learnt, t, one_in, whole, shape = _learn(request, crossings, observed_to, report)
+        report("intervals", 0, 1)
         bounds = intervals(t, request.dispersion, range(len(learnt.vintages) - 1, len(learnt.vintages)))
     last = len(learnt.vintages) - 1
     table = vintages_table(t, bounds, learnt, request.group, rule, [last])
@@ -110,7 +111,8 @@ def replay(request: Request, report: Report = lambda stage, done, total: None) -
     rule, observed_to = border_output.stated(request.inputs, request.rule, request.observed_to)
     with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
         learnt, t, one_in, _, _ = _learn(request, crossings, observed_to, report, restated=False)
-        bounds = intervals(t, request.dispersion)
+        bounds = intervals(t, request.dispersion, progress=lambda done, total: report("intervals", done, total))
+    report("scoring", 0, 1)
     scores = tuple(scoring.score(t, bounds))
     by_group = tuple(scoring.score(t, bounds, groups=True)) if request.group else ()
     wanted = [v for v in range(len(learnt.vintages)) if t.estimated[v].any()]
@@ -170,6 +172,7 @@ def _learn(
             f"crossings are known from {begin} to {observed_to}: {len(dates)} months, at least {least + 1} are needed",
             ways_out=["classify a longer period: the chances are learnt from how earlier crossings ended"],
         )
+    report("putting crossings in order", 0, 1)
     one_in = max(1, -(-crossings.count() // request.learn_from))
     learnt = development.develop(
         crossings, dates, column=request.group, largest=request.largest, one_in=one_in,

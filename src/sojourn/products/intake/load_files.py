@@ -1,0 +1,69 @@
+"""Load files as the command does: published files by their layout, or tables of one's own by their dataflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sojourn import sources
+from sojourn.concepts.dataflow import Dataflow
+from sojourn.errors import UsageError
+from sojourn.products.intake import loading, own_tables
+from sojourn.products.intake.loading import FileOutcome, Progress
+from sojourn.sources import Source
+from sojourn.warehouse import Warehouse
+
+
+def load(
+    paths: Path | str | Iterable[Path | str],
+    warehouse: Warehouse | None = None,
+    *,
+    source: Source | str | None = None,
+    dataflow: Dataflow | str | None = None,
+    publisher: str | None = None,
+    edition: str | None = None,
+    keep_going: bool = False,
+    progress: Progress | None = None,
+) -> list[FileOutcome]:
+    """Load published files or folders, or with ``dataflow`` tables of one's own, in one transaction or not at all.
+
+    warehouse : by default the one that ``Warehouse()`` opens
+    source : the layout of all files, instead of recognising it
+    dataflow, publisher : of tables of one's own
+    edition : of tables of one's own, and of a published file that does not say it
+    keep_going : load the good files although others are refused
+    progress : called with (files done, files in all, name)
+
+    Raises SourceError and its kinds with every problem of every file, UsageError for options that do not go together.
+    """
+    files = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
+    house = warehouse or Warehouse()
+    _refuse_idle(dataflow, publisher, source, keep_going)
+    if dataflow is not None:
+        if not publisher or not edition:
+            raise UsageError(
+                "A table of your own needs a publisher and an edition.",
+                ways_out=["Add --publisher NAME --edition NAME."],
+            )
+        name = dataflow if isinstance(dataflow, str) else dataflow.id
+        return own_tables.load(files, house, dataflow=name, publisher=publisher, edition=edition, progress=progress)
+    named = sources.source(source) if isinstance(source, str) else source
+    return loading.load(files, house, source=named, edition=edition, keep_going=keep_going, progress=progress)
+
+
+def _refuse_idle(
+    dataflow: Dataflow | str | None, publisher: str | None, source: Source | str | None, keep_going: bool
+) -> None:
+    """Options that would change nothing are not passed over."""
+    if dataflow is None and publisher is not None:
+        raise UsageError(
+            "--publisher names who published a table of your own, and --dataflow, which table it is, is not given.",
+            ways_out=["Add --dataflow NAME (see: sojourn template --list).", "For published files leave it out."],
+        )
+    idle = [name for name, given in (("--source", source is not None), ("--keep-going", keep_going)) if given]
+    if dataflow is not None and idle:
+        raise UsageError(
+            f"{' and '.join(idle)} means nothing for tables of your own: their layout is the template's, and all of "
+            "them are loaded or none.",
+            ways_out=[f"Leave {' and '.join(idle)} out."],
+        )
