@@ -42,3 +42,15 @@ def shared_methods() -> Path:
 def shared_cases() -> Path:
     """Folder with small files that were once read wrongly, each with its right outcome."""
     return _shared("cases")
+
+
+@pytest.fixture(scope="session")
+def shared_official() -> Path:
+    """Folder with published files in their publishers' own layouts."""
+    return _shared("official")
+
+
+@pytest.fixture(scope="session")
+def shared_new_data() -> Path:
+    """Folder with newer editions and files whose defects are named."""
+    return _shared("new_data")

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.disclosure import Disclosure
+from sojourn.concepts.period import EARLIEST, LATEST
 from sojourn.concepts.status import ABSENT, ObsStatus
 from sojourn.errors import DimensionsDiffer, ValuesRefused
 
@@ -166,13 +167,18 @@ def place(row: dict[str, Any]) -> str:
 def _bad_periods(table: pa.Table) -> list[str]:
     if "time_period" not in table.column_names:
         return []
-    dated = pc.fill_null(pc.match_substring_regex(table["time_period"], r"^\d{4}(\D|$)"), True)
-    rows = table.filter(pc.invert(dated))
-    lines = [
-        f"time_period: «{r['time_period']}» does not begin with a year, at {place(r)}"
-        for r in rows.slice(0, 10).to_pylist()
-    ]
-    return lines + [f"time_period: and {rows.num_rows - 10} rows more"] * (rows.num_rows > 10)
+    period = table["time_period"]
+    dated = pc.fill_null(pc.match_substring_regex(period, r"^\d{4}(\D|$)"), True)
+    year = pc.cast(pc.if_else(dated, pc.utf8_slice_codeunits(period, 0, 4), None), pa.int32())
+    possible = pc.fill_null(pc.and_(pc.greater_equal(year, EARLIEST), pc.less_equal(year, LATEST)), True)
+    problems = []
+    for what, good in (("begin with a year", dated), (f"lie between {EARLIEST} and {LATEST}", possible)):
+        rows = table.filter(pc.invert(good))
+        problems += [
+            f"time_period: «{r['time_period']}» does not {what}, at {place(r)}" for r in rows.slice(0, 10).to_pylist()
+        ]
+        problems += [f"time_period: and {rows.num_rows - 10} rows more"] * (rows.num_rows > 10)
+    return problems
 
 
 def _bad_values(table: pa.Table, negative: bool) -> list[str]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from sojourn.errors import UsageError
 
+EARLIEST, LATEST = 1700, 2150
+"""Years that a figure on migration can speak of; the longest projections published end in 2100."""
 _INTERVAL = re.compile(r"^(\d{4})-(\d{2})-(\d{2})/P(\d+)Y$")
 _SPAN = re.compile(r"^(\d{4})\s*[-–/]\s*(\d{2}|\d{4})$")
 _YEAR = re.compile(r"^\d{4}$")

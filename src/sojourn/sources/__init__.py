@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sojourn.errors import NotRecognised
 from sojourn.sources.borders import encounters as border_encounters
 from sojourn.sources.eurostat import immigration as eurostat_immigration
 from sojourn.sources.idmc import internal_displacement as idmc
+from sojourn.sources.iom import incidents as iom_incidents
 from sojourn.sources.iom import missing_migrants as iom_missing_migrants
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.mpidr import scholarly_migration
 from sojourn.sources.oecd import admissions as oecd_admissions
 from sojourn.sources.oecd import migration as oecd_migration
+from sojourn.sources.sdmx import reported_flows as sdmx_reported_flows
 from sojourn.sources.sojourn import edition as sojourn_edition
 from sojourn.sources.source import Observations, Reading, Release, Source, sha256_of
 from sojourn.sources.treaties import ratifications as untc
 from sojourn.sources.undesa import age_shares_2017 as undesa_age_shares_2017
+from sojourn.sources.undesa import flow_totals as undesa_flow_totals
 from sojourn.sources.undesa import refugee_stock_2019 as undesa_refugee_stock_2019
 from sojourn.sources.undesa import reported_flows as undesa_reported_flows
 from sojourn.sources.undesa import stock_bilateral_2017 as undesa_stock_bilateral_2017
@@ -28,10 +33,13 @@ from sojourn.sources.undesa import stock_long_2024 as undesa_stock_long_2024
 from sojourn.sources.undesa import stock_totals as undesa_stock_totals
 from sojourn.sources.undesa import wpp2019 as undesa_wpp2019
 from sojourn.sources.undesa import wpp2024 as undesa_wpp2024
+from sojourn.sources.undesa import wpp_by_age as undesa_wpp_by_age
 from sojourn.sources.undesa import wpp_official as undesa_wpp_official
 from sojourn.sources.unhcr import database as unhcr
 from sojourn.sources.unhcr import demographics as unhcr_demographics
+from sojourn.sources.unhcr import exports as unhcr_exports
 from sojourn.sources.worldbank import (
+    indicator_downloads,
     remittance_costs,
     remittance_matrices,
     remittance_series,
@@ -40,7 +48,18 @@ from sojourn.sources.worldbank import (
     wdi,
 )
 
-__all__ = ["SOURCES", "Head", "Observations", "Reading", "Release", "Source", "recognise", "sha256_of", "source"]
+__all__ = [
+    "SOURCES",
+    "Head",
+    "Observations",
+    "Reading",
+    "Release",
+    "Source",
+    "description",
+    "recognise",
+    "sha256_of",
+    "source",
+]
 
 SOURCES: tuple[Source, ...] = (
     undesa_stock_totals.SOURCE,
@@ -64,6 +83,7 @@ SOURCES: tuple[Source, ...] = (
     unhcr.SOLUTION,
     unhcr.APPLICATIONS,
     unhcr.DECISIONS,
+    *unhcr_exports.EXPORTS,
     untc.UNTC_2015,
     untc.UNTC_2022,
     untc.ILO_C189,
@@ -73,14 +93,18 @@ SOURCES: tuple[Source, ...] = (
     eurostat_immigration.PREVIOUS_RESIDENCE_BY_AGE,
     eurostat_immigration.CORRIDORS,
     undesa_reported_flows.SOURCE,
+    undesa_flow_totals.SOURCE,
+    *sdmx_reported_flows.SOURCES,
     rpw_survey.SOURCE,
     rpw_corridor_averages.SOURCE,
     remittance_matrices.SOURCE,
     remittance_matrices.SOURCE_STOCKS,
     remittance_series.SOURCE,
     remittance_costs.SOURCE,
+    indicator_downloads.SOURCE,
     iom_missing_migrants.LONG_TABLE,
     iom_missing_migrants.DOWNLOADED,
+    iom_incidents.SOURCE,
     idmc.MOVEMENTS,
     idmc.PERSONS,
     idmc.WORKBOOK,
@@ -95,6 +119,14 @@ SOURCES: tuple[Source, ...] = (
     oecd_admissions.SOURCE,
     scholarly_migration.SOURCE,
     sojourn_edition.SOURCE,
+)
+
+#: Each says what a file is that is known and not read, or None.
+UNREAD: tuple[Callable[[Head], str | None], ...] = (
+    sdmx_reported_flows.unread,
+    unhcr_exports.unread,
+    undesa_wpp_by_age.unread,
+    partial(indicator_downloads.unread, {*indicator_downloads.INDICATORS, *remittance_costs.INDICATORS}),
 )
 
 
@@ -120,3 +152,18 @@ def recognise(path: Path) -> Source | None:
             ways_out=["Say which one it is: --source ID"],
         )
     return claims[0] if claims else None
+
+
+def description(path: Path) -> str:
+    """What a file is that ``recognise`` does not know: a known table that is not read, or what its head looks like.
+
+    Where its columns are those of a layout but nothing says what they hold, the layouts are named for --source.
+    """
+    head = Head.of(path)
+    told = next((text for unread in UNREAD if (text := unread(head))), head.description)
+    like = [s.id for s in SOURCES if s.resembles and s.resembles(head)]
+    if not like:
+        return told
+    return (
+        f"{told}; its columns are those of {' or '.join(like)}, but nothing in it says so: name what it is by --source"
+    )

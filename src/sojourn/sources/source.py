@@ -58,6 +58,8 @@ class Source:
         file nor its name says which edition it is and its figures depend on it
     series : the publisher's product this is a layout of; all layouts of one product share one
     of_edition : path, edition -> Reading, where what is read depends on an edition that the user names
+    resembles : True where the columns are this layout's, but neither content nor name says what they hold: the user
+        confirms it by --source
     address : where the publisher offers it; licence, unit, missing marks and defects as facts for the catalogue
     """
 
@@ -75,6 +77,7 @@ class Source:
     timing: str = ""
     series: Series = field(kw_only=True)
     of_edition: Callable[[Path, str], Reading] | None = field(default=None, kw_only=True)
+    resembles: Callable[[Head], bool] | None = field(default=None, kw_only=True)
 
     def reading(self, path: Path, edition: str | None = None) -> Reading:
         """The file read, as the edition named where one is; its edition is then that name."""

@@ -11,6 +11,7 @@ from sojourn.errors import CodesUnknown, LayoutDiffers, ValuesRefused
 from sojourn.sources import recognise
 from sojourn.sources.borders import encounters as border_encounters
 from sojourn.sources.idmc import internal_displacement as idmc
+from sojourn.sources.iom import incidents as iom_incidents
 from sojourn.sources.iom import missing_migrants as iom_missing_migrants
 from sojourn.sources.unhcr import demographics as unhcr_demographics
 
@@ -121,7 +122,7 @@ def test_the_workbook_gives_raw_figures_and_no_zeros_for_empty_cells(tmp_path: P
         ("DISASTER", 318, 2, "I")
     ]
     assert [(r["displacement_cause"], r["obs_value"]) for r in persons] == [("CONFLICT", 96)]
-    assert reading.edition == "2023" and "2 empty cells" in reading.notes[0]
+    assert reading.edition == "2023-11-15" and "2 empty cells" in reading.notes[0]
 
 
 def test_the_workbook_names_every_bad_cell_and_another_header(tmp_path: Path) -> None:
@@ -131,6 +132,50 @@ def test_the_workbook_names_every_bad_cell_and_another_header(tmp_path: Path) ->
     assert [d.split(":")[0] for d in error.value.details] == ["E2", "I2"]
     with pytest.raises(LayoutDiffers, match="header in row 1"):
         idmc.WORKBOOK.read(workbook(tmp_path, lines, [h.replace("Raw", "x") for h in HEADINGS]))
+
+
+def test_an_export_of_one_cause_says_that_the_other_is_absent(tmp_path: Path) -> None:
+    """Four empty cells of disasters would be four unknown figures; columns that are not there are none at all."""
+    path = workbook(tmp_path, [["KEN", "Kenya", 2022, 100, 96, 20, 0]], HEADINGS[:7])
+    reading = idmc.WORKBOOK.read(path)
+    movements, persons = (o.table.to_pylist() for o in reading.observations)
+    assert [(r["displacement_cause"], r["obs_value"], r["column"]) for r in movements] == [("CONFLICT", 0, "G")]
+    assert [(r["displacement_cause"], r["obs_value"], r["column"]) for r in persons] == [("CONFLICT", 96, "E")]
+    assert any("Disaster Internal Displacements, Disaster Stock Displacement" in note for note in reading.notes)
+    with pytest.raises(LayoutDiffers, match="header in row 1") as error:
+        idmc.WORKBOOK.read(workbook(tmp_path, [], [*HEADINGS[:3], *HEADINGS[3:5] * 2]))
+    assert "twice: Conflict Stock Displacement (Raw)" in error.value.details
+
+
+INCIDENTS = (
+    "Main ID,Incident ID,Incident Type,Region of Incident,Incident Date,Incident Year,"
+    "Total Number of Dead and Missing,Country of Origin,Cause of Death,Country of Incident,Migration Route,"
+    "Location of Incident\n"
+)
+
+
+def test_incidents_have_a_country_and_each_part_of_a_split_one_counts_once(tmp_path: Path) -> None:
+    text = INCIDENTS + (
+        "2021.MMP1,2021.MMP1,Incident,Asia,2021-01-06,2021,3,Unknown,Drowning,Libya,Central Mediterranean,sea\n"
+        '2021.MMP2,"2021.MMP21,2021.MMP22",Split Incident,Asia,2021-01-07,2021,2,Chad,Violence,"Libya,Tunisia",,sea\n'
+        "2020.MMP3,2020.MMP3,Cumulative Incident,Asia,,,5,Chad,Drowning,"
+        '"China, Hong Kong Special Administrative Region",,sea\n'
+    )
+    path = file(tmp_path, "incidents.csv", text)
+    assert recognise(path) is iom_incidents.SOURCE
+    reading = iom_incidents.SOURCE.read(path)
+    found = reading.observations[0].table.to_pylist()
+    assert [(r["time_period"], r["ref_area"], r["route"], r["incident"], r["obs_value"], r["date"]) for r in found] == [
+        ("2021", "LBY", "CENTRAL_MEDITERRANEAN", "2021.MMP1", 3, "2021-01-06"),
+        ("2021", "XXX", "ASIA", "2021.MMP2", 2, "2021-01-07"),
+        ("2020", "HKG", "ASIA", "2020.MMP3", 5, None),
+    ]
+    assert reading.edition == "to 2021-01"
+    said = " ".join(reading.notes)
+    assert "1 line marked «Split Incident»" in said and "1 line marked «Cumulative Incident»" in said
+    for wrong in ("2021-01-06,2020", "6 Jan 2021,2021"):
+        with pytest.raises(ValuesRefused, match="1 dates cannot be taken"):
+            iom_incidents.SOURCE.read(file(tmp_path, "w.csv", text.replace("2021-01-06,2021", wrong)))
 
 
 NAMES = "year,coo_name,coo,coo_iso,coa_name,coa,coa_iso,total\n"
@@ -170,7 +215,7 @@ def test_months_stand_for_days_and_events_of_one_key_are_added(tmp_path: Path) -
 
 
 def test_children_in_the_darien_gap_are_inside_men_and_women_until_they_are_told_apart(tmp_path: Path) -> None:
-    path = file(tmp_path, "d.csv", "t,q,demog,n\n18628,1,men,8\n19358,1,men,6\n19358,1,boys,2\n")
+    path = file(tmp_path, "darien.csv", "t,q,demog,n\n18628,1,men,8\n19358,1,men,6\n19358,1,boys,2\n")
     assert recognise(path) is border_encounters.DARIEN
     assert [
         (r["time_period"], r["encounter_group"], r["sex"], r["obs_value"]) for r in rows(border_encounters.DARIEN, path)
@@ -186,7 +231,7 @@ def test_children_in_the_darien_gap_are_inside_men_and_women_until_they_are_told
     [
         ("f.csv", "route,type,nat,t,n\nWestern Balkan Route,Land,AFG,14245,7\n"),
         ("irreg_darien_nat.csv", "t,q,nat,n\n18628,1,CUB,8\n"),
-        ("d.csv", "t,q,demog,n\n19358,1,men,6\n19358,1,boys,2\n"),
+        ("darien.csv", "t,q,demog,n\n19358,1,men,6\n19358,1,boys,2\n"),
     ],
 )
 def test_a_line_pasted_twice_is_refused_and_not_added(tmp_path: Path, name: str, text: str) -> None:
@@ -215,8 +260,8 @@ def test_tables_by_nationality_are_told_apart_by_the_name_of_the_file_only(tmp_p
 
 def test_frontex_mexico_and_honduras(tmp_path: Path) -> None:
     frontex = file(tmp_path, "f.csv", "route,type,nat,t,n\nWestern Balkan Route,Land,AFG,14245,7\n")
-    mexico = file(tmp_path, "m.csv", 't,q,sex,age,n\n17532,1,female,"under 12, unaccompanied",4\n')
-    honduras = file(tmp_path, "h.csv", "t,n,q\n18628,9,1\n")
+    mexico = file(tmp_path, "mexico.csv", 't,q,sex,age,n\n17532,1,female,"under 12, unaccompanied",4\n')
+    honduras = file(tmp_path, "honduras.csv", "t,n,q\n18628,9,1\n")
     for path, source, expected in (
         (frontex, border_encounters.FRONTEX, ("2009-01", "EU", "AFG", "WESTERN_BALKAN_ROUTE_LAND", "_T", "_T", 7)),
         (mexico, border_encounters.MEXICO, ("2018-01", "MEX", "_T", "_T", "CHILD_UNACCOMPANIED", "F", 4)),

@@ -131,7 +131,7 @@ def _one(path: Path, named: Source | None, edition: str | None, known: dict[str,
         return FileOutcome(path, "already there", there["source"], there["edition"]), None
     layout = named or sources.recognise(path)
     if layout is None:
-        return FileOutcome(path, "not recognised", notes=(sources.Head.of(path).description,)), None
+        return FileOutcome(path, "not recognised", notes=(sources.description(path),)), None
     reading = layout.reading(path, edition)
     offer = offered.of_hash(digest)
     release = {

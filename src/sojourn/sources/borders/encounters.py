@@ -55,8 +55,7 @@ MEXICO_GROUPS = {
 
 def _months(file: Delimited) -> pa.Array:
     """Days since 1970-01-01 as months (2014-01). Raises ValuesRefused for what is not the first day of one."""
-    days, _ = file.numbers("t", {})
-    dates = pc.cast(pc.cast(days, pa.int32()), pa.date32())
+    dates = pc.cast(file.whole_numbers("t"), pa.date32())
     odd = pc.not_equal(pc.day(dates), 1)
     if pc.any(odd).as_py():
         cells = zip(file.line.filter(odd).to_pylist(), file.text("t").filter(odd).to_pylist(), strict=True)
@@ -188,24 +187,36 @@ def read_honduras(path: Path) -> Reading:
 BY_NATIONALITY = ("t", "q", "nat", "n")
 
 
-def _two_tables(word: str, other: tuple[str, ...]) -> Callable[[Head], bool]:
-    """A table by nationality, told from its neighbour's by a word in the file's name, or one with other columns."""
-
-    def recognise(head: Head) -> bool:
-        by_nationality = head.columns == BY_NATIONALITY and word in head.name
-        return head.kind == "csv" and (by_nationality or head.columns == other)
-
-    return recognise
+def _columns(*layouts: tuple[str, ...]) -> Callable[[Head], bool]:
+    """Tables with the columns of one of the layouts."""
+    return lambda head: head.kind == "csv" and head.columns in layouts
 
 
-def _source(name: str, title: str, publisher: str, recognise: Any, read: Any, licence: str, *defects: str) -> Source:
+def _named(word: str, resembles: Callable[[Head], bool]) -> Callable[[Head], bool]:
+    """Tables whose general column names are told from a neighbour's by a word in the file's name."""
+    return lambda head: resembles(head) and word in head.name
+
+
+def _source(
+    name: str,
+    title: str,
+    publisher: str,
+    recognise: Callable[[Head], bool],
+    read: Any,
+    licence: str,
+    *defects: str,
+    resembles: Callable[[Head], bool] | None = None,
+) -> Source:
     return Source(
         name, title, publisher, (BORDER_ENCOUNTER,), recognise, read, "https://github.com/ksreyes/gdidata",
-        licence, "events", ("",), ("Events, not persons.", *defects), "month",
+        licence, "events", ("",), ("Events, not persons.", *defects), "month", resembles=resembles,
         series=Series(name, title, publisher),
     )  # fmt: skip
 
 
+_DARIEN = _columns(BY_NATIONALITY, ("t", "q", "demog", "n"))
+_MEXICO = _columns(BY_NATIONALITY, ("t", "q", "sex", "age", "n"))
+_HONDURAS = _columns(("t", "n", "q"))
 FRONTEX = _source(
     "FRONTEX_DETECTIONS",
     "Detections at the external border of the European Union",
@@ -228,25 +239,29 @@ DARIEN = _source(
     "PANAMA_DARIEN",
     "Crossings of the Darién gap",
     "Servicio Nacional de Migración, Panama",
-    _two_tables("darien", ("t", "q", "demog", "n")),
+    _named("darien", _DARIEN),
     read_darien,
     "government statistics",
     "Children are told apart from 2023 on.",
+    resembles=_DARIEN,
 )
 MEXICO = _source(
     "MEXICO_ENCOUNTERS",
     "Irregular migrants met in Mexico",
     "Unidad de Política Migratoria, Mexico",
-    _two_tables("mexico", ("t", "q", "sex", "age", "n")),
+    _named("mexico", _MEXICO),
     read_mexico,
     "government statistics",
     "The table by nationality is told from Panama's by its file name only.",
+    resembles=_MEXICO,
 )
 HONDURAS = _source(
     "HONDURAS_ENTRIES",
     "Irregular entries to Honduras",
     "Instituto Nacional de Migración, Honduras",
-    lambda h: h.kind == "csv" and h.columns == ("t", "n", "q"),
+    _named("honduras", _HONDURAS),
     read_honduras,
     "government statistics",
+    "Told by its file name only.",
+    resembles=_HONDURAS,
 )

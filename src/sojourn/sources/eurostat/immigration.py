@@ -2,9 +2,9 @@
 
 Known about these files
 -----------------------
-- ``migr_imm5prv`` bilateral (partner, geo, year[, age], value): both sexes; flags were dropped by the distributor, EL
-  is written GR and UK stays UK; third countries are lumped together as OTHER, which is no area: those lines are left
-  out and counted. Missing cells are absent lines.
+- ``migr_imm5prv`` bilateral (partner, geo, year[, age], value), told by the name of the file: both sexes; flags were
+  dropped by the distributor, EL is written GR and UK stays UK; third countries are lumped together as OTHER, which is
+  no area: those lines are left out and counted. Missing cells are absent lines.
 - Corridor table 2010-2019 (Emig, Immi): the receiver's immigration and the sender's emigration side by side, with
   scores of undercount (UI, UE) and accuracy (AI, AE). Empty is not reported.
 - The rule is 12 months of usual residence; reporters differ in how they apply it.
@@ -12,6 +12,7 @@ Known about these files
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, read_delimited
+from sojourn.sources.layout.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source, until
 
+DATASET = "imm5prv"
 LUMPED = "OTHER"
 MARKS = {"": ObsStatus.NOT_COLLECTED, ":": ObsStatus.NOT_COLLECTED}
 AGES = {"UNK": "_U", "TOTAL": "_T", "Y_LT5": "Y0T4", "Y_LT15": "Y0T14", "Y_GE100": "Y_GE100"}
@@ -106,29 +109,51 @@ IMMIGRATION = Series("EUROSTAT_MIGR_IMM5PRV", "Immigration by previous country o
 MIGMOD = Series("EUROSTAT_CORRIDORS", "Reported flows of European corridors, both reports", "Eurostat")
 
 
-def _source(name: str, title: str, recognise: Any, read: Any, defects: tuple[str, ...], series: Series) -> Source:
+def _columns(*names: str) -> Callable[[Head], bool]:
+    """Exactly these columns, which say neither what is counted nor by whom."""
+    return lambda head: head.kind == "csv" and head.columns == names
+
+
+def _named(resembles: Callable[[Head], bool]) -> Callable[[Head], bool]:
+    """Such columns in a file that is named after the dataset."""
+    return lambda head: resembles(head) and DATASET in head.name
+
+
+def _source(
+    name: str,
+    title: str,
+    recognise: Callable[[Head], bool],
+    read: Callable[[Path], Reading],
+    defects: tuple[str, ...],
+    series: Series,
+    resembles: Callable[[Head], bool] | None = None,
+) -> Source:
     return Source(
         name, title, "Eurostat", (REPORTED_FLOW,), recognise, read, "https://ec.europa.eu/eurostat/databrowser/view/migr_imm5prv",
-        "Eurostat reuse policy", "persons", ("", ":"), defects, "calendar year",
+        "Eurostat reuse policy", "persons", ("", ":"), defects, "calendar year", resembles=resembles,
         series=series,
     )  # fmt: skip
 
 
+_TOTAL = _columns("partner", "geo", "year", "value")
+_BY_AGE = _columns("partner", "geo", "year", "age", "value")
 PREVIOUS_RESIDENCE = _source(
     "EUROSTAT_IMM5PRV",
     "Immigration by country of previous residence",
-    lambda h: h.kind == "csv" and h.columns == ("partner", "geo", "year", "value"),
+    _named(_TOTAL),
     read_previous_residence,
     ("Flags were dropped by the distributor.", "Third countries are lumped together."),
     IMMIGRATION,
+    _TOTAL,
 )
 PREVIOUS_RESIDENCE_BY_AGE = _source(
     "EUROSTAT_IMM5PRV_AGE",
     "Immigration by country of previous residence and age",
-    lambda h: h.kind == "csv" and h.columns == ("partner", "geo", "year", "age", "value"),
+    _named(_BY_AGE),
     read_previous_residence,
     ("Flags were dropped by the distributor.", "Third countries are lumped together."),
     IMMIGRATION,
+    _BY_AGE,
 )
 CORRIDORS = _source(
     "EUROSTAT_CORRIDORS",

@@ -11,12 +11,15 @@ Known about these files
   found none for conflict, rarely for disasters.
 - Abyei (AB9) and Kosovo (XKX) have codes of their own and no ISO code. Sex and age are modelled, not counted.
 - Layouts: two long tables distributed by gdidata (edition of May 2024), the publisher's workbook by country and year
-  (rounded and raw figures; raw ones are read), and the persons displaced by conflict that UNHCR redistributes.
+  (rounded and raw figures; raw ones are read; an export holds the causes, years and areas that were chosen), and the
+  persons displaced by conflict that UNHCR redistributes.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +28,11 @@ import pyarrow.compute as pc
 from sojourn.concepts.dataflows.protection import INTERNAL_DISPLACEMENT, INTERNALLY_DISPLACED
 from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
-from sojourn.errors import CodesUnknown
+from sojourn.errors import CodesUnknown, FileDamaged, LayoutDiffers
 from sojourn.sources.layout.coded_labels import as_areas, as_listed, resolve_placed
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.layout.workbook import Problems, column_letter, number, read_sheet, reference
+from sojourn.sources.layout.workbook import Problems, Sheet, column_letter, number, positions, read_sheet, reference
 from sojourn.sources.source import Observations, Reading, Source, until
 
 CAUSES = {
@@ -49,21 +52,14 @@ CAUSES = {
 SEXES = {"female": "F", "male": "M", "unknown": "_U"}
 AGES = {"0-4": "Y0T4", "5-11": "Y5T11", "12-17": "Y12T17", "18-59": "Y18T59", "60+": "Y_GE60", "unknown": "_U"}
 SHEET = "1_Displacement_data"
-HEADER = {
-    0: "ISO3",
-    1: "Name",
-    2: "Year",
-    4: "Conflict Stock Displacement (Raw)",
-    6: "Conflict Internal Displacements (Raw)",
-    8: "Disaster Internal Displacements (Raw)",
-    10: "Disaster Stock Displacement (Raw)",
+KEY_COLUMNS = ("ISO3", "Name", "Year")
+#: Column of raw figures -> what it holds. An export has those of the causes and measures that were chosen.
+FIGURES = {
+    "Conflict Stock Displacement (Raw)": (INTERNALLY_DISPLACED, "CONFLICT"),
+    "Conflict Internal Displacements (Raw)": (INTERNAL_DISPLACEMENT, "CONFLICT"),
+    "Disaster Internal Displacements (Raw)": (INTERNAL_DISPLACEMENT, "DISASTER"),
+    "Disaster Stock Displacement (Raw)": (INTERNALLY_DISPLACED, "DISASTER"),
 }
-FIGURES = (
-    (4, INTERNALLY_DISPLACED, "CONFLICT"),
-    (6, INTERNAL_DISPLACEMENT, "CONFLICT"),
-    (8, INTERNAL_DISPLACEMENT, "DISASTER"),
-    (10, INTERNALLY_DISPLACED, "DISASTER"),
-)
 SERIES = Series("INTERNAL_DISPLACEMENT_DATABASE", "Global Internal Displacement Database", "IDMC")
 MARKS = {"": ObsStatus.MISSING}
 ESTIMATED = ObsStatus.ESTIMATED.value
@@ -111,27 +107,35 @@ def read_persons(path: Path) -> Reading:
 
 
 def read_workbook(path: Path) -> Reading:
-    """Both tables of the publisher's workbook by country and year, raw figures; empty cells are no observations."""
+    """Both tables of the publisher's workbook by country and year, raw figures; empty cells are no observations.
+
+    A cause or measure that was not chosen for the export has no column and is absent.
+    """
     sheet = read_sheet(path, SHEET)
-    sheet.require_header(1, HEADER)
+    columns = _columns(sheet)
     problems = Problems(path)
     found: dict[str, list[dict[str, Any]]] = {INTERNALLY_DISPLACED.id: [], INTERNAL_DISPLACEMENT.id: []}
     filled = [n for n, line in enumerate(sheet.rows[1:], start=2) if any(cell not in ("", None) for cell in line)]
-    codes = [str(sheet.cell(n, 0)).strip() for n in filled]
+    if not filled:
+        raise FileDamaged(f"{path.name}, sheet {SHEET}, has a header and no rows.")
+    iso, year_column = columns["ISO3"], columns["Year"]
+    chosen = [(columns[name], dataflow, cause) for name, (dataflow, cause) in FIGURES.items() if name in columns]
+    codes = [str(sheet.cell(n, iso)).strip() for n in filled]
     try:
-        areas = dict(zip(codes, resolve_placed(codes, lambda i: reference(filled[i], 0)), strict=True))
+        areas = dict(zip(codes, resolve_placed(codes, lambda i: reference(filled[i], iso)), strict=True))
     except CodesUnknown as error:
-        error.message = f"{path.name}, sheet {SHEET}, column A: {error.message}"
+        error.message = f"{path.name}, sheet {SHEET}, column {column_letter(iso)}: {error.message}"
         raise
     empty = 0
-    for row, line in enumerate(sheet.rows[1:], start=2):
-        if all(cell in ("", None) for cell in line):
+    for row in filled:
+        try:
+            year = int(float(sheet.cell(row, year_column)))
+        except ValueError:
+            problems.add(reference(row, year_column), f"«{sheet.cell(row, year_column)}» is not a year")
             continue
-        for column, dataflow, cause in FIGURES:
-            cell = sheet.cell(row, column)
+        for column, dataflow, cause in chosen:
             try:
-                year = int(float(sheet.cell(row, 2)))
-                value, _ = number(cell, MARKS)
+                value, _ = number(sheet.cell(row, column), MARKS)
             except ValueError as error:
                 problems.add(reference(row, column), str(error))
                 continue
@@ -143,7 +147,7 @@ def read_workbook(path: Path) -> Reading:
             found[dataflow.id].append(
                 {
                     "time_period": str(year),
-                    "ref_area": areas[str(line[0]).strip()],
+                    "ref_area": areas[str(sheet.cell(row, iso)).strip()],
                     "displacement_cause": cause,
                     "obs_value": value,
                     "obs_status": ESTIMATED,
@@ -158,17 +162,42 @@ def read_workbook(path: Path) -> Reading:
         for flow in (INTERNAL_DISPLACEMENT, INTERNALLY_DISPLACED)
         if (rows := found[flow.id])
     )
-    notes = (f"{empty} empty cells are left out; they are not zeros.", MINIMUM_NOTE)
-    return Reading(observations, _edition(path), notes)
+    notes = [f"{empty} empty cells are left out; they are not zeros.", MINIMUM_NOTE]
+    if unchosen := [name.removesuffix(" (Raw)") for name in FIGURES if name not in columns]:
+        notes.append(f"Not chosen for this export, so absent: {', '.join(unchosen)}.")
+    notes.append(f"Areas in it: {len(set(areas.values()))}.")
+    return Reading(observations, _edition(path) or until(*(o.table for o in observations)), tuple(notes))
+
+
+def _columns(sheet: Sheet) -> dict[str, int]:
+    """Places of the columns by name. Raises LayoutDiffers where a key or every figure is missing, or one is twice."""
+    header = [" ".join(str(c).split()) for c in sheet.rows[0]] if sheet.rows else []
+    wrong = [f"missing: {c}" for c in KEY_COLUMNS if c not in header]
+    wrong += [] if FIGURES.keys() & set(header) else [f"none of: {', '.join(FIGURES)}"]
+    wrong += [f"twice: {c}" for c in dict.fromkeys(header) if c and header.count(c) > 1]
+    if wrong:
+        raise LayoutDiffers(
+            f"{sheet.path.name}, sheet {SHEET}: the header in row 1 is not the publisher's.",
+            details=wrong,
+            ways_out=["Load the file as published, unedited.", "For a table of your own use: sojourn template."],
+        )
+    return positions(header)
 
 
 def _edition(path: Path) -> str:
-    """The year of the last update that the sheet README states, else «undated»."""
+    """The day of the last update that the sheet README states, as 2023-11-15; empty where it states none.
+
+    Written as 15/11/2023 until 2023, as May 13, 2024 since. Two exports of one year can hold different revisions.
+    """
     for line in read_sheet(path, "README").rows:
-        text = " ".join(str(c) for c in line)
-        if text.startswith("Last update") and (year := re.search(r"(20\d\d)", text)):
-            return year.group(1)
-    return "undated"
+        text = " ".join(str(c) for c in line).strip()
+        if not text.lower().startswith("last update"):
+            continue
+        for shape, written in ((r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y"), (r"[A-Z][a-z]+ \d{1,2}, \d{4}", "%B %d, %Y")):
+            with suppress(ValueError):
+                if day := re.search(shape, text):
+                    return datetime.strptime(day[0], written).date().isoformat()
+    return ""
 
 
 def read_redistributed(path: Path) -> Reading:

@@ -2,9 +2,10 @@
 
 Known about these files
 -----------------------
-- Two layouts. The long one distributed by gdidata (as of 16 February 2025) names the country of the incident in ISO3;
-  the publisher's own download (seen: January 2020) has an id for each incident, a region and a UNSD grouping only, so
-  that its figures stand under M49 regions and never enter a country.
+- Two layouts here; the downloads of 2022 and later, with the country, are in ``incidents``. The long one distributed by
+  gdidata (as of 16 February 2025) names the country of the incident in ISO3; the publisher's own download (seen:
+  January 2020) has an id for each incident, a region and a UNSD grouping only, so that its figures stand under M49
+  regions and never enter a country.
 - Counts are minima: what no source recorded is not there. Recording changed between years and routes: medical examiners
   at the border of Mexico and the United States, a survey along routes in Africa, and records from Iran and Afghanistan
   were added over time. Years are completed later: 2019 held 3,437 deaths in January 2020 and 5,430 in February 2025,
@@ -42,6 +43,7 @@ DOWNLOAD = (
     "Migration Route",
     "UNSD Geographical Grouping",
 )
+MINIMUM = "Counts are a minimum: deaths that nobody recorded are not there."
 NOT_STATED = "XXX"
 GROUPINGS = {
     "": NOT_STATED,
@@ -75,7 +77,7 @@ def read_long(path: Path) -> Reading:
     _, repeated = file.without_repeats()
     nowhere = pc.sum(pc.equal(file.text("geo"), "")).as_py() or 0
     notes = (
-        "Counts are a minimum: deaths that nobody recorded are not there.",
+        MINIMUM,
         f"{repeated} lines are like an earlier one in every column; they are kept as incidents of their own.",
         f"{nowhere} incidents without a country stand under {NOT_STATED}.",
     )
@@ -104,7 +106,7 @@ def read_download(path: Path) -> Reading:
     nowhere = pc.sum(pc.is_in(grouping, pa.array(["", "Uncategorized"]))).as_py() or 0
     unrouted = pc.sum(pc.equal(route, "")).as_py() or 0
     notes = (
-        "Counts are a minimum: deaths that nobody recorded are not there.",
+        MINIMUM,
         "This layout has no country; figures stand under M49 regions.",
         f"{nowhere} incidents without a region stand under {NOT_STATED}.",
         f"{unrouted} incidents without a route are named by the publisher's region of incident.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import numpy.typing as npt
 
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import FileDamaged, LayoutDiffers
+from sojourn.sources.layout.delimited import check_text
 from sojourn.sources.layout.numerals import PLAIN, Numerals
 from sojourn.sources.layout.recognition import open_text
 from sojourn.sources.layout.workbook import Problems, number
@@ -39,10 +41,12 @@ def read_grid(
     where: Callable[[int, int], str],
     problems: Problems,
     numerals: Numerals = PLAIN,
+    *,
+    negative: bool = False,
 ) -> Grid:
     """Cells (row, column) as numbers and statuses; ``where`` names a cell for messages, ``numerals`` is declared.
 
-    Whatever is neither number nor mark, not finite, or below zero goes to ``problems``.
+    Whatever is neither number nor mark, not finite, or below zero where it may not be goes to ``problems``.
     """
     import pandas as pd
 
@@ -59,7 +63,7 @@ def read_grid(
         except ValueError as error:
             refused[k] = str(error)
             continue
-        if found is not None and found < 0:
+        if found is not None and found < 0 and not negative:
             refused[k] = f"{cell} is below zero"
         else:
             values[k], statuses[k] = np.nan if found is None else found, status.value
@@ -123,8 +127,10 @@ def read_wide_text(path: Path, first: Sequence[str], *, encodings: Sequence[str]
 def _records(path: Path, encodings: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
     for encoding in encodings:
         try:
-            with open_text(path, encoding) as text:
-                reader = csv.reader(text)
+            with open_text(path, encoding) as stream:
+                text = stream.read()
+                check_text(path, text)
+                reader = csv.reader(io.StringIO(text, newline=""))
                 header = next(reader, [])
                 records = [(reader.line_num, r) for r in reader]
         except FileDamaged:

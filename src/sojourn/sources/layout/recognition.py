@@ -14,7 +14,8 @@ from typing import Any, TextIO
 from sojourn.errors import FileDamaged, SourceError, UsageError
 from sojourn.sources.layout import bounds
 
-PROBE = 1 << 20
+FIRST_ROWS = 40
+"""Rows at the start of a delimited text among which its header is looked for."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ class Head:
         return tuple(c.strip() for c in self.lines[0]) if self.lines else ()
 
     @cached_property
+    def first_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The first rows of a delimited text, or of the first sheet of a workbook, cells as text without blanks."""
+        if self.kind == "excel":
+            return self._tops[0] if self._tops else ()
+        return tuple(tuple(c.strip() for c in row) for row in self.lines)
+
+    def header_with(self, *names: str) -> tuple[str, ...]:
+        """The first of the first rows that holds all these names; empty where none does."""
+        return next((row for row in self.first_rows if set(names) <= set(row)), ())
+
+    @cached_property
     def sheets(self) -> tuple[str, ...]:
         """Names of the sheets of a workbook; empty for anything else."""
         if self.kind != "excel":
@@ -52,14 +64,21 @@ class Head:
     @cached_property
     def workbook_text(self) -> str:
         """All text in the first twenty rows of the first two sheets, one line each row, for recognising an edition."""
+        return "\n".join(" ".join(c for c in row if c) for top in self._tops for row in top)
+
+    @cached_property
+    def _tops(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
+        """The first twenty rows of the first two sheets of a workbook."""
         if self.kind != "excel":
-            return ""
+            return ()
         workbook = open_workbook(self.path)
-        rows: list[str] = []
-        for sheet in workbook.sheet_names[:2]:
-            for row in workbook.get_sheet_by_name(sheet).to_python(nrows=20):
-                rows.append(" ".join(str(c) for c in row if c not in ("", None)))
-        return "\n".join(rows)
+        return tuple(
+            tuple(
+                tuple(str("" if c is None else c).strip() for c in row)
+                for row in workbook.get_sheet_by_name(sheet).to_python(nrows=20)
+            )
+            for sheet in workbook.sheet_names[:2]
+        )
 
     @property
     def description(self) -> str:
@@ -112,9 +131,12 @@ class Head:
         if sample.lstrip()[:1] in ("{", "["):
             return cls(path, "json")
         first = sample.splitlines()[0] if sample.strip() else ""
-        delimiter = max(",;\t|", key=first.count)
+        joined = (
+            "\\" in first.partition("\t")[0] and "\t" in first
+        )  # dimensions joined by commas, as Eurostat writes them
+        delimiter = "\t" if joined else max(",;\t|", key=first.count)
         rows = csv.reader(io.StringIO(sample, newline=None), delimiter=delimiter)
-        lines = tuple(tuple(row) for row, _ in zip(rows, range(12), strict=False))
+        lines = tuple(tuple(row) for row, _ in zip(rows, range(FIRST_ROWS), strict=False))
         return cls(path, "csv", delimiter, lines)
 
 

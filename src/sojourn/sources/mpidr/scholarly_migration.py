@@ -39,7 +39,7 @@ def read(path: Path) -> Reading:
     file = read_delimited(path, COLUMNS)
     kept = file.filter(pc.not_equal(file.text("countrycode"), NO_COUNTRY))
     left_out = file.table.num_rows - kept.table.num_rows
-    years = pc.cast(kept.numbers("year", {})[0], pa.int32())
+    years = kept.whole_numbers("year")
     keys = {"time_period": pc.cast(years, pa.string()), "ref_area": as_areas(kept, ["countrycode"])[0]}
     tables, absent = [], 0
     for column, code in MEASURES.items():

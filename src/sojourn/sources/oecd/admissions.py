@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows.protection import ADMISSION
@@ -90,8 +89,7 @@ def read(path: Path) -> Reading:
     notes = [f"{file.table.num_rows - kept.table.num_rows} lines without a value are left out."]
     if stay == "TEMPORARY":
         notes.append(f"{zeros} zeros are kept as published; many stand for no programme or no figure.")
-    years = pc.max(pc.cast(pa.chunked_array([file.text("TIME_PERIOD")]), pa.int32())).as_py()
-    return Reading((Observations(ADMISSION, table),), f"to {years}", tuple(notes))
+    return Reading((Observations(ADMISSION, table),), f"to {pc.max(file.text('TIME_PERIOD')).as_py()}", tuple(notes))
 
 
 def recognise(head: Head) -> bool:

@@ -2,12 +2,13 @@
 
 Known about this file
 ---------------------
-- One line a nationality, variable, reporting country and year; both sexes only.
+- One line a nationality, variable, sex, reporting country and year; the dump of 2018 has both sexes only.
 - Read: B11 inflows and B12 outflows of the foreign population by nationality. Stocks, asylum, naturalisation and labour
   variables of the file are left to their own sources and counted in a note.
 - ``TOT`` is the total and stays the total; NS (not stated) is XXX, UUU (unknown) OOO. Former states keep their codes.
 - A few values are below zero (corrections of registers); they cannot be flows and are left out, named in a note.
-- Definitions differ by reporter: permits, registers with 3, 6 or 12 months. The flag b marks a break, e an estimate.
+- Definitions differ by reporter: permits, registers with 3, 6 or 12 months. Flags are letters in either case, also
+  joined: b break, c confidential, e estimated, p provisional; be is estimated, and the break stands in the definition.
 """
 
 from __future__ import annotations
@@ -21,14 +22,16 @@ from sojourn.concepts import area
 from sojourn.concepts.dataflows import REPORTED_FLOW
 from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
-from sojourn.sources.layout.coded_labels import as_areas
+from sojourn.sources.layout.coded_labels import as_areas, as_listed
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
+from sojourn.sources.sdmx import flags
 from sojourn.sources.source import Observations, Reading, Source, until
 
 COLUMNS = ("CO2", "VAR", "GEN", "COU", "YEA", "Value", "Flag Codes")
 DIRECTIONS = {"B11": "IN", "B12": "OUT"}
-FLAGS = {"": ObsStatus.NORMAL, "b": ObsStatus.BREAK, "e": ObsStatus.ESTIMATED}
+SEXES = {"TOT": "_T", "WMN": "F", "MEN": "M"}
+DEFINITION = "foreign population by nationality; duration rule of the reporting country"
 SPECIAL = {"TOT": "_T", "NS": "XXX", "UUU": area.UNKNOWN_ORIGIN}
 
 
@@ -41,20 +44,18 @@ def read(path: Path) -> Reading:
     good = pc.fill_null(pc.greater_equal(value, 0), False)
     below, empty = pc.sum(pc.fill_null(pc.less(value, 0), False)).as_py() or 0, value.null_count
     flows, value = flows.filter(good), value.filter(good)
-    flags = flows.text("Flag Codes").dictionary_encode()
-    direction = flows.text("VAR").dictionary_encode()
+    status, remarks = flags.statuses(flows, "Flag Codes", value, joined=True)
     table = REPORTED_FLOW.table(
         {
             "time_period": flows.text("YEA"),
             "counterpart_area": as_areas(flows, ["CO2"], scheme="oecd", special=SPECIAL)[0],
             "ref_area": as_areas(flows, ["COU"], scheme="iso3")[0],
-            "direction": pa.array([DIRECTIONS[d] for d in direction.dictionary.to_pylist()]).take(direction.indices),
+            "direction": as_listed(flows, "VAR", DIRECTIONS),
             "partner_basis": "CITIZENSHIP",
+            "sex": as_listed(flows, "GEN", SEXES),
             "obs_value": value,
-            "obs_status": pa.array([FLAGS.get(f, ObsStatus.NORMAL).value for f in flags.dictionary.to_pylist()]).take(
-                flags.indices
-            ),
-            "definition": "foreign population by nationality; duration rule of the reporting country",
+            "obs_status": status,
+            "definition": flags.with_remarks(DEFINITION, remarks),
             "row": flows.line,
             "column": "Value",
         }
@@ -62,6 +63,7 @@ def read(path: Path) -> Reading:
     notes = (
         f"{file.table.num_rows - (pc.sum(wanted).as_py() or 0)} lines of other variables are not flows and not read.",
         f"{below} negative and {empty} empty values are left out.",
+        *flags.said(flows, remarks),
     )
     return Reading((Observations(REPORTED_FLOW, table),), until(table), notes)
 

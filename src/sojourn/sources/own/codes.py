@@ -19,7 +19,8 @@ from sojourn.sources.layout.numerals import NotANumber, Numerals
 from sojourn.sources.layout.workbook import number
 
 MARKS = frozenset({"..", "...", ":", "-", "–", "n/a", "na", "nan", "null", "none", "#n/a", "x", "*", "."})
-YEARS = (1700, 2150)
+#: Codes of no country in any system that publishers of migration write for an area not known (UNHCR, Eurostat).
+UNKNOWN_AREA = frozenset({"UNK", "UKN"})
 
 
 class Refused(Exception):
@@ -79,8 +80,8 @@ def period_of(text: str, dataflow: Dataflow) -> str:
     if isinstance(found, period.Interval) and dataflow.timing == "instant":
         raise Refused(f"«{text}» is an interval; {dataflow.id} is counted at one instant: write a year (2024)")
     years = (found.year,) if isinstance(found, period.Instant) else (found.start, found.end)
-    if not all(YEARS[0] <= y <= YEARS[1] for y in years):
-        raise Refused(f"«{text}» is not between {YEARS[0]} and {YEARS[1]}")
+    if not all(period.EARLIEST <= y <= period.LATEST for y in years):
+        raise Refused(f"«{text}» is not between {period.EARLIEST} and {period.LATEST}")
     return found.id
 
 
@@ -94,6 +95,8 @@ def area_of(text: str, year: int | None, total: str | None, *, groups: bool) -> 
     """The id of a country or area. Groups of areas are refused where they would be counted beside their parts."""
     if total is not None and text == total:
         return text
+    if text.upper() in UNKNOWN_AREA:
+        return area.resolve_one("Unknown")
     try:
         found = area.resolve_one(text, at=year)
     except CodesUnknown as error:

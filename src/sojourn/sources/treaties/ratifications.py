@@ -12,6 +12,7 @@ A treaty binds whoever signed and ratified; a signature alone binds nobody and i
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -20,8 +21,9 @@ from typing import Any
 
 from sojourn.concepts.dataflows import TREATY_ACTION
 from sojourn.concepts.series import Series
-from sojourn.errors import LayoutDiffers
+from sojourn.errors import FileDamaged, LayoutDiffers
 from sojourn.sources.layout.coded_labels import resolve_placed
+from sojourn.sources.layout.delimited import check_text, read_delimited
 from sojourn.sources.layout.recognition import Head, open_text
 from sojourn.sources.layout.workbook import Problems
 from sojourn.sources.source import Observations, Reading, Source
@@ -88,12 +90,21 @@ GERMAN = {  # names of the C189 table that are not English
 }
 REPAIRED = {"TP": "TLS", "S": "SSD"}  # codes of the 2022 tables that are not ISO: East Timor, South Sudan
 ORGANISATIONS = {"European Union": "EU"}
+_ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _DATE = re.compile(r"^(\d{1,2} [A-Z][a-z]{2} \d{4})(?:\s+([a-zA-Z]{1,2}))?$")
 
 
 def _rows(path: Path) -> list[list[str]]:
     with open_text(path) as stream:
-        return [row for row in csv.reader(stream) if row]
+        text = stream.read()
+    check_text(path, text)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+    except csv.Error as error:
+        raise FileDamaged(f"{path} is not a delimited text: {error}.") from error
+    if len(rows) < 2:
+        raise FileDamaged(f"{path} has a header and no rows.", ways_out=["Get the file again from its publisher."])
+    return rows
 
 
 def _observations(rows: list[dict[str, Any]]) -> Observations:
@@ -121,6 +132,9 @@ def read_untc_2015(path: Path) -> Reading:
     header, problems, found = rows[0], Problems(path), []
     ids = _participants({line: r[0].strip() for line, r in enumerate(rows[1:], start=2)}, header[0])
     for line, (row, participant) in enumerate(zip(rows[1:], ids, strict=True), start=2):
+        if len(row) != len(header):
+            problems.add(f"line {line}", f"{len(row)} cells, the header has {len(header)}")
+            continue
         for position, cell in enumerate(row[1:], start=1):
             if not cell.strip():
                 continue
@@ -159,8 +173,8 @@ def read_core_2022(path: Path) -> Reading:
     for line, row in enumerate(rows[1:], start=2):
         if len(row) > width:
             row = [row[0], ",".join(row[1 : 2 + len(row) - width]), *row[2 + len(row) - width :]]
-        if not row[0].strip():
-            problems.add(f"line {line}", "no code in the column iso2")
+        if len(row) < width or not row[0].strip():
+            problems.add(f"line {line}", f"{len(row)} cells of {width}, or no code in the column iso2")
             continue
         code = row[0].strip()
         repaired += code in REPAIRED
@@ -195,23 +209,26 @@ def read_core_2022(path: Path) -> Reading:
 
 def read_c189(path: Path) -> Reading:
     """Ratifications of the Domestic Workers Convention, to October 2020."""
-    rows = _rows(path)
-    names = {line: r[0].strip() for line, r in enumerate(rows[1:], start=2)}
-    others = iter(_participants({line: n for line, n in names.items() if n not in GERMAN}, rows[0][0]))
-    found = []
-    for line, row in enumerate(rows[1:], start=2):
-        name = row[0].strip()
+    file = read_delimited(path, ["party_name_de", "ratification_date"])
+    names = dict(zip(file.line.to_pylist(), file.text("party_name_de").to_pylist(), strict=True))
+    others = iter(_participants({line: n for line, n in names.items() if n not in GERMAN}, "party_name_de"))
+    problems, found = Problems(path), []
+    for (line, name), date in zip(names.items(), file.text("ratification_date").to_pylist(), strict=True):
+        if not _ISO_DATE.match(date):
+            problems.add(f"line {line}, column ratification_date", f"«{date}» is not a date such as 2015-06-10")
+            continue
         found.append(
             {
                 "ref_area": GERMAN.get(name) or next(others),
                 "treaty": "ILO_C189",
                 "action": "BOUND",
-                "date": row[1],
-                "obs_value": int(row[1][:4]),
+                "date": date,
+                "obs_value": int(date[:4]),
                 "row": line,
-                "column": rows[0][1],
+                "column": "ratification_date",
             }
         )
+    problems.raise_if_any()
     return Reading(
         (_observations(found),), "2020-10", ("Ratification dates; the convention enters into force a year later.",)
     )

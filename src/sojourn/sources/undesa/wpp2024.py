@@ -73,12 +73,12 @@ def read_locations(path: Path, required: Sequence[str], *, delimiter: str = ",")
 
 
 def _edition(path: Path, file: Delimited, named: str | None) -> str:
-    return named or edition_of(path, pc.unique(pc.cast(file.text("year"), pa.int32())).to_pylist())
+    return named or edition_of(path, pc.unique(file.whole_numbers("year")).to_pylist())
 
 
 def _parts(file: Delimited, edition: str) -> Iterator[tuple[Delimited, str, str]]:
     """Estimates and medium projection apart, by the last year that the edition estimates: lines, variant, status."""
-    projected = pc.greater(pc.cast(file.text("year"), pa.int32()), last_estimate(edition))
+    projected = pc.greater(file.whole_numbers("year"), last_estimate(edition))
     for mask, variant, status in ((pc.invert(projected), "ESTIMATE", ESTIMATED), (projected, "MEDIUM", FORECAST)):
         part = file.filter(mask)
         if part.table.num_rows:

@@ -19,6 +19,7 @@ from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.undesa import wpp_by_age
 from sojourn.sources.undesa.wpp2024 import ESTIMATED, FACTS, FORECAST, MARKS
 from sojourn.sources.undesa.wpp_editions import edition_of, last_estimate
 
@@ -61,12 +62,13 @@ def read(path: Path, edition: str | None = None) -> Reading:
     """
     file = read_delimited(path, KEYS)
     found = set(file.table.column_names)
+    wpp_by_age.refuse(path, found)
     events = {c: {**codes, "unit_mult": 3} for c, codes in EVENT_COLUMNS.items() if c in found}
     people = {
         c: {**codes, "unit_mult": 3, "reference_date": "07-01"} for c, codes in POPULATION_COLUMNS.items() if c in found
     }
     edition = edition or edition_of(path)
-    rows = file.filter(pc.greater(pc.cast(file.text("LocID"), pa.int32()), 0))
+    rows = file.filter(pc.greater(file.whole_numbers("LocID"), 0))
     observations = []
     if events:
         observations.append(_observations(VITAL_EVENTS, rows, events, last_estimate(edition)))
@@ -78,7 +80,7 @@ def read(path: Path, edition: str | None = None) -> Reading:
 
 
 def _observations(dataflow: Any, file: Delimited, measures: dict[str, dict[str, Any]], last: int) -> Observations:
-    year = pc.cast(file.text("Time"), pa.int32())
+    year = file.whole_numbers("Time")
     variant = file.text("Variant")
     codes = variant.dictionary_encode()
     named = pa.array([VARIANTS.get(v, v.upper().replace(" ", "_")) for v in codes.dictionary.to_pylist()]).take(
@@ -111,6 +113,7 @@ def recognise(head: Head) -> bool:
     return (
         head.kind == "csv"
         and set(KEYS) <= set(head.columns)
+        and wpp_by_age.AGE not in head.columns
         and bool({"TPopulation1July", "PopTotal"} & set(head.columns))
     )
 

@@ -53,6 +53,12 @@ POPULATION_TYPES = {
 SOLUTIONS = {"returned_refugees": "RET", "resettlement": "RST", "naturalisation": "NAT", "returned_idps": "RDP"}
 OUTCOMES = {"dec_recognized": "REC", "dec_other": "OTH", "dec_rejected": "REJ", "dec_closed": "CLO", "dec_total": "_T"}
 
+DEFECTS = (
+    "Small numbers are rounded to multiples of five by the publisher.",
+    "Kosovo is inside Serbia.",
+    "0 internally displaced or stateless persons may mean that UNHCR counts none there.",
+)
+
 
 def _keys(file: Delimited) -> dict[str, Any]:
     asylum, origin = as_areas(file, ["coa", "coo"], scheme="unhcr")
@@ -88,7 +94,8 @@ def read_applications(path: Path) -> Reading:
         "decision_level": file.text("dec_level"),
         "counted": file.text("app_pc"),
     }
-    return _summed(ASYLUM_APPLICATION, file, keys, {"applied": {}})
+    observations, note = summed(ASYLUM_APPLICATION, file, keys, {"applied": {}})
+    return Reading((observations,), until(observations.table), (note,))
 
 
 def read_decisions(path: Path) -> Reading:
@@ -100,10 +107,14 @@ def read_decisions(path: Path) -> Reading:
         "decision_level": file.text("dec_level"),
         "counted": file.text("dec_pc"),
     }
-    return _summed(ASYLUM_DECISION, file, keys, {c: {"outcome": code} for c, code in OUTCOMES.items()})
+    observations, note = summed(ASYLUM_DECISION, file, keys, {c: {"outcome": code} for c, code in OUTCOMES.items()})
+    return Reading((observations,), until(observations.table), (note,))
 
 
-def _summed(dataflow: Dataflow, file: Delimited, keys: dict[str, Any], measures: dict[str, dict[str, str]]) -> Reading:
+def summed(
+    dataflow: Dataflow, file: Delimited, keys: dict[str, Any], measures: dict[str, dict[str, str]]
+) -> tuple[Observations, str]:
+    """Lines that share all their keys added up, and a note that says how many; an empty code is ``_U``."""
     keys = {
         k: pc.if_else(pc.equal(v, ""), "_U", v) if k not in ("time_period", "ref_area", "counterpart_area") else v
         for k, v in keys.items()
@@ -126,8 +137,7 @@ def _summed(dataflow: Dataflow, file: Delimited, keys: dict[str, Any], measures:
             )
         )
     note = f"{merged} lines share all their keys with another line and are added to it; row names the first."
-    table = pa.concat_tables(tables)
-    return Reading((Observations(dataflow, table),), until(table), (note,))
+    return Observations(dataflow, pa.concat_tables(tables)), note
 
 
 def _has(*columns: str) -> Callable[[Head], bool]:
@@ -156,11 +166,7 @@ def _source(
         "CC BY 4.0",
         "persons" if name not in ("APPLICATIONS", "DECISIONS") else "persons or cases",
         ("",),
-        (
-            "Small numbers are rounded to multiples of five by the publisher.",
-            "Kosovo is inside Serbia.",
-            "0 internally displaced or stateless persons may mean that UNHCR counts none there.",
-        ),
+        DEFECTS,
         timing,
         series=SERIES,
     )

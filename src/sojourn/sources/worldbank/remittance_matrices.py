@@ -1,10 +1,12 @@
-"""Bilateral matrices of the World Bank: remittances of 2011, 2018 and 2021, and the migrant stocks of 2017.
+"""Bilateral matrices of the World Bank: remittances of 2011 and 2016 to 2021, and the migrant stocks of 2017.
 
 Known about these files
 -----------------------
 - Remittances: **sending** areas down, **receiving** areas across, million current US dollars. Stocks: origin down,
   destination across, persons.
 - 2021: a workbook; title in row 1, header in row 2, a WORLD row and column among the areas; empty means no estimate.
+- 2016 and 2017: workbooks; «-», «N/A» and «0*» are not available (India and Pakistan, Israel and Lebanon). The totals
+  of such rows and columns hold money that no cell shows and may exceed their parts; every other total meets them.
 - 2018: text without year, totals or notes, rounded to whole millions; a 0 is «below half a million or none» and is
   not a figure; N/A stands where the publisher makes no estimate (India and Pakistan, Israel and Lebanon).
 - 2011: Latin-1 text with thousands commas; below the areas Other North, Other South, Unidentified* and the total, then
@@ -41,7 +43,8 @@ MARKS = {
     "N/A": ObsStatus.NOT_COLLECTED,
     "NA": ObsStatus.MISSING,
     "..": ObsStatus.MISSING,
-    "-": ObsStatus.MISSING,
+    "-": ObsStatus.NOT_COLLECTED,
+    "0*": ObsStatus.NOT_COLLECTED,
 }
 TOTAL_NAMES = frozenset({"world", "total", "total remittances"})
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -106,6 +109,8 @@ def _from_workbook(path: Path, title: str) -> Matrix:
     width = next((j for j in range(1, len(header)) if not str(header[j]).strip()), len(header))
     last = next((i for i in range(2, len(sheet.rows)) if not str(sheet.rows[i][0]).strip()), len(sheet.rows))
     problems = Problems(path)
+    if width < 2 or last < 3:
+        raise LayoutDiffers(f"{path.name}, sheet {name}: no areas stand below and beside the title.", ways_out=WAYS_OUT)
     cells = [row[1:width] for row in sheet.rows[2:last]]
     grid = read_grid(cells, MARKS, lambda i, j: f"sheet {name}, {reference(i + 3, j + 1)}", problems)
     problems.raise_if_any(WAYS_OUT)
@@ -197,7 +202,7 @@ def _observations(
     ]
     refused = int((status == ObsStatus.NOT_COLLECTED.value).sum())
     if refused:
-        notes.append(f"{refused} cells are marked N/A by the publisher and kept as not collected.")
+        notes.append(f"{refused} cells are marked as not available by the publisher and kept as not collected.")
     return table, tuple(notes)
 
 
@@ -214,31 +219,50 @@ def _refuse_twice(matrix: Matrix, down: list[str], across: list[str]) -> None:
 
 
 def _check_sums(matrix: Matrix, down: list[str], across: list[str]) -> tuple[str, ...]:
-    """Totals published against the sums of their parts, within rounding."""
+    """Totals published against the sums of their parts, within rounding; they may exceed parts that are not available.
+
+    The grand total lies between the sum of the row totals and that of the column totals.
+    """
     values = np.nan_to_num(matrix.grid.values)
     rows, columns = np.array(down) != TOTAL, np.array(across) != TOTAL
+    if rows.all() and columns.all():
+        return ("The file holds no totals to check its cells against.",)
+    cells = values[np.ix_(rows, columns)]
+    hidden = matrix.grid.statuses[np.ix_(rows, columns)] == ObsStatus.NOT_COLLECTED.value
     wrong: list[str] = []
-    for parts, total, names in (
-        (values[np.ix_(rows, columns)].sum(0), values[~rows][:, columns], np.array(matrix.across)[columns]),
-        (values[np.ix_(rows, columns)].sum(1), values[rows][:, ~columns].T, np.array(matrix.down)[rows]),
+    exceeding: list[str] = []
+    for axis, total, labels in (
+        (0, values[~rows][:, columns], np.array(matrix.across)[columns]),
+        (1, values[rows][:, ~columns].T, np.array(matrix.down)[rows]),
     ):
         if not len(total):
             continue
-        count = rows.sum() if parts.size == columns.sum() else columns.sum()
-        allowed = matrix.rounding * (count + 1) + 1e-9 * parts
-        off = np.abs(total[0] - parts) > allowed
+        parts = cells.sum(axis)
+        over = total[0] - parts
+        allowed = matrix.rounding * (cells.shape[axis] + 1) + 1e-9 * parts
+        more = (over > allowed) & hidden.any(axis)
+        exceeding += [f"{n} by {o:,.6g}" for n, o in zip(labels[more], over[more], strict=True)]
+        off = (np.abs(over) > allowed) & ~more
         wrong += [
             f"{n}: the parts sum to {p:,.6g}, the total says {t:,.6g}"
-            for n, p, t in zip(names[off], parts[off], total[0][off], strict=True)
+            for n, p, t in zip(labels[off], parts[off], total[0][off], strict=True)
         ]
+    if not rows.all() and not columns.all():
+        corner = float(values[~rows][:, ~columns][0, 0])
+        sums = sorted((float(values[~rows][:, columns].sum()), float(values[rows][:, ~columns].sum())))
+        allowed_here = matrix.rounding * (sum(cells.shape) + 1) + 1e-9 * corner
+        if not sums[0] - allowed_here <= corner <= sums[1] + allowed_here:
+            wrong.append(
+                f"all together: the totals sum to {sums[0]:,.6g} and {sums[1]:,.6g}, the total says {corner:,.6g}"
+            )
     if wrong:
         raise ValuesRefused(
             f"{matrix.path.name}: {len(wrong)} totals are not the sum of their parts; nothing was read.",
             details=wrong,
             ways_out=WAYS_OUT,
         )
-    if rows.all() and columns.all():
-        return ("The file holds no totals to check its cells against.",)
+    if exceeding:
+        return (f"Totals exceed the sum of their parts where a cell is not available: {'; '.join(exceeding)}.",)
     return ("The published totals equal the sums of their parts within rounding.",)
 
 
@@ -271,7 +295,7 @@ SOURCE = Source(
     ADDRESS,
     "CC BY 4.0",
     "million US dollars",
-    ("", "0", "N/A"),
+    ("", "0", "N/A", "-", "0*"),
     ("Modelled by the rules of Ratha & Shaw (2007)", "Totals among the areas", "Zeros that mean unknown"),
     "year",
     series=FLOW_SERIES,

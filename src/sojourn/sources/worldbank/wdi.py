@@ -20,6 +20,7 @@ from sojourn.sources.layout.recognition import Head
 from sojourn.sources.source import Observations, Reading, Source, until
 
 MARKS = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}
+COLUMNS = ("geo", "var", "t", "v")
 SERIES = {
     "pop": "POPULATION",
     "gdp": "GDP_USD",
@@ -39,7 +40,7 @@ SERIES = {
 
 def read(path: Path) -> Reading:
     """One observation a country, series and year."""
-    file = read_delimited(path, ["geo", "var", "t", "v"])
+    file = read_delimited(path, COLUMNS)
     series = file.text("var").dictionary_encode()
     keys = {
         "ref_area": as_areas(file, ["geo"])[0],
@@ -54,8 +55,13 @@ def read(path: Path) -> Reading:
 
 
 def recognise(head: Head) -> bool:
+    """The columns geo, var, t, v in this order, and below them the name of a series that is known."""
+    return resembles(head) and any(row[1] in SERIES for row in head.first_rows[1:] if len(row) == len(COLUMNS))
+
+
+def resembles(head: Head) -> bool:
     """The columns geo, var, t, v in this order."""
-    return head.kind == "csv" and head.columns == ("geo", "var", "t", "v")
+    return head.kind == "csv" and head.columns == COLUMNS
 
 
 WDI = Series("WORLD_DEVELOPMENT_INDICATORS", "World Development Indicators", "World Bank")
@@ -73,4 +79,5 @@ SOURCE = Source(
     ("A selection of series, long form distributed by gdidata.",),
     "year",
     series=WDI,
+    resembles=resembles,
 )
