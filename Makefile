@@ -5,16 +5,33 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check docs requirements clean
+.PHONY: help report test test-quick test-seeds check docs requirements clean
+
+PYTEST := $(BIN)/python -m pytest -n 2 --no-loadscope-reorder
+SEED   ?= 1
+SEEDS  ?= 20
+LATER  := cli products/flows products/border
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 report: $(STAMP)-run  ## install, build the warehouse of the built-in edition, assess, write the report
 	$(BIN)/sojourn report --built-in --area World --out report
 
 test: $(STAMP)-test  ## install with the test tools and run the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(PYTEST) --durations=15 --hypothesis-seed=$(SEED)
+
+test-quick: $(STAMP)-test  ## install with the test tools and run what is quick, in under a minute
+	SOJOURN_HYPOTHESIS=quick $(PYTEST) -q -m "not slow and not spark and not data and not reference" --hypothesis-seed=$(SEED) \
+		tests/unit $(addprefix --ignore=tests/unit/,$(LATER))
+	@echo "Left out: commands, flows and borders on a warehouse ($(LATER) of tests/unit), what starts Spark or reads the"
+	@echo "published files, and all of tests/ beside unit. The whole: make test"
+
+test-seeds: $(STAMP)-test  ## every property on 20 seeds (SEEDS=n), and which of them failed
+	@failed=""; for seed in $$(seq 1 $(SEEDS)); do \
+		echo "== seed $$seed"; \
+		$(PYTEST) -q -m hypothesis --hypothesis-seed=$$seed || failed="$$failed $$seed"; \
+	done; test -z "$$failed" || { echo "Seeds that failed:$$failed"; exit 1; }
 
 check: $(STAMP)-test  ## lint, types, import contracts
 	$(BIN)/ruff check src tests benchmarks

@@ -1,23 +1,45 @@
-"""Where the real files are, and what happens when they are not."""
+"""Where the real files are, what is made once for a whole run, and which tests share a worker."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
+from hypothesis import settings
+
+from sojourn.products.assessment.panel import Panel
+from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.intake import loading
+from sojourn.warehouse import Warehouse
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+#: For small tables: few partitions, and Java's first compiler only (half the time of a run of seconds).
+SPARK = "--conf spark.sql.shuffle.partitions=4 --conf spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1"
+
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("full", deadline=None, max_examples=100, print_blob=True)
+settings.load_profile(os.environ.get("SOJOURN_HYPOTHESIS", "full"))
+
+
+def _absent(reason: str) -> None:
+    """Skip what cannot run here; where everything has to run, fail."""
+    if os.environ.get("SOJOURN_REQUIRE_SHARED") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def _shared(part: str) -> Path:
     folder = Path(os.environ.get("SOJOURN_SHARED", REPOSITORY.parent / "shared")) / part
-    if folder.is_dir():
-        return folder
-    reason = f"the shared folder {folder} is not here (set SOJOURN_SHARED to its place)"
-    if os.environ.get("SOJOURN_REQUIRE_SHARED") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    if not folder.is_dir():
+        _absent(f"the shared folder {folder} is not here (set SOJOURN_SHARED to its place)")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +76,84 @@ def shared_official() -> Path:
 def shared_new_data() -> Path:
     """Folder with newer editions and files whose defects are named."""
     return _shared("new_data")
+
+
+def _once_a_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first worker to ask makes, and all workers read."""
+    root = factory.getbasetemp()
+    place = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / name
+    with FileLock(f"{place}.lock"):
+        if not place.exists():
+            unfinished = place.with_name(f"{name}.unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def published(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """All published files in one warehouse, loaded once a run. To be read; a test that writes takes a copy."""
+    made = _once_a_run(
+        tmp_path_factory, "published", lambda folder: loading.load([shared_data], Warehouse(folder / "w.duckdb"))
+    )
+    return Warehouse(made / "w.duckdb")
+
+
+@pytest.fixture(scope="session")
+def published_panel(published: Warehouse) -> Panel:
+    """The measures of all published files, read once a worker. To be read only."""
+    with published.snapshot():
+        return read_panel(published)
+
+
+@pytest.fixture(scope="session")
+def spark_settings() -> str:
+    """How Spark is started for small tables, as PYSPARK_SUBMIT_ARGS wants it."""
+    if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
+        _absent("pyspark or Java is missing")
+    return f"{SPARK} pyspark-shell"
+
+
+@pytest.fixture(scope="session")
+def spark(spark_settings: str) -> Iterator[None]:
+    """One Spark session for all tests that use the engine in this process; the engine joins a running session."""
+    from pyspark.sql import SparkSession
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_SUBMIT_ARGS", spark_settings)
+        builder: Any = SparkSession.builder
+        for key, value in {"spark.master": "local[2]", "spark.ui.enabled": "false", "spark.log.level": "FATAL"}.items():
+            builder = builder.config(key, value)
+        session = builder.getOrCreate()
+        yield
+        session.stop()
+
+
+def pytest_configure() -> None:
+    """Programs that tests interrupt must hear it: a shell's background job, and all it starts, is deaf to SIGINT."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """The seed of this run's examples, to run them again."""
+    seed = config.getoption("hypothesis_seed", None)
+    return f"examples of properties: seed {'by chance' if seed is None else seed}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests of one file share a worker, so that its fixtures are made once; so do all that share Spark or all files.
+
+    Groups are told by names, because pytest-xdist 3.8 does not find the marks of groups under pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByWhatIsShared(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            shared = (word for word in ("spark", "published_files") if word in nodeid)
+            return next(shared, nodeid.split("::")[0])
+
+    return ByWhatIsShared(config, log)

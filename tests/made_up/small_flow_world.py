@@ -5,9 +5,11 @@ All figures are of both sexes and split in halves; nobody is born or dies unless
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from sojourn import sources
+from made_up_tables import load
+
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, REPORTED_FLOW, VITAL_EVENTS, VITAL_RATES
 from sojourn.warehouse import Warehouse
 
@@ -30,18 +32,29 @@ PEOPLE = {
     "DEU": (20_000.0, 20_080.0),
     "FRA": (18_000.0, 17_960.0),
 }
-YEARS = {"2024": ("2015", "2020"), "2019": ("2015", "2020")}
+Pairs = Mapping[tuple[str, str], tuple[float, float]]
 
 
-def flow_world(folder: Path, *, earlier: bool = True, reported: bool = True) -> Warehouse:
-    """The warehouse; without the edition before or reported flows where asked."""
+def flow_world(
+    folder: Path,
+    *,
+    earlier: bool = True,
+    reported: bool = True,
+    mortality: bool = True,
+    stock: Pairs = NEWEST,
+    people: Mapping[str, tuple[float, float]] = PEOPLE,
+) -> Warehouse:
+    """The warehouse; without the edition before, reported flows or death rates by sex where asked.
+
+    stock, people : another newest stock and the population in 2015 and 2020 that goes with it
+    """
     warehouse = Warehouse(folder / "flows.duckdb")
-    _load(warehouse, "UNDESA_STOCK_2024_LONG", "2024", MIGRANT_STOCK, _stock(NEWEST))
+    load(warehouse, "UNDESA_STOCK_2024_LONG", "2024", MIGRANT_STOCK, _stock(stock))
     if earlier:
-        _load(warehouse, "UNDESA_STOCK_BILATERAL_2019", "2019", MIGRANT_STOCK, _stock(EARLIER))
+        load(warehouse, "UNDESA_STOCK_BILATERAL_2019", "2019", MIGRANT_STOCK, _stock(EARLIER))
     living = [
         (y, a, n / 2, s)
-        for a, both in PEOPLE.items()
+        for a, both in people.items()
         for y, n in zip(("2015", "2020"), both, strict=True)
         for s in SEXES
     ]
@@ -53,8 +66,8 @@ def flow_world(folder: Path, *, earlier: bool = True, reported: bool = True) -> 
         "variant": "ESTIMATE",
         "reference_date": "07-01",
     }
-    _load(warehouse, "UNDESA_STOCK_TOTALS", "2024", POPULATION, population)
-    events = [(str(y), a, e) for y in range(2015, 2021) for a in PEOPLE for e in ("BIRTHS", "DEATHS")]
+    load(warehouse, "UNDESA_STOCK_TOTALS", "2024", POPULATION, population)
+    events = [(str(y), a, e) for y in range(2015, 2021) for a in people for e in ("BIRTHS", "DEATHS")]
     vital = {
         "time_period": [e[0] for e in events],
         "ref_area": [e[1] for e in events],
@@ -62,21 +75,16 @@ def flow_world(folder: Path, *, earlier: bool = True, reported: bool = True) -> 
         "obs_value": [0.0] * len(events),
         "variant": "ESTIMATE",
     }
-    _load(warehouse, "WPP2024_EVENTS", "2024", VITAL_EVENTS, vital)
-    by_sex = {"ref_area": "001", "age": "Y30T34", "sex": list(SEXES), "obs_value": [0.01, 0.01]}
-    _load(
-        warehouse, "WPP2019_MORTALITY", "2019", VITAL_RATES, {**by_sex, "rate": "MX", "time_period": "2015-07-01/P5Y"}
-    )
-    people = {
-        **by_sex,
-        "obs_value": [1000.0, 1000.0],
-        "time_period": "2015",
-        "variant": "ESTIMATE",
-        "reference_date": "07-01",
-    }
-    _load(warehouse, "WPP2019_POPULATION", "2019", POPULATION, people)
+    load(warehouse, "WPP2024_EVENTS", "2024", VITAL_EVENTS, vital)
+    if mortality:
+        by_sex = {"ref_area": "001", "age": "Y30T34", "sex": list(SEXES)}
+        rates = {**by_sex, "obs_value": [0.01, 0.01], "rate": "MX", "time_period": "2015-07-01/P5Y"}
+        load(warehouse, "WPP2019_MORTALITY", "2019", VITAL_RATES, rates)
+        at_risk = {**by_sex, "obs_value": [1000.0, 1000.0], "time_period": "2015"}
+        at_risk |= {"variant": "ESTIMATE", "reference_date": "07-01"}
+        load(warehouse, "WPP2019_POPULATION", "2019", POPULATION, at_risk)
     if reported:
-        _load(warehouse, "OECD_MIG", "2018", REPORTED_FLOW, REPORTED)
+        load(warehouse, "OECD_MIG", "2018", REPORTED_FLOW, REPORTED)
     return warehouse
 
 
@@ -92,7 +100,7 @@ REPORTED = {
 }
 
 
-def _stock(table: dict[tuple[str, str], tuple[float, float]]) -> dict[str, list[object]]:
+def _stock(table: Pairs) -> dict[str, list[object]]:
     rows = [
         (year, residence, birthplace, persons / 2, sex)
         for (birthplace, residence), both in table.items()
@@ -101,11 +109,3 @@ def _stock(table: dict[tuple[str, str], tuple[float, float]]) -> dict[str, list[
     ]
     names = ("time_period", "ref_area", "counterpart_area", "obs_value", "sex")
     return {name: [r[i] for r in rows] for i, name in enumerate(names)}
-
-
-def _load(warehouse: Warehouse, source: str, edition: str, dataflow: object, columns: dict[str, object]) -> None:
-    name = f"{source} {edition} {dataflow.id}"  # type: ignore[attr-defined]
-    series = sources.source(source).series.id
-    release = {"source": source, "edition": edition, "publisher": "test", "file_name": name, "sha256": name, "size": 1}
-    release["series"] = series
-    warehouse.load(release, [(dataflow, dataflow.table(columns))])  # type: ignore[attr-defined, list-item]

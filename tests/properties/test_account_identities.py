@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.estimators import (
@@ -99,14 +100,14 @@ def check(made: Estimate, given_: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", METHODS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(account=accounts())
 def test_every_account_closes(name: str, account: dict[str, Any]) -> None:
     method = METHODS[name](account["stock_start"].shape[0])
     check(method.estimate(**account), account)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(account=accounts())
 def test_closed_net_migration_is_what_population_change_leaves(account: dict[str, Any]) -> None:
     made = DemographicAccounting().estimate(**account)
@@ -118,7 +119,7 @@ def test_closed_net_migration_is_what_population_change_leaves(account: dict[str
     assert (np.abs(made.net_migration().values - expected) <= limit).all()
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(account=accounts())
 def test_no_account_moves_fewer_than_the_minimisation(account: dict[str, Any]) -> None:
     fewest = float(DemographicAccounting().estimate(**account).moves.sum())
@@ -126,7 +127,7 @@ def test_no_account_moves_fewer_than_the_minimisation(account: dict[str, Any]) -
         assert float(method.estimate(**account).moves.sum()) >= fewest * (1 - 1e-9) - 1e-6
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(account=accounts())
 def test_order_of_areas_does_not_matter(account: dict[str, Any]) -> None:
     """With the remainder of rounding given to the largest area; the reference's draw depends on the order."""
@@ -138,7 +139,7 @@ def test_order_of_areas_does_not_matter(account: dict[str, Any]) -> None:
     assert again.values == pytest.approx(straight.values.values, rel=1e-6, abs=max(1e-5, 1e-12 * total))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(account=accounts())
 def test_stock_differences_are_the_net_of_the_flows(account: dict[str, Any]) -> None:
     made = StockDifferencing().estimate(stock_start=account["stock_start"], stock_end=account["stock_end"])

@@ -7,7 +7,8 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from properties.histories import EPOCH, START, histories
@@ -74,7 +75,7 @@ def by_counting(crossings, initial, threshold):
 initials = st.none() | st.tuples(st.integers(0, 1), st.integers(START - 50, START + 900))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(crossings=histories(most=7), initial=initials, threshold=st.sampled_from([90, 183, 270]))
 def test_the_kernel_agrees_with_counting_days(crossings, initial, threshold):
     rows = run(crossings, crossings[-1][0] + 800, initial, threshold)
@@ -82,7 +83,7 @@ def test_the_kernel_agrees_with_counting_days(crossings, initial, threshold):
     assert all(row[6] for row in rows)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(crossings=histories(), initial=initials, observed=st.integers(0, 2600))
 def test_later_crossings_never_change_what_is_final(crossings, initial, observed):
     observed_to = START + observed

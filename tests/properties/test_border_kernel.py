@@ -7,7 +7,8 @@ import datetime as dt
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from properties.histories import EPOCH, START, histories, run_kernel
@@ -32,7 +33,7 @@ def judged(rows):
 initials = st.none() | st.tuples(st.integers(0, 1), st.integers(START - 50, START + 900))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(
     persons=st.lists(st.tuples(histories(), initials), min_size=1, max_size=4),
     rule=st.sampled_from(RULES),
@@ -79,13 +80,13 @@ def assert_final_stays(crossings, observed_to, threshold, window, initial=None, 
                 assert after == before
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(crossings=histories(), initial=initials, rule=st.sampled_from(RULES), observed=st.integers(0, 2600))
 def test_later_crossings_never_change_what_is_final(crossings, initial, rule, observed):
     assert_final_stays(crossings, START + observed, *rule, initial=initial)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     crossings=histories(),
     rule=st.sampled_from([(12, 16), (9, 12), (6, 12), (12, 12), (1, 2)]),
@@ -95,7 +96,7 @@ def test_later_crossings_never_change_what_is_final_by_calendar_months(crossings
     assert_final_stays(crossings, START + observed, *rule, months=True)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(crossings=histories(), rule=st.sampled_from([(12, 16), (9, 12), (1, 2)]))
 def test_calendar_months_agree_with_the_row_engine_once_everything_is_final(crossings, rule):
     def later(day, months):
@@ -128,7 +129,7 @@ def test_all_small_histories_keep_what_is_final(threshold, window):
                 assert_final_stays(crossings, observed_to, threshold, window)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(crossings=histories(), rule=st.sampled_from(RULES))
 def test_everything_is_final_one_window_after_the_crossing(crossings, rule):
     threshold, window = rule
@@ -140,7 +141,7 @@ def test_everything_is_final_one_window_after_the_crossing(crossings, rule):
     assert run_kernel([crossings], threshold=threshold, window=window, observed_to=last + window).final.all()
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(crossings=histories(), rule=st.sampled_from(RULES), observed=st.integers(0, 2000))
 def test_the_date_given_is_the_first_day_of_certainty_if_nothing_more_happens(crossings, rule, observed):
     threshold, window = rule

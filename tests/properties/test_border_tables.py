@@ -7,7 +7,8 @@ import datetime as dt
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from properties.histories import EPOCH, START, histories, table
@@ -32,7 +33,7 @@ def dirty_table(rows):
     return pa.table({n: pa.array(list(c), pa.string()) for n, c in zip(names, columns, strict=True)})
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(rows=dirty_rows, policy=st.sampled_from(["reject", "repair"]), with_ids=st.booleans())
 def test_rows_in_are_rows_classified_plus_rows_in_the_error_table(rows, policy, with_ids):
     crossings = dirty_table(rows)
@@ -60,7 +61,7 @@ def sorted_rows(result):
     return result.sort_by([("row", "ascending")])
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(persons=clean, seed=st.integers(0, 2**32 - 1), observed=st.integers(0, 2600), with_ids=st.booleans())
 def test_the_order_of_rows_does_not_matter(persons, seed, observed, with_ids):
     crossings = table(persons, ids=with_ids)
@@ -74,7 +75,7 @@ def test_the_order_of_rows_does_not_matter(persons, seed, observed, with_ids):
     assert one.counts == two.counts
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(persons=clean, observed=st.integers(0, 2600))
 def test_appending_later_data_changes_no_final_field(persons, observed):
     crossings = table(persons)
@@ -93,7 +94,7 @@ def test_appending_later_data_changes_no_final_field(persons, observed):
                 assert (row[name], row[f"{name}_final_on"]) == (before[name], before[f"{name}_final_on"])
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(persons=clean)
 def test_persons_do_not_influence_each_other(persons):
     whole = classify(table(persons), observed_to=EPOCH + dt.timedelta(days=START + 9000)).crossings

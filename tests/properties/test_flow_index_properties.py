@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -49,7 +49,6 @@ def test_velocity_is_preference_times_intensity(table: np.ndarray, seed: int) ->
     )
 
 
-@settings(deadline=None)
 @given(tables(), st.permutations(range(7)))
 def test_no_index_depends_on_the_order_of_the_areas_or_on_the_unit(table: np.ndarray, order: list[int]) -> None:
     """Except the interpolated median, which is known for it, and those whose unit is persons."""

@@ -6,7 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.declaration.resolution_file import decode
@@ -98,7 +99,7 @@ def layouts(draw: st.DrawFn) -> bytes:
     return text.encode(draw(st.sampled_from(encodings)))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(layouts())
 def test_every_layout_says_the_same(data: bytes) -> None:
     resolution = parse(decode(data, "a file"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import importlib.util
-import shutil
 
 import numpy as np
 import pyarrow as pa
@@ -173,14 +171,9 @@ def test_latest_date_of_the_data_is_the_default_end_of_observation(tmp_path):
     assert outcome.to_dict()["observed_to_is"] == "the latest crossing date of the data"
 
 
-needs_spark = pytest.mark.skipif(
-    importlib.util.find_spec("pyspark") is None or shutil.which("java") is None, reason="pyspark or Java is missing"
-)
-
-
 @pytest.mark.spark
 @pytest.mark.slow
-@needs_spark
+@pytest.mark.usefixtures("spark")
 def test_spark_gives_what_duckdb_gives(folder, tmp_path):
     """A million crossings with initial statuses and bad rows, row by row; then CSV of three files."""
     table = travel(1_000_000, seed=1)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
-import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -80,36 +78,25 @@ def test_the_gap_is_measured_by_the_rule() -> None:
     assert seen.alone(SIX_TWELVE.in_calendar_months()) is None  # twelve months are up to 372 days
 
 
-engines = [
-    "duckdb",
-    pytest.param(
-        "spark",
-        marks=[
-            pytest.mark.spark,
-            pytest.mark.slow,
-            pytest.mark.skipif(
-                importlib.util.find_spec("pyspark") is None or shutil.which("java") is None, reason="no Spark"
-            ),
-        ],
-    ),
-]
-
-
-@pytest.mark.parametrize("engine", engines)
+@pytest.mark.parametrize("engine", ["duckdb", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.slow])])
 @pytest.mark.parametrize("suffix", ["parquet", "csv"])
-def test_engines_refuse_it_and_name_the_rows(tmp_path: Path, suffix: str, engine: str) -> None:
+def test_engines_refuse_it_and_name_the_rows(
+    tmp_path: Path, suffix: str, engine: str, request: pytest.FixtureRequest
+) -> None:
+    if engine == "spark":
+        request.getfixturevalue("spark")
     source = tmp_path / f"in.{suffix}"
     table = visits(100, dt.date(2199, 1, 1)).rename_columns({"person_id": "who", "crossing_date": "when"})
     if suffix == "parquet":
         pq.write_table(table, source)
     else:
         pyarrow.csv.write_csv(table, source)
-    request = Request(
+    asked = Request(
         (str(source),), release.owners_folder(tmp_path / "out.parquet", "a test"), engine=engine,  # type: ignore[arg-type]
         columns={"person_id": "who", "crossing_date": "when"},
     )  # fmt: skip
     with pytest.raises(ValuesRefused) as refused:
-        border_classification.run(request)
+        border_classification.run(asked)
     assert refused.value.details == ("person_id P100, crossing_date 2199-01-01, direction arrival",)
     assert [path.name for path in tmp_path.iterdir()] == [source.name]
 

@@ -7,7 +7,8 @@ from itertools import pairwise, permutations, product
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.engines.classified_crossings import ClassifiedCrossings
@@ -64,7 +65,7 @@ def test_days_away_follow_the_order_of_the_first_day() -> None:
 DAYS = st.lists(st.sampled_from(["A", "D", "AD", "AAD", "ADD", "AADD"]), min_size=1, max_size=5)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(days=DAYS, status=st.sampled_from([None, "resident", "non_resident"]), data=st.data())
 def test_a_history_that_can_alternate_is_never_set_aside(
     days: list[str], status: str | None, data: st.DataObject

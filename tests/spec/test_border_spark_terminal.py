@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-pytestmark = [
-    pytest.mark.spark,
-    pytest.mark.slow,
-    pytest.mark.skipif(importlib.util.find_spec("pyspark") is None or shutil.which("java") is None, reason="no Spark"),
-]
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def small(spark_settings: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command starts a Spark of its own, for small tables."""
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", spark_settings)
 
 
 def classify(folder: Path, text: str, **environment: str) -> subprocess.CompletedProcess[str]:

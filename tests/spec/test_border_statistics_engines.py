@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import random
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +64,9 @@ def test_population_without_sorting_is_the_one_in_order(by: tuple[str, ...], pol
     assert {tuple(row.values())[:-1]: row["persons"] for row in counted.to_pylist()} == judge
 
 
-needs_spark = pytest.mark.skipif(
-    importlib.util.find_spec("pyspark") is None or shutil.which("java") is None, reason="pyspark or Java is missing"
-)
-
-
 @pytest.mark.spark
 @pytest.mark.slow
-@needs_spark
+@pytest.mark.usefixtures("spark")
 def test_spark_counts_what_duckdb_counts(tmp_path: Path) -> None:
     crossings = tmp_path / "crossings.parquet"
     pq.write_table(histories(3000, 2), crossings)

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS, VITAL_RATES
@@ -239,7 +240,7 @@ def by_key(table):
 
 
 @given(cells=st.dictionaries(a_key, a_cell, min_size=1), order=st.permutations(["birthplace", "residence", "sex"]))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_there_and_back_every_observation_is_as_it_was(cells, order):
     table = stock(*[(*key, *cell) for key, cell in cells.items()])
     there = to_cube(MIGRANT_STOCK, table, order)
@@ -249,7 +250,7 @@ def test_there_and_back_every_observation_is_as_it_was(cells, order):
 
 
 @given(cells=st.dictionaries(a_key, a_cell, min_size=1), shuffled=st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_the_order_of_rows_does_not_matter(cells, shuffled):
     rows = [(*key, *cell) for key, cell in cells.items()]
     axes = ["residence", "birthplace", "sex"]

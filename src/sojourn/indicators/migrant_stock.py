@@ -10,11 +10,6 @@ def percentage(part: float, whole: float) -> float:
     return 100.0 * part / whole if whole else float("nan")
 
 
-def excess_of_half(part: float, whole: float) -> float:
-    """Distance of a share from one half, in percentage points: 0 is parity."""
-    return abs(percentage(part, whole) - 50.0)
-
-
 MIGRANT_SHARE = Indicator(
     "MIGRANT_SHARE",
     "Migrants in the population",

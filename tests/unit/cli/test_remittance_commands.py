@@ -88,11 +88,12 @@ def test_what_is_not_there_is_said_and_nothing_written(folder, tmp_path):
 
 
 def test_unknown_choices_are_refused(folder):
-    for arguments in (
-        ["prices", "--by", "mood"],
-        ["prices", "--amount", "300"],
-        ["prices", "--amount", "all"],
-        ["matrix", "--year", "2021", "--balance", "both", "--payments-weight", "2"],
-        ["matrix", "--year", "2021", "--rule", "7"],
+    for arguments, named in (
+        (["prices", "--by", "mood"], "mood"),
+        (["prices", "--amount", "300"], "300"),
+        (["prices", "--amount", "all"], "all"),
+        (["matrix", "--year", "2021", "--balance", "both", "--payments-weight", "2"], "2"),
+        (["matrix", "--year", "2021", "--rule", "7"], "7"),
     ):
-        assert isinstance(run(*arguments, "--data", folder).exception, UsageError)
+        refused = run(*arguments, "--data", folder).exception
+        assert isinstance(refused, UsageError) and named in str(refused), arguments

@@ -139,4 +139,5 @@ def test_a_file_where_the_folder_should_be_is_refused_before_anything_is_read(tm
 
     (tmp_path / "report").write_text("")
     run = CliRunner().invoke(app, ["report", "--out", str(tmp_path / "report"), "--built-in"])
-    assert isinstance(run.exception, UsageError)
+    assert isinstance(run.exception, UsageError) and str(tmp_path / "report") in str(run.exception)
+    assert [p.name for p in tmp_path.iterdir()] == ["report"] and (tmp_path / "report").read_text() == ""

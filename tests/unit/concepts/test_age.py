@@ -43,7 +43,8 @@ def test_a_code_is_read_back_as_the_same_group(lower: int, years: int | None) ->
 
 @pytest.mark.parametrize("text", ["", "old", "4-0", "0-", "-5", "2015"])
 def test_what_is_no_age_is_refused(text: str) -> None:
-    with pytest.raises(CodesUnknown):
+    said = "No age group goes from 4 to 0" if text == "4-0" else f"«{text}» is not an age group"
+    with pytest.raises(CodesUnknown, match=said):
         age.code(text)
 
 

@@ -20,9 +20,20 @@ def test_spans_of_periods() -> None:
     assert middle("2020-2024", "flow") == 2022.5
 
 
-@pytest.mark.parametrize("wrong", ["", "15", "2015-2010", "2013-13", "2013-00-01", "2013-10-32", "year 2013"])
-def test_what_is_not_a_period_is_refused(wrong: str) -> None:
-    with pytest.raises(ValueError):
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("", "is not a period"),
+        ("15", "is not a period"),
+        ("year 2013", "is not a period"),
+        ("2015-2010", "does not end after it starts"),
+        ("2013-13", "no such month or day"),
+        ("2013-00-01", "no such month or day"),
+        ("2013-10-32", "no such month or day"),
+    ],
+)
+def test_what_is_not_a_period_is_refused(wrong: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
         span(wrong)
 
 

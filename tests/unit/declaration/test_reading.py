@@ -52,7 +52,7 @@ def test_threshold_is_the_larger_of_absolute_and_relative() -> None:
 
 @pytest.mark.parametrize("wrong", [{}, {"absolute": 0.0}, {"relative": -0.1}, {"absolute": float("nan")}])
 def test_a_smallest_change_is_a_positive_number(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="a positive number, not" if wrong else "needs an absolute or a relative size"):
         SmallestChange(**wrong)
 
 
@@ -103,7 +103,7 @@ def test_zero_baseline_with_an_absolute_size_is_usable() -> None:
 
 @pytest.mark.parametrize("wrong", [{"direction": "up"}, {"coverage": 1.2}, {"uncertainty": (2.0, 1.0)}])
 def test_impossible_readings_are_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=f": {next(iter(wrong))} "):
         reading(1.0, 2.0, **wrong)
 
 

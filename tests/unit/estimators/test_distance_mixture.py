@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.errors import UsageError, ValuesRefused
@@ -58,7 +59,7 @@ def test_the_nearer_area_receives_more() -> None:
     assert made.sel(origin="B", destination="C").item() > 10 * made.sel(origin="B", destination="D").item()
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(2, 6), st.integers(0, 10_000), st.floats(0.0, 1.0), st.floats(0.01, 1.0), st.floats(0.0, 2.5))
 def test_the_account_holds_for_any_shares(n: int, seed: int, share: float, moving: float, decay: float) -> None:
     rng = np.random.default_rng(seed)
@@ -79,8 +80,12 @@ def test_the_account_holds_for_any_shares(n: int, seed: int, share: float, movin
 
 
 def test_settings_that_make_no_mixture_are_refused() -> None:
-    for wrong in ({"minimisation": 0.9, "distance_share": 0.2}, {"moving": 0.0}, {"decay": -1.0}):
-        with pytest.raises(UsageError):
+    for wrong, said in (
+        ({"minimisation": 0.9, "distance_share": 0.2}, "add up to 1"),
+        ({"moving": 0.0}, "weight of a move"),
+        ({"decay": -1.0}, "decay with distance"),
+    ):
+        with pytest.raises(UsageError, match=said):
             DistanceMixture(km([[0, 1], [1, 0]]), **wrong)
     stock = np.array([[10.0, 1], [1, 10]])
     with pytest.raises(ValuesRefused):

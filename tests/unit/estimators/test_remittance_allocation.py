@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -96,7 +97,7 @@ def test_what_cannot_be_is_refused_with_its_place():
     RathaShaw(1).weights(np.ones((2, 2)), np.array([1.0, np.nan]))  # rule 1 needs no income
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     arrays(float, (4, 4), elements=st.floats(1, 1e6)),
     arrays(float, 4, elements=st.floats(100, 1e5)),

@@ -39,8 +39,13 @@ def test_a_dropped_table_leaves_the_old_result(tmp_path):
 
 
 def test_places_that_cannot_be_written_are_refused(tmp_path):
-    for path in (tmp_path / "t.xls", tmp_path / "absent" / "t.csv", tmp_path):
-        with pytest.raises(UsageError):
+    unknown = "no suffix that tells its format"
+    for path, said in (
+        (tmp_path / "t.xls", unknown),
+        (tmp_path / "absent" / "t.csv", "no folder"),
+        (tmp_path, unknown),
+    ):
+        with pytest.raises(UsageError, match=said):
             check_output(path)
 
 

@@ -66,22 +66,22 @@ def test_what_cannot_be_compared_is_refused() -> None:
         scores.rank_correlation(of(1, 2), of(1, 2, 3))
 
 
-positive = hnp.arrays(np.float64, st.integers(3, 30), elements=st.floats(0, 1e6, allow_nan=False))
+#: Whole persons: numbers that part in their last bit would be tied or untied by a factor, and change their ranks.
+counts = hnp.arrays(np.int64, st.integers(3, 30), elements=st.integers(0, 10**6)).map(lambda table: table * 1.0)
+several = counts.filter(lambda table: table.std() > 0)
 
 
-@given(positive)
+@given(counts)
 def test_a_table_agrees_with_itself(table: np.ndarray) -> None:
     found = scores.agreement(table, table)
     assert found.off_by_three == 0 or np.isnan(found.off_by_three)
     assert found.log_ratio == 0 or np.isnan(found.log_ratio)
-    if table.std() > 1e-3:
+    if table.std() > 0:
         assert found.counts == pytest.approx(1.0) and found.volume == pytest.approx(1.0)
 
 
-@given(positive, st.floats(1.1, 50))
+@given(several, st.floats(1.1, 50))
 def test_a_factor_moves_volume_and_leaves_correlations(table: np.ndarray, factor: float) -> None:
-    if table.std() < 1e-3:
-        return
     found = scores.agreement(table * factor, table)
     assert found.counts == pytest.approx(1.0) and found.rank == pytest.approx(1.0)
     assert found.volume == pytest.approx(factor)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.kernels.civil_dates import INVALID, MISSING, READ, parse_iso_dates
@@ -18,7 +18,6 @@ def parse(texts):
     return parse_iso_dates(offsets, np.frombuffer(b"".join(encoded) + b"\0", np.uint8))
 
 
-@settings(deadline=None)
 @given(st.lists(st.dates(), min_size=1, max_size=20))
 def test_every_date_of_the_calendar_is_read(dates):
     day, clock, state = parse([date.isoformat() for date in dates])
@@ -26,7 +25,6 @@ def test_every_date_of_the_calendar_is_read(dates):
     assert not clock.any() and (state == READ).all()
 
 
-@settings(deadline=None)
 @given(st.datetimes())
 def test_a_time_of_day_is_read_to_the_microsecond(moment):
     day, clock, state = parse([moment.isoformat(), moment.isoformat(" ", "seconds")])

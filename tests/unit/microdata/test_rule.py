@@ -19,9 +19,21 @@ def test_named_rules_are_found_by_name_and_by_days():
     assert parse("183/366").counting == "from_crossing"
 
 
-@pytest.mark.parametrize("text", ["10/15", "12-16", "", "16/12", "0/365", "-5/365", "365/270", "1.5/100"])
-def test_what_is_no_rule(text):
-    with pytest.raises(UsageError):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("10/15", "could mean months or days"),
+        ("16/12", "could mean months or days"),
+        ("12-16", "is not a rule"),
+        ("", "is not a rule"),
+        ("-5/365", "is not a rule"),
+        ("1.5/100", "is not a rule"),
+        ("0/365", "the threshold is 0 and the window 365 days"),
+        ("365/270", "the threshold is 365 and the window 270 days"),
+    ],
+)
+def test_what_is_no_rule(text, said):
+    with pytest.raises(UsageError, match=said):
         parse(text)
 
 

@@ -164,7 +164,7 @@ def test_settings_that_cannot_be_are_refused(settings: dict[str, object], said: 
 
 def test_a_number_of_crossings_that_cannot_be_is_refused() -> None:
     for number in (0, 2_000_000_000):
-        with pytest.raises(UsageError):
+        with pytest.raises(UsageError, match=f"asked for: {number}; possible are 1 to"):
             next(simulate(number, seed=1))
 
 

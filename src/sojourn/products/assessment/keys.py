@@ -119,12 +119,22 @@ def _readers(code: CodeText) -> dict[str, str]:
     """Source -> hash of the text of its declaration and its reader; own tables have one reader."""
     from sojourn.sources import SOURCES
 
-    readers = {OWN: code.digest(OWN_READER)}
-    for source in SOURCES:
-        module = sys.modules[source.read.__module__]
-        name = next((n for n, value in vars(module).items() if value is source), None)
-        readers[source.id] = code.digest((module.__name__, name) if name else place_of(source.read))
-    return readers
+    declared = _declared()
+    return {OWN: code.digest(OWN_READER)} | {source.id: code.digest(declared[source.id]) for source in SOURCES}
+
+
+def _declared() -> dict[str, Place]:
+    """Source -> the module and name that it is declared under, alone or in a tuple of its publisher's."""
+    from sojourn.sources import Source
+
+    places: dict[str, Place] = {}
+    modules = {n: m for n, m in sorted(sys.modules.items()) if n.startswith("sojourn.sources.")}
+    for module, content in modules.items():
+        for name, value in vars(content).items():
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, Source):
+                    places.setdefault(one.id, (module, name))
+    return places
 
 
 def _area_lists() -> str:

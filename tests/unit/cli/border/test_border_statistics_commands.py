@@ -116,7 +116,8 @@ def test_observations_are_of_an_area(folder: Path, tmp_path: Path, area: str, co
 def test_an_area_that_does_not_exist_is_refused(folder: Path, tmp_path: Path) -> None:
     house = str(tmp_path / "house.duckdb")
     done = run("tabulate", str(folder / "classified.parquet"), "--save", "Atlantis", "--warehouse", house)
-    assert isinstance(done.exception, CodesUnknown)
+    assert isinstance(done.exception, CodesUnknown) and "Atlantis" in done.exception.text()
+    assert not Path(house).exists()
 
 
 def test_provisional_estimates_are_written_kept_and_drawn(folder: Path, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from math import exp, log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sojourn.errors import EstimationError, UsageError
@@ -116,7 +117,7 @@ def test_what_cannot_be_fitted_is_refused() -> None:
         groups([0, 3], 5)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.tuples(
         st.floats(0.001, 1),

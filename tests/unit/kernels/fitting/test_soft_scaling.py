@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -51,7 +52,7 @@ def test_weights_outside_nought_to_one_are_refused():
         scale_softly(SEED, np.ones(2), np.ones(2), row_weight=1.5)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     arrays(float, (3, 4), elements=st.floats(0.1, 10)),
     arrays(float, 3, elements=st.floats(0.5, 20)),

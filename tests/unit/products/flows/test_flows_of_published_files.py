@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from sojourn.products.flows import scoreboard as flow_scoreboard
 from sojourn.products.flows.family import FlowFamily
 from sojourn.products.flows.worlds_scored import account_gap
-from sojourn.products.intake import loading
 from sojourn.warehouse import Warehouse
 
-pytestmark = [pytest.mark.data, pytest.mark.slow, pytest.mark.xdist_group("published-files")]
-FOLDERS = ("gdidata", "undesa_migrant_stock", "un_wpp2024", "un_wpp2019", "reported_flows")
+pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def family(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> FlowFamily:
-    warehouse = Warehouse(tmp_path_factory.mktemp("published-flows") / "w.duckdb")
-    loading.load([shared_data / f for f in FOLDERS], warehouse)
-    return FlowFamily(warehouse)
+def family(published: Warehouse) -> FlowFamily:
+    return FlowFamily(published)
 
 
 @pytest.fixture(scope="module")

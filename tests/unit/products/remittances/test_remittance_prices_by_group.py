@@ -124,11 +124,17 @@ def test_indicator_takes_the_third_quarter_only():
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"by": "mood"}, {"amount": 300}, {"index": "cheapest"}, {"by": "firm", "index": "smart"}, {"index": "weighted"}],
+    ("wrong", "said"),
+    [
+        ({"by": "mood"}, "mood"),
+        ({"amount": 300}, "200 and 500 dollars, not 300"),
+        ({"index": "cheapest"}, "cheapest"),
+        ({"by": "firm", "index": "smart"}, "corridors; by firm"),
+        ({"index": "weighted"}, "needs flows of corridors"),
+    ],
 )
-def test_requests_without_sense_are_refused(wrong):
-    with pytest.raises(UsageError):
+def test_requests_without_sense_are_refused(wrong, said):
+    with pytest.raises(UsageError, match=said):
         remittances.prices(LINES, **wrong)
 
 

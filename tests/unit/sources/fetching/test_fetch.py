@@ -353,6 +353,7 @@ def test_an_interruption_leaves_the_part_alone_and_the_next_run_goes_on(tmp_path
         )
         deadline = time.monotonic() + 30
         while not any(p.stat().st_size for p in tmp_path.glob("*.part")) and time.monotonic() < deadline:
+            assert run.poll() is None, "the download ended before it was interrupted"
             time.sleep(0.02)
         run.send_signal(signal.SIGINT)
         assert run.wait(30) != 0
