@@ -182,7 +182,7 @@ CASES["columns unknown, twice or missing"] = lambda d: own(
 )
 CASES["unknown areas in an own table"] = lambda d: own(d, [2024, "Kenia", *GOOD[2:]], GOOD, [2023, "Kenia", *GOOD[2:]])
 CASES["text in an own cell for numbers"] = lambda d: own(d, [*GOOD[:5], "many", "", ""])
-CASES["a decimal comma"] = lambda d: own(d, [*GOOD[:5], "12,5", "", ""])
+CASES["a number with two readings"] = lambda d: own(d, [*GOOD[:5], "1,250", "", ""])
 CASES["a stock below zero"] = lambda d: own(d, [*GOOD[:5], -3, "", ""])
 CASES["an empty cell without a status"] = lambda d: own(d, [*GOOD[:5], None, "", ""])
 CASES["a number with the status of an absence"] = lambda d: own(d, [*GOOD[:5], 3, "Q", ""])
