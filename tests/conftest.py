@@ -15,7 +15,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.products.intake import loading
 from sojourn.warehouse import Warehouse
 

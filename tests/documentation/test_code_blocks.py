@@ -82,8 +82,10 @@ def published(tmp_path_factory: pytest.TempPathFactory, shared_data: Path, comma
     folder.mkdir()
     for name in PUBLISHED:
         place = shared_data / name
+        into = folder / place.parent.name if place.parent.name.startswith("un_wpp") else folder  # it names the edition
+        into.mkdir(exist_ok=True)
         for file in place.iterdir() if place.is_dir() else [place]:
-            (folder / file.name).symlink_to(file)
+            (into / file.name).symlink_to(file)
     _sh("sojourn load FOLDER", made, _environment(made, commands))
     return folder, made / HELD
 

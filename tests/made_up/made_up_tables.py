@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from sojourn.cli import app
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.sources import SOURCES
 from sojourn.warehouse import Warehouse
 

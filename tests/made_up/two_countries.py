@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sojourn import sources
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS, VITAL_RATES
 from sojourn.warehouse import Warehouse
@@ -93,5 +94,8 @@ def rows(names: Sequence[str], values: Sequence[Sequence[Any]]) -> dict[str, Any
 def load(warehouse: Warehouse, source: str, edition: str, dataflow: Dataflow, columns: dict[str, Any]) -> None:
     """One table as a release of its own."""
     name = hashlib.sha256(repr((source, edition, dataflow.id, columns)).encode()).hexdigest()
-    release = {"source": source, "edition": edition, "publisher": "test", "file_name": name, "sha256": name, "size": 1}
+    release = {
+        "source": source, "edition": edition, "series": sources.source(source).series.id, "publisher": "test",
+        "file_name": name, "sha256": name, "size": 1,
+    }  # fmt: skip
     warehouse.load(release, [(dataflow, dataflow.table(columns))])

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cell_groups import block_groups, stripe_groups
 from recorded_cases import cases, numbers
 
 from sojourn.errors import EstimationError
-from sojourn.kernels.fitting import blocks, conditional_maximisation
+from sojourn.kernels.fitting import conditional_maximisation
 from sojourn.kernels.fitting.matrix_scaling import scale_by_passes, scale_to_margins
 from sojourn.kernels.fitting.proportional_fitting import Fit, Target, fit, margin
 from sojourn.kernels.flows import net_constrained
@@ -71,14 +72,14 @@ def _grouped(case: dict[str, Any], totals: str, groups: str, margins: tuple[str,
 def test_group_numbers(shared_reference: Path) -> None:
     for case in cases(shared_reference, "block_matrix").values():
         x, sizes = numbers(case["args"]["x"]["values"]), case["args"]["b"]["values"]
-        assert (x[blocks.block_groups(sizes)] == numbers(case["out"]["values"])).all()
+        assert (x[block_groups(sizes)] == numbers(case["out"]["values"])).all()
     for case in cases(shared_reference, "stripe_matrix").values():
         x, sizes = numbers(case["args"]["x"]["values"]), case["args"]["s"]["values"]
         theirs = numbers(case["out"]["values"])
-        assert (x[blocks.stripe_groups(theirs.shape[0], sizes)] == theirs).all()
+        assert (x[stripe_groups(theirs.shape[0], sizes)] == theirs).all()
     for case in cases(shared_reference, "block_sum").values():
         args = case["args"]
-        group = blocks.block_groups([2, 3, 4, 2])
+        group = block_groups([2, 3, 4, 2])
         sums = Target("blocks", group, np.zeros(16)).sums(numbers(args["m"]["values"]))
         assert sums[int(args["block"]["value"]) - 1] == case["out"]["value"]
 

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from sojourn.cli import terminal
 from sojourn.cli.intake.warehouse import BuiltInOption, JsonOption, WarehouseOption, open_house
+from sojourn.cli.terminal.long_work import progress
 from sojourn.cli.terminal.new_folder import gone_if_empty
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def assess(
     [dim]sojourn assess --area KEN --json[/]
     """
     made = _assessment(open_house(warehouse, built_in), area, as_of)
+    terminal.print_notes(made.profile.panel.said)
     if json:
         from sojourn.publish.report.assessed import assessment_data
 
@@ -83,13 +85,14 @@ def report(
     with gone_if_empty(folder):
         files.check_folder(folder)
         house = open_house(warehouse, built_in)
-        with terminal.progress("Report") as step:
+        with progress("Report") as step:
             made = make(house, area, as_of=as_of, progress=lambda done, _, what: step(done, 4, what))
             written = files.write(
                 made.dossier,
                 release.open_data(folder),
                 progress=lambda done, _, what: step(2 + done, 4, what),
             )
+    terminal.print_notes(made.said)
     if json:
         terminal.print_json({"html": str(written.html), "json": str(written.json), **assessment_data(made.dossier)})
         return
@@ -114,7 +117,7 @@ def report(
 def _assessment(house: Warehouse, area: str, as_of: int | None) -> Assessment:
     from sojourn.products.assessment.assess import assess as judge
 
-    with terminal.progress("Measures") as step:
+    with progress("Measures") as step:
         return judge(house, area, as_of=as_of, progress=step)
 
 

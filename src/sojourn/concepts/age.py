@@ -64,8 +64,6 @@ class AgeGroup:
 
 ALL_AGES = AgeGroup(0, None)
 CHILDREN = AgeGroup(0, 14)
-WORKING_AGE = AgeGroup(15, 64)
-OLDER = AgeGroup(65, None)
 FIVE_YEAR_TO_75 = (*(AgeGroup(a, a + 4) for a in range(0, 75, 5)), AgeGroup(75, None))
 
 _ALL = {"_t", "t", "total", "all", "all ages", "tot", "_total"}

@@ -216,7 +216,7 @@ class ClassifiedCrossings:
         ``extra`` (SQL expressions over ``crossing``). ``where`` chooses persons, never single crossings.
 
         The classified file need not be sorted. Crossings of one day are put in the order in which they were
-        classified (``kernels.same_day_order``); where that order was not known the file's first row begins.
+        classified (``kernels.border.same_day_order``); where that order was not known the file's first row begins.
         """
         columns = "".join(f", {expression}" for expression in extra)
         selected = f"""
@@ -261,9 +261,10 @@ class ClassifiedCrossings:
 
 
 #: Turns on days with crossings of both directions, by the rule that ordered them for classification
-#: (``kernels.same_day_order``). A day that is not balanced ends with its majority, a balanced one changes nothing; so
-#: a day begins with the opposite of the last majority before it, else with the next majority from it on. Where every
-#: day is balanced the status at the beginning tells (a resident began by leaving), without one the first row.
+#: (``kernels.border.same_day_order``). A day that is not balanced ends with its majority, a balanced one changes
+#: nothing; so a day begins with the opposite of the last majority before it, else with the next majority from it on.
+#: Where every day is balanced the status at the beginning tells (a resident began by leaving), without one the first
+#: row.
 _SAME_DAY = """
     WITH days AS (
         SELECT person_id, day, count(*) FILTER (arrival) AS arrivals, count(*) FILTER (NOT arrival) AS departures,

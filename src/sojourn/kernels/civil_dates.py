@@ -1,4 +1,4 @@
-"""ISO 8601 dates in a column of UTF-8 text, read at the speed of the disk. Plain numpy in and out."""
+"""Civil dates as days since 1970-01-01, and ISO 8601 dates in a column of UTF-8 text. Plain numpy in and out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,41 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from sojourn.kernels.border.residence_rule import _day_number, _days_in_month
-
 READ, MISSING, INVALID = 0, 1, 2
 
-_DAY_SECONDS = 86_400
+
+@njit(cache=True, nogil=True)
+def civil(day: int) -> tuple[int, int, int]:
+    """Year, month and day of the month of a day since 1970-01-01 (proleptic Gregorian)."""
+    z = day + 719468
+    era = z // 146097
+    doe = z - era * 146097
+    yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
+    doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
+    mp = (5 * doy + 2) // 153
+    d = doy - (153 * mp + 2) // 5 + 1
+    m = mp + 3 if mp < 10 else mp - 9
+    y = yoe + era * 400 + (1 if m <= 2 else 0)
+    return y, m, d
+
+
+@njit(cache=True, nogil=True)
+def day_number(y: int, m: int, d: int) -> int:
+    """Days since 1970-01-01 of a civil date."""
+    if m <= 2:
+        y -= 1
+    era = y // 400
+    yoe = y - era * 400
+    doy = (153 * (m - 3 if m > 2 else m + 9) + 2) // 5 + d - 1
+    return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
+
+
+@njit(cache=True, nogil=True)
+def days_in_month(y: int, m: int) -> int:
+    """28 to 31."""
+    if m == 2:
+        return 29 if (y % 4 == 0 and y % 100 != 0) or y % 400 == 0 else 28
+    return 30 if m == 4 or m == 6 or m == 9 or m == 11 else 31
 
 
 @njit(cache=True, nogil=True)
@@ -71,7 +101,7 @@ def _parse(offsets: Any, data: Any, day: Any, clock: Any, state: Any) -> None:
         if end - at < 10 or data[at + 4] != 45 or data[at + 7] != 45:
             continue
         year, month, date = _digits(data, at, 4), _digits(data, at + 5, 2), _digits(data, at + 8, 2)
-        if year < 1 or month < 1 or month > 12 or date < 1 or date > _days_in_month(year, month):
+        if year < 1 or month < 1 or month > 12 or date < 1 or date > days_in_month(year, month):
             continue
         if end - at > 10:
             if data[at + 10] != 32 and data[at + 10] != 84:
@@ -80,7 +110,7 @@ def _parse(offsets: Any, data: Any, day: Any, clock: Any, state: Any) -> None:
             if micros < 0:
                 continue
             clock[row] = micros
-        day[row] = _day_number(year, month, date)
+        day[row] = day_number(year, month, date)
         state[row] = READ
 
 

@@ -47,7 +47,6 @@ class CircularMigration:
 
 
 CIRCULAR = CircularMigration()
-TEMPORARY_CIRCULAR = CircularMigration(least_days=90)
 
 
 def measures(counts: pa.Table, by: Sequence[str], basis: Basis) -> pa.Table:

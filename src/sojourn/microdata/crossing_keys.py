@@ -12,8 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused
-from sojourn.kernels.border.residence_rule import _day_number
-from sojourn.kernels.civil_dates import INVALID, MISSING, READ, parse_iso_dates
+from sojourn.kernels.civil_dates import INVALID, MISSING, READ, day_number, parse_iso_dates
 
 REQUIRED = ("person_id", "crossing_date", "direction")
 OPTIONAL = ("crossing_id",)
@@ -42,8 +41,8 @@ NOT_GIVEN = ("", "na")
 UNREAD, UNREAD_MISSING = -1, -2
 """What ``codes`` gives for text it does not know and for nothing at all."""
 
-EARLIEST = _day_number.py_func(1900, 1, 1)
-LATEST = _day_number.py_func(2199, 12, 31)
+EARLIEST = day_number.py_func(1900, 1, 1)
+LATEST = day_number.py_func(2199, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -226,7 +225,7 @@ def codes(values: pa.Array, meanings: Mapping[str, int], name: str) -> npt.NDArr
 
 def days(value: Any) -> int:
     """Days since 1970-01-01 of a ``datetime.date``."""
-    return int(_day_number.py_func(value.year, value.month, value.day))
+    return int(day_number.py_func(value.year, value.month, value.day))
 
 
 def ids_as(ids: pa.Array, kind: pa.DataType, where: str) -> pa.Array:

@@ -77,7 +77,7 @@ def export(
         _refuse_filters(where, area, source, edition, "an estimate in hand is written whole")
         chosen = extract.estimated(held, what)
     elif isinstance(what, str) and what.lower() == MEASURES:
-        from sojourn.products.assessment.read_panel import read_panel
+        from sojourn.products.assessment.stored_panel import read_panel
 
         _refuse_filters(None, None, source, edition, "a measure follows its own rule of sources")
         with held.snapshot():

@@ -1,4 +1,8 @@
-"""One file for each published dataset: from bytes to observations, straight, without judgement."""
+"""One file for each published dataset: from bytes to observations, straight, without judgement.
+
+May import concepts, files and errors, and never the warehouse: ``products.intake`` introduces them. A new layout is a
+file in its publisher's folder, with its ``SOURCE`` under what it knows of the file, and a row of ``SOURCES`` here.
+"""
 
 from __future__ import annotations
 

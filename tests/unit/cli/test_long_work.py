@@ -38,6 +38,16 @@ def test_a_pipe_gets_a_line_after_two_seconds_and_then_every_ten(clock: Clock, m
     assert said.getvalue().splitlines() == ["counting 2/8 (2 s)", "counting 5/8 (12 s)", "counting 7/8 (22 s)"]
 
 
+def test_work_that_counts_what_it_does_is_told_in_the_same_lines(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = io.StringIO()
+    monkeypatch.setattr(terminal, "stderr", Console(file=said))
+    with long_work.progress("Measures") as step:
+        step(0, 90, "immigrants")
+        clock.now += 3.0
+        step(40, 90, "flows")
+    assert said.getvalue() == "Measures: flows 40/90 (3 s)\n"
+
+
 def test_what_is_quick_says_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     said = io.StringIO()
     monkeypatch.setattr(terminal, "stderr", Console(file=said))

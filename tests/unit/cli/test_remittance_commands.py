@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sojourn.cli import remittances
-from sojourn.errors import NothingLoaded, UsageError
+from sojourn.errors import CodesUnknown, NothingLoaded, UsageError
 
 HEADER = (
     "id,period,source,destination,firm,firm.type,product,sending.location,speed.actual,cc1.lcu.amount,cc1.denomination.amount,"
@@ -97,3 +97,15 @@ def test_unknown_choices_are_refused(folder):
     ):
         refused = run(*arguments, "--data", folder).exception
         assert isinstance(refused, UsageError) and named in str(refused), arguments
+
+
+def test_prices_are_kept_by_sender_or_receiver_under_any_name(folder):
+    """One corridor, United States to Mexico: kept by either end or a group that holds one, and refused otherwise."""
+    for given in (["--area", "Mexico"], ["-a", "840"], ["--area", "Americas"]):
+        rows = list(csv.DictReader(run("prices", *given, "--data", folder).stdout.splitlines()))
+        assert [(r["sender"], r["receiver"], float(r["value"])) for r in rows] == [("USA", "MEX", 5.0)]
+    absent = run("prices", "--area", "Kenya", "--area", "MEX", "--data", folder)
+    assert isinstance(absent.exception, CodesUnknown) and "Kenya" in absent.exception.message
+    assert isinstance(run("prices", "--area", "Kenja", "--data", folder).exception, CodesUnknown)
+    by_firm = run("prices", "--by", "firm", "--area", "MEX", "--data", folder)
+    assert isinstance(by_firm.exception, UsageError) and "no single sender" in by_firm.exception.message

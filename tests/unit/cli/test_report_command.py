@@ -17,11 +17,12 @@ from sojourn.cli import app, terminal
 from sojourn.cli import report as assessment
 from sojourn.concepts.dataflows import dataflow
 from sojourn.declaration.commitment import paragraphs
+from sojourn.errors import UsageError
 from sojourn.products.assessment.assess import assess
 from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.dossier import Dossier, dossier
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.publish.report.page import page
 from sojourn.publish.words.language import language
 from sojourn.publish.words.sources import command, command_note
@@ -141,3 +142,25 @@ def test_a_file_where_the_folder_should_be_is_refused_before_anything_is_read(tm
     run = CliRunner().invoke(app, ["report", "--out", str(tmp_path / "report"), "--built-in"])
     assert isinstance(run.exception, UsageError) and str(tmp_path / "report") in str(run.exception)
     assert [p.name for p in tmp_path.iterdir()] == ["report"] and (tmp_path / "report").read_text() == ""
+
+
+def test_a_damaged_panel_is_told_to_the_user_and_not_to_the_readers(tmp_path: Path) -> None:
+    house = open_edition(tmp_path)
+    words = ["-a", "KEN", "--warehouse", str(house.path), "--as-of", "2026"]
+    before = CliRunner().invoke(app, ["assess", "--json", *words])
+    for command_words in (["assess", "--json"], ["report", "--json", "--out", str(tmp_path / "out")]):
+        (stored,) = Path(f"{house.path}.panel").glob("panel-*.parquet")
+        stored.write_bytes(b"not a panel")
+        run = CliRunner().invoke(app, [*command_words, *words])
+        assert run.exit_code == 0, run.output
+        assert f"note: The stored panel {stored} is not as it was written; it was made anew." in run.stderr
+        found = json.loads(run.stdout)
+        assert found["paragraphs"] == json.loads(before.stdout)["paragraphs"]
+    assert "made anew" not in (tmp_path / "out" / "KEN.json").read_text(encoding="utf-8")
+
+
+def test_the_year_of_the_assessment_is_taken_as_a_number_or_its_text(edition: Warehouse, panel: Panel) -> None:
+    assert assess(edition, "KEN", as_of="2024", panel=panel).as_of == 2024
+    for wrong in ("next year", "24", 20240):
+        with pytest.raises(UsageError, match="is not a year"):
+            assess(edition, "KEN", as_of=wrong, panel=panel)

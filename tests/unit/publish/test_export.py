@@ -11,8 +11,9 @@ from small_flow_world import flow_world
 
 from sojourn import Warehouse, estimate_flows, load
 from sojourn.concepts.dataflows import MIGRANT_STOCK
+from sojourn.concepts.figure import Origin
 from sojourn.errors import NothingLoaded, SojournError, UsageError
-from sojourn.products.assessment.panel import Origin, Panel
+from sojourn.products.assessment.panel import Panel
 from sojourn.products.export.extract import measures
 from sojourn.publish.export import export, releases_path
 

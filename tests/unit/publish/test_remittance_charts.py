@@ -10,7 +10,7 @@ import pytest
 from sojourn import release
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.publish.charts import drawing_file, remittance_flows, remittance_prices
-from sojourn.publish.pages.remittances import table
+from sojourn.publish.pages.markdown_table import table
 
 FLOWS = pd.DataFrame(
     {"sender": ["USA", "USA", "DEU", "FRA"], "receiver": ["MEX", "IND", "IND", "SEN"], "value": [60.0, 20.0, 15.0, 5.0]}

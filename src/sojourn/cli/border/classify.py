@@ -165,10 +165,10 @@ def check(
 
 
 def _run(request: Any, as_json: bool) -> None:
-    from sojourn.products.border import classification as border_classification
+    from sojourn.products.border import classification
 
     with working() as report:
-        outcome = border_classification.run(request, report)
+        outcome = classification.run(request, report)
     if as_json:
         terminal.print_json(outcome.to_dict())
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.border import simulate as border_simulate
+from sojourn.cli.border import simulate
 from sojourn.cli.border.owners import owners, printed, say
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.intake.warehouse import WarehouseOption
@@ -65,7 +65,7 @@ def register(app: typer.Typer) -> None:
     app.command()(tabulate)
     app.command()(provisional)
     app.command()(replay)
-    app.command()(border_simulate.simulate)
+    app.command()(simulate.simulate)
 
 
 def tabulate(
@@ -121,17 +121,16 @@ def tabulate(
     Example: sojourn border tabulate classified.parquet --by citizenship,sex --freq A --out flows.xlsx
     """
     from sojourn.microdata.circular_migration import CircularMigration
-    from sojourn.products.border import output as border_output
-    from sojourn.products.border import statistics as border_statistics
+    from sojourn.products.border import output, statistics
 
-    border_output.check_outputs([out], inputs, [deaths])
+    output.check_outputs([out], inputs, [deaths])
     _check_pictures(chart)
     if chart is not None and statistic != "seasonality":
         raise UsageError(
             "--chart draws --statistic seasonality",
             ways_out=["sojourn border provisional --chart draws monthly series"],
         )
-    request = border_statistics.Request(
+    request = statistics.Request(
         inputs=tuple(inputs),
         statistic=statistic,  # type: ignore[arg-type]
         by=_names(by),
@@ -150,7 +149,7 @@ def tabulate(
         threads=threads,
     )
     with working() as report:
-        made = border_statistics.run(request, report)
+        made = statistics.run(request, report)
     if chart is not None:
         from sojourn.publish.charts import border as charts
         from sojourn.publish.charts import drawing_file
@@ -183,12 +182,11 @@ def provisional(
 
     Example: sojourn border provisional classified.parquet --out 2024-06.csv --keep vintages --chart 2024-06.svg
     """
-    from sojourn.products.border import output as border_output
-    from sojourn.products.border import vintages as border_vintages
+    from sojourn.products.border import output, vintages
 
-    border_output.check_outputs([out], inputs)
+    output.check_outputs([out], inputs)
     _check_pictures(chart)
-    request = border_vintages.Request(
+    request = vintages.Request(
         inputs=tuple(inputs),
         group=_group(group),
         largest=largest,
@@ -199,9 +197,9 @@ def provisional(
         threads=threads,
     )
     with working() as report:
-        made = border_vintages.provisional(request, report)
+        made = vintages.provisional(request, report)
     if keep is not None:
-        terminal.stderr.print(f"Kept: {border_vintages.keep(made, owners(keep, COUNTS))}")
+        terminal.stderr.print(f"Kept: {vintages.keep(made, owners(keep, COUNTS))}")
     if chart is not None:
         from sojourn.publish.charts import border as charts
         from sojourn.publish.charts import drawing_file
@@ -245,14 +243,13 @@ def replay(
     Example: sojourn border replay classified.parquet --chart first.svg --triangle triangle.svg
     """
     from sojourn.microdata import replay as scoring
-    from sojourn.products.border import output as border_output
-    from sojourn.products.border import vintages as border_vintages
+    from sojourn.products.border import output, vintages
 
-    border_output.check_outputs([out, scores], inputs)
+    output.check_outputs([out, scores], inputs)
     _check_pictures(chart, triangle)
     if measure not in ("immigration", "emigration", "net_migration"):
         raise UsageError(f"{measure!r} is not drawn", ways_out=["choose immigration, emigration or net_migration"])
-    request = border_vintages.Request(
+    request = vintages.Request(
         inputs=tuple(inputs),
         group=_group(group),
         largest=largest,
@@ -264,9 +261,9 @@ def replay(
     )
     with working() as report:
         if published is None:
-            made = border_vintages.replay(request, report)
+            made = vintages.replay(request, report)
         else:
-            made = border_vintages.score_published(request, published, report)
+            made = vintages.score_published(request, published, report)
     if chart is not None or triangle is not None:
         from sojourn.publish.charts import border as charts
         from sojourn.publish.charts import drawing_file
@@ -277,7 +274,7 @@ def replay(
             drawing_file.write(charts.revision_triangle(made.table, measure), owners(triangle, COUNTS))
     table = scoring.table([*made.scores])
     if scores is not None:
-        border_output.write(table, owners(scores, COUNTS), made.lineage)
+        output.write(table, owners(scores, COUNTS), made.lineage)
     if out is not None:
         made.write(owners(out, COUNTS))
     if as_json:
@@ -321,12 +318,12 @@ def _check_pictures(*paths: Path | None) -> None:
 def _save(made: Any, area: str | None, path: Path | None) -> None:
     if area is None:
         return
-    from sojourn.products.border import observations as border_observations
+    from sojourn.products.border import observations
     from sojourn.warehouse import Warehouse
 
     house = Warehouse(path)
-    border_observations.save(made, house, area)
-    terminal.stderr.print(f"Kept in {house.path} as observations of {border_observations.area_code(area)}.")
+    observations.save(made, house, area)
+    terminal.stderr.print(f"Kept in {house.path} as observations of {observations.area_code(area)}.")
 
 
 def _give(made: Any, out: Path | None) -> None:

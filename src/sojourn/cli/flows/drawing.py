@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from sojourn.cli import terminal
-from sojourn.cli.flows import options as flow_options
+from sojourn.cli.flows import options
 from sojourn.cli.flows.options import (
     AreaOption,
     EditionOption,
@@ -93,14 +93,14 @@ def draw(
     from sojourn.publish.charts import drawing_file
 
     drawing_file.check(out)
-    written = flow_options.given(context)
+    written = options.given(context)
     if flows is not None:
-        flow_options.refuse_others(written, WAREHOUSE_ONLY, "a table of your own")
+        options.refuse_others(written, WAREHOUSE_ONLY, "a table of your own")
         markup = _own(flows, kind, top, value, names, coordinates)
         drawing_file.write(markup, release.open_data(out))
         terminal.stderr.print(f"{escape(str(out))} drawn")
         return
-    flow_options.refuse_others(written, OWN_ONLY, "the warehouse")
+    options.refuse_others(written, OWN_ONLY, "the warehouse")
     multiples = kind is Kind.multiples
     if not multiples and (spread or corridor):
         raise UsageError(f"--range and --corridor go with multiples, not with {kind.value}")

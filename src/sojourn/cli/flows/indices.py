@@ -33,13 +33,12 @@ WhereOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the flows program."""
-    from sojourn.cli.flows import net_migration as flow_net_migration
-    from sojourn.cli.flows import schedules as flow_schedules
+    from sojourn.cli.flows import net_migration, schedules
 
     app.command()(indices)
     app.command()(components)
-    flow_net_migration.register(app)
-    flow_schedules.register(app)
+    net_migration.register(app)
+    schedules.register(app)
 
 
 def indices(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sojourn.cli.flows import options as flow_options
+from sojourn.cli.flows import options
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def net_migration(
     if method not in METHODS:
         raise UsageError(f"{method!r} is not a method", ways_out=["survival, cohort or vital"])
     idle = [f"--{o} goes with --method {', '.join(m)}" for o, m in OWNERS.items() if method not in m]
-    said = flow_options.given(context)
+    said = options.given(context)
     if wrong := [text for text in idle if text.split()[0].removeprefix("--") in said]:
         raise UsageError(
             f"--method {method} does not have these options",

@@ -47,7 +47,7 @@ def regional(
     [dim]sojourn flows regional --period 2020-2024 --level subregion --range[/]
     """
     from sojourn.cli.terminal.table_output import give
-    from sojourn.products.flows import tables as flow_tables
+    from sojourn.products.flows import tables
     from sojourn.products.flows.family import IN_RANGE
 
     with working() as report:
@@ -58,5 +58,5 @@ def regional(
         more: dict[str, Any] = {"edition": edition, "unknown_origin": unknown_origin.value}
         made = family.estimate(period, method, sex.value, **more)
         others = family.methods(made.period, IN_RANGE, sex.value, report=report, **more) if spread else {}
-        table = flow_tables.regional_shares(made, level, spread=others, areas=area or ())
+        table = tables.regional_shares(made, level, spread=others, areas=area or ())
     give({n: table[n].to_pylist() for n in table.column_names}, out, title="regional")

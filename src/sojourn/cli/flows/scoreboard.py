@@ -76,8 +76,7 @@ def _write(facts: dict[str, Any], out: Path, chart_at: str) -> None:
     from sojourn.cli.terminal.table_output import give
     from sojourn.publish.charts import drawing_file
     from sojourn.publish.charts.flow_scores import flow_scores
-    from sojourn.publish.pages import flow_scoreboard as flow_scoreboard_page
-    from sojourn.publish.pages import page_file
+    from sojourn.publish.pages import flow_scoreboard, page_file
 
     rows = [r for r in facts["rows"] if r["compared"] == "as published"]
     everything = [
@@ -98,7 +97,7 @@ def _write(facts: dict[str, Any], out: Path, chart_at: str) -> None:
     )
     drawing_file.write(drawn, release.open_data(out / CHART))
     command = "sojourn validate flows"
-    text = flow_scoreboard_page.page({**facts, "command": command, "chart": chart_at})
+    text = flow_scoreboard.page({**facts, "command": command, "chart": chart_at})
     page_file.write(text, release.open_data(out / PAGE))
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from sojourn.cli import terminal
 from sojourn.cli.intake.warehouse import JsonOption, WarehouseOption
+from sojourn.cli.terminal.long_work import progress
 from sojourn.cli.terminal.new_folder import gone_if_empty
 
 
@@ -79,7 +80,7 @@ def _load(paths: list[Path], warehouse: Path | None, *, quiet: bool) -> None:
     if not paths:
         terminal.stderr.print("None of these files has a reader; nothing was loaded.")
         return
-    with terminal.progress("Loading") as step:
+    with progress("Loading") as step:
         outcomes = loading.load(paths, house, progress=step)
     if not quiet:
         for o in outcomes:

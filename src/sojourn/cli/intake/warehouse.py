@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from sojourn.cli import terminal
+from sojourn.cli.terminal.long_work import progress
 from sojourn.errors import SourceError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def load(
     from sojourn.warehouse import Warehouse
 
     house = Warehouse(warehouse)
-    with terminal.progress("Loading") as step:
+    with progress("Loading") as step:
         outcomes = load_files.load(
             paths, house, source=source, dataflow=dataflow, publisher=publisher, edition=edition,
             keep_going=keep_going, progress=step,

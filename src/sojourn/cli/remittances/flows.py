@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.remittances.options import Data, House, Out, give, tables_of, weights_of
+from sojourn.cli.remittances.options import Areas, Data, House, Out, give, tables_of, weights_of
 from sojourn.errors import UsageError
 
 
@@ -39,6 +39,7 @@ def matrix(
             "--stock", help="Source of the migrant stock; by default the latest UN edition.", show_default=False
         ),
     ] = None,
+    areas: Areas = None,
     out: Out = None,
     data: Data = None,
     warehouse: House = None,
@@ -47,14 +48,14 @@ def matrix(
 
     [dim]sojourn remittances matrix --year 2023 --rule fitted --out matrix.csv[/]
     """
-    from sojourn.products.remittances import flows as remittance_flows
+    from sojourn.products.remittances import chosen_areas, flows
     from sojourn.products.remittances.year import History
 
-    method = remittance_flows.Method(rule, balance, receipts_weight, payments_weight)  # type: ignore[arg-type]
-    made = remittance_flows.matrix(History(tables_of(data, warehouse)), year, method, stock=stock)
+    method = flows.Method(rule, balance, receipts_weight, payments_weight)  # type: ignore[arg-type]
+    made = flows.matrix(History(tables_of(data, warehouse)), year, method, stock=stock)
     for sentence in made.assumptions:
         terminal.stderr.print(f"- {sentence}", markup=False)
-    give(made.frame(), out, f"remittances {year}")
+    give(chosen_areas.about(made.frame(), areas or ()), out, f"remittances {year}")
 
 
 def series(
@@ -76,6 +77,7 @@ def series(
     later: Annotated[
         str | None, typer.Option("--later", help="Vintage; by default the latest.", show_default=False)
     ] = None,
+    areas: Areas = None,
     out: Out = None,
     data: Data = None,
     warehouse: House = None,
@@ -84,15 +86,17 @@ def series(
 
     [dim]sojourn remittances series --earlier 2014-04 --out received.csv[/]
     [dim]sojourn remittances series --largest 10 --by percent_gdp[/]
+    [dim]sojourn remittances series --area Kenya --area ECOWAS[/]
     """
-    from sojourn.products.remittances import series_table as remittance_series_table
+    from sojourn.products.remittances import chosen_areas, series_table
     from sojourn.products.remittances.year import History
 
     history = History(tables_of(data, warehouse))
     if largest is not None:
-        found = remittance_series_table.largest(history, side, year=year, by=by, number=largest)
+        found = series_table.largest(history, side, year=year, by=by, number=largest, areas=areas or ())
     else:
-        found = remittance_series_table.series(history, side, earlier=earlier, later=later)
+        found = series_table.series(history, side, earlier=earlier, later=later)
+        found = chosen_areas.about(found, areas or ())
     give(found, out, f"remittances {side}")
 
 
@@ -106,7 +110,7 @@ def check(
     [dim]sojourn remittances check --out docs/reference/remittance-comparison.md[/]
     """
     from sojourn import release
-    from sojourn.products.remittances import comparison as remittance_comparison
+    from sojourn.products.remittances import comparison
     from sojourn.publish.pages import page_file
     from sojourn.publish.pages import remittances as remittance_page
 
@@ -114,7 +118,7 @@ def check(
         raise UsageError(
             f"{out} is not a place for a page.", ways_out=["Give a file with the suffix .md in a folder that is there."]
         )
-    tables = remittance_comparison.everything(tables_of(data, warehouse))
+    tables = comparison.everything(tables_of(data, warehouse))
     page_file.write(remittance_page.page(tables), release.open_data(out))
     terminal.stderr.print(f"Written: {out}")
 
@@ -129,10 +133,8 @@ def chart(
 ) -> None:
     """Draw how prices spread, how corridors moved, or where money flows."""
     from sojourn import release
-    from sojourn.products.remittances import finder as remittance_finder
+    from sojourn.products.remittances import finder, inputs, prices
     from sojourn.products.remittances import flows as matrices
-    from sojourn.products.remittances import inputs as remittance_inputs
-    from sojourn.products.remittances import prices as remittances
     from sojourn.products.remittances.year import History
     from sojourn.publish.charts import drawing_file, remittance_flows, remittance_prices
 
@@ -142,14 +144,14 @@ def chart(
         made = matrices.matrix(History(tables), year, matrices.Method(rule), draws=0)
         drawn = remittance_flows.money_flows(made.frame(), said=f"Estimate for {year}, {made.method}")
     elif what in ("prices", "corridors"):
-        services = remittance_inputs.services(tables)
+        services = inputs.services(tables)
         if what == "prices":
-            drawn = remittance_prices.price_distributions(remittances.with_region(services))
+            drawn = remittance_prices.price_distributions(prices.with_region(services))
         else:
             weights = weights_of(tables, services)
             assert weights is not None
-            order = remittance_finder.savings(services, weights, time_period=str(services["time_period"].max()))
-            drawn = remittance_prices.corridor_dumbbells(remittances.prices(services), order)
+            order = finder.savings(services, weights, time_period=str(services["time_period"].max()))
+            drawn = remittance_prices.corridor_dumbbells(prices.prices(services), order)
     else:
         raise UsageError(f"There is no chart «{what}».", ways_out=["prices, corridors or flows"])
     drawing_file.write(drawn, release.open_data(out))

@@ -34,6 +34,15 @@ Out = Annotated[
         "--out", help="Result: .csv, .csv.gz, .parquet, .xlsx or .json; otherwise printed as CSV.", show_default=False
     ),
 ]
+Areas = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--area",
+        "-a",
+        help="Keep rows of this sender or receiver only, by any code or name, again for more.",
+        show_default=False,
+    ),
+]
 Amount = Annotated[int, typer.Option("--amount", help="Amount sent in US dollars: 200 or 500.")]
 
 
@@ -48,11 +57,10 @@ def tables_of(data: Path | None, warehouse: Path | None) -> Tables:
 def weights_of(tables: Tables, services: pd.DataFrame, *, needed: bool = True) -> Weights | None:
     """Money by corridor from the World Bank's matrix; None where it is not there and not needed."""
     from sojourn.errors import NothingLoaded
-    from sojourn.products.remittances import inputs as remittance_inputs
-    from sojourn.products.remittances import prices as remittances
+    from sojourn.products.remittances import inputs, prices
 
     try:
-        return remittances.weights_of(remittance_inputs.matrix(tables), services, "World Bank bilateral matrix of")
+        return prices.weights_of(inputs.matrix(tables), services, "World Bank bilateral matrix of")
     except NothingLoaded:
         if needed:
             raise

@@ -8,7 +8,7 @@ import typer
 
 from sojourn.cli import terminal
 from sojourn.cli.remittances import found as remittance_found
-from sojourn.cli.remittances.options import Amount, Data, House, Out, give, tables_of, weights_of
+from sojourn.cli.remittances.options import Amount, Areas, Data, House, Out, give, tables_of, weights_of
 from sojourn.errors import UsageError
 
 
@@ -35,6 +35,7 @@ def prices(
     index: Annotated[
         str, typer.Option("--index", help="simple (the publisher's), smart, weighted, transparent or all.")
     ] = "simple",
+    areas: Areas = None,
     out: Out = None,
     data: Data = None,
     warehouse: House = None,
@@ -43,54 +44,57 @@ def prices(
 
     [dim]sojourn remittances prices --by corridor --out prices.csv[/]
     [dim]sojourn remittances prices --by corridor --amount both --out prices.csv[/]
+    [dim]sojourn remittances prices --by receiver --area Kenya[/]
     [dim]sojourn remittances prices --by region --index smart[/]
     """
-    from sojourn.products.remittances import inputs as remittance_inputs
+    from sojourn.products.remittances import chosen_areas, inputs
     from sojourn.products.remittances import prices as remittances
 
     if amount not in ("200", "500", "both"):
         raise UsageError(f"The survey asked for 200 and 500 dollars, not {amount}.", ways_out=["200, 500 or both"])
     tables = tables_of(data, warehouse)
-    services = remittance_inputs.services(tables)
+    services = inputs.services(tables)
     weights = weights_of(tables, services) if index == "weighted" else None
     if weights is not None:
         terminal.stderr.print(f"Weights: {weights.said}.")
     found = remittances.prices(
         services, by, amount=None if amount == "both" else int(amount), index=index, weights=weights
     )
-    give(found, out, "prices")
+    give(chosen_areas.about(found, areas or ()), out, "prices")
 
 
 def coverage(amount: Amount = 200, out: Out = None, data: Data = None, warehouse: House = None) -> None:
     """How many corridors and services stand behind each price index, by quarter, beside those surveyed."""
-    from sojourn.products.remittances import inputs as remittance_inputs
+    from sojourn.products.remittances import inputs
     from sojourn.products.remittances import prices as remittances
 
     tables = tables_of(data, warehouse)
-    services = remittance_inputs.services(tables)
+    services = inputs.services(tables)
     weights = weights_of(tables, services, needed=False)
     give(remittances.coverage(services, amount, weights), out, "coverage")
 
 
 def targets(amount: Amount = 200, out: Out = None, data: Data = None, warehouse: House = None) -> None:
     """Share of corridors and of services above the 5 % and the 3 % of SDG target 10.c, by quarter."""
-    from sojourn.products.remittances import inputs as remittance_inputs
+    from sojourn.products.remittances import inputs
     from sojourn.products.remittances import prices as remittances
 
-    give(remittances.targets(remittance_inputs.services(tables_of(data, warehouse)), amount), out, "targets")
+    give(remittances.targets(inputs.services(tables_of(data, warehouse)), amount), out, "targets")
 
 
 def indicator(
     side: Annotated[str, typer.Option("--side", help="sender or receiver.")] = "receiver",
+    areas: Areas = None,
     out: Out = None,
     data: Data = None,
     warehouse: House = None,
 ) -> None:
     """SDG indicator 10.c.1 by country and year from the survey's lines (a year is its third quarter)."""
-    from sojourn.products.remittances import inputs as remittance_inputs
+    from sojourn.products.remittances import chosen_areas, inputs
     from sojourn.products.remittances import prices as remittances
 
-    give(remittances.sdg_10c1(remittance_inputs.services(tables_of(data, warehouse)), side), out, "indicator 10.c.1")
+    found = remittances.sdg_10c1(inputs.services(tables_of(data, warehouse)), side)
+    give(chosen_areas.about(found, areas or ()), out, "indicator 10.c.1")
 
 
 def finder(
@@ -110,10 +114,10 @@ def finder(
     [dim]sojourn remittances finder USA MEX --amount 200[/]
     """
     from sojourn.products.remittances import finder as remittance_finder
-    from sojourn.products.remittances import inputs as remittance_inputs
+    from sojourn.products.remittances import inputs
 
     tables = tables_of(data, warehouse)
-    services = remittance_inputs.services(tables)
+    services = inputs.services(tables)
     found = remittance_finder.find(
         services, sender, receiver, amount, time_period=quarter, weights=weights_of(tables, services, needed=False)
     )
@@ -128,25 +132,27 @@ def savings(
     quarter: Annotated[
         str | None, typer.Option("--quarter", help="Only corridors surveyed in this quarter.", show_default=False)
     ] = None,
+    areas: Areas = None,
     out: Out = None,
     data: Data = None,
     warehouse: House = None,
 ) -> None:
     """Corridors by the money a price of 3 % would save in a year (price times flow)."""
+    from sojourn.products.remittances import chosen_areas, inputs
     from sojourn.products.remittances import finder as remittance_finder
-    from sojourn.products.remittances import inputs as remittance_inputs
 
     tables = tables_of(data, warehouse)
-    services = remittance_inputs.services(tables)
+    services = inputs.services(tables)
     weights = weights_of(tables, services)
     assert weights is not None
     terminal.stderr.print(f"Flows: {weights.said}. Prices as surveyed; each corridor's last quarter.")
-    give(remittance_finder.savings(services, weights, amount=amount, time_period=quarter), out, "savings")
+    found = remittance_finder.savings(services, weights, amount=amount, time_period=quarter)
+    give(chosen_areas.about(found, areas or ()), out, "savings")
 
 
 def repairs(out: Out = None, data: Data = None, warehouse: House = None) -> None:
     """Rules by which lines of the price survey are repaired or marked: finding, action, count, lines."""
-    from sojourn.products.remittances import inputs as remittance_inputs
+    from sojourn.products.remittances import inputs
 
-    found = remittance_inputs.repairs(tables_of(data, warehouse))
+    found = inputs.repairs(tables_of(data, warehouse))
     give(found, out, "repairs")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
@@ -36,22 +35,7 @@ def print_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
-@contextmanager
-def progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar on the error stream; the value given is called with (done, in all, what)."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[what]}"),
-    )
-    with Progress(*columns, console=stderr, transient=True) as bar:
-        task = bar.add_task(title, total=None, what="")
-
-        def step(done: int, total: int, what: str) -> None:
-            bar.update(task, completed=done, total=total, what=what)
-
-        yield step
+def print_notes(notes: Iterable[str]) -> None:
+    """What the user is to know beside the result, a line each on the error stream."""
+    for note in notes:
+        stderr.print(f"note: {note}", markup=False, highlight=False)

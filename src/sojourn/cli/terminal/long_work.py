@@ -25,6 +25,13 @@ def working() -> Iterator[Report]:
 
 
 @contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
+    """The same for work that is called with (done, in all, what); no signal is arranged."""
+    with _progress() as report:
+        yield lambda done, total, what: report(f"{title}: {what}", done, total)
+
+
+@contextmanager
 def _terminable() -> Iterator[None]:
     """Let a termination signal clean up as an interruption by the user does."""
 

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from sojourn.errors import EstimationError
 from sojourn.estimators.estimator import (
     Adjustment,
     aligned,
@@ -22,12 +21,15 @@ from sojourn.estimators.estimator import (
     refuse_unknown,
     stock_array,
 )
+from sojourn.estimators.flows.account_checks import (
+    refuse_another_scale,
+    refuse_impossible_events,
+    refuse_more_events_than_persons,
+    refuse_more_events_than_residents,
+)
 from sojourn.kernels.flows import birthplace_matching, native_born, vital_events
 
 Array = npt.NDArray[np.float64]
-
-#: A closed world mends small differences of counting. Native-born scaled by more than this are in another unit.
-LARGEST_SCALE = 3.0
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _balance(
     end = _without_negative_native_born("stock_end", given["stock_end"], areas, adjustments)
     born, died = given["births"], given["deaths"]
 
-    _refuse_more_events_than_residents(areas, start, end, born, died)
+    refuse_more_events_than_residents(areas, start, end, born, died)
     imbalance, rounded = 0.0, 0.0
     closed_before = isinstance(balance, Rescale) and balance.close == "before"
     if isinstance(balance, Rescale) and closed_before:
@@ -151,7 +153,7 @@ def _balance(
         start, end, imbalance = native_born.close_the_world(
             start, end, born, died, whole_persons=balance.whole_native_born, remainder=draw
         )
-        _refuse_another_scale(shrunk, (start, end), imbalance)
+        refuse_another_scale(shrunk, (start, end), imbalance)
         _note_native_born(shrunk, (start, end), areas, adjustments)
         if balance.whole_native_born and imbalance:
             rounded = float(sum(np.abs(t.diagonal() - np.round(t.diagonal())).sum() for t in shrunk))
@@ -159,7 +161,7 @@ def _balance(
             reason = f"{rounded:,.6g} persons of decimals were rounded; figures in thousands must not be"
             adjustments.append(Adjustment("native-born with decimals rounded", "all areas", 0.0, reason))
 
-    _refuse_impossible_events(areas, start, end, born, died)
+    refuse_impossible_events(areas, start, end, born, died)
     birth_table, spread = vital_events.births_by_birthplace(born, end, method=births_to)
     adjustments += [
         Adjustment(
@@ -175,13 +177,13 @@ def _balance(
     else:
         death_table = vital_events.deaths_by_accounting(died, born, start, end, areas, as_reference=as_reference)
     survivors, counted_before = _no_dust(start - death_table, start), _no_dust(end - birth_table, end)
-    _refuse_more_events_than_persons(areas, survivors, counted_before, death_table, birth_table)
+    refuse_more_events_than_persons(areas, survivors, counted_before, death_table, birth_table)
 
     if isinstance(balance, Rescale) and not closed_before:
         before = (survivors, counted_before)
         survivors, counted_before, surplus = native_born.close_after_events(survivors, counted_before)
         imbalance = -surplus  # one sign for both: (births - deaths) - (end - start)
-        _refuse_another_scale(before, (survivors, counted_before), imbalance)
+        refuse_another_scale(before, (survivors, counted_before), imbalance)
         _note_native_born(before, (survivors, counted_before), areas, adjustments)
 
     if isinstance(balance, Rescale):
@@ -272,87 +274,3 @@ def _note_native_born(
             )
             for i in np.flatnonzero(change)
         ]
-
-
-def _refuse_another_scale(before: tuple[Array, Array], after: tuple[Array, Array], imbalance: float) -> None:
-    """A table of another unit is refused and not put on the scale of the other one."""
-    problems = [
-        f"native-born at the {which}: {old:,.10g}, after scaling {new:,.10g}"
-        for which, old, new in zip(
-            ("start", "end"),
-            (float(t.trace()) for t in before),
-            (float(t.trace()) for t in after),
-            strict=True,
-        )
-        if old > 0 and not 1 / LARGEST_SCALE <= new / old <= LARGEST_SCALE
-    ]
-    if problems:
-        raise EstimationError(
-            f"population change and births minus deaths differ by {abs(imbalance):,.10g} persons over all areas: the "
-            f"native-born would have to be scaled by more than {LARGEST_SCALE:g}",
-            details=problems,
-            ways_out=[
-                "check that both stocks, births and deaths are in persons and of the same interval",
-                "areas that exchange persons with the rest of the world need an open account: --method open",
-            ],
-        )
-
-
-def _refuse_more_events_than_residents(
-    areas: tuple[str, ...], start: Array, end: Array, born: Array, died: Array
-) -> None:
-    """Compare events with the populations as they were given, before a closed world scales them."""
-    problems = [
-        f"{areas[i]}: {events[i]:,.10g} {name}, {table[:, i].sum():,.10g} persons at the {when}"
-        for table, events, name, when in ((start, died, "deaths", "start"), (end, born, "births", "end"))
-        for i in np.flatnonzero((events > table.sum(axis=0)) & (table.sum(axis=0) > 0))
-    ]
-    if problems:
-        raise EstimationError(
-            "more births or deaths than persons",
-            details=problems,
-            ways_out=["check that stocks, births and deaths are in the same unit, persons, and of the same interval"],
-        )
-
-
-def _refuse_impossible_events(areas: tuple[str, ...], start: Array, end: Array, born: Array, died: Array) -> None:
-    problems = [
-        f"{areas[i]}: {died[i]:,.10g} deaths, nobody lives there at the start"
-        for i in np.flatnonzero((start.sum(axis=0) <= 0) & (died > 0))
-    ]
-    problems += [
-        f"{areas[i]}: {born[i]:,.10g} births, nobody lives there at the end"
-        for i in np.flatnonzero((end.sum(axis=0) <= 0) & (born > 0))
-    ]
-    for which, table in (("start", start), ("end", end)):
-        problems += [
-            f"{areas[i]}: population at the {which} is {table[:, i].sum():,.10g}"
-            for i in np.flatnonzero(table.sum(axis=0) < 0)
-        ]
-    if problems:
-        raise EstimationError(
-            "births or deaths in areas without population",
-            details=problems,
-            ways_out=[
-                "check that stocks are persons with the native-born on the diagonal",
-                "give an area that did not exist neither births nor deaths",
-            ],
-        )
-
-
-def _refuse_more_events_than_persons(
-    areas: tuple[str, ...], survivors: Array, counted: Array, deaths: Array, births: Array
-) -> None:
-    problems = []
-    for table, events, name, when in ((survivors, deaths, "deaths", "start"), (counted, births, "births", "end")):
-        problems += [
-            f"born in {areas[k]}, living in {areas[i]}: {events[k, i]:,.10g} {name} of "
-            f"{table[k, i] + events[k, i]:,.10g} persons at the {when}"
-            for k, i in np.argwhere(table < 0)
-        ]
-    if problems:
-        raise EstimationError(
-            "more births or deaths than persons",
-            details=problems,
-            ways_out=["check that stocks, births and deaths are all in persons and of the same interval"],
-        )

@@ -20,7 +20,7 @@ from sojourn.estimators.flows.account import (
     balance_account,
 )
 from sojourn.kernels.fitting.matrix_scaling import scale_to_margins
-from sojourn.kernels.flows import closed_form as closed_form_flows
+from sojourn.kernels.flows import closed_form
 from sojourn.kernels.flows.closed_form import Term
 
 BALANCE_NAMES: dict[type, str] = {Rescale: "closed", Open: "open", OpenSameTable: "open-dr"}
@@ -98,9 +98,9 @@ class DemographicAccounting:
             return account_estimate(self.name, self.settings(), balanced, None, (term,), {"prior_steps": steps})
         stayers = None
         if self.prior == "most-stayers":
-            stayers, term = closed_form_flows.most_stayers(balanced.start, balanced.end)
+            stayers, term = closed_form.most_stayers(balanced.start, balanced.end)
         else:
-            term = closed_form_flows.independent(balanced.start, balanced.end)
+            term = closed_form.independent(balanced.start, balanced.end)
         return account_estimate(self.name, self.settings(), balanced, stayers, (term,), {})
 
     def settings(self) -> dict[str, Any]:
@@ -150,21 +150,21 @@ def account_estimate(
     name: str,
     settings: dict[str, Any],
     balanced: BalancedAccount,
-    stayers: closed_form_flows.Array | None,
+    stayers: closed_form.Array | None,
     terms: tuple[Term, ...],
     more: dict[str, Any],
 ) -> Estimate:
     """Put the flows of a balanced account together with everything that is kept about them."""
     areas = balanced.areas
-    total = closed_form_flows.total_flows(stayers, terms)
-    outward, back, onward = closed_form_flows.flows_by_type(terms)
-    staying = closed_form_flows.stayers_by_birthplace(stayers, terms)
+    total = closed_form.total_flows(stayers, terms)
+    outward, back, onward = closed_form.flows_by_type(terms)
+    staying = closed_form.stayers_by_birthplace(stayers, terms)
     off = ~np.eye(len(areas), dtype=bool)
     components = dict(balanced.components)
     if balanced.as_published:  # what the rule leaves open is a change of the stocks too
         for changed, has, had in zip(
             ("adjustment_start", "adjustment_end"),
-            closed_form_flows.margins(stayers, terms),
+            closed_form.margins(stayers, terms),
             (balanced.start, balanced.end),
             strict=True,
         ):

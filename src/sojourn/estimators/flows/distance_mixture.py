@@ -12,7 +12,7 @@ from sojourn.errors import UsageError, ValuesRefused
 from sojourn.estimators.estimator import Array, Estimate, aligned, stock_array
 from sojourn.estimators.flows.account import Balance, BalancedAccount, Rescale, Solver, balance_account
 from sojourn.estimators.flows.demographic_accounting import BALANCE_NAMES, account_estimate
-from sojourn.kernels.flows import closed_form as closed_form_flows
+from sojourn.kernels.flows import closed_form
 from sojourn.kernels.flows.closed_form import Term
 from sojourn.kernels.flows.optimal_transport import balanced_transport
 
@@ -97,11 +97,11 @@ class DistanceMixture:
 
     def estimate_balanced(self, balanced: BalancedAccount) -> Estimate:
         """The same for an account that was balanced before (several methods share one)."""
-        stayers, movers = closed_form_flows.most_stayers(balanced.start, balanced.end)
+        stayers, movers = closed_form.most_stayers(balanced.start, balanced.end)
         near, passes = self.gravity_member(balanced)
         terms = [movers.weighted(self.minimisation), near.weighted(self.distance_share)]
         if self.independence > 1e-12:
-            terms.append(closed_form_flows.independent(balanced.start, balanced.end).weighted(self.independence))
+            terms.append(closed_form.independent(balanced.start, balanced.end).weighted(self.independence))
         settings: dict[str, Any] = {
             "minimisation": self.minimisation,
             "distance_share": self.distance_share,

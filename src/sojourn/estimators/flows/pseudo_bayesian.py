@@ -11,7 +11,7 @@ from sojourn.errors import UsageError
 from sojourn.estimators.estimator import Estimate
 from sojourn.estimators.flows.account import Balance, Rescale, Solver, balance_account
 from sojourn.estimators.flows.demographic_accounting import BALANCE_NAMES, account_estimate
-from sojourn.kernels.flows import closed_form as closed_form_flows
+from sojourn.kernels.flows import closed_form
 
 #: See docs/explanation/pseudo-bayesian.md for where the default comes from and how much it matters.
 DEFAULT_WEIGHT = 0.89
@@ -60,8 +60,8 @@ class PseudoBayesian:
             deaths_from=self.deaths_from,
             solver=self.solver,
         )
-        stayers, movers = closed_form_flows.most_stayers(balanced.start, balanced.end)
-        anybody = closed_form_flows.independent(balanced.start, balanced.end)
+        stayers, movers = closed_form.most_stayers(balanced.start, balanced.end)
+        anybody = closed_form.independent(balanced.start, balanced.end)
         terms = (movers.weighted(self.weight), anybody.weighted(1.0 - self.weight))
         settings: dict[str, Any] = {
             "weight": self.weight,

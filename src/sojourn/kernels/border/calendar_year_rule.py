@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from sojourn.kernels.border.residence_rule import NO_STATUS, UNDECIDED, UNKNOWN_DAY, Labels, _civil, _day_number
+from sojourn.kernels.border.residence_rule import NO_STATUS, UNDECIDED, UNKNOWN_DAY, Labels
+from sojourn.kernels.civil_dates import civil, day_number
 
 
 @njit(cache=True, nogil=True)
@@ -53,8 +54,8 @@ def _classify(
         status = starting
         settled = unset
         course = first - 1  # the crossing whose stay or absence is in course on 1 January
-        for year in range(_civil(day[first])[0], _civil(day[end - 1])[0] + 2):
-            opening, closing = _day_number(year, 1, 1), _day_number(year + 1, 1, 1)
+        for year in range(civil(day[first])[0], civil(day[end - 1])[0] + 2):
+            opening, closing = day_number(year, 1, 1), day_number(year + 1, 1, 1)
             while course + 1 < end and day[course + 1] <= opening:
                 course += 1
             present, absent = 0, 0

@@ -26,6 +26,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from sojourn.kernels.civil_dates import civil, day_number, days_in_month
+
 UNDECIDED = -1
 """Status or label that the data cannot decide yet."""
 NO_STATUS = -1
@@ -63,45 +65,12 @@ class Labels(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _civil(day: int) -> tuple[int, int, int]:
-    """Year, month and day of the month of a day since 1970-01-01 (proleptic Gregorian)."""
-    z = day + 719468
-    era = z // 146097
-    doe = z - era * 146097
-    yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
-    doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
-    mp = (5 * doy + 2) // 153
-    d = doy - (153 * mp + 2) // 5 + 1
-    m = mp + 3 if mp < 10 else mp - 9
-    y = yoe + era * 400 + (1 if m <= 2 else 0)
-    return y, m, d
-
-
-@njit(cache=True, nogil=True)
-def _day_number(y: int, m: int, d: int) -> int:
-    """Days since 1970-01-01 of a civil date."""
-    if m <= 2:
-        y -= 1
-    era = y // 400
-    yoe = y - era * 400
-    doy = (153 * (m - 3 if m > 2 else m + 9) + 2) // 5 + d - 1
-    return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
-
-
-@njit(cache=True, nogil=True)
-def _days_in_month(y: int, m: int) -> int:
-    if m == 2:
-        return 29 if (y % 4 == 0 and y % 100 != 0) or y % 400 == 0 else 28
-    return 30 if m == 4 or m == 6 or m == 9 or m == 11 else 31
-
-
-@njit(cache=True, nogil=True)
 def add_months(day: int, months: int) -> int:
     """The same day of the month, ``months`` later; the last day of that month where it is shorter."""
-    y, m, d = _civil(day)
+    y, m, d = civil(day)
     total = y * 12 + (m - 1) + months
     y, m = total // 12, total % 12 + 1
-    return _day_number(y, m, min(d, _days_in_month(y, m)))
+    return day_number(y, m, min(d, days_in_month(y, m)))
 
 
 @njit(cache=True, nogil=True)

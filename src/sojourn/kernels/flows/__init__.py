@@ -1,1 +1,4 @@
-"""Kernels of flow estimation: accounts by birthplace, native-born, vital events, transport, net constraints."""
+"""Kernels of flow estimation: accounts by birthplace, native-born, vital events, transport, net constraints.
+
+Plain numpy; imports ``fitting`` and errors only. A new formula is a file here, its method in ``estimators.flows``.
+"""

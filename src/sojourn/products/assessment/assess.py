@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +13,11 @@ from sojourn.concepts.figure import Figure
 from sojourn.declaration.commitment import paragraphs
 from sojourn.declaration.reading import Movement, Reading, SmallestChange, movement, read_series
 from sojourn.declaration.verdict import VERDICTS, Verdict, verdict
+from sojourn.errors import UsageError
 from sojourn.indicators import INDICATORS, Indicator
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import WORLD, Profile, profile
-from sojourn.products.assessment.read_panel import read_panel
-from sojourn.products.assessment.stored_panel import Progress
+from sojourn.products.assessment.stored_panel import Progress, read_panel
 from sojourn.warehouse import Warehouse
 
 
@@ -97,7 +98,7 @@ def assess(
     warehouse: Warehouse,
     area: str = WORLD,
     *,
-    as_of: int | None = None,
+    as_of: int | str | None = None,
     panel: Panel | None = None,
     progress: Progress | None = None,
 ) -> Assessment:
@@ -107,9 +108,10 @@ def assess(
     panel : read before, to assess several areas
     progress : called with (done, in all, what) while measures are made that are not stored
 
-    Raises CodesUnknown for an unknown area, NothingLoaded and WarehouseError for the warehouse.
+    Raises CodesUnknown for an unknown area, UsageError for a year that is none, NothingLoaded and WarehouseError for
+    the warehouse.
     """
-    year = as_of if as_of is not None else datetime.now(UTC).year
+    year = _year(as_of)
     if panel is None:
         areas.resolve_one(area)  # an unknown name is said before anything is read
         with warehouse.snapshot():
@@ -128,6 +130,15 @@ def assess(
         readings = [r.reading for r in results.values() if paragraph.number in r.indicator.paragraphs]
         verdicts.append(verdict(paragraph, readings, as_of=year))
     return Assessment(found, year, tuple(verdicts), results, tuple(warehouse.releases()))
+
+
+def _year(as_of: int | str | None) -> int:
+    """The year figures are counted to, from a number or its text; the present one where none is said."""
+    if as_of is None:
+        return datetime.now(UTC).year
+    if not re.fullmatch(r"\d{4}", str(as_of)):
+        raise UsageError(f"«{as_of}» is not a year.", ways_out=["as_of=2026"])
+    return int(as_of)
 
 
 def _reading(indicator: Indicator, figures: list[Figure], as_of: int) -> Reading:

@@ -16,9 +16,9 @@ from sojourn.errors import WarehouseError
 from sojourn.products.accounts.tables import read_tables
 from sojourn.products.assessment.measures.treaties import DATED, lists_of, parties
 from sojourn.products.assessment.panel import Amount, Panel, all_countries
-from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.products.intake import loading
-from sojourn.sources.sojourn import edition as sojourn_edition
+from sojourn.sources.sojourn import edition
 from sojourn.warehouse import Warehouse
 from sojourn.warehouse.storage import schema_steps
 
@@ -92,7 +92,7 @@ def open_edition(folder: Path | None = None) -> Warehouse:
 
     Raises WarehouseError where it cannot be written.
     """
-    tables = sorted(Path(str(sojourn_edition.FOLDER)).glob("*.csv"))
+    tables = sorted(Path(str(edition.FOLDER)).glob("*.csv"))
     # Kept by its content and the schema of the store, so that another Sojourn's copy is never taken for this one's.
     content = [*(p.read_bytes() for p in tables), str(schema_steps()).encode()]
     digest = hashlib.sha256(b"".join(content)).hexdigest()[:12]
@@ -100,7 +100,7 @@ def open_edition(folder: Path | None = None) -> Warehouse:
         import platformdirs
 
         folder = Path(os.environ.get("SOJOURN_CACHE") or platformdirs.user_cache_path("sojourn"))
-    warehouse = Warehouse(folder / f"edition-{sojourn_edition.EDITION}-{digest}.duckdb")
+    warehouse = Warehouse(folder / f"edition-{edition.EDITION}-{digest}.duckdb")
     if not warehouse.exists():
         try:
             loading.load([p for p in tables if p.name != "formulas.csv"], warehouse)
@@ -144,7 +144,7 @@ def _write_measures(path: Path, panel: Panel, measures: tuple[str, ...]) -> Path
         periods = [p for p in periods if int(p) >= FIRST_ANNUAL]
     rows = []
     for measure in measures:
-        facts = sojourn_edition.formulas()[measure]
+        facts = edition.formulas()[measure]
         for country in sorted(all_countries()):
             cells = []
             for period in periods:
@@ -176,7 +176,7 @@ def _write_flows(path: Path, panel: Panel, groups: dict[str, str]) -> Path:
         for key, cell in sorted(sums.items())
         if any(v >= 0.5 for v in cell.values())
     ]
-    return _write(path, [*sojourn_edition.FLOW_HEADER, *map(label, periods)], rows)
+    return _write(path, [*edition.FLOW_HEADER, *map(label, periods)], rows)
 
 
 def _write_stocks(path: Path, warehouse: Warehouse, groups: dict[str, str]) -> Path:
@@ -192,7 +192,7 @@ def _write_stocks(path: Path, warehouse: Warehouse, groups: dict[str, str]) -> P
                 cell = sums.setdefault(key, {})
                 cell[year] = cell.get(year, 0.0) + float(table[i, j])
     rows = [[*key, *(f"{cell[y]:.0f}" if y in cell else "" for y in years)] for key, cell in sorted(sums.items())]
-    return _write(path, [*sojourn_edition.STOCK_HEADER, *map(str, years)], rows)
+    return _write(path, [*edition.STOCK_HEADER, *map(str, years)], rows)
 
 
 def _write_treaty(path: Path, warehouse: Warehouse) -> Path:
@@ -203,12 +203,12 @@ def _write_treaty(path: Path, warehouse: Warehouse) -> Path:
     for row in lists:
         if row["treaty"] == EDITION_TREATY:
             years[row["ref_area"]] = min(years.get(row["ref_area"], 9999), int(row["obs_value"]))
-    return _write(path, sojourn_edition.TREATY_HEADER, [[EDITION_TREATY, a, str(years[a])] for a in sorted(newest)])
+    return _write(path, edition.TREATY_HEADER, [[EDITION_TREATY, a, str(years[a])] for a in sorted(newest)])
 
 
 def main() -> None:
     """Derive the edition anew: ``python -m sojourn.products.assessment.built_in_edition``."""
-    for path in write_edition(Warehouse(), Path(str(sojourn_edition.FOLDER))):
+    for path in write_edition(Warehouse(), Path(str(edition.FOLDER))):
         print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
 
 

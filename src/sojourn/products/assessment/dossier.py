@@ -15,6 +15,7 @@ from sojourn.indicators import INDICATORS
 from sojourn.indicators.migrant_stock import percentage
 from sojourn.products.assessment.assess import Assessment
 from sojourn.products.assessment.flow_partners import FlowPartners, FlowTable, flow_partners, flow_table
+from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
 from sojourn.products.assessment.profile import LENGTH, WORLD, Profile
 from sojourn.products.assessment.provenance import (
     Provenance,
@@ -23,7 +24,6 @@ from sojourn.products.assessment.provenance import (
     release_record,
     treaty_releases,
 )
-from sojourn.products.assessment.read_panel import EDITION_SOURCE
 from sojourn.products.assessment.stock_partners import stock_partners
 from sojourn.warehouse import Warehouse
 

@@ -74,6 +74,7 @@ class OnFirstUse(MutableMapping[K, V]):
 class Panel:
     """measure -> period -> country -> amount, and the origin of each measure.
 
+    said : what the user is to know of how the panel is kept; no part of what is reported
     areas : every area with a figure of any measure, where that is known without reading all of them
     """
 
@@ -82,6 +83,7 @@ class Panel:
     notes: list[str] = field(default_factory=list)
     flows: MutableMapping[tuple[str, str], FlowTable] = field(default_factory=dict)
     """(period, sex) -> areas and the (origin, destination) table of moves; areas may be sub-regions."""
+    said: tuple[str, ...] = ()
     areas: frozenset[str] | None = None
 
     def put(self, measure: str, period: str, country: str, value: float, status: str) -> None:

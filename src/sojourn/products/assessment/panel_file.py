@@ -21,9 +21,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sojourn.concepts.figure import Origin
 from sojourn.files import whole
 from sojourn.products.assessment.keys import Release
-from sojourn.products.assessment.panel import Amount, ByPeriod, FlowTable, OnFirstUse, Origin, Panel
+from sojourn.products.assessment.panel import Amount, ByPeriod, FlowTable, OnFirstUse, Panel
 
 FLOW = "FLOW"
 ESTIMATED = "E"

@@ -11,8 +11,8 @@ from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER, INTERNAL_DIS
 from sojourn.concepts.figure import Origin
 from sojourn.concepts.period import Interval, parse
 from sojourn.concepts.reason import Reason
+from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
 from sojourn.products.assessment.profile import Profile
-from sojourn.products.assessment.read_panel import EDITION_SOURCE
 from sojourn.sources.sojourn.edition import formulas
 from sojourn.warehouse import Warehouse
 

@@ -3,7 +3,7 @@
 It is written whole under another name and moved into place; the last three are kept. One process makes it at a time:
 a second waits and reads what the first has written; the lock of a process that died falls with it. Where the folder of
 the warehouse cannot be written, the panel is kept in the user's cache folder; where that cannot be written either, it
-is made in memory, and a note says so.
+is made in memory, and the panel says so.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ class _Shelf:
 
     def _panel(self, parts: Mapping[str, Panel]) -> Panel:
         panel = put_together(parts.values())
-        panel.notes += self.said
+        panel.said = tuple(self.said)
         return panel
 
 

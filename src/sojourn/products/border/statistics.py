@@ -21,7 +21,7 @@ from sojourn.errors import UsageError
 from sojourn.microdata import circular_migration, deaths, tabulation
 from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
 from sojourn.microdata.tabulation import Basis
-from sojourn.products.border import output as border_output
+from sojourn.products.border import output
 
 Statistic = Literal["flows", "population", "durations", "returns", "circular", "transit", "seasonality"]
 STATISTICS: tuple[str, ...] = ("flows", "population", "durations", "returns", "circular", "transit", "seasonality")
@@ -80,7 +80,7 @@ class Statistics:
 
     def write(self, destination: Destination) -> None:
         """Parquet, CSV or Excel by suffix, with the lineage."""
-        border_output.write(self.table, destination, self.lineage)
+        output.write(self.table, destination, self.lineage)
 
 
 def run(request: Request, report: Report = lambda stage, done, total: None) -> Statistics:
@@ -91,7 +91,7 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
     if request.statistic not in STATISTICS:
         raise UsageError(f"there is no statistic {request.statistic!r}", ways_out=[f"choose {', '.join(STATISTICS)}"])
     _check(request)
-    rule, observed_to = border_output.stated(request.inputs, request.rule, request.observed_to)
+    rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
     report("reading", 0, 2)
     with _opened(request) as crossings:
         begin, end = crossings.span()
@@ -106,7 +106,7 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
         basis = Basis(rule, observed_to, freq, settings, undecided)
         report("counting", 1, 2)
         table = _COUNT[request.statistic](request, crossings, basis, begin)
-    made = border_output.lineage(
+    made = output.lineage(
         request.inputs,
         {"statistic": request.statistic, "by": list(request.by), "rule": rule, "observed_to": observed_to.isoformat(),
          "settings": dict(basis.settings), **_hash_of_deaths(request)},

@@ -27,7 +27,7 @@ from sojourn.microdata.replay import Score
 from sojourn.microdata.revision_intervals import Dispersion, intervals
 from sojourn.microdata.revision_triangle import Decided, Triangle, final_figures, restate, triangle
 from sojourn.microdata.tabulation import NORMAL, Basis
-from sojourn.products.border import output as border_output
+from sojourn.products.border import output
 from sojourn.products.border.vintage_table import final_rows, total_rows, vintages_table, with_final
 
 Report = Callable[[str, int, int], None]
@@ -69,7 +69,7 @@ class Vintages:
 
     def write(self, destination: Destination) -> None:
         """Parquet, CSV or Excel by suffix, with the lineage."""
-        border_output.write(self.table, destination, self.lineage)
+        output.write(self.table, destination, self.lineage)
 
 
 def month_ends(first: date, last: date) -> tuple[date, ...]:
@@ -91,7 +91,7 @@ def provisional(request: Request, report: Report = lambda stage, done, total: No
 
     Raises ``EstimationError`` where there are fewer than 30 months of history.
     """
-    rule, observed_to = border_output.stated(request.inputs, request.rule, request.observed_to)
+    rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
     with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
         learnt, t, one_in, whole, shape = _learn(request, crossings, observed_to, report)
         report("intervals", 0, 1)
@@ -108,7 +108,7 @@ def replay(request: Request, report: Report = lambda stage, done, total: None) -
 
     With more crossings than ``learn_from`` all of it, final figures included, is of a sample of persons.
     """
-    rule, observed_to = border_output.stated(request.inputs, request.rule, request.observed_to)
+    rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
     with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
         learnt, t, one_in, _, _ = _learn(request, crossings, observed_to, report, restated=False)
         bounds = intervals(t, request.dispersion, progress=lambda done, total: report("intervals", done, total))
@@ -127,7 +127,7 @@ def score_published(request: Request, folder: Path, report: Report = lambda stag
     Raises ``NothingLoaded`` where the folder holds no vintage, ``EstimationError`` where none of their open months is
     final by now.
     """
-    rule, observed_to = border_output.stated(request.inputs, request.rule, request.observed_to)
+    rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
     files = sorted(folder.glob("vintage-*.parquet"))
     if not files:
         raise NothingLoaded(
@@ -148,7 +148,7 @@ def score_published(request: Request, folder: Path, report: Report = lambda stag
     made = [pq.read_table(path) for path in files]
     totals = [with_final(total_rows(t), final) for t in made]
     table = pa.concat_tables(totals, promote_options="default")
-    lineage = border_output.lineage(request.inputs, {"rule": rule, "observed_to": observed_to.isoformat(),
+    lineage = output.lineage(request.inputs, {"rule": rule, "observed_to": observed_to.isoformat(),
                                                      "vintages": [path.name for path in files]})  # fmt: skip
     return Vintages(table, lineage, tuple(scoring.score_table(table)))
 
@@ -263,7 +263,7 @@ def keep(made: Vintages, destination: Destination) -> Path:
 
 
 def _lineage(request: Request, rule: str, observed_to: date, one_in: int, d: Development) -> dict[str, Any]:
-    return border_output.lineage(
+    return output.lineage(
         request.inputs,
         {"rule": rule, "observed_to": observed_to.isoformat(), "method": "discrete-time multi-state hazard",
          "model": asdict(request.model), "dispersion": asdict(request.dispersion), "group": request.group,

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from sojourn.concepts import area
 from sojourn.errors import CodesUnknown
@@ -45,13 +43,3 @@ def touching(areas: Sequence[str] | npt.NDArray[Any], kept: Collection[str]) -> 
     """(origin, destination) whether a flow starts or ends in one of the areas kept; all of them when none is named."""
     inside = np.array([not kept or a in kept for a in areas], dtype=bool)
     return np.asarray(inside[:, None] | inside[None, :])
-
-
-def rows_touching(table: pa.Table, kept: Collection[str]) -> pa.Table:
-    """Rows of a long table whose origin or destination is one of the areas kept; all of them when none is named."""
-    if not kept:
-        return table
-    codes = pa.array(list(kept), pa.string())
-    return table.filter(
-        pc.or_(pc.is_in(table["origin"], value_set=codes), pc.is_in(table["destination"], value_set=codes))
-    )

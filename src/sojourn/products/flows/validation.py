@@ -11,10 +11,7 @@ from typing import Any
 from sojourn.estimators import FLOW_METHODS
 from sojourn.estimators.flows.distance_mixture import DistanceMixture
 from sojourn.estimators.flows.pseudo_bayesian import DEFAULT_WEIGHT
-from sojourn.products.flows import calibration as flow_calibration
-from sojourn.products.flows import gravity_prior as flow_gravity_prior
-from sojourn.products.flows import scoreboard as flow_scoreboard
-from sojourn.products.flows import worlds_scored as flow_worlds_scored
+from sojourn.products.flows import calibration, gravity_prior, scoreboard, worlds_scored
 from sojourn.products.flows.calibration import Calibration
 from sojourn.products.flows.family import FlowFamily, Report, silent
 from sojourn.products.flows.reported import OECD_DEPARTURES, OECD_RULES
@@ -44,27 +41,27 @@ class Validation:
 def validate(
     warehouse: Warehouse, asked: Validation, said: Said = lambda _: None, report: Report = silent
 ) -> dict[str, Any]:
-    """Run the validation and give its facts; see ``publish.flow_scoreboard_page.page`` for their names.
+    """Run the validation and give its facts; see ``publish.pages.flow_scoreboard.page`` for their names.
 
     Raises NothingLoaded when the warehouse lacks stocks, events or reported flows.
     """
     family = FlowFamily(warehouse)
     said("estimating every method for every interval with reported flows")
-    board = flow_scoreboard.board(family, report=report)
+    board = scoreboard.board(family, report=report)
     rows = board.rows()
     said("choosing weights with reporters held out")
-    weight = flow_calibration.pseudo_bayesian_weight(board, DEFAULT_WEIGHT)
-    near = flow_calibration.gravity_member(family, board.periods)
-    shares = flow_calibration.mixture_shares(board, near, DEFAULT_SHARES)
+    weight = calibration.pseudo_bayesian_weight(board, DEFAULT_WEIGHT)
+    near = calibration.gravity_member(family, board.periods)
+    shares = calibration.mixture_shares(board, near, DEFAULT_SHARES)
     said("comparing editions of the stock and policies for unknown origins")
-    inputs = flow_scoreboard.inputs_compared(family, board, report=report)
+    inputs = scoreboard.inputs_compared(family, board, report=report)
     gravity = None
     if asked.gravity:
         said("fitting gravity on reports, reporters held out")
         covariates = None
         if asked.covariates is not None:
-            covariates = flow_gravity_prior.read_covariates(asked.covariates, board.areas)
-        fit = flow_gravity_prior.fitted_prior(family, board, covariates)
+            covariates = gravity_prior.read_covariates(asked.covariates, board.areas)
+        fit = gravity_prior.fitted_prior(family, board, covariates)
         gravity = {
             "title": "fitted, with " + ", ".join(fit.coefficients),
             "coefficients": fit.coefficients,
@@ -78,25 +75,25 @@ def validate(
         theirs = read_published_estimates(path)
         asked.notes.extend(f"{path.name}: {note}" for note in theirs.notes)
         methods = ("diff-drop",) if theirs.name.startswith("flow_sd") else ("pseudo-bayesian", "distance-mixture")
-        against += flow_scoreboard.against_published(board, theirs.name, theirs.areas, theirs.tables, methods)
+        against += scoreboard.against_published(board, theirs.name, theirs.areas, theirs.tables, methods)
     worlds: list[dict[str, Any]] = []
     registers: list[dict[str, Any]] = []
     if asked.worlds:
         said("scoring simulated worlds")
-        for found, listed in zip(flow_worlds_scored.score_worlds(), (worlds, registers), strict=True):
+        for found, listed in zip(worlds_scored.score_worlds(), (worlds, registers), strict=True):
             listed += [{"world": s.world, "method": s.method, "gap": s.gap, **s.scores.as_dict()} for s in found]
     reporters = board.reporters()
-    overall = [r for r in rows if r["collection"] == flow_scoreboard.ALL]
+    overall = [r for r in rows if r["collection"] == scoreboard.ALL]
     return {
         "rows": rows,
         "reporters": reporters,
         "reporter_count": len({r["reporter"] for r in reporters}),
         "rules": {"IN": OECD_RULES, "OUT": {**OECD_RULES, **OECD_DEPARTURES}},
-        "published": flow_scoreboard.PUBLISHED,
+        "published": scoreboard.PUBLISHED,
         "own": _six(overall),
         "best": {
             s: max(((r["title"], r[s]) for r in overall if r["method"] != "independence"), key=lambda p: p[1])
-            for s in flow_scoreboard.PUBLISHED
+            for s in scoreboard.PUBLISHED
         },
         "eurostat_logs": max((r["logs"] for r in rows if r["collection"].startswith("Eurostat")), default=math.nan),
         "against": against,
@@ -118,7 +115,7 @@ def _six(overall: Sequence[dict[str, Any]]) -> dict[str, list[float]]:
     """Scores of the six published methods in the order of the paper."""
     order = sorted((m.number, m.name) for m in FLOW_METHODS if m.number)
     by_name = {r["method"]: r for r in overall}
-    return {score: [float(by_name[name][score]) for _, name in order] for score in flow_scoreboard.PUBLISHED}
+    return {score: [float(by_name[name][score]) for _, name in order] for score in scoreboard.PUBLISHED}
 
 
 def _calibration(c: Calibration) -> dict[str, Any]:

@@ -27,7 +27,6 @@ PLANS: dict[str, WorldPlan] = {
     "40 areas, faulty censuses": WorldPlan(areas=40, persons=400_000),
 }
 SEEDS = (1, 2)
-FLOW_IDENTITY = "net = in - out, births, deaths and adjustments explain the second stock"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ Rules found (each against every figure at hand, see docs/reference/remittance-co
 - cost by country and year (10.c.1): the same over all services of all the country's corridors, third quarter;
 - simple average of the world: the same without services sent from Russia.
 
-A few figures by country were made from an earlier state of the lines: see ``remittance_findings``.
+A few figures by country were made from an earlier state of the lines: see ``findings``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sojourn.indicators.remittance_prices import DEFINITIONS, sdg_quarter
-from sojourn.products.remittances import inputs
-from sojourn.products.remittances import prices as remittances
-from sojourn.products.remittances import scores as remittance_scores
+from sojourn.products.remittances import inputs, prices, scores
 from sojourn.products.remittances.findings import FINDINGS
 from sojourn.products.remittances.published_tables import Tables
 from sojourn.products.remittances.year import STOCK_2017, History
@@ -36,7 +34,7 @@ KEY = ["sender", "receiver", "time_period"]
 def corridors(services: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """Every corridor and quarter in both: sender, receiver, time_period, services, ours, published, difference."""
     theirs = published[published["source"] == rpw_corridor_averages.SOURCE.id]
-    ours = remittances.prices(services, "corridor", amount=200, index="simple")
+    ours = prices.prices(services, "corridor", amount=200, index="simple")
     both = ours.merge(theirs[[*KEY, "value"]], on=KEY, suffixes=("", "_published"))
     out = both[[*KEY, "services"]].copy()
     out["ours"], out["published"] = both["value"], both["value_published"]
@@ -66,7 +64,7 @@ def corridors_by_rule(services: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
         "note",
         "coverage",
     ]
-    parts = remittances.recomputed(open_lines)
+    parts = prices.recomputed(open_lines)
     candidates = {
         "transparent services, each line once": open_lines,
         "all services": frame,
@@ -192,7 +190,7 @@ HEADLINES = (
 )  # fmt: skip
 
 
-def world(services: pd.DataFrame, weights: remittances.Weights | None) -> pd.DataFrame:
+def world(services: pd.DataFrame, weights: prices.Weights | None) -> pd.DataFrame:
     """Averages of the world beside the publisher's: time_period, index, ours, published, difference, reference."""
     import pandas as pd
 
@@ -200,7 +198,7 @@ def world(services: pd.DataFrame, weights: remittances.Weights | None) -> pd.Dat
     for period, index, value, reference in HEADLINES:
         if index == "weighted" and weights is None:
             continue
-        ours = remittances.prices(services, "world", index=index, weights=weights)
+        ours = prices.prices(services, "world", index=index, weights=weights)
         here = ours[ours["time_period"] == period]
         if not here.empty:
             mine = float(here["value"].iloc[0])
@@ -225,7 +223,7 @@ def lines(services: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    found = remittances.recomputed(services)
+    found = prices.recomputed(services)
     rows = []
     for what, column in (("total cost", "difference"), ("exchange-rate margin", "margin_difference")):
         for amount, group in found.groupby("amount"):
@@ -240,7 +238,7 @@ def lines(services: pd.DataFrame) -> pd.DataFrame:
 
 def beyond_rounding(services: pd.DataFrame) -> pd.DataFrame:
     """Lines whose stated total is not the sum of its parts, by corridor, quarter and amount: lines, difference."""
-    found = remittances.recomputed(services)
+    found = prices.recomputed(services)
     found = found[found["difference"].abs() > ROUNDING]
     return (
         found.groupby([*KEY, "amount"])["difference"]
@@ -255,9 +253,9 @@ def everything(tables: Tables) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     services, published = inputs.services(tables), inputs.published_prices(tables)
-    weights = remittances.weights_of(inputs.matrix(tables), services, "World Bank bilateral matrix of")
+    weights = prices.weights_of(inputs.matrix(tables), services, "World Bank bilateral matrix of")
     history = History(tables)
-    differences = remittance_scores.largest_differences(history, 2018, STOCK_2017)
+    differences = scores.largest_differences(history, 2018, STOCK_2017)
     differences["why"] = [_why(p, o) for p, o in zip(differences["published"], differences["ours"], strict=True)]
     findings = [
         {"id": f.id, "year": f.year, "said": f.said, "certainty": f.certainty,
@@ -266,7 +264,7 @@ def everything(tables: Tables) -> dict[str, pd.DataFrame]:
     ]  # fmt: skip
     return {
         "definitions": pd.DataFrame(DEFINITIONS),
-        "behind": remittances.coverage(services, weights=weights),
+        "behind": prices.coverage(services, weights=weights),
         "corridors": corridors(services, published),
         "candidates": corridors_by_rule(services, published),
         "countries": countries(services, published),
@@ -276,11 +274,11 @@ def everything(tables: Tables) -> dict[str, pd.DataFrame]:
         "lines": lines(services),
         "beyond": beyond_rounding(services),
         "repairs": inputs.repairs(tables),
-        "scores": remittance_scores.scores(history),
-        "unseen": remittance_scores.scores(history, remittance_scores.UNSEEN_YEARS),
-        "stability": remittance_scores.stability(history),
-        "coverage": remittance_scores.coverage_of_intervals(history),
-        "repetition": remittance_scores.repetition(history),
+        "scores": scores.scores(history),
+        "unseen": scores.scores(history, scores.UNSEEN_YEARS),
+        "stability": scores.stability(history),
+        "coverage": scores.coverage_of_intervals(history),
+        "repetition": scores.repetition(history),
         "differences": differences,
     }
 

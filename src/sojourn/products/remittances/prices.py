@@ -60,7 +60,7 @@ def prices(
 ) -> pd.DataFrame:
     """Average total cost of each group: the columns of ``by``, then time_period, amount, index, value, services.
 
-    services : lines of the survey (`remittance_inputs.services`); those without a stated total never count
+    services : lines of the survey (`inputs.services`); those without a stated total never count
     amount : 200, 500 or None for both; percent of the amount, so the two are not comparable in money
     index : see `indicators.remittance_prices`; ``simple`` is the publisher's average
     weights : flows of corridors, needed by ``weighted`` only

@@ -20,7 +20,7 @@ from sojourn import sources
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.sources import Reading, Source
-from sojourn.sources.undesa import stock_long_2024 as undesa_stock_long_2024
+from sojourn.sources.undesa import stock_long_2024
 from sojourn.sources.worldbank import (
     remittance_costs,
     remittance_matrices,
@@ -40,7 +40,7 @@ OWN_SOURCES: tuple[Source, ...] = (
     remittance_matrices.SOURCE_STOCKS,
     remittance_series.SOURCE,
     remittance_costs.SOURCE,
-    undesa_stock_long_2024.SOURCE,
+    stock_long_2024.SOURCE,
     wdi.SOURCE,
 )
 

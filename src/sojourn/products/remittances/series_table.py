@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.products.remittances import inputs
+from sojourn.products.remittances.chosen_areas import about
 from sojourn.products.remittances.year import History
 
 if TYPE_CHECKING:
@@ -72,9 +74,17 @@ def series(
 
 
 def largest(
-    history: History, side: str = "received", *, year: int | None = None, by: str = "value", number: int = 10
+    history: History,
+    side: str = "received",
+    *,
+    year: int | None = None,
+    by: str = "value",
+    number: int = 10,
+    areas: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Areas with most in a year (the last by default), by ``value`` (million $), ``percent_gdp`` or ``per_migrant``.
+
+    areas : the largest of these only, groups standing for their members
 
     By ``per_migrant`` only areas with at least 10,000 migrants in the stock: below, the quotient speaks of the stock.
     Raises NothingLoaded for a year without any figure, UsageError for a number below 1.
@@ -82,6 +92,7 @@ def largest(
     if number < 1:
         raise UsageError(f"The largest {number} areas are none.", ways_out=["--largest 10"])
     found = series(history, side).rename(columns={"later": "value"})
+    found = about(found, areas)
     if by not in ("value", "percent_gdp", "per_migrant"):
         raise UsageError(f"Areas are ordered by value, percent_gdp or per_migrant, not «{by}».")
     chosen = year if year is not None else int(found.loc[found["value"].notna(), "time_period"].max())

@@ -18,7 +18,7 @@ from sojourn.errors import NothingLoaded
 from sojourn.estimators.remittances.totals import RemittanceYear
 from sojourn.products.remittances import inputs
 from sojourn.products.remittances.published_tables import Tables
-from sojourn.sources.undesa import stock_long_2024 as undesa_stock_long_2024
+from sojourn.sources.undesa import stock_long_2024
 from sojourn.sources.worldbank import remittance_matrices
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-STOCK = undesa_stock_long_2024.SOURCE.id
+STOCK = stock_long_2024.SOURCE.id
 STOCK_2017 = remittance_matrices.SOURCE_STOCKS.id
 MANY_RECORDED = 100
 LEARNING_YEARS = 7

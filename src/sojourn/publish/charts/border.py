@@ -50,7 +50,7 @@ _NARROW_CELL, _LOW_CELL = 29.0, 13.0
 def monthly_series(vintage: pa.Table, *, group: str = "_T", years: int = 5) -> str:
     """Arrivals and departures by month at one vintage: final figures, then estimates with 80 and 95 % bands.
 
-    vintage : as from ``products.border_vintages.provisional``; years : how many to show, back from the vintage
+    vintage : as from ``products.border.vintages.provisional``; years : how many to show, back from the vintage
     """
     rows = [r for r in _rows(_of_group(vintage, group)) if r["lag"] < 12 * years]
     if not rows:

@@ -29,7 +29,7 @@ def price_distributions(
 ) -> str:
     """Spread of the total cost of transparent services by receiver's region (or another column).
 
-    services : lines with the column ``by`` (see `products.remittances.with_region`)
+    services : lines with the column ``by`` (see `products.remittances.prices.with_region`)
     """
     frame = services[
         (services["amount"] == amount) & (services["discloses_rate"] == "yes") & services["total_cost"].notna()

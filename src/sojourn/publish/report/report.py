@@ -27,6 +27,8 @@ class Report:
 
     dossier: Dossier
     language: str = "en"
+    said: tuple[str, ...] = ()
+    """What the user is to know of how the measures are kept; it is on no page."""
 
     def __repr__(self) -> str:
         return f"Report({self.dossier!r}, {self.language})"
@@ -55,7 +57,7 @@ def report(
     warehouse: Warehouse | None = None,
     area: str = WORLD,
     *,
-    as_of: int | None = None,
+    as_of: int | str | None = None,
     language: str = "en",
     panel: Panel | None = None,
     progress: Callable[[int, int, str], None] | None = None,
@@ -77,4 +79,4 @@ def report(
     say(0, 2, "reading and estimating")
     made = assess(warehouse, area, as_of=as_of, panel=panel, progress=lambda done, total, what: say(0, 2, what))
     say(1, 2, "gathering")
-    return Report(dossier(made, warehouse), language)
+    return Report(dossier(made, warehouse), language, made.profile.panel.said)

@@ -31,7 +31,6 @@ DATASET = "imm5prv"
 LUMPED = "OTHER"
 MARKS = {"": ObsStatus.NOT_COLLECTED, ":": ObsStatus.NOT_COLLECTED}
 AGES = {"UNK": "_U", "TOTAL": "_T", "Y_LT5": "Y0T4", "Y_LT15": "Y0T14", "Y_GE100": "Y_GE100"}
-JUDGED = "usual residence of 12 months; undercount judged "
 CORRIDOR_COLUMNS = ("SEX", "Year", "Sending_iso3", "Receiving_iso3", "Emig", "Immi", "UI", "UE")
 
 

@@ -21,7 +21,6 @@ from sojourn.sources.source import Observations
 from sojourn.sources.undesa import tables as undesa
 
 TOTAL = "Total"
-LEADING_COLUMNS = 3
 
 
 @dataclass(frozen=True)

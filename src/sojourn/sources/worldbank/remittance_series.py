@@ -33,7 +33,6 @@ METHOD = "RECORDED"
 TITLE = re.compile(r"remittance (inflows|outflows) \(us\$ million\)", re.IGNORECASE)
 YEAR_COLUMN = re.compile(r"^(19|20)\d\d(\.0)?(e?)$")
 DATE_LINE = re.compile(r"date:\s*([A-Z][a-z]+ \d{4})", re.IGNORECASE)
-CITED = re.compile(r"please cite:.*?(\d{4})", re.IGNORECASE)
 MARKS = {"": ObsStatus.MISSING, "..": ObsStatus.MISSING, "-": ObsStatus.MISSING}
 SHARE = {"inflows": "REMITTANCES_RECEIVED_PERCENT_GDP", "outflows": "REMITTANCES_PAID_PERCENT_GDP"}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cell_groups import block_groups, stripe_groups
 
 from sojourn.errors import EstimationError
-from sojourn.kernels.fitting.blocks import block_groups, stripe_groups
 from sojourn.kernels.fitting.proportional_fitting import Target, fit, margin
 
 

@@ -185,4 +185,4 @@ def test_what_is_loaded_meanwhile_is_not_in_an_answer_begun_before(warehouse: Wa
         assert account_inputs(warehouse, PERIOD, "M").deaths.equals(first.deaths)
     assert first.deaths.sel(residence="KEN").item() == pytest.approx(250 * 60 / 100)
     shares = read_tables(warehouse).male_deaths
-    assert shares is not None and shares.at(time="2015", residence="KEN")[0] == pytest.approx(160 / 200)
+    assert shares is not None and shares.shares.at(time="2015", residence="KEN")[0] == pytest.approx(160 / 200)

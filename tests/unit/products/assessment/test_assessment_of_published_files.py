@@ -22,7 +22,7 @@ from sojourn.products.assessment.code_text import place_of
 from sojourn.products.assessment.keys import recipes_of
 from sojourn.products.assessment.makers import MAKERS, make_panel
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.products.intake import loading
 from sojourn.warehouse import Warehouse, trace
 

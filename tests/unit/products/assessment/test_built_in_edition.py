@@ -11,7 +11,7 @@ from sojourn.errors import CodesUnknown, WarehouseError
 from sojourn.products.assessment.assess import assess
 from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.sources.sojourn import edition as sojourn_edition
 from sojourn.warehouse import Warehouse
 

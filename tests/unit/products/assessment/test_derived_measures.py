@@ -8,9 +8,10 @@ import pytest
 from two_countries import load, rows, two_countries
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK
+from sojourn.concepts.figure import Origin
 from sojourn.products.assessment.measures import derived
-from sojourn.products.assessment.panel import Origin, Panel
-from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.assessment.panel import Panel
+from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.warehouse import Warehouse
 
 PERIOD = "2015-07-01/P5Y"

@@ -21,7 +21,7 @@ from sojourn.products.assessment.dossier import Dossier, dossier
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import profile
 from sojourn.products.assessment.provenance import provenance
-from sojourn.products.assessment.read_panel import read_panel
+from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.warehouse import Warehouse, trace
 
 AREAS = ("KEN", "202", "001", "ECOWAS", "TUV")

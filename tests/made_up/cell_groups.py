@@ -1,4 +1,4 @@
-"""Tables of group numbers, for targets on blocks of cells."""
+"""Tables of group numbers: targets on blocks and stripes of cells, as the R functions number them."""
 
 from __future__ import annotations
 
