@@ -4,7 +4,9 @@
 
     SojournError                 everything a user can mend; printed without a traceback
     ├── UsageError               exit 2   the request itself does not make sense
-    │   └── EditionsMixed            rows of several editions of one series asked for as if they were one
+    │   ├── EditionsMixed            rows of several editions of one series asked for as if they were one
+    │   ├── SourcesMixed             rows of several sources asked for as if they were one
+    │   └── PartsMixed               a total and its parts asked for together
     ├── SourceError              exit 3   a file is not what it should be
     │   ├── NotRecognised            no reader knows this file
     │   ├── FileDamaged              truncated, not readable, wrong encoding
@@ -73,6 +75,14 @@ class UsageError(SojournError):
 
 class EditionsMixed(UsageError):
     """Rows of several editions of one series were asked for as if they were one; the message names them."""
+
+
+class SourcesMixed(UsageError):
+    """Rows of several sources were asked for as if they were one; the message names them."""
+
+
+class PartsMixed(UsageError):
+    """Rows of a total were asked for together with those of its parts; the message names the dimensions."""
 
 
 class SourceError(SojournError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sojourn.concepts.dataflow import Dataflow
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.panel import Panel
 from sojourn.warehouse import Warehouse
+from sojourn.warehouse.warehouse import Coverage
 
 
 class Recording(Warehouse):
@@ -30,6 +31,12 @@ class Recording(Warehouse):
         table = super().totals(dataflow, by, **asked)
         self.given |= {i for ids in table["releases"].to_pylist() for i in ids}
         return table
+
+    def coverage(self, dataflow: Dataflow, sources: Sequence[str], *more: Any, **asked: Any) -> list[Coverage]:
+        found = super().coverage(dataflow, sources, *more, **asked)
+        if asked.get("by") == "time_period":  # the years that have a figure are read; areas only serve to choose
+            self.given |= {f.release_id for _, feeds, _ in found for f in feeds}
+        return found
 
 
 def series_read(warehouse: Recording, maker: Maker, known: Panel, series: Mapping[int, str]) -> set[str]:

@@ -113,6 +113,15 @@ def until(*tables: pa.Table) -> str:
     return f"to {max(h for h in held if h)}" if any(held) else "undated"
 
 
+def edition_ending(edition: str, end: str, *tables: pa.Table) -> str:
+    """The edition a layout is known of where the data end as that edition's do, else its name as ``until`` gives it.
+
+    edition, end : name of the edition known, and the last ``time_period`` it has figures for
+    """
+    named = until(*tables)
+    return edition if named == f"to {end}" else named
+
+
 def sha256_of(path: Path) -> str:
     """Hash of a file's bytes. Raises FileDamaged when it cannot be read."""
     digest = hashlib.sha256()

@@ -41,7 +41,7 @@ class Held:
 class InForce:
     """The edition that figures are taken from.
 
-    releases : release ids that hold its rows of the selection
+    releases : release ids that hold its rows of the selection ; dated : what orders it among editions
     passed_over : newer editions that did not replace it, and what it lacks of the one before, one sentence each
     """
 
@@ -50,6 +50,7 @@ class InForce:
     series: str
     releases: tuple[int, ...]
     passed_over: tuple[str, ...] = ()
+    dated: date = date.min
 
 
 def newest(
@@ -153,7 +154,7 @@ def in_force(held: Iterable[Held], sources: Sequence[str]) -> InForce | None:
     if not accepted:
         return None
     last = accepted[-1]
-    return InForce(last.source, last.edition, last.series, last.releases, said)
+    return InForce(last.source, last.edition, last.series, last.releases, said, last.dated)
 
 
 def _walk(held: Iterable[Held], sources: Sequence[str]) -> tuple[list[Held], tuple[str, ...]]:

@@ -39,7 +39,7 @@ def trace(warehouse: Warehouse, dataflow: Dataflow, where: Selection) -> list[Tr
 
     Raises NothingLoaded when no observation matches, naming what was asked and which dimensions are left open.
     """
-    table = warehouse.read(dataflow, where=where, editions="all")
+    table = warehouse.read(dataflow, where=where, editions="all", sources="all", parts="all")
     if table.num_rows == 0:
         asked = ", ".join(f"{k}={v}" for k, v in where.items())
         raise NothingLoaded(

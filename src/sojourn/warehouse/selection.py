@@ -15,7 +15,7 @@ from typing import Any
 
 from sojourn.concepts import age, area, period, sex, small_codelists
 from sojourn.concepts.dataflow import Dataflow, Dimension
-from sojourn.errors import CodesUnknown, EditionsMixed, NothingLoaded, SojournError
+from sojourn.errors import CodesUnknown, NothingLoaded, SojournError
 from sojourn.warehouse.release_table import Feed
 
 Codes = str | int | Sequence[str | int]
@@ -62,35 +62,6 @@ def condition(
         loose = open_ends and dimension.codelist in small_codelists.OPEN
         values.append(list(map(str, _several(codes))) if loose else codes_of(dimension, codes, there))
     return Condition(" AND ".join(clauses), tuple(values), tuple(candidates))
-
-
-def refuse_mixed(dataflow: Dataflow, asked: Sequence[Feed], selected: Callable[[], set[int]]) -> None:
-    """Raise EditionsMixed where rows come from several editions of one series.
-
-    asked : releases that may hold rows ; selected : the releases that do, looked up only where a series has several
-    """
-    if not _mixed(asked):
-        return
-    held = selected()
-    for series, feeds in _mixed([f for f in asked if f.release_id in held]).items():
-        names = list(dict.fromkeys(f.edition for f in feeds))
-        raise EditionsMixed(
-            f"The rows asked of {dataflow.id} come from {len(names)} editions of one series ({series}): "
-            f"{', '.join(names)}. Together they would count the same things several times.",
-            details=[f"{f.edition}: {f.source}, {f.file_name}" for f in feeds],
-            ways_out=[
-                f'One of them: edition="{names[0]}"',
-                "the newest that covers the ones before: sojourn.warehouse.editions.newest",
-                'all of them, each row with its edition: editions="all"',
-            ],
-        )
-
-
-def _mixed(feeds: Sequence[Feed]) -> dict[str, list[Feed]]:
-    by_series: dict[str, list[Feed]] = {}
-    for feed in feeds:
-        by_series.setdefault(feed.series, []).append(feed)
-    return {s: f for s, f in by_series.items() if len({x.edition for x in f}) > 1}
 
 
 def _candidates(

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,10 +17,10 @@ from sojourn.concepts.series import own_series
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.warehouse import storage
 from sojourn.warehouse.insertion import Loaded, estimate_hash, insert
+from sojourn.warehouse.mixing import Parts, Several, open_totals, refuse_mixed, summed_totals
 from sojourn.warehouse.release_table import ESTIMATE, PUBLISHED, Feed, feeds, known_hashes, present, table_name
-from sojourn.warehouse.selection import Condition, Selection, condition, refuse_mixed
+from sojourn.warehouse.selection import Condition, Selection, condition
 
-Editions = Literal["one", "all"]
 Coverage = tuple[str, list[Feed], frozenset[str]]
 """A code looked at apart (or ""), the releases of one source and edition, and the codes they have a figure for."""
 
@@ -175,6 +175,12 @@ class Warehouse:
                     counts.setdefault(release_id, {})[dataflow.id] = rows
         return [{**r, "rows": counts.get(r["release_id"], {})} for r in found]
 
+    def published(self) -> frozenset[str]:
+        """Hashes of the published files loaded: the same as long as nothing is loaded but estimates."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT sha256 FROM release WHERE kind = ?", [PUBLISHED]).fetchall()
+        return frozenset(str(r[0]) for r in rows)
+
     def editions(self, dataflow: Dataflow) -> list[tuple[str, str]]:
         """(source, edition) pairs that hold observations of a dataflow, newest edition first."""
         with self._reading() as connection:
@@ -187,18 +193,28 @@ class Warehouse:
         source: str | Sequence[str] | None = None,
         edition: str | None = None,
         where: Selection | None = None,
-        editions: Editions = "one",
+        editions: Several = "one",
+        sources: Several = "one",
+        parts: Parts = "either",
     ) -> pa.Table:
         """Observations of a dataflow with their release_id, source and edition.
 
         where : dimension id -> code or codes, as codes, names or numbers (``{"ref_area": "Kenya"}``)
         editions : ``one`` refuses rows of several editions of one series, ``all`` gives each row with its edition
+        sources : ``one`` refuses rows of several sources, ``all`` gives each row with its source; several named in
+            ``source`` are asked for
+        parts : ``either`` refuses a total together with its parts, in dimensions that ``where`` does not name; ``all``
+            gives both
 
         Raises NothingLoaded when no release feeds the dataflow or none of that source or edition, CodesUnknown for a
-        code that neither its list nor the table knows, EditionsMixed. A known code without rows gives an empty table.
+        code that neither its list nor the table knows, EditionsMixed, SourcesMixed and PartsMixed with the ways out. A
+        known code without rows gives an empty table.
         """
         with self._reading() as connection:
-            asked = self._asked(connection, dataflow, source, edition, where, editions)
+            asked = self._condition(connection, dataflow, source, edition, where)
+            apart = open_totals(dataflow, where) if parts == "either" else []
+            wanted = "all" if _several(source) else sources
+            refuse_mixed(connection, dataflow, asked, editions=editions, sources=wanted, apart=apart)
             columns = ", ".join(f'o."{c}"' for c in dataflow.columns)
             sql = (
                 f"SELECT {columns}, release_id, source, edition FROM {table_name(dataflow)} o "
@@ -215,20 +231,27 @@ class Warehouse:
         source: str | Sequence[str] | None = None,
         edition: str | None = None,
         where: Selection | None = None,
-        editions: Editions = "one",
+        editions: Several = "one",
+        sources: Several = "one",
     ) -> pa.Table:
         """Sums of an additive dataflow by dimensions, with how many observations and which releases each is made of.
 
         by : dimension ids, ``obs_status`` or attributes; absent observations are counted apart (column ``absent``)
-        editions : ``all`` sums each edition of each source apart (columns ``source`` and ``edition`` after ``by``)
+        editions, sources : ``all``, or several named in ``source``, sums each edition of each source apart (columns
+            ``source`` and ``edition`` after ``by``)
 
-        Raises UsageError for a dataflow whose parts may not be summed, else as ``read`` does.
+        Raises UsageError for a dataflow whose parts may not be summed, PartsMixed where a dimension that is summed over
+        holds a total and its parts, else as ``read`` does.
         """
         if not dataflow.additive:
             raise UsageError(f"{dataflow.id} is not additive: its values may not be summed.")
         with self._reading() as connection:
-            asked = self._asked(connection, dataflow, source, edition, where, editions)
-            columns = ", ".join([*(f'o."{c}"' for c in by), *(["source", "edition"] if editions == "all" else [])])
+            asked = self._condition(connection, dataflow, source, edition, where)
+            wanted = "all" if _several(source) else sources
+            apart = summed_totals(dataflow, where, by)
+            refuse_mixed(connection, dataflow, asked, editions=editions, sources=wanted, apart=apart, summed=True)
+            each = ["source", "edition"] if "all" in (editions, wanted) else []
+            columns = ", ".join([*(f'o."{c}"' for c in by), *each])
             sql = (
                 f"SELECT {columns}, sum(obs_value) AS obs_value, count(obs_value) AS observations, "
                 f"count(*) - count(obs_value) AS absent, list(DISTINCT release_id ORDER BY release_id) AS releases "
@@ -275,29 +298,6 @@ class Warehouse:
             self._known[dataflow.id] = found
         return found
 
-    def _asked(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        dataflow: Dataflow,
-        source: str | Sequence[str] | None,
-        edition: str | None,
-        where: Selection | None,
-        editions: Editions,
-    ) -> Condition:
-        """The condition of a request, refused where it would mix editions."""
-        asked = self._condition(connection, dataflow, source, edition, where)
-        if editions == "one":
-            sql = (
-                f"SELECT DISTINCT release_id FROM {table_name(dataflow)} o JOIN release USING (release_id) "
-                f"WHERE {asked.sql}"
-            )
-            refuse_mixed(
-                dataflow,
-                asked.candidates,
-                lambda: {int(r[0]) for r in connection.execute(sql, list(asked.values)).fetchall()},
-            )
-        return asked
-
     def _condition(
         self,
         connection: duckdb.DuckDBPyConnection,
@@ -320,6 +320,11 @@ class Warehouse:
             return {str(r[0]) for r in connection.execute(sql).fetchall()}
 
         return condition(dataflow, known, there, source=source, edition=edition, where=where, open_ends=open_ends)
+
+
+def _several(source: str | Sequence[str] | None) -> bool:
+    """Whether several sources are named, which asks for them."""
+    return source is not None and not isinstance(source, str) and len(set(source)) > 1
 
 
 def _way_to(dataflow: Dataflow) -> str:

@@ -82,6 +82,7 @@ def test_what_is_not_there_yet_is_no_zero(tmp_path: Path) -> None:
         ("2022", "IN"): (1, "P"),
         ("2022", "OUT"): (4, "P"),
     }
+    assert reading.edition == "to 2022"
     assert reading.notes[0].startswith("1 lines of institutions") and reading.notes[1].startswith("3 cells")
 
 

@@ -210,6 +210,7 @@ def test_months_stand_for_days_and_events_of_one_key_are_added(tmp_path: Path) -
         ("2020-01", "YUMA_SECTOR", "MEX", "FAMILY", 15),
         ("2017-10", "US_BORDER_PATROL", "_T", "CHILD_UNACCOMPANIED", 3),
     }
+    assert border_encounters.UNITED_STATES.read(path).edition == "to 2020-01", "a newer file never fills this edition"
     with pytest.raises(ValuesRefused, match="«18263» is not the first day of a month"):
         border_encounters.UNITED_STATES.read(file(tmp_path, "b.csv", text.replace("18262", "18263")))
 

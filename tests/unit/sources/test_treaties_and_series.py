@@ -21,6 +21,10 @@ NA,Namibia,1,1992,0,0,state party,
 FM,Micronesia, Federated States Of,0,,0,1,no action,
 TP,East Timor,1,2004,0,0,state party,
 """
+C189 = """party_name_de,ratification_date,entry_into_force_date
+Südafrika,2013-06-20,2014-06-20
+Uruguay,2012-06-14,2013-09-05
+"""
 
 
 def file(folder: Path, name: str, text: str) -> Path:
@@ -52,6 +56,27 @@ def test_namibia_is_not_a_missing_mark_and_a_comma_in_a_name_is_repaired(tmp_pat
     assert any("1 codes that are not ISO" in note for note in reading.notes)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "edition"),
+    [
+        ("4-13.csv", UNTC, "2015-03"),
+        ("4-13.csv", UNTC.replace("27 Sep 2004", "31 Mar 2015"), "2015-03"),
+        ("4-13.csv", UNTC.replace("27 Sep 2004", "5 May 2023"), "to 2023-05"),
+        ("hr_status_icmw.csv", CORE, "2022-08"),
+        ("hr_status_icmw.csv", CORE.replace("2004", "2022"), "2022-08"),
+        ("hr_status_icmw.csv", CORE.replace("2004", "2024"), "to 2024"),
+        ("c189.csv", C189, "2020-10"),
+        ("c189.csv", C189.replace("2012-06-14", "2021-01-02"), "to 2021-01"),
+    ],
+)
+def test_a_later_list_is_no_part_of_the_list_a_layout_is_known_of(
+    tmp_path: Path, name: str, text: str, edition: str
+) -> None:
+    path = file(tmp_path, name, text)
+    source = recognise(path)
+    assert source is not None and source.read(path).edition == edition
+
+
 def test_a_date_that_is_none_is_refused_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(ValuesRefused, match="line 2, column 3: «soon» is not a date"):
         untc.UNTC_2015.read(file(tmp_path, "4-13.csv", UNTC.replace("5 Jun 2007 a", "soon")))
@@ -63,11 +88,7 @@ def test_a_treaty_without_its_name_is_not_guessed(tmp_path: Path) -> None:
 
 
 def test_german_names_of_the_domestic_workers_convention(tmp_path: Path) -> None:
-    path = file(
-        tmp_path,
-        "c189.csv",
-        "party_name_de,ratification_date,entry_into_force_date\nSüdafrika,2013-06-20,2014-06-20\nUruguay,2012-06-14,2013-09-05\n",
-    )
+    path = file(tmp_path, "c189.csv", C189)
     rows = untc.ILO_C189.read(path).observations[0].table.to_pylist()
     assert {r["ref_area"]: r["obs_value"] for r in rows} == {"ZAF": 2013, "URY": 2012}
 

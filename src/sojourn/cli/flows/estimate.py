@@ -103,13 +103,14 @@ def estimate(
     with working() as report:
         report("reading stocks, populations, births and deaths", 0, 3)
         family = family_of(warehouse)
-        family.tables(edition)
-        report(f"estimating {row.name}", 1, 3)
-        made = family.estimate(
-            period, row.name, sex.value, edition=edition, unknown_origin=unknown_origin.value, settings=settings
-        )
-        flow_tables.chosen_of(made, level, area or ())
-        ranged = flow_tables.flow_range(family, made, level=level, report=report) if spread else None
+        with family.one_state():
+            family.tables(edition)
+            report(f"estimating {row.name}", 1, 3)
+            made = family.estimate(
+                period, row.name, sex.value, edition=edition, unknown_origin=unknown_origin.value, settings=settings
+            )
+            flow_tables.chosen_of(made, level, area or ())
+            ranged = flow_tables.flow_range(family, made, level=level, report=report) if spread else None
         report("writing", 2, 3)
         rows, kept = 0, None
         kind: Any = by or "total"

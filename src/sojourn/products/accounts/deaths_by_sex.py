@@ -64,8 +64,8 @@ def male_deaths(warehouse: Warehouse, years: Sequence[int]) -> MaleDeaths | None
         return None
     periods = {f"{time}-07-01/P5Y": time for time in times}
     during = {"rate": "MX", "time_period": list(periods)}
-    read = warehouse.read(VITAL_RATES, source=rated.source, edition=rated.edition, where=during)
-    living = warehouse.read(POPULATION, source=peopled.source, edition=peopled.edition, where=at)
+    read = warehouse.read(VITAL_RATES, source=rated.source, edition=rated.edition, where=during, parts="all")
+    living = warehouse.read(POPULATION, source=peopled.source, edition=peopled.edition, where=at, parts="all")
     if not read.num_rows:
         return None
     rates = to_cube(VITAL_RATES, read, ("time", "sex", "age", "residence"), labels={"time": list(periods)})

@@ -155,7 +155,8 @@ def read_stock(warehouse: Warehouse, source: str, edition: str) -> tuple[Cube, s
     Raises NothingLoaded when it has no countries.
     """
     for sexes in (["F", "M"], ["_T"]):
-        table = warehouse.read(MIGRANT_STOCK, source=source, edition=edition, where={"sex": sexes, "age": "_T"})
+        where = {"sex": sexes, "age": "_T"}
+        table = warehouse.read(MIGRANT_STOCK, source=source, edition=edition, where=where, parts="all")
         table = _of(_of(table, "ref_area"), "counterpart_area", area.NOT_STATED)
         if table.num_rows:
             stock = to_cube(

@@ -41,7 +41,7 @@ class Assessment:
     as_of : year the age of figures is counted to
     verdicts : the 34 paragraphs in order
     results : indicator id -> result, those with at least one figure
-    releases : everything loaded, with hashes
+    releases : everything loaded when the panel was read, with hashes
     """
 
     profile: Profile
@@ -114,8 +114,8 @@ def assess(
     year = _year(as_of)
     if panel is None:
         areas.resolve_one(area)  # an unknown name is said before anything is read
-        with warehouse.snapshot():
-            panel = read_panel(warehouse, progress=progress)
+        panel = read_panel(warehouse, progress=progress)
+    releases = panel.releases if panel.releases is not None else tuple(warehouse.releases())
     found = profile(panel, area)
     results = {}
     for indicator in INDICATORS:
@@ -129,7 +129,7 @@ def assess(
     for paragraph in paragraphs():
         readings = [r.reading for r in results.values() if paragraph.number in r.indicator.paragraphs]
         verdicts.append(verdict(paragraph, readings, as_of=year))
-    return Assessment(found, year, tuple(verdicts), results, tuple(warehouse.releases()))
+    return Assessment(found, year, tuple(verdicts), results, releases)
 
 
 def _year(as_of: int | str | None) -> int:

@@ -14,7 +14,7 @@ from sojourn.concepts import area
 from sojourn.concepts.period import label
 from sojourn.errors import WarehouseError
 from sojourn.products.accounts.tables import read_tables
-from sojourn.products.assessment.measures.treaties import DATED, lists_of, parties
+from sojourn.products.assessment.measures.treaties import DEPOSITARIES, list_date, lists_of, parties
 from sojourn.products.assessment.panel import Amount, Panel, all_countries
 from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.products.intake import loading
@@ -119,6 +119,11 @@ def write_edition(warehouse: Warehouse, folder: Path) -> list[Path]:
     Persons are rounded to whole ones. The formula of each measure stands in formulas.csv, which is written by hand.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    with warehouse.snapshot():
+        return _written(warehouse, folder)
+
+
+def _written(warehouse: Warehouse, folder: Path) -> list[Path]:
     panel = read_panel(warehouse)
     written = [_write_measures(folder / name, panel, measures) for name, measures in TABLES.items()]
     groups = {c: g for g, members in area.partition("intermediate_region").items() for c in members}
@@ -198,7 +203,8 @@ def _write_stocks(path: Path, warehouse: Warehouse, groups: dict[str, str]) -> P
 def _write_treaty(path: Path, warehouse: Warehouse) -> Path:
     lists = lists_of(warehouse)
     by_date = parties(lists)[EDITION_TREATY]
-    newest = by_date[max(d for d in by_date if d in DATED.values())]
+    stood = {list_date(r) for r in lists if r["treaty"] == EDITION_TREATY and r["source"] in DEPOSITARIES}
+    newest = by_date[max(d for d in by_date if d in stood)]
     years: dict[str, int] = {}
     for row in lists:
         if row["treaty"] == EDITION_TREATY:

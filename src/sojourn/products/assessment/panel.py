@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -76,6 +76,7 @@ class Panel:
 
     said : what the user is to know of how the panel is kept; no part of what is reported
     areas : every area with a figure of any measure, where that is known without reading all of them
+    releases : everything loaded in the state of the warehouse it is of, where that is known
     """
 
     amounts: MutableMapping[str, ByPeriod] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class Panel:
     """(period, sex) -> areas and the (origin, destination) table of moves; areas may be sub-regions."""
     said: tuple[str, ...] = ()
     areas: frozenset[str] | None = None
+    releases: tuple[dict[str, Any], ...] | None = None
 
     def put(self, measure: str, period: str, country: str, value: float, status: str) -> None:
         """Set one amount."""

@@ -130,7 +130,7 @@ def treaty_releases(warehouse: Warehouse) -> dict[str, tuple[int, ...]]:
     """Numbers of the lists of parties by treaty; empty without any."""
     if not warehouse.editions(TREATY_ACTION):
         return {}
-    table = warehouse.read(TREATY_ACTION, where={"action": "BOUND"}, editions="all")
+    table = warehouse.read(TREATY_ACTION, where={"action": "BOUND"}, editions="all", sources="all")
     found: dict[str, set[int]] = {}
     for treaty, release in zip(table["treaty"].to_pylist(), table["release_id"].to_pylist(), strict=True):
         found.setdefault(treaty, set()).add(release)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from sojourn.files import whole
 from sojourn.products.assessment import panel_file
 from sojourn.products.assessment.code_text import house_digest
-from sojourn.products.assessment.keys import Recipes, Release, from_json, recipes_of
+from sojourn.products.assessment.keys import Recipes, from_json, recipes_of
 from sojourn.products.assessment.maker import Bench
 from sojourn.products.assessment.panel import Panel, put_together
 from sojourn.products.assessment.panel_file import Damaged, PanelFile
@@ -54,7 +54,7 @@ class _Shelf:
     def __init__(self, warehouse: Warehouse, progress: Progress) -> None:
         self.warehouse = warehouse
         self.progress = progress
-        self.releases: Sequence[Release] = warehouse.releases()
+        self.releases = warehouse.releases()
         self.recipes: Recipes | None = None
         self.kept: list[PanelFile] = []
         self.said: list[str] = []
@@ -182,6 +182,7 @@ class _Shelf:
 
     def _panel(self, parts: Mapping[str, Panel]) -> Panel:
         panel = put_together(parts.values())
+        panel.releases = tuple(self.releases)
         panel.said = tuple(self.said)
         return panel
 

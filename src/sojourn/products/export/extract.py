@@ -68,7 +68,7 @@ def observations(
 
     where : dimension id -> code or codes ; area : any code or name; of a group, its countries (dimension ref_area)
 
-    Raises UsageError where rows of several sources or editions would stand in one table, DimensionsDiffer where a
+    Raises SourcesMixed and EditionsMixed where rows of several would stand in one table, DimensionsDiffer where a
     dataflow has no ref_area, NothingLoaded where nothing is chosen.
     """
     chosen: dict[str, str | Sequence[str]] = dict(where or {})
@@ -76,14 +76,13 @@ def observations(
         if "ref_area" in {dataflow.dimension(key).id for key in chosen}:
             raise UsageError("The area is named twice: by area and by ref_area.", ways_out=["Give one of them."])
         chosen[dataflow.dimension("ref_area").id] = _countries(area)
-    table = warehouse.read(dataflow, source=source, edition=edition, where=chosen or None)
+    table = warehouse.read(dataflow, source=source, edition=edition, where=chosen or None, parts="all")
     if table.num_rows == 0:
         raise NothingLoaded(
             f"No observation of {dataflow.id} is chosen: {_said(chosen, source, edition)}.",
             details=[f"loaded: {s} {e}" for s, e in warehouse.editions(dataflow)],
             ways_out=["Leave a filter out, or see what is loaded: sojourn info"],
         )
-    _refuse_mixture(dataflow, table)
     totals = tuple(
         d.id
         for d in dataflow.dimensions
@@ -173,17 +172,6 @@ def releases_of(warehouse: Warehouse, numbers: Iterable[int]) -> pa.Table:
 def _countries(text: str) -> list[str]:
     found = areas.resolve_one(text)
     return list(areas.countries() if found == WORLD else areas.members(found))
-
-
-def _refuse_mixture(dataflow: Dataflow, table: pa.Table) -> None:
-    """One table holds one source and one edition: what is published twice would be counted twice."""
-    held = Counter(zip(table["source"].to_pylist(), table["edition"].to_pylist(), strict=True))
-    if len(held) > 1:
-        raise UsageError(
-            f"{len(held)} sources or editions of {dataflow.id} have such observations; one table holds one of them.",
-            details=[f"{source}, edition {edition}: {rows:,} rows" for (source, edition), rows in held.most_common()],
-            ways_out=["Name one: --source SOURCE --edition EDITION"],
-        )
 
 
 def _said(chosen: Mapping[str, str | Sequence[str]], source: str | None, edition: str | None) -> str:

@@ -6,7 +6,8 @@ sexes together are the sum of women and men wherever the stock is published by s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -92,7 +93,10 @@ class FamilyEstimate:
 
 @dataclass
 class FlowFamily:
-    """Estimates from one warehouse; what was read and balanced before is kept."""
+    """Estimates from one warehouse; what was read and balanced before is kept until another file is loaded.
+
+    Every answer is of one state of the warehouse. Several that belong together are made inside :meth:`one_state`.
+    """
 
     warehouse: Warehouse
     _tables: dict[str, AccountTables] = field(default_factory=dict)
@@ -100,20 +104,34 @@ class FlowFamily:
     _filled: dict[str, AccountTables] = field(default_factory=dict)
     _recent: dict[tuple[str, str, int], Estimate] = field(default_factory=dict)
     _newest: str = ""
+    _state: frozenset[str] = frozenset()
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Everything asked inside the block is of one state of the warehouse, whatever is loaded meanwhile."""
+        with self.warehouse.snapshot():
+            state = self.warehouse.published()
+            if state != self._state:
+                for kept in (self._tables, self._accounts, self._filled, self._recent):
+                    kept.clear()
+                self._newest, self._state = "", state
+            yield
 
     def editions(self) -> dict[str, str]:
         """Edition -> source of every loaded bilateral stock, newest first."""
-        return stock_editions.editions(self.warehouse)
+        with self.one_state():
+            return stock_editions.editions(self.warehouse)
 
     def tables(self, edition: str | None = None) -> AccountTables:
         """The published figures of accounts, of the newest edition unless one is named."""
-        if not self._newest:
-            newest = read_tables(self.warehouse)
-            self._newest, self._tables[newest.edition] = newest.edition, newest
-        edition = edition or self._newest
-        if edition not in self._tables:
-            self._tables[edition] = stock_editions.tables_of(self.warehouse, edition, self._tables[self._newest])
-        return self._tables[edition]
+        with self.one_state():
+            if not self._newest:
+                newest = read_tables(self.warehouse)
+                self._newest, self._tables[newest.edition] = newest.edition, newest
+            edition = edition or self._newest
+            if edition not in self._tables:
+                self._tables[edition] = stock_editions.tables_of(self.warehouse, edition, self._tables[self._newest])
+            return self._tables[edition]
 
     def periods(self, edition: str | None = None) -> list[Interval]:
         """Intervals between neighbouring years of an edition of the stock."""
@@ -142,7 +160,12 @@ class FlowFamily:
         unknown_origin: UnknownOrigin = "earlier_edition",
     ) -> AccountInputs:
         """The inputs of one account."""
-        tables = self.tables(edition)
+        with self.one_state():
+            return self._account(period, sex, self.tables(edition), unknown_origin)
+
+    def _account(
+        self, period: Interval, sex: Sex, tables: AccountTables, unknown_origin: UnknownOrigin
+    ) -> AccountInputs:
         key = (tables.edition, period, sex, unknown_origin)
         if key not in self._accounts:
             if sex != "_T" and not tables.by_sex:
@@ -188,10 +211,11 @@ class FlowFamily:
         Raises NothingLoaded naming what must be loaded, EstimationError naming the margin that cannot be met.
         """
         row, given = flow_request(method, settings or {}, "warehouse")
-        interval = self.period(period, edition)
-        tables = self.tables(edition)
-        parts: tuple[Sex, ...] = ("F", "M") if sex == "_T" and tables.by_sex else (sex,)
-        inputs = tuple(self.account(interval, s, edition=edition, unknown_origin=unknown_origin) for s in parts)
+        with self.one_state():
+            interval = self.period(period, edition)
+            tables = self.tables(edition)
+            parts: tuple[Sex, ...] = ("F", "M") if sex == "_T" and tables.by_sex else (sex,)
+            inputs = tuple(self._account(interval, s, tables, unknown_origin) for s in parts)
         estimates = [self._made(row, given, i) for i in inputs]
         made = estimates[0] if len(estimates) == 1 else add_up(estimates)
         made = made.with_inputs(period=interval.id, sex=sex, stock=f"{tables.source} {tables.edition}")
@@ -211,9 +235,10 @@ class FlowFamily:
     ) -> dict[str, FamilyEstimate]:
         """Several methods on the same account."""
         made = {}
-        for n, name in enumerate(names):
-            report(f"estimating {name}", n, len(names))
-            made[flow_method(name).name] = self.estimate(period, name, sex, **more)
+        with self.one_state():
+            for n, name in enumerate(names):
+                report(f"estimating {name}", n, len(names))
+                made[flow_method(name).name] = self.estimate(period, name, sex, **more)
         return made
 
 

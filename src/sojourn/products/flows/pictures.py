@@ -99,23 +99,24 @@ def corridors_over_time(
     Returns (title, steps with start, end, value and perhaps lower and upper) in order of size, and what it shows in
     words.
     """
-    periods = family.periods(more.get("edition"))
-    made = {}
-    for n, period in enumerate(periods):
-        report(f"estimating {period.label}", n, len(periods))
-        made[period] = family.estimate(period, method, sex, **more)
-    tables = {p: summed(e.estimate.moves, level) for p, e in made.items()}
-    first = next(iter(tables.values()))
-    codes = [str(a) for a in first["origin"].values]
-    total: Array = np.asarray(sum(t.values for t in tables.values()), dtype=np.float64)
-    if corridors:
-        wanted = _named(corridors, codes)
-    else:
-        touched = touching(codes, chosen_of(made[periods[0]], level, areas))
-        wanted = _top(np.where(touched, total, -1.0), codes, count)
-    ranges: Mapping[Any, Any] = {}
-    if spread:
-        ranges = {p: flow_range(family, e, level=level, methods=IN_RANGE, report=report) for p, e in made.items()}
+    with family.one_state():
+        periods = family.periods(more.get("edition"))
+        made = {}
+        for n, period in enumerate(periods):
+            report(f"estimating {period.label}", n, len(periods))
+            made[period] = family.estimate(period, method, sex, **more)
+        tables = {p: summed(e.estimate.moves, level) for p, e in made.items()}
+        first = next(iter(tables.values()))
+        codes = [str(a) for a in first["origin"].values]
+        total: Array = np.asarray(sum(t.values for t in tables.values()), dtype=np.float64)
+        if corridors:
+            wanted = _named(corridors, codes)
+        else:
+            touched = touching(codes, chosen_of(made[periods[0]], level, areas))
+            wanted = _top(np.where(touched, total, -1.0), codes, count)
+        ranges: Mapping[Any, Any] = {}
+        if spread:
+            ranges = {p: flow_range(family, e, level=level, methods=IN_RANGE, report=report) for p, e in made.items()}
     panels = []
     for origin, destination in wanted:
         steps = []

@@ -183,6 +183,11 @@ def board(family: FlowFamily, methods: Sequence[str] = SCORED, report: Report = 
 
     Raises NothingLoaded when there is nothing to compare.
     """
+    with family.one_state():
+        return _board(family, methods, report)
+
+
+def _board(family: FlowFamily, methods: Sequence[str], report: Report) -> Board:
     periods = family.periods()
     first = family.estimate(periods[0], "diff-drop")
     areas = first.estimate.areas

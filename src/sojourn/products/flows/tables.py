@@ -81,19 +81,20 @@ def flow_range(
     edition has no area for are left to the others. At a level above countries the sums are compared, not the cells.
     """
     tables: dict[str, xr.DataArray] = {main.label: summed(main.estimate.moves, level)}
-    used = [
-        e
-        for e in editions or list(family.editions())
-        if {main.period.start, main.period.end} <= set(family.tables(e).years)
-    ]
-    asked = list(product(used, policies, methods))
-    for n, (edition, policy, method) in enumerate(asked):
-        report(f"range {main.period.label}: {method}, edition {edition}, {policy}", n, len(asked))
-        try:
-            made = family.estimate(main.period, method, main.sex, edition=edition, unknown_origin=policy)
-        except UsageError:  # this edition has both sexes together only
-            continue
-        tables.setdefault(made.label, summed(made.estimate.moves, level))
+    with family.one_state():
+        used = [
+            e
+            for e in editions or list(family.editions())
+            if {main.period.start, main.period.end} <= set(family.tables(e).years)
+        ]
+        asked = list(product(used, policies, methods))
+        for n, (edition, policy, method) in enumerate(asked):
+            report(f"range {main.period.label}: {method}, edition {edition}, {policy}", n, len(asked))
+            try:
+                made = family.estimate(main.period, method, main.sex, edition=edition, unknown_origin=policy)
+            except UsageError:  # this edition has both sexes together only
+                continue
+            tables.setdefault(made.label, summed(made.estimate.moves, level))
     if len(tables) < 2:
         raise EstimationError("there is nothing to take a range over: one method, one edition, one policy")
     areas = [str(a) for a in tables[main.label]["origin"].values]

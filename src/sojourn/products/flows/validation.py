@@ -46,6 +46,11 @@ def validate(
     Raises NothingLoaded when the warehouse lacks stocks, events or reported flows.
     """
     family = FlowFamily(warehouse)
+    with family.one_state():
+        return _validated(family, asked, said, report)
+
+
+def _validated(family: FlowFamily, asked: Validation, said: Said, report: Report) -> dict[str, Any]:
     said("estimating every method for every interval with reported flows")
     board = scoreboard.board(family, report=report)
     rows = board.rows()

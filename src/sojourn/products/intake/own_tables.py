@@ -114,7 +114,7 @@ def _refuse_overlaps(
     there: dict[Key, str] = {}
     if warehouse.exists() and (source, edition) in warehouse.editions(flow):
         names = {r["release_id"]: r["file_name"] for r in warehouse.releases()}
-        for row in warehouse.read(flow, source=source, edition=edition).to_pylist():
+        for row in warehouse.read(flow, source=source, edition=edition, parts="all").to_pylist():
             there[_key(flow, row)] = f"{names[row['release_id']]} (loaded before), {place(row)}"
     problems: list[str] = []
     seen: set[str] = set()

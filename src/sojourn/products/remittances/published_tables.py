@@ -107,7 +107,7 @@ class WarehouseTables:
         loaded = [s for s in sources if s in {s for s, _ in self.editions(dataflow)}]
         if not loaded:
             return self._rows(dataflow, {}, where)
-        return self.warehouse.read(dataflow, source=loaded, where=where, editions="all")
+        return self.warehouse.read(dataflow, source=loaded, where=where, editions="all", sources="all", parts="all")
 
     def notes(self, source: str) -> tuple[str, ...]:
         """Notes kept with the releases of a source."""
@@ -123,12 +123,13 @@ class WarehouseTables:
                 source=found.source,
                 edition=found.edition,
                 where={**(where or {}), **({"time_period": periods} if periods is not None else {})},
+                parts="all",
             )
             for found, periods in editions.items()
         ]
         if parts:
             return pa.concat_tables(parts)
-        return self.warehouse.read(dataflow, editions="all").slice(0, 0)
+        return self.warehouse.read(dataflow, editions="all", sources="all", parts="all").slice(0, 0)
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ def report(
         own = Warehouse()
         warehouse = own if own.exists() else open_edition()
     say(0, 2, "reading and estimating")
-    made = assess(warehouse, area, as_of=as_of, panel=panel, progress=lambda done, total, what: say(0, 2, what))
-    say(1, 2, "gathering")
-    return Report(dossier(made, warehouse), language, made.profile.panel.said)
+    with warehouse.snapshot():
+        made = assess(warehouse, area, as_of=as_of, panel=panel, progress=lambda done, total, what: say(0, 2, what))
+        say(1, 2, "gathering")
+        return Report(dossier(made, warehouse), language, made.profile.panel.said)

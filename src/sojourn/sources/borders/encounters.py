@@ -32,9 +32,8 @@ from sojourn.errors import ValuesRefused
 from sojourn.sources.layout.coded_labels import as_areas, as_codes, as_listed
 from sojourn.sources.layout.delimited import Delimited, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, until
 
-EDITION = "2025-02"
 MARKS = {"": ObsStatus.MISSING}
 EVENTS = "Events, not persons: the same person can be counted again, here and at other borders."
 US_GROUPS = {
@@ -110,7 +109,7 @@ def _reading(
     )
     merged = rows.num_rows - grouped.num_rows
     said = (f"{merged} lines share all their keys with another line and are added to it; row names the first.",)
-    return Reading((Observations(BORDER_ENCOUNTER, table),), EDITION, (EVENTS, *(said if merged else ()), *notes))
+    return Reading((Observations(BORDER_ENCOUNTER, table),), until(table), (EVENTS, *(said if merged else ()), *notes))
 
 
 def read_frontex(path: Path) -> Reading:

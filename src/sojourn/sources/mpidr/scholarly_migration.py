@@ -24,7 +24,7 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, until
 
 COLUMNS = ("year", "countrycode", "paddedpop", "number_of_inmigrations", "number_of_outmigrations")
 MEASURES = {"paddedpop": "RESEARCHERS", "number_of_inmigrations": "IN", "number_of_outmigrations": "OUT"}
@@ -68,7 +68,8 @@ def read(path: Path) -> Reading:
         f"{absent} cells that are 0 because nothing is there yet (or before {FIRST_MOVES}) are left out.",
         f"Figures after {LAST_COMPLETE} are incomplete and marked provisional.",
     )
-    return Reading((Observations(RESEARCHER_MIGRATION, pa.concat_tables(tables)),), "2024.1", notes)
+    table = pa.concat_tables(tables)
+    return Reading((Observations(RESEARCHER_MIGRATION, table),), until(table), notes)
 
 
 def recognise(head: Head) -> bool:

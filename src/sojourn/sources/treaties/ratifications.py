@@ -123,6 +123,12 @@ def _participants(names: Mapping[int, str], column: str) -> list[str]:
     return [ORGANISATIONS.get(name) or found[line] for line, name in names.items()]
 
 
+def _edition(known: str, found: list[dict[str, Any]]) -> str:
+    """The list a layout is known of (the month it stood at), or one named by an action after that month."""
+    last = max((str(r.get("date") or r["obs_value"])[:7] for r in found), default="")
+    return known if last <= known else f"to {last}"
+
+
 def read_untc_2015(path: Path) -> Reading:
     """Signatures and ratifications with their dates, status of March 2015."""
     treaty = UNTC_FILES.get(path.stem.split(".")[0])
@@ -156,9 +162,8 @@ def read_untc_2015(path: Path) -> Reading:
                 }
             )
     problems.raise_if_any()
-    return Reading(
-        (_observations(found),), "2015-03", ("Only States with an action are listed; later actions are missing.",)
-    )
+    notes = ("Only States with an action are listed; later actions are missing.",)
+    return Reading((_observations(found),), _edition("2015-03", found), notes)
 
 
 def read_core_2022(path: Path) -> Reading:
@@ -204,7 +209,7 @@ def read_core_2022(path: Path) -> Reading:
         notes.append(f"{repaired} codes that are not ISO are repaired: TP is TLS, S is SSD.")
     if bare:
         notes.append(f"{bare} States party without a year are left out.")
-    return Reading((_observations(found),), "2022-08", tuple(notes))
+    return Reading((_observations(found),), _edition("2022-08", found), tuple(notes))
 
 
 def read_c189(path: Path) -> Reading:
@@ -229,9 +234,8 @@ def read_c189(path: Path) -> Reading:
             }
         )
     problems.raise_if_any()
-    return Reading(
-        (_observations(found),), "2020-10", ("Ratification dates; the convention enters into force a year later.",)
-    )
+    notes = ("Ratification dates; the convention enters into force a year later.",)
+    return Reading((_observations(found),), _edition("2020-10", found), notes)
 
 
 DEPOSITARY = Series("UN_TREATY_STATUS", "Status of treaties deposited with the Secretary-General", "United Nations")

@@ -24,7 +24,7 @@ from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.number_grid import Grid, WideText, read_grid, read_wide_text
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Reading, Source
+from sojourn.sources.source import Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 from sojourn.sources.undesa.origin_columns import unknown_years
 
@@ -86,7 +86,7 @@ def read(path: Path) -> Reading:
     if hollow.any():
         notes.append(f"{int(hollow.sum())} rows are zero at every age with the total 100: no detail by age, not zero.")
     notes += undesa.absence_notes(statuses)
-    return Reading((found,), EDITION, tuple(notes))
+    return Reading((found,), edition_ending(EDITION, EDITION, found.table), tuple(notes))
 
 
 def _sex(path: Path, text: WideText) -> str:

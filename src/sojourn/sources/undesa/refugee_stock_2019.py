@@ -16,7 +16,7 @@ from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.number_grid import Grid, read_grid, read_wide_text
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Reading, Source
+from sojourn.sources.source import Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 
 EDITION = "2019"
@@ -55,7 +55,7 @@ def read(path: Path) -> Reading:
         columns={"time_period": [str(y) for y in YEARS], "column": HEADER[1:]},
         constants={"population_type": "REF_ASY"},
     )
-    return Reading((found,), EDITION, tuple(notes))
+    return Reading((found,), edition_ending(EDITION, EDITION, found.table), tuple(notes))
 
 
 SOURCE = Source(

@@ -33,7 +33,7 @@ from sojourn.sources.layout.workbook import (
     reference,
     strip_notes,
 )
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 
 NAMED = re.compile(r"^(?P<country>.+) by (?P<criterion>Citizenship|Residence|Place of birth)$", re.IGNORECASE)
@@ -43,7 +43,7 @@ COVERAGE = {"Both": "citizens and foreigners", "Foreigners": "foreigners", "Citi
 BASIS = {"citizenship": "CITIZENSHIP", "place of birth": "BIRTHPLACE"}
 RESIDENCE = {"IN": "PREVIOUS_RESIDENCE", "OUT": "NEXT_RESIDENCE"}
 TOTAL, UNKNOWN = "Total", "Unknown"
-EDITION = "2015"
+EDITION, LAST_YEAR = "2015", "2013"
 TITLE_ROWS = 40
 
 
@@ -65,7 +65,7 @@ def read(path: Path) -> Reading:
     if not rows:
         raise LayoutDiffers(f"{path.name}: no row stands below the header of {', '.join(sheets)}.")
     table = REPORTED_FLOW.table({k: [r[k] for r in rows] for k in rows[0]})
-    return Reading((Observations(REPORTED_FLOW, table),), EDITION, tuple(notes))
+    return Reading((Observations(REPORTED_FLOW, table),), edition_ending(EDITION, LAST_YEAR, table), tuple(notes))
 
 
 def _read_country(sheet: Sheet, problems: Problems, notes: list[str]) -> list[dict[str, Any]]:

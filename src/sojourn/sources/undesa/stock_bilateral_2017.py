@@ -23,7 +23,7 @@ from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.number_grid import read_wide_text
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Reading, Source
+from sojourn.sources.source import Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 from sojourn.sources.undesa.origin_columns import OriginTable, read_origin_table, unknown_years
 
@@ -80,7 +80,8 @@ def read(path: Path) -> Reading:
         notes.append(f"{stray} rows with neither year nor area (a calculation beside the table) were left out.")
     if unnamed := len(dated) - len(inside):
         notes.append(f"{unnamed} row has a year, no area and only zeros; it was left out.")
-    return Reading((found.observations,), EDITION, (*notes, *found.notes))
+    edition = edition_ending(EDITION, EDITION, found.observations.table)
+    return Reading((found.observations,), edition, (*notes, *found.notes))
 
 
 def _told_apart(years: list[str], names: list[str]) -> list[str]:

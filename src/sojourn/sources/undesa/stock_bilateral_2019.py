@@ -24,7 +24,7 @@ from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.number_grid import WideText, read_wide_text
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Reading, Source
+from sojourn.sources.source import Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 from sojourn.sources.undesa.origin_columns import OriginTable, read_origin_table, unknown_years
 
@@ -71,7 +71,8 @@ def read(path: Path) -> Reading:
     problems.raise_if_any(undesa.AS_PUBLISHED)
     assert found is not None
     notes = [f"{titles} rows are titles without figures and were left out."] * bool(titles)
-    return Reading((found.observations,), EDITION, (*notes, *found.notes))
+    edition = edition_ending(EDITION, EDITION, found.observations.table)
+    return Reading((found.observations,), edition, (*notes, *found.notes))
 
 
 def _sex(path: Path, text: WideText) -> str:

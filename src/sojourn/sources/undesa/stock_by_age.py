@@ -29,7 +29,7 @@ from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.number_grid import Grid, WideText, read_grid, read_wide_text
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Reading, Source
+from sojourn.sources.source import Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 
 EDITION = "2019"
@@ -87,7 +87,7 @@ def read(path: Path) -> Reading:
         columns={"age": [a for a, _ in columns], "sex": [s for _, s in columns], "column": HEADER[2:]},
         constants={"variant": "ESTIMATE", "reference_date": "07-01"},
     )
-    return Reading((found,), EDITION, tuple(notes))
+    return Reading((found,), edition_ending(EDITION, EDITION, found.table), tuple(notes))
 
 
 def _kept(items: Sequence[T], keep: npt.NDArray[np.bool_]) -> list[T]:

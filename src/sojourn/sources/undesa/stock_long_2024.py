@@ -29,7 +29,7 @@ from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.source import Observations, Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 
 EDITION = "2024"
@@ -76,7 +76,7 @@ def read(path: Path) -> Reading:
         "column": pa.repeat("n", len(value)),
     }
     found = Observations(MIGRANT_STOCK, pa.table(table))
-    return Reading((found,), EDITION, tuple(_notes(year, origin, value)))
+    return Reading((found,), edition_ending(EDITION, EDITION, found.table), tuple(_notes(year, origin, value)))
 
 
 def _among(file: Delimited, column: str, known: dict[str, str], problems: Problems) -> pa.Array:

@@ -27,7 +27,9 @@ def test_without_rates_and_population_by_age_the_files_are_named(tmp_path: Path)
 
 def test_the_share_of_men_is_theirs_of_the_deaths_that_rates_and_ages_give(tmp_path: Path) -> None:
     known = male_deaths(two_countries(tmp_path), [2015, 2020])
-    assert known is not None and known.shares.labels("time") == ["2015", "2020"]
+    assert known is not None
+    shares = known.shares
+    assert shares.labels("time") == ["2015", "2020"]
     # Kenya: a fifth of 1,000 children under five is under one.
     #   men   200 x 0.10 + 800 x 0.0125 + 1000 x 0.03 = 60
     #   women 200 x 0.05 + 800 x 0.0125 + 1000 x 0.02 = 40
@@ -39,12 +41,14 @@ def test_the_share_of_men_is_theirs_of_the_deaths_that_rates_and_ages_give(tmp_p
 
 
 def test_areas_without_rates_take_the_share_of_their_sub_region_then_of_the_world(tmp_path: Path) -> None:
-    known = male_deaths(two_countries(tmp_path), [2015, 2020])
-    assert known is not None
+    warehouse = two_countries(tmp_path)
+    known = male_deaths(warehouse, [2015, 2020])
     # Uganda is in sub-Saharan Africa (202), whose share is 3 of 4; France is in none that is loaded: the world's half
-    found, note, used = male_share_of_deaths(known, PERIOD, ["KEN", "UGA", "FRA"])
+    found, note, releases = male_share_of_deaths(known, PERIOD, ["KEN", "UGA", "FRA"])
+    by_number = {r["release_id"]: r["source"] for r in warehouse.releases()}
+    assert sorted(by_number[i] for i in releases) == ["WPP2019_MORTALITY", "WPP2019_POPULATION"]
     assert found.tolist() == pytest.approx([0.6, 0.75, 0.5])
-    assert used == known.releases
+    assert known is not None and releases == known.releases
     assert note.endswith("2 areas without them take the share of their sub-region or of the world.")
     with pytest.raises(NothingLoaded, match="for 2022"):
         male_share_of_deaths(known, Interval(2020, 2024), ["KEN"])

@@ -9,6 +9,7 @@ from two_countries import load, rows, two_countries
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.concepts.figure import Origin
+from sojourn.products.assessment.maker import Bench
 from sojourn.products.assessment.measures import derived
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.stored_panel import read_panel
@@ -45,7 +46,7 @@ def test_observed_mid_years_stay_observed_and_years_between_are_estimated() -> N
     for year, persons, status in (("2010", 100.0, "A"), ("2012", 400.0, "A"), ("2014", 900.0, "I")):
         panel.put("POPULATION", year, "KEN", persons, status)
     panel.origins["POPULATION"] = Origin("POPULATION", "s", "e", (), "ref_area", (1,))
-    derived.add_derived(panel)
+    derived.population_between(Bench(Warehouse("none.duckdb")), panel)
     assert amount(panel, "POPULATION_YEAR", "2010", "KEN") == (100, "A")
     assert amount(panel, "POPULATION_YEAR", "2011", "KEN") == (pytest.approx(200), "E")  # sqrt(100 x 400)
     assert amount(panel, "POPULATION_YEAR", "2012", "KEN") == (400, "A")
@@ -58,7 +59,7 @@ def test_a_year_beside_a_population_of_nobody_has_none() -> None:
     panel = Panel()
     panel.put("POPULATION", "2010", "KEN", 0.0, "A")
     panel.put("POPULATION", "2012", "KEN", 400.0, "A")
-    derived.add_derived(panel)
+    derived.population_between(Bench(Warehouse("none.duckdb")), panel)
     assert sorted(panel.amounts["POPULATION_YEAR"]) == ["2010", "2012"]
 
 

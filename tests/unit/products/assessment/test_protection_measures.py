@@ -293,8 +293,9 @@ def test_a_measure_of_ones_own_enters_where_an_indicator_asks_for_it(tmp_path: P
     other = {"time_period": ["2013"], "ref_area": ["KEN"], "measure": ["IMMIGRANTS"], "obs_value": [1.0]}
     warehouse = loaded(
         tmp_path,
-        ("OWN_SURVEY", "2", AREA_MEASURE, survey(60.0)),
-        ("OWN_SURVEY", "1", AREA_MEASURE, survey(10.0)),
+        ("OWN_SURVEY", "2024", AREA_MEASURE, survey(60.0)),
+        ("OWN_SURVEY", "2023", AREA_MEASURE, survey(10.0)),
+        ("OWN_BUREAU", "June 2023", AREA_MEASURE, survey(70.0)),  # older, although its name comes later as a text
         ("OWN_MINISTRY", "1", AREA_MEASURE, other),
     )
     panel = Panel()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from sojourn.concepts.dataflows import TREATY_ACTION
 from sojourn.cube import cube
@@ -29,10 +30,15 @@ def treaties(folder: Path) -> Warehouse:
         {"ref_area": ["KEN", "TZA"], "treaty": "ICRMW", "action": "BOUND", "obs_value": [2005.0, 2020.0]}
     )
     warehouse = Warehouse(folder / "w.duckdb")
-    for source, table in (("UNTC_2015", dated), ("UNTC_2022", later)):
-        release = {"source": source, "edition": "x", "publisher": "t", "file_name": source, "sha256": source, "size": 1}
-        warehouse.load(release, [(TREATY_ACTION, table)])
+    for source, edition, table in (("UNTC_2015", "2015-03", dated), ("UNTC_2022", "2022-08", later)):
+        put(warehouse, source, edition, table)
     return warehouse
+
+
+def put(warehouse: Warehouse, source: str, edition: str, table: pa.Table) -> None:
+    name = f"{source} {edition}"
+    release = {"source": source, "edition": edition, "publisher": "t", "file_name": name, "sha256": name, "size": 1}
+    warehouse.load(release, [(TREATY_ACTION, table)])
 
 
 def test_a_state_is_party_from_the_day_it_is_bound_and_never_by_signature(tmp_path: Path) -> None:
@@ -40,6 +46,23 @@ def test_a_state_is_party_from_the_day_it_is_bound_and_never_by_signature(tmp_pa
     assert bound[ADOPTED] == {"KEN"}
     assert bound["2015-03"] == {"KEN", "UGA"}
     assert bound["2022-08"] == {"KEN", "UGA", "TZA"}  # a State missing from a later list stays bound
+
+
+def test_a_newer_file_of_one_treaty_replaces_its_list_and_leaves_the_others(tmp_path: Path) -> None:
+    """A depositary publishes one file a treaty, each as new as its last action."""
+    warehouse = treaties(tmp_path)
+    other = {"ref_area": ["KEN", "DEU", "FRA"], "treaty": "CRC", "action": "BOUND", "date": "1990-07-30",
+             "obs_value": [1990.0] * 3}  # fmt: skip
+    warehouse.load(
+        {"source": "UNTC_2015", "edition": "2015-03", "publisher": "t", "file_name": "4-11", "sha256": "c", "size": 1},
+        [(TREATY_ACTION, TREATY_ACTION.table(other))],
+    )
+    newer = {"ref_area": ["KEN", "UGA", "TCD"], "treaty": "ICRMW", "action": "BOUND",
+             "date": ["2005-01-01", "2013-10-04", "2023-05-02"], "obs_value": [2005.0, 2013.0, 2023.0]}  # fmt: skip
+    put(warehouse, "UNTC_2015", "to 2023-05", TREATY_ACTION.table(newer))
+    found = parties(lists_of(warehouse))
+    assert found["CRC"] == {date: {"KEN", "DEU", "FRA"} for date in (ADOPTED, "2015-03")}
+    assert found["ICRMW"]["2023-05"] == {"KEN", "UGA", "TZA", "TCD"} and "2015-03" not in found["ICRMW"]
 
 
 def account_tables(names: list[str], persons: np.ndarray, status: np.ndarray | str = "A") -> AccountTables:

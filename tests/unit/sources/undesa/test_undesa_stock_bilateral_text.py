@@ -8,6 +8,7 @@ import pytest
 from undesa_layouts import cut, one, rows_of, text
 
 from sojourn.errors import CodesUnknown, FileDamaged, LayoutDiffers, SojournError, ValuesRefused
+from sojourn.sources import Source
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.undesa import stock_bilateral_2017 as undesa_stock_bilateral_2017
 from sojourn.sources.undesa import stock_bilateral_2019 as undesa_stock_bilateral_2019
@@ -53,7 +54,24 @@ def test_each_column_is_an_origin_and_each_line_is_kept(tmp_path: Path) -> None:
     assert (row["row"], row["column"], row["sheet"], row["basis"]) == (5, "Chad", None, None)
     assert one(reading, ref_area="001", counterpart_area="_T")["obs_value"] == 32.0
     assert one(reading, ref_area="KEN", counterpart_area="XOS")["obs_value"] == 3.0
-    assert reading.edition == "2019"
+    assert reading.edition == "to 1990"
+
+
+@pytest.mark.parametrize(
+    ("layout", "lines", "own"),
+    [(OF_2019, LINES_2019, "2019"), (OF_2017, LINES_2017, "2017"), (LONG, LINES_LONG, "2024")],
+)
+def test_only_what_ends_where_the_edition_ends_is_that_edition(
+    tmp_path: Path, layout: Source, lines: tuple[str, ...], own: str
+) -> None:
+    """An older revision in the same layout, or a part of it, never fills the edition."""
+    name = "UN_MigrantStockByOriginAndDestination_2017_total.csv"
+    for year, edition in ((own, own), ("2005", "to 2005")):
+        dated = [line.replace("1990,", f"{year},").replace(",2024,", f",{year},") for line in lines]
+        if layout is LONG:
+            dated = [line for line in dated if ",2020," not in line]
+        (tmp_path / year).mkdir()
+        assert layout.read(text(tmp_path / year / name, dated)).edition == edition
 
 
 def test_empty_pairs_are_left_out_marks_are_missing_and_zero_is_zero(tmp_path: Path) -> None:
@@ -122,7 +140,7 @@ def test_damaged_text_files(tmp_path: Path) -> None:
 def test_zeros_of_2017_say_nothing_and_are_counted(tmp_path: Path) -> None:
     reading = OF_2017.read(text(tmp_path / "UN_MigrantStockByOriginAndDestination_2017.csv", LINES_2017))
     values = rows_of(reading)["obs_value"].to_pylist()
-    assert reading.edition == "2017" and 0.0 not in values and len(values) == 12
+    assert reading.edition == "to 1990" and 0.0 not in values and len(values) == 12
     notes = " ".join(reading.notes)
     assert "8 of 20 cells are 0 and were left out" in notes
     assert "1 blank rows" in notes and "1 rows with neither year nor area" in notes and "1 row has a year" in notes

@@ -62,5 +62,5 @@ def _rows(warehouse: Warehouse, dataflow: Dataflow) -> Rows:
     place = editions.newest(warehouse, dataflow, (EDITION_SOURCE,))
     if place is None:
         return []
-    found: Rows = warehouse.read(dataflow, source=place.source, edition=place.edition).to_pylist()
+    found: Rows = warehouse.read(dataflow, source=place.source, edition=place.edition, parts="all").to_pylist()
     return found

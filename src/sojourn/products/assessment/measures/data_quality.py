@@ -10,8 +10,6 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pyarrow.compute as pc
-
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import DISPLACED_POPULATION, MIGRANT_STOCK, REMITTANCE_FLOW, REPORTED_FLOW
 from sojourn.concepts.dataflows.protection import (
@@ -159,12 +157,11 @@ def publishers(bench: Bench, panel: Panel) -> None:
             release = next(r for r in loaded if (r["source"], r["edition"]) == (place.source, place.edition))
             _, before = facts.get(place.series, ("", True))
             facts[place.series] = release["publisher"], before and is_open(release["licence"])
-            by = ["ref_area", "time_period"]
-            table = bench.warehouse.totals(dataflow, by, source=place.source, edition=place.edition)
-            kept = table.filter(pc.greater(table["observations"], 0)).select(by)
-            for country, period in zip(*(c.to_pylist() for c in kept.columns), strict=True):
-                if country in all_countries():
-                    spans.setdefault(country, {}).setdefault(place.series, set()).add(int(period[:4]))
+            held = bench.warehouse.coverage(dataflow, (place.source,), by="time_period", each="ref_area")
+            for country, feeds, periods in held:
+                if country in all_countries() and feeds[0].edition == place.edition:
+                    years = {int(p[:4]) for p in periods}
+                    spans.setdefault(country, {}).setdefault(place.series, set()).update(years)
     if not spans:
         return
     last = max(y for series in spans.values() for years in series.values() for y in years)

@@ -18,6 +18,7 @@ from sojourn.products.accounts.stock_editions import BILATERAL, with_origins_fil
 from sojourn.products.accounts.tables import AccountTables, during, read_tables
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.account_sources import ACCOUNTS
+from sojourn.products.assessment.measures.rules import ORIGINS
 from sojourn.products.assessment.panel import Amount, Origin, Panel, all_countries
 from sojourn.warehouse import Warehouse
 
@@ -131,7 +132,7 @@ def _quality(warehouse: Warehouse, panel: Panel, source: str, edition: str) -> N
         ["time_period", "ref_area", "obs_status", "basis"],
         source=source,
         edition=edition,
-        where={"sex": ["F", "M"], "age": "_T"},
+        where={"sex": ["F", "M"], "age": "_T", "counterpart_area": ORIGINS},
     )
     sums: dict[tuple[str, str, str], float] = {}
     releases: set[int] = set()

@@ -214,7 +214,7 @@ def encounters_by_age(bench: Bench, panel: Panel) -> None:
     releases: set[int] = set()
     places: list[InForce] = []
     for source in AGE_TOLD_APART:
-        place = in_force(bench, panel, BORDER_ENCOUNTER, (source,))
+        place = in_force(bench, panel, BORDER_ENCOUNTER, (source,), {"encounter_group": CHILD_GROUPS})
         if place is None:
             continue
         places.append(place)
@@ -236,8 +236,8 @@ def encounters_by_age(bench: Bench, panel: Panel) -> None:
 
 
 def _months(warehouse: Warehouse, place: InForce) -> set[str]:
-    table = warehouse.totals(BORDER_ENCOUNTER, ["time_period"], source=place.source, edition=place.edition)
-    return set(table["time_period"].to_pylist())
+    held = warehouse.coverage(BORDER_ENCOUNTER, (place.source,), by="time_period")
+    return {p for _, feeds, periods in held if feeds[0].edition == place.edition for p in periods}
 
 
 def whole_years(periods: set[str]) -> set[str]:

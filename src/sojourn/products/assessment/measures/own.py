@@ -28,7 +28,7 @@ class OwnMeasure:
         found = [in_force(bench, panel, AREA_MEASURE, (name,), where) for name in names]
         used: dict[str, set[int]] = {}
         derived = ""
-        for place in sorted((p for p in found if p is not None), key=lambda p: p.edition):
+        for place in sorted((p for p in found if p is not None), key=lambda p: (p.dated, p.source)):
             table = bench.warehouse.read(AREA_MEASURE, source=place.source, edition=place.edition, where=where)
             for row in table.to_pylist():
                 if row["ref_area"] not in all_countries() or row["obs_value"] is None:

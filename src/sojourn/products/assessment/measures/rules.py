@@ -18,9 +18,14 @@ from sojourn.concepts.status import combined
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.in_force import in_force
 from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Origin, Panel, figures_of_countries
+from sojourn.products.assessment.profile import WORLD
 
 STOCK_LONG = ("UNDESA_STOCK_2024_LONG", "UNDESA_STOCK_BILATERAL_WORKBOOK")
 STOCK_TOTALS = "UNDESA_STOCK_TOTALS"
+WORKBOOK = STOCK_LONG[1]
+"""The published workbook holds totals and groups of areas beside the countries, the long table countries only."""
+ORIGINS = (*area.countries(), *area.NOT_STATED)
+"""Everything an origin can be without counting anybody twice."""
 OLDER_EDITION = "2019"
 """Edition of the stock that the newest one is compared with, asked for by name."""
 
@@ -66,7 +71,8 @@ class Rule:
             value = sum(v for v, _ in figures)
             marking = {status for v, status in figures if v >= WEIGHT_THAT_COUNTS * value}
             panel.put(self.measure, period, country, value, combined(marking or {"A"}).value)
-        flat = tuple((k, v if isinstance(v, str) else "+".join(v)) for k, v in where.items())
+        told = ((k, v) for k, v in where.items() if v is not ORIGINS)
+        flat = tuple((k, v if isinstance(v, str) else "+".join(v)) for k, v in told)
         panel.origins[self.measure] = Origin(self.dataflow.id, source, edition, flat, self.by, releases)
 
     def _place(self, bench: Bench, panel: Panel) -> tuple[str, str] | None:
@@ -89,7 +95,8 @@ class Rule:
 def _stock(measure: str, sexes: Sequence[str], by: str, **more: str) -> Rule:
     """From the bilateral table; migrants of a country also from the table of totals of the same or a newer edition."""
     long: Selection = {"sex": list(sexes), "age": "_T", **more}
-    choices = [(source, long) for source in STOCK_LONG]
+    whole: Selection = {"counterpart_area": "_T"} if by == "ref_area" else {"ref_area": WORLD}
+    choices: list[tuple[str, Selection]] = [(s, {**whole, **long} if s == WORKBOOK else long) for s in STOCK_LONG]
     if by == "ref_area" and not more:
         sex = sexes[0] if len(sexes) == 1 else "_T"
         choices.append((STOCK_TOTALS, {"sex": sex, "age": "_T", "counterpart_area": "_T"}))
@@ -162,7 +169,10 @@ RULES: tuple[Rule, ...] = (
     _decisions("DECISIONS_SUBSTANTIVE", ["REC", "OTH", "REJ"]),
 )
 BILATERAL = Rule(
-    "IMMIGRANTS_BILATERAL", MIGRANT_STOCK, "ref_area", tuple((s, {"sex": list(BOTH), "age": "_T"}) for s in STOCK_LONG)
+    "IMMIGRANTS_BILATERAL",
+    MIGRANT_STOCK,
+    "ref_area",
+    tuple((s, {"sex": list(BOTH), "age": "_T", "counterpart_area": ORIGINS}) for s in STOCK_LONG),
 )
 
 

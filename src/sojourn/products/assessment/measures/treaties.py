@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
+from sojourn.concepts.series import edition_date
 from sojourn.concepts.status import ObsStatus
 from sojourn.cube import Letters, weakest
 from sojourn.errors import NothingLoaded
@@ -27,31 +28,36 @@ from sojourn.warehouse import Warehouse, editions
 ADOPTED = "2013-10-03"
 OWN_DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 WOMEN_ONLY = ("CEDAW", "ILO_C189")
-DATED = {"UNTC_2015": "2015-03", "UNTC_2022": "2022-08", "ILO_C189": "2020-10"}
-LISTS = (*DATED, OWN)
+DEPOSITARIES = ("UNTC_2015", "UNTC_2022", "ILO_C189")
+LISTS = (*DEPOSITARIES, OWN)
 Array = npt.NDArray[np.float64]
 
 
 def lists_of(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """Actions that bind, of every list: those of the depositaries, and the newest edition of each list of one's own."""
+    """Actions that bind, of every list: those of the depositaries and those of one's own, each in its edition in force.
+
+    A depositary publishes a file a treaty, so that each treaty has its own.
+    """
     found: list[dict[str, Any]] = []
+    where = {"action": "BOUND"}
     own = sorted({s for s, _ in warehouse.editions(TREATY_ACTION) if s.startswith(OWN)})
-    for source in (*DATED, *own):
-        place = editions.newest(warehouse, TREATY_ACTION, (source,), {"action": "BOUND"})
-        if place is not None:
-            table = warehouse.read(TREATY_ACTION, source=place.source, edition=place.edition, where={"action": "BOUND"})
-            found += table.to_pylist()
+    for source in (*DEPOSITARIES, *own):
+        held = warehouse.coverage(TREATY_ACTION, (source,), where, each="treaty")
+        apart = [where] if source in own else [{**where, "treaty": t} for t in sorted({t for t, *_ in held})]
+        for asked in apart:
+            place = editions.newest(warehouse, TREATY_ACTION, (source,), asked)
+            if place is not None:
+                table = warehouse.read(TREATY_ACTION, source=source, edition=place.edition, where=asked)
+                found += table.to_pylist()
     return found
 
 
 def parties(lists: list[dict[str, Any]]) -> dict[str, dict[str, frozenset[str]]]:
     """treaty -> date -> States bound: on the day of adoption, and at the date of each list that has the treaty.
 
-    lists : as :func:`lists_of` reads them. A list of one's own is dated by its edition, where that is a month
-    (2024-06); it adds States, it removes none.
+    lists : as :func:`lists_of` reads them, each dated by its edition; one of one's own only where that is a month
+        (2024-06); it adds States, it removes none.
     """
-    dates = {r["source"]: r["edition"] for r in lists if r["source"].startswith(OWN) and OWN_DATE.match(r["edition"])}
-    dates |= DATED
     bound: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for row in lists:
         when = row["date"] or f"{row['obs_value']:.0f}-12-31"
@@ -61,12 +67,22 @@ def parties(lists: list[dict[str, Any]]) -> dict[str, dict[str, frozenset[str]]]
         dated = [pair for source in ("UNTC_2015", "ILO_C189") for pair in by_source.get(source, [])]
         if dated:
             found.setdefault(treaty, {})[ADOPTED] = frozenset(a for when, a in dated if when <= ADOPTED)
+        dates = {r["source"]: date for r in lists if r["treaty"] == treaty and (date := list_date(r))}
         known: set[str] = set()
         for source in sorted(by_source, key=lambda s: dates.get(s, "9999")):
             known.update(a for _, a in by_source[source])
             if source in dates:
                 found.setdefault(treaty, {})[dates[source]] = frozenset(known)
     return found
+
+
+def list_date(row: dict[str, Any]) -> str | None:
+    """The month the list of a row stood at, by its edition; None where that tells none."""
+    edition = str(row["edition"])
+    if row["source"].startswith(OWN):
+        return edition if OWN_DATE.match(edition) else None
+    told = edition_date(edition)
+    return f"{told:%Y-%m}" if told else None
 
 
 def stock_year(date: str, years: list[int]) -> int:
@@ -130,8 +146,8 @@ def covered(panel: Panel, treaty: str, lists: list[dict[str, Any]], tables: Acco
 def _stock_releases(warehouse: Warehouse, tables: AccountTables) -> set[int]:
     if (tables.source, tables.edition) not in warehouse.editions(MIGRANT_STOCK):
         return set()
-    table = warehouse.totals(MIGRANT_STOCK, ["sex"], source=tables.source, edition=tables.edition, where={"age": "_T"})
-    return {i for ids in table["releases"].to_pylist() for i in ids}
+    held = warehouse.coverage(MIGRANT_STOCK, (tables.source,), {"age": "_T"})
+    return {f.release_id for _, feeds, _ in held for f in feeds if f.edition == tables.edition}
 
 
 def _summed(persons: Array, status: Letters, axes: tuple[int, int]) -> tuple[Array, Letters]:
