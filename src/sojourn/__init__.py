@@ -65,8 +65,11 @@ _WHERE = {
     "SojournError": ("sojourn.errors", "SojournError"),
 }
 
-#: Names whose results have a face in notebooks, which publish gives them.
-_SHOWN = ("Assessment", "assess", "report")
+#: Names whose results have a face in notebooks -> the module of publish that gives it to them.
+_SHOWN = {
+    **dict.fromkeys(("Assessment", "assess", "report"), "sojourn.publish.faces"),
+    **dict.fromkeys(("Cube", "to_cube", "Estimate", "estimate_flows"), "sojourn.publish.table_faces"),
+}
 
 __all__ = [
     "INDICATORS",
@@ -100,7 +103,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sojourn' has no attribute {name!r}")
     module, attribute = _WHERE[name]
     if name in _SHOWN:
-        import_module("sojourn.publish.faces").register()
+        import_module(_SHOWN[name]).register()
     loaded = import_module(module)
     return loaded if attribute is None else getattr(loaded, attribute)
 

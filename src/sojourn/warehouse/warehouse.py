@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import MIGRATION_FLOW
+from sojourn.concepts.dataflows import dataflow as dataflow_of
 from sojourn.concepts.series import own_series
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.warehouse import storage
@@ -188,7 +189,7 @@ class Warehouse:
 
     def read(
         self,
-        dataflow: Dataflow,
+        dataflow: Dataflow | str,
         *,
         source: str | Sequence[str] | None = None,
         edition: str | None = None,
@@ -199,6 +200,7 @@ class Warehouse:
     ) -> pa.Table:
         """Observations of a dataflow with their release_id, source and edition.
 
+        dataflow : the dataflow or its id
         where : dimension id -> code or codes, as codes, names or numbers (``{"ref_area": "Kenya"}``)
         editions : ``one`` refuses rows of several editions of one series, ``all`` gives each row with its edition
         sources : ``one`` refuses rows of several sources, ``all`` gives each row with its source; several named in
@@ -210,6 +212,7 @@ class Warehouse:
         code that neither its list nor the table knows, EditionsMixed, SourcesMixed and PartsMixed with the ways out. A
         known code without rows gives an empty table.
         """
+        dataflow = _declared(dataflow)
         with self._reading() as connection:
             asked = self._condition(connection, dataflow, source, edition, where)
             apart = open_totals(dataflow, where) if parts == "either" else []
@@ -225,7 +228,7 @@ class Warehouse:
 
     def totals(
         self,
-        dataflow: Dataflow,
+        dataflow: Dataflow | str,
         by: Sequence[str],
         *,
         source: str | Sequence[str] | None = None,
@@ -243,6 +246,7 @@ class Warehouse:
         Raises UsageError for a dataflow whose parts may not be summed, PartsMixed where a dimension that is summed over
         holds a total and its parts, else as ``read`` does.
         """
+        dataflow = _declared(dataflow)
         if not dataflow.additive:
             raise UsageError(f"{dataflow.id} is not additive: its values may not be summed.")
         with self._reading() as connection:
@@ -331,3 +335,7 @@ def _way_to(dataflow: Dataflow) -> str:
     if dataflow is MIGRATION_FLOW:
         return "Estimate flows and keep them: sojourn flows estimate --period 2020-2024 --save"
     return "Load a file that has them: sojourn load FILE"
+
+
+def _declared(dataflow: Dataflow | str) -> Dataflow:
+    return dataflow_of(dataflow) if isinstance(dataflow, str) else dataflow

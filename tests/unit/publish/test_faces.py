@@ -68,3 +68,19 @@ def test_what_cannot_be_reported_is_said_first(tmp_path: Path) -> None:
     with pytest.raises(CodesUnknown):
         report(house, "Atlantis")
     assert isinstance(Report(made_up()), Report)
+
+
+def test_a_cube_shows_what_it_is_and_its_first_rows_with_their_statuses() -> None:
+    import numpy as np
+
+    import sojourn
+    from sojourn.cube import cube
+
+    assert sojourn.Cube is not None  # the name asks publish for the face
+    values, status = np.arange(12.0).reshape(3, 4), np.full((3, 4), "A")
+    status[0, 1] = "E"
+    made = cube(values, status, {"time": ["2015", "2020", "2024"], "residence": ["KEN", "TZA", "UGA", "<b>"]})
+    shown = made._repr_html_()  # type: ignore[attr-defined]
+    assert "12 cells" in shown or "time 3" in shown
+    assert "<td>TZA</td>" in shown and "<td>E</td>" in shown and "10 of 12 rows" in shown
+    assert "<b>" not in shown  # a label is text, never markup

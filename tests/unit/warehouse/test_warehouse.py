@@ -156,6 +156,9 @@ def test_selection_by_codes_source_and_edition(house):
 def test_names_codes_and_numbers_are_taken_alike(house, kenya):
     house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 1), ("UGA", "KEN", 3), year="2020"))])
     assert house.read(MIGRANT_STOCK, where={"residence": kenya})["obs_value"].to_pylist() == [1]
+    assert house.read("migrant_stock", where={"residence": kenya})["obs_value"].to_pylist() == [1]  # its id will do
+    with pytest.raises(UsageError, match="There is no dataflow «STOCKS»"):
+        house.read("STOCKS")
     asked = {"ref_area": kenya, "time_period": 2020, "sex": "both sexes", "age": "all ages"}
     assert house.totals(MIGRANT_STOCK, ["ref_area"], where=asked)["obs_value"].to_pylist() == [1]
 

@@ -9,6 +9,7 @@ import typer
 
 from sojourn.cli import terminal
 from sojourn.cli.remittances.options import Areas, Data, House, Out, give, tables_of, weights_of
+from sojourn.cli.terminal.long_work import progress
 from sojourn.errors import UsageError
 
 
@@ -52,7 +53,11 @@ def matrix(
     from sojourn.products.remittances.year import History
 
     method = flows.Method(rule, balance, receipts_weight, payments_weight)  # type: ignore[arg-type]
-    made = flows.matrix(History(tables_of(data, warehouse)), year, method, stock=stock)
+    with progress("Remittances") as step:
+        step(0, 2, "reading the published tables")
+        history = History(tables_of(data, warehouse))
+        step(1, 2, f"allocating by rule {rule}")
+        made = flows.matrix(history, year, method, stock=stock)
     for sentence in made.assumptions:
         terminal.stderr.print(f"- {sentence}", markup=False)
     give(chosen_areas.about(made.frame(), areas or ()), out, f"remittances {year}")
@@ -118,7 +123,9 @@ def check(
         raise UsageError(
             f"{out} is not a place for a page.", ways_out=["Give a file with the suffix .md in a folder that is there."]
         )
-    tables = comparison.everything(tables_of(data, warehouse))
+    with progress("Comparison") as step:
+        step(0, 1, "holding our figures against the publisher's")
+        tables = comparison.everything(tables_of(data, warehouse))
     page_file.write(remittance_page.page(tables), release.open_data(out))
     terminal.stderr.print(f"Written: {out}")
 
