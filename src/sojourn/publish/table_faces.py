@@ -24,4 +24,9 @@ def register() -> None:
 def _first_rows(table: Cube | Estimate | FlowEstimate) -> str:
     frame = table.to_pandas()
     more = f"<p>{SHOWN} of {len(frame):,} rows: <code>to_pandas()</code> has all.</p>" if len(frame) > SHOWN else ""
-    return f"<p>{escape(repr(table))}</p>{frame.head(SHOWN).to_html(index=False, border=0)}{more}"
+    names = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>"
+        for row in frame.head(SHOWN).itertuples(index=False)
+    )
+    return f"<p>{escape(repr(table))}</p><table><tr>{names}</tr>{rows}</table>{more}"
