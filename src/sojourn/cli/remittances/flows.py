@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.remittances.options import Areas, Data, House, Out, give, tables_of, weights_of
+from sojourn.cli.remittances.options import Areas, Data, House, Out, give, one_state, tables_of, weights_of
 from sojourn.cli.terminal.long_work import progress
 from sojourn.errors import UsageError
 
@@ -53,9 +53,9 @@ def matrix(
     from sojourn.products.remittances.year import History
 
     method = flows.Method(rule, balance, receipts_weight, payments_weight)  # type: ignore[arg-type]
-    with progress("Remittances") as step:
+    with progress("Remittances") as step, one_state(data, warehouse) as tables:
         step(0, 2, "reading the published tables")
-        history = History(tables_of(data, warehouse))
+        history = History(tables)
         step(1, 2, f"allocating by rule {rule}")
         made = flows.matrix(history, year, method, stock=stock)
     for sentence in made.assumptions:
@@ -123,9 +123,9 @@ def check(
         raise UsageError(
             f"{out} is not a place for a page.", ways_out=["Give a file with the suffix .md in a folder that is there."]
         )
-    with progress("Comparison") as step:
+    with progress("Comparison") as step, one_state(data, warehouse) as published:
         step(0, 1, "holding our figures against the publisher's")
-        tables = comparison.everything(tables_of(data, warehouse))
+        tables = comparison.everything(published)
     page_file.write(remittance_page.page(tables), release.open_data(out))
     terminal.stderr.print(f"Written: {out}")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +46,19 @@ Areas = Annotated[
     ),
 ]
 Amount = Annotated[int, typer.Option("--amount", help="Amount sent in US dollars: 200 or 500.")]
+
+
+@contextmanager
+def one_state(data: Path | None, warehouse: Path | None) -> Iterator[Tables]:
+    """The same for a command that reads many tables: all of one state, over one connection."""
+    from sojourn.products.remittances.published_tables import WarehouseTables
+    from sojourn.warehouse import Warehouse
+
+    if data is not None:
+        yield tables_of(data, warehouse)
+        return
+    with Warehouse(warehouse).snapshot() as held:
+        yield WarehouseTables(held)
 
 
 def tables_of(data: Path | None, warehouse: Path | None) -> Tables:
