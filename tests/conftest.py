@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,7 @@ def spark(spark_settings: str) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_SUBMIT_ARGS", spark_settings)
+        patch.setenv("PYSPARK_PYTHON", sys.executable)  # workers need this package, whatever python3 is
         builder: Any = SparkSession.builder
         for key, value in {"spark.master": "local[2]", "spark.ui.enabled": "false", "spark.log.level": "FATAL"}.items():
             builder = builder.config(key, value)

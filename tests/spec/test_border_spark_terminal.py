@@ -60,8 +60,10 @@ def test_what_the_user_can_mend_is_told_and_a_defect_of_ours_stays_one() -> None
     from pyspark.errors import PySparkException, PythonException
 
     from sojourn.engines.spark_messages import complaints_told
-    from sojourn.errors import WarehouseError
+    from sojourn.errors import UsageError, WarehouseError
 
+    with pytest.raises(UsageError, match="workers do not have Sojourn"), complaints_told():
+        raise PythonException("ModuleNotFoundError: No module named 'sojourn'")
     with pytest.raises(WarehouseError, match="Spark stopped: No space left") as told, complaints_told():
         raise PySparkException("No space left on device\n\tat org.apache.spark")
     assert "org.apache" not in told.value.text()

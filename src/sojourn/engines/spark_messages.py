@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from sojourn.errors import FileDamaged, SojournError, WarehouseError
+from sojourn.errors import FileDamaged, SojournError, UsageError, WarehouseError
 
 
 @contextmanager
@@ -54,6 +54,14 @@ class complaints_told:
         from pyspark.errors import PySparkException, PythonException
 
         if isinstance(error, PythonException):
+            if "No module named 'sojourn'" in text:
+                raise UsageError(
+                    "Spark's Python workers do not have Sojourn: the running session was started with another Python.",
+                    ways_out=[
+                        "Set PYSPARK_PYTHON to the Python that Sojourn is installed in before the session starts,",
+                        "or stop the session: Sojourn then starts one of its own.",
+                    ],
+                ) from None
             return  # our own work failed on Spark: a defect, to be seen whole
         if isinstance(error, (PySparkException, Py4JError, Py4JNetworkError, ConnectionError)):
             raise WarehouseError(
