@@ -11,7 +11,7 @@ that is added here is added there.
     estimates   estimate_flows, Estimate
     indicators  INDICATORS
     assessment  assess, Assessment
-    publishing  report, export
+    publishing  report, export, in_words
     errors      SojournError
 """
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sojourn.products.intake.load_files import load
     from sojourn.publish.export import export
     from sojourn.publish.report.report import report
+    from sojourn.publish.words.reasons import in_words
     from sojourn.sources import SOURCES
     from sojourn.warehouse import Trace, Warehouse, trace
 
@@ -62,6 +63,7 @@ _WHERE = {
     "assess": ("sojourn.products.assessment.assess", "assess"),
     "export": ("sojourn.publish.export", "export"),
     "report": ("sojourn.publish.report.report", "report"),
+    "in_words": ("sojourn.publish.words.reasons", "in_words"),
     "SojournError": ("sojourn.errors", "SojournError"),
 }
 
@@ -89,6 +91,7 @@ __all__ = [
     "dataflows",
     "estimate_flows",
     "export",
+    "in_words",
     "load",
     "observations",
     "open_edition",

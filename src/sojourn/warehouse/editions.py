@@ -13,12 +13,12 @@ from datetime import date
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflow import Dataflow
+from sojourn.concepts.reason import Reason
 from sojourn.warehouse.selection import Selection
 from sojourn.warehouse.warehouse import Warehouse
 
 #: Share of the areas of an older edition that a newer one must have to replace it.
 COVERS = 0.95
-SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,14 @@ class InForce:
     """The edition that figures are taken from.
 
     releases : release ids that hold its rows of the selection ; dated : what orders it among editions
-    passed_over : newer editions that did not replace it, and what it lacks of the one before, one sentence each
+    passed_over : newer editions that did not replace it, and what it lacks of the one before
     """
 
     source: str
     edition: str
     series: str
     releases: tuple[int, ...]
-    passed_over: tuple[str, ...] = ()
+    passed_over: tuple[Reason, ...] = ()
     dated: date = date.min
 
 
@@ -157,10 +157,10 @@ def in_force(held: Iterable[Held], sources: Sequence[str]) -> InForce | None:
     return InForce(last.source, last.edition, last.series, last.releases, said, last.dated)
 
 
-def _walk(held: Iterable[Held], sources: Sequence[str]) -> tuple[list[Held], tuple[str, ...]]:
+def _walk(held: Iterable[Held], sources: Sequence[str]) -> tuple[list[Held], tuple[Reason, ...]]:
     """The editions that were in force one after the other, and what is to be said of the last."""
     accepted: list[Held] = []
-    said: list[str] = []
+    said: list[Reason] = []
     for one in _ordered(held, sources):
         if not accepted:
             accepted.append(one)
@@ -168,13 +168,12 @@ def _walk(held: Iterable[Held], sources: Sequence[str]) -> tuple[list[Held], tup
         current = accepted[-1]
         lacking = current.codes - one.codes
         if len(lacking) > (1 - COVERS) * len(current.codes):
-            said.append(
-                f"Edition {_name(one)} has {len(current.codes) - len(lacking)} of the {len(current.codes)} areas of "
-                f"edition {_name(current)} and does not replace it."
-            )
+            figures = {"covered": len(current.codes) - len(lacking), "of": len(current.codes)}
+            said.append(Reason("edition_passed_over", {**_names(one, current), **figures}))
             continue
         # What was passed over before a whole edition came is no longer newer than the one in force.
-        said = [f"Edition {_name(one)} lacks {_codes(lacking)}, which edition {_name(current)} has."] if lacking else []
+        lost = Reason("edition_lacks", {**_names(one, current), "codes": tuple(sorted(lacking))})
+        said = [lost] if lacking else []
         accepted.append(one)
     return accepted, tuple(said)
 
@@ -190,13 +189,13 @@ def _ordered(held: Iterable[Held], sources: Sequence[str]) -> list[Held]:
     return sorted(mine, key=lambda h: (h.dated, -place[h.source], max(h.releases, default=0)))
 
 
-def _name(held: Held) -> str:
-    return f"{held.edition} ({held.source})"
-
-
-def _codes(codes: frozenset[str]) -> str:
-    names = sorted(codes)
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+def _names(newer: Held, older: Held) -> dict[str, str]:
+    return {
+        "edition": newer.edition,
+        "source": newer.source,
+        "older_edition": older.edition,
+        "older_source": older.source,
+    }
 
 
 def _held(

@@ -11,6 +11,7 @@ from sojourn import sources
 from sojourn.concepts import small_codelists
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import DATAFLOWS, MIGRANT_STOCK, REMITTANCE_FLOW, VITAL_EVENTS
+from sojourn.concepts.reason import Reason
 from sojourn.errors import EditionsMixed
 from sojourn.warehouse import Warehouse, earlier, every, newest, newest_each, storage
 
@@ -115,9 +116,8 @@ def test_a_newer_selection_of_countries_does_not_replace_and_is_said(house, sour
     load(house, source, NEW, dataflow, 3.0, areas=AREAS[:2])
     found = newest(house, dataflow, [source], by=by_of(dataflow))
     assert found is not None and found.edition == OLD
-    assert found.passed_over == (
-        f"Edition {NEW} ({source}) has 2 of the 6 areas of edition {OLD} ({source}) and does not replace it.",
-    )
+    names = {"edition": NEW, "source": source, "older_edition": OLD, "older_source": source}
+    assert found.passed_over == (Reason("edition_passed_over", {**names, "covered": 2, "of": 6}),)
 
 
 def test_the_series_kept_by_the_migration_are_those_declared():
@@ -168,9 +168,8 @@ def test_up_to_five_percent_may_be_lacking_and_are_named(house):
     load(house, STOCK[0], "2024", MIGRANT_STOCK, 3.0, areas=forty[2:])
     found = newest(house, MIGRANT_STOCK, STOCK)
     assert found.edition == "2024"
-    assert found.passed_over == (
-        f"Edition 2024 ({STOCK[0]}) lacks {forty[0]}, {forty[1]}, which edition 2019 ({STOCK[1]}) has.",
-    )
+    names = {"edition": "2024", "source": STOCK[0], "older_edition": "2019", "older_source": STOCK[1]}
+    assert found.passed_over == (Reason("edition_lacks", {**names, "codes": tuple(forty[:2])}),)
     load(house, STOCK[0], "2025", MIGRANT_STOCK, 4.0, areas=forty[5:])  # 35 of the 38 that were left
     assert newest(house, MIGRANT_STOCK, STOCK).edition == "2024"
 

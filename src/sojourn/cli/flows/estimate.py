@@ -140,6 +140,8 @@ def _facts(
     made: FamilyEstimate, ranged: FlowRange | None, kept: Loaded | None, rows: int, out: Path | None
 ) -> dict[str, Any]:
     """What a machine wants to know about an estimate."""
+    from sojourn.publish.words.reasons import in_words
+
     moving = float(made.estimate.moves.sum())
     return {
         "method": made.estimate.method,
@@ -152,7 +154,7 @@ def _facts(
         "persons_moving_per_year": moving / made.period.years,
         "areas": len(made.estimate.areas),
         "settings": dict(made.estimate.settings),
-        "notes": made.notes,
+        "notes": in_words(made.notes),
         "releases": made.releases,
         "adjustments": len(made.estimate.adjustments),
         "range_over": list(ranged.labels) if ranged else [],
@@ -163,13 +165,15 @@ def _facts(
 
 
 def _print(made: FamilyEstimate, ranged: FlowRange | None, kept: Loaded | None, by: str | None) -> None:
+    from sojourn.publish.words.reasons import in_words
+
     say, moving = terminal.stderr.print, float(made.estimate.moves.sum())
     say(
         f"[bold]{escape(made.estimate.method)}[/], {made.period.label}: {moving:,.0f} persons "
         f"moving in {made.period.years} years ({moving / made.period.years:,.0f} a year) "
         f"between {len(made.estimate.areas)} areas"
     )
-    for note in made.notes:
+    for note in in_words(made.notes):
         say(f"  note: {escape(note)}")
     say(f"  {len(made.estimate.adjustments)} adjustments (--adjustments FILE keeps them)")
     if ranged:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import POPULATION, VITAL_RATES
 from sojourn.concepts.period import Interval
+from sojourn.concepts.reason import Reason
 from sojourn.concepts.status import ObsStatus
 from sojourn.cube import NO_ROW, Cube, cube, to_cube
 from sojourn.errors import NothingLoaded
@@ -39,12 +40,12 @@ class MaleDeaths:
 
     shares : (time, residence) imputed, for five-year periods by their first year; countries, sub-regions and the world;
         absent where nobody is counted
-    releases : what they were read from ; note : the sentence that names its editions
+    releases : what they were read from ; note : names its editions
     """
 
     shares: Cube
     releases: tuple[int, ...]
-    note: str
+    note: Reason
 
 
 def male_deaths(warehouse: Warehouse, years: Sequence[int]) -> MaleDeaths | None:
@@ -82,15 +83,15 @@ def male_deaths(warehouse: Warehouse, years: Sequence[int]) -> MaleDeaths | None
     status = np.where(anybody, ObsStatus.IMPUTED.value, NO_ROW)
     made = cube(shares, status, {"time": times, "residence": labels["residence"]}, {"unit": "share of deaths"})
     releases = {*read["release_id"].to_pylist(), *living["release_id"].to_pylist()}
-    editions = " and ".join(dict.fromkeys((rated.edition, peopled.edition)))
-    said = f"death rates and population by age and sex of {SERIES.title} {editions}"
-    return MaleDeaths(made, tuple(sorted(releases)), f"Deaths by sex are imputed from {said}.")
+    editions = tuple(dict.fromkeys((rated.edition, peopled.edition)))
+    said = Reason("deaths_by_sex_imputed", {"series": SERIES.title, "editions": editions})
+    return MaleDeaths(made, tuple(sorted(releases)), said)
 
 
 def male_share_of_deaths(
     known: MaleDeaths | None, period: Interval, labels: Sequence[str]
-) -> tuple[Array, str, tuple[int, ...]]:
-    """(residence,) share of deaths that are men's, the note that says how it was imputed, and the releases read.
+) -> tuple[Array, tuple[Reason, ...], tuple[int, ...]]:
+    """(residence,) share of deaths that are men's, the notes that say how it was imputed, and the releases read.
 
     Raises NothingLoaded when neither rates nor population by age and sex are loaded.
     """
@@ -117,10 +118,8 @@ def male_share_of_deaths(
             share = next((shares[g] for g in groups if g in shares and area.get(g).level == "subregion"), shares[WORLD])
             borrowed += 1
         found.append(share)
-    note = known.note
-    if borrowed:
-        note = f"{note} {borrowed} areas without them take the share of their sub-region or of the world."
-    return np.array(found), note, known.releases
+    notes = (known.note, Reason("deaths_by_sex_borrowed", {"areas": borrowed})) if borrowed else (known.note,)
+    return np.array(found), notes, known.releases
 
 
 def _five_years(year: int, last: int) -> int:

@@ -20,6 +20,7 @@ import xarray as xr
 
 from sojourn.concepts.area import UNKNOWN_ORIGIN
 from sojourn.concepts.period import Interval
+from sojourn.concepts.reason import Part, Reason
 from sojourn.concepts.status import ObsStatus
 from sojourn.cube import Letters, weakest
 from sojourn.errors import EstimationError, NothingLoaded, UsageError
@@ -47,7 +48,7 @@ class AccountInputs:
     status : field above -> the status of each of its figures, over the same axes; an absent one says that nobody is
         counted for want of a figure
     releases : release ids the figures came from
-    notes : what was imputed or assumed, one sentence each
+    notes : what was imputed or assumed
     """
 
     period: Interval
@@ -59,7 +60,7 @@ class AccountInputs:
     net_migration: xr.DataArray | None
     unknown_origin: UnknownOrigin
     releases: tuple[int, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     status: Mapping[str, xr.DataArray] = field(default_factory=dict)
 
 
@@ -159,7 +160,7 @@ def _stock_table(
     sex: Sex,
     labels: Sequence[str],
     unknown_origin: UnknownOrigin,
-    notes: list[str],
+    notes: list[Reason],
 ) -> tuple[Array, Letters]:
     """(birthplace, residence) persons at one mid-year, native-born on the diagonal, and their statuses.
 
@@ -190,22 +191,16 @@ def _stock_table(
     total = np.nan_to_num(living[0]).sum(axis=0)
     behind_natives += list(living_status[0])
     if held.any():
-        notes.append(
-            f"The stock of {year} is missing for {_gaps(held, labels)}: the figures of {other} stand in, so that "
-            "no change is read from what is missing."
-        )
+        notes.append(Reason("stock_stands_in", {"year": year, "other": other, "gaps": _gaps(held, labels)}))
     if empty.any():
-        both = f"{min(year, other)} and in {max(year, other)}"
-        said = f"The stock is missing in {both} for {_gaps(empty, labels)}: nobody is counted there."
+        ends = {"start": min(year, other), "end": max(year, other)}
+        said = Reason("stock_missing", {**ends, "gaps": _gaps(empty, labels)})
         notes += [said] if said not in notes else []
     natives = total - table.sum(axis=0)
     natives[np.abs(natives) < 1e-6] = 0.0  # sums of shares, not persons
-    excess = [f"{a} ({n:,.0f})" for a, n, t in zip(labels, natives, total, strict=True) if n < -0.5 and t > 0]
+    excess = tuple((a, float(n)) for a, n, t in zip(labels, natives, total, strict=True) if n < -0.5 and t > 0)
     if excess:
-        notes.append(
-            f"Foreign-born exceed the population in {year}: {', '.join(excess)}; "
-            "the method scales them down and shows it."
-        )
+        notes.append(Reason("foreign_born_exceed_population", {"year": year, "excess": excess}))
     table[np.diag_indices_from(table)] += natives
     letters = weakest(statuses)
     letters[np.diag_indices_from(letters)] = weakest(behind_natives)
@@ -213,14 +208,15 @@ def _stock_table(
 
 
 def _foreign_born(
-    tables: AccountTables, year: int, sex: str, position: Mapping[str, int], notes: list[str]
+    tables: AccountTables, year: int, sex: str, position: Mapping[str, int], notes: list[Reason]
 ) -> tuple[Array, Letters]:
     """(birthplace, residence) persons of one year and sex living outside their birthplace, and their statuses."""
     persons, status = tables.stock.at(time=str(year), sex=sex)
     residences = tables.stock.labels("residence")
     inside = np.array([r in position for r in residences], dtype=bool)
     if left_out := np.nansum(persons[:, ~inside]):
-        notes.append(f"{left_out:,.0f} persons ({year}, {sex}) live in areas without a population and are left out.")
+        figures: dict[str, Part] = {"persons": float(left_out), "year": year, "sex": sex}
+        notes.append(Reason("residence_without_population", figures))
     at = np.ix_(
         [position[b] for b in tables.stock.labels("birthplace")], [position[r] for r in residences if r in position]
     )
@@ -229,10 +225,9 @@ def _foreign_born(
     return foreign, letters
 
 
-def _gaps(cells: npt.NDArray[np.bool_], labels: Sequence[str]) -> str:
+def _gaps(cells: npt.NDArray[np.bool_], labels: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """Residences with how many of their birthplaces lack a figure."""
-    counts = sorted((labels[j], int(n)) for j, n in enumerate(cells.sum(axis=0)) if n)
-    return ", ".join(f"{r} ({n} birthplaces)" if n > 1 else f"{r} (1 birthplace)" for r, n in counts)
+    return tuple(sorted((labels[j], int(n)) for j, n in enumerate(cells.sum(axis=0)) if n))
 
 
 def share_out(foreign: Array, unknown: int) -> Array:
@@ -258,7 +253,7 @@ def share_out(foreign: Array, unknown: int) -> Array:
 
 
 def _events(
-    tables: AccountTables, period: Interval, sex: Sex, labels: Sequence[str], notes: list[str]
+    tables: AccountTables, period: Interval, sex: Sex, labels: Sequence[str], notes: list[Reason]
 ) -> tuple[Events, tuple[int, ...]]:
     """Events of the interval by residence with their statuses, and the releases that divide them by sex."""
     sums: Events = {}
@@ -267,9 +262,9 @@ def _events(
         persons, status = during(by_year, period, labels)
         sums[event] = np.nan_to_num(persons), status
         if event == "DEATHS" and (
-            without := [a for a, n in zip(labels, persons, strict=True) if np.isnan(n) and a != UNKNOWN_ORIGIN]
+            without := tuple(a for a, n in zip(labels, persons, strict=True) if np.isnan(n) and a != UNKNOWN_ORIGIN)
         ):
-            notes.append(f"No births and deaths are published for {', '.join(without)}; none are assumed there.")
+            notes.append(Reason("no_births_and_deaths", {"areas": without}))
     if sex != "_T":
         sums.pop("NET_MIGRATION", None)
         births = _male_share_of_births(tables, period, labels)
@@ -280,7 +275,7 @@ def _events(
                 persons * (male if sex == "M" else 1.0 - male),
                 weakest([status, np.full_like(status, IMPUTED)]),
             )
-        notes += ["Births by sex are imputed by the sex ratio at birth.", imputed]
+        notes += [Reason("births_by_sex_imputed"), *imputed]
         if "SEX_RATIO_BIRTH" in tables.editions:
             used = (*used, *tables.editions["SEX_RATIO_BIRTH"].releases)
     return sums, used

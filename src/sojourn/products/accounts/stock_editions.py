@@ -14,6 +14,7 @@ import numpy as np
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import MIGRANT_STOCK
+from sojourn.concepts.reason import Part, Reason
 from sojourn.concepts.status import ObsStatus
 from sojourn.cube import Cube, cube, weakest
 from sojourn.errors import UsageError
@@ -105,13 +106,13 @@ def with_origins_filled(warehouse: Warehouse, tables: AccountTables) -> AccountT
         own = [e for e in every(warehouse, MIGRANT_STOCK, BILATERAL, ALL_AGES) if e.edition == tables.edition]
         older = earlier(warehouse, MIGRANT_STOCK, BILATERAL, ALL_AGES, than=own[0]) if own else None
         if older is None:
-            said = "No earlier edition of the stock is loaded: persons of unknown origin are shared out in proportion."
+            said = Reason("no_earlier_stock_edition")
             return replace(tables, filled_from="", notes=(said, *tables.notes))
         filled, said = with_earlier_origins(tables, tables_of(warehouse, older.edition, tables))
     return replace(filled, filled_from=older.edition, notes=(said, *older.passed_over, *tables.notes))
 
 
-def with_earlier_origins(tables: AccountTables, earlier: AccountTables) -> tuple[AccountTables, str]:
+def with_earlier_origins(tables: AccountTables, earlier: AccountTables) -> tuple[AccountTables, Reason]:
     """Give persons of unknown origin the origins that an earlier edition listed for where they live.
 
     The 2024 edition has persons in 9,345 pairs of areas, the 2019 edition in 11,472: small origins went into «other or
@@ -121,7 +122,7 @@ def with_earlier_origins(tables: AccountTables, earlier: AccountTables) -> tuple
     they do not). What is left stays unknown. Totals of destinations are unchanged; a listed zero and a pair without a
     figure stay as they are. Cells that gained or lost persons are estimated.
 
-    Returns the tables and the sentence that says what was done.
+    Returns the tables and the note that says what was done.
     """
     residences = tables.stock.labels("residence")
     names = sorted({*tables.stock.labels("birthplace"), *earlier.stock.labels("birthplace")})
@@ -147,10 +148,8 @@ def with_earlier_origins(tables: AccountTables, earlier: AccountTables) -> tuple
             table[at, held > 0] = np.where(rest > LEAST_PERSONS, rest, 0.0)[held > 0]
             moved, unknown = moved + float((need * share).sum()), unknown + float(held.sum())
     part = moved / unknown if unknown else 0.0
-    note = (
-        f"{part:.0%} of the persons of unknown origin (all years) get origins that edition {earlier.edition} lists "
-        f"for where they live and edition {tables.edition} does not; the others are shared out in proportion."
-    )
+    figures: dict[str, Part] = {"share": part, "earlier": earlier.edition, "edition": tables.edition}
+    note = Reason("unknown_origins_filled", figures)
     return replace(tables, stock=wide, releases=tuple(sorted({*tables.releases, *earlier.releases}))), note
 
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS, VITAL_RATES
 from sojourn.concepts.period import Interval
+from sojourn.concepts.reason import Reason
 from sojourn.cube import Cube, Letters, to_cube, weakest
 from sojourn.errors import NothingLoaded
 from sojourn.products.accounts.deaths_by_sex import MaleDeaths, male_deaths
@@ -48,7 +49,7 @@ class AccountTables:
     releases : release ids read
     filled_from : edition that gave persons of unknown origin their origins; None before that was asked for, empty where
         no earlier edition is loaded
-    notes : what was done to the published figures, one sentence each
+    notes : what was done to the published figures
     editions : what is read (STOCK, POPULATION, BIRTHS, DEATHS, NET_MIGRATION, SEX_RATIO_BIRTH) -> its edition in force
 
     A field is None where nothing of it is loaded.
@@ -65,7 +66,7 @@ class AccountTables:
     male_deaths: MaleDeaths | None = None
     releases: tuple[int, ...] = ()
     filled_from: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     editions: dict[str, InForce] = field(default_factory=dict)
 
     @property

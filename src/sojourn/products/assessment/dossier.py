@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sojourn.concepts import area
 from sojourn.concepts.figure import Figure, derived
+from sojourn.concepts.reason import Reason
 from sojourn.concepts.status import ObsStatus
 from sojourn.declaration.verdict import VERDICTS, Evidence, Verdict
 from sojourn.indicators import INDICATORS
@@ -71,7 +72,7 @@ class Dossier:
     indicators, measures : all periods by id, in order; provenance : by id of the measure
     releases : everything loaded; changes : the largest, first the largest
     absent : indicators that could not be computed, with the measures they lack
-    notes : what was noticed while the measures were read, in the reader's words
+    notes : what was noticed while the measures were read
     """
 
     area: str
@@ -89,7 +90,7 @@ class Dossier:
     flows: FlowTable | None = None
     partners: FlowPartners | None = None
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     def __repr__(self) -> str:
         counts = Counter(v.verdict for v in self.verdicts)

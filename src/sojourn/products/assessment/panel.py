@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from sojourn.concepts import area
 from sojourn.concepts.figure import Origin as Origin
+from sojourn.concepts.reason import Reason
 from sojourn.concepts.status import combined
 from sojourn.indicators.measure import measure as declared
 
@@ -81,7 +82,7 @@ class Panel:
 
     amounts: MutableMapping[str, ByPeriod] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
     flows: MutableMapping[tuple[str, str], FlowTable] = field(default_factory=dict)
     """(period, sex) -> areas and the (origin, destination) table of moves; areas may be sub-regions."""
     said: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sojourn.concepts.figure import Origin
+from sojourn.concepts.reason import Reason
 from sojourn.files import whole
 from sojourn.products.assessment.keys import Release
 from sojourn.products.assessment.panel import Amount, ByPeriod, FlowTable, OnFirstUse, Panel
@@ -82,7 +83,7 @@ class PanelFile:
         return Panel(
             OnFirstUse(amounts),
             {m: _origin(o, number) for m, o in told["origins"].items()},
-            list(told["notes"]),
+            [Reason.of_json(note) for note in told["notes"]],
             OnFirstUse(flows),
         )
 
@@ -159,7 +160,12 @@ def write(
             moves.add_flows(period, sex, areas, table)
             flows.append([period, sex, first, len(moves) - first, labels.index(list(areas))])
         origins = {m: {**asdict(o), "releases": [sha256[i] for i in o.releases]} for m, o in panel.origins.items()}
-        told[maker] = {"rows": rows, "flows": flows, "origins": origins, "notes": panel.notes}
+        told[maker] = {
+            "rows": rows,
+            "flows": flows,
+            "origins": origins,
+            "notes": [note.as_json() for note in panel.notes],
+        }
     groups = {name: rows.table() for name, rows in (("figures", figures), ("moves", moves)) if len(rows)}
     head = {
         "keys": dict(keys),

@@ -16,6 +16,7 @@ import xarray as xr
 
 from sojourn.concepts import area
 from sojourn.concepts.period import Interval, parse
+from sojourn.concepts.reason import Reason
 from sojourn.errors import UsageError
 from sojourn.estimators import FLOW_METHODS, Estimate, Method, add_up, distance_cost, flow_method, flow_request
 from sojourn.products.accounts import demographic_account, stock_editions
@@ -77,7 +78,7 @@ class FamilyEstimate:
         return sorted({r for i in self.inputs for r in i.releases})
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Reason]:
         """What was imputed or assumed, each once."""
         return list(dict.fromkeys(n for i in self.inputs for n in i.notes))
 
@@ -178,9 +179,9 @@ class FlowFamily:
                 tables=self._with_policy(tables, unknown_origin),
             )
             published = self.tables().years
-            between = [str(y) for y in (period.start, period.end) if y not in published]
+            between = tuple(y for y in (period.start, period.end) if y not in published)
             if between:
-                note = f"The population of {', '.join(between)} lies on the path between published mid-years."
+                note = Reason("population_between_mid_years", {"years": between})
                 made = replace(made, notes=(*made.notes, note))
             self._accounts[key] = made
         return self._accounts[key]

@@ -69,7 +69,7 @@ def data(dossier: Dossier, lang: str = "en") -> dict[str, Any]:
             {"id": id, "title": titles.indicator(id, words), "measures_missing": list(lacking)}
             for id, lacking in dossier.absent.items()
         ],
-        "notes": list(dossier.notes),
+        "notes": [reason(note, words) for note in dossier.notes],
         "releases": [_release(r, words) for r in dossier.releases],
     }
 

@@ -18,6 +18,7 @@ from sojourn.publish.words.language import Language, language
 from sojourn.publish.words.numbers import fixed
 from sojourn.publish.words.periods import period, typeset
 from sojourn.publish.words.readings import sentence
+from sojourn.publish.words.reasons import reason
 
 
 def page(dossier: Dossier, lang: str = "en") -> str:
@@ -40,6 +41,7 @@ def page(dossier: Dossier, lang: str = "en") -> str:
     environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["say"] = words.say
     environment.filters["typeset"] = typeset
+    environment.filters["reason"] = lambda given: reason(given, words)
     environment.filters["verdict"] = lambda kind: codes.verdict(kind, words)
     environment.filters["movement"] = lambda kind: codes.movement(kind, words)
     environment.filters["confidence"] = lambda level: codes.confidence(level, words)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sojourn.concepts.period import label
 from sojourn.concepts.reason import Reason
 from sojourn.publish.words import codes, numbers
-from sojourn.publish.words.language import Language
+from sojourn.publish.words.language import Language, language
+from sojourn.publish.words.notes import NOTES
 
 Sentence = Callable[[Mapping[str, Any], Language], str]
 
@@ -129,8 +130,15 @@ SENTENCES: Mapping[str, Sentence] = {
     "stocks_of_the_flow": _plain("a flow is estimated and has no cell; this shows the stocks it starts from"),
     "states_bound": _plain("shows the States bound by the treaty; the stock is traced under MIGRANT_STOCK"),
     "largest_of_sum": _largest_of_sum,
+    **NOTES,
 }
 """A sentence for each code, those of verdicts aside (``verdicts``): they need the whole verdict."""
+
+
+def in_words(given: Iterable[Reason], lang: str = "en") -> list[str]:
+    """Reasons and notes as sentences of a language."""
+    words = language(lang)
+    return [reason(one, words) for one in given]
 
 
 def reason(given: Reason, language: Language) -> str:

@@ -9,6 +9,7 @@ import pytest
 from two_countries import two_countries
 
 from sojourn.concepts.period import Interval
+from sojourn.concepts.reason import Reason
 from sojourn.errors import NothingLoaded
 from sojourn.products.accounts.deaths_by_sex import male_deaths, male_share_of_deaths
 from sojourn.warehouse import Warehouse
@@ -44,11 +45,11 @@ def test_areas_without_rates_take_the_share_of_their_sub_region_then_of_the_worl
     warehouse = two_countries(tmp_path)
     known = male_deaths(warehouse, [2015, 2020])
     # Uganda is in sub-Saharan Africa (202), whose share is 3 of 4; France is in none that is loaded: the world's half
-    found, note, releases = male_share_of_deaths(known, PERIOD, ["KEN", "UGA", "FRA"])
+    found, notes, releases = male_share_of_deaths(known, PERIOD, ["KEN", "UGA", "FRA"])
     by_number = {r["release_id"]: r["source"] for r in warehouse.releases()}
     assert sorted(by_number[i] for i in releases) == ["WPP2019_MORTALITY", "WPP2019_POPULATION"]
     assert found.tolist() == pytest.approx([0.6, 0.75, 0.5])
     assert known is not None and releases == known.releases
-    assert note.endswith("2 areas without them take the share of their sub-region or of the world.")
+    assert notes[1:] == (Reason("deaths_by_sex_borrowed", {"areas": 2}),)
     with pytest.raises(NothingLoaded, match="for 2022"):
         male_share_of_deaths(known, Interval(2020, 2024), ["KEN"])

@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS
 from sojourn.concepts.period import Interval
+from sojourn.concepts.reason import Reason
 from sojourn.errors import EstimationError, NothingLoaded
 from sojourn.products.accounts.bilateral_flows import by_group, estimate
 from sojourn.products.accounts.demographic_account import account_inputs, share_out
@@ -148,8 +149,8 @@ def test_a_stock_missing_at_one_end_makes_nobody_move(tmp_path: Path) -> None:
         status = inputs.status[name].sel(birthplace="KEN", residence="UGA").item()
         assert status == ("I" if name == "stock_start" else "A")
     assert inputs.stock_start.sel(residence="UGA").sum().item() == 1000  # the others are native-born
-    said = [n for n in inputs.notes if "missing" in n]
-    assert len(said) == 1 and "2015 is missing for UGA (1 birthplace): the figures of 2020 stand in" in said[0]
+    said = [n for n in inputs.notes if n.code.startswith("stock_")]
+    assert said == [Reason("stock_stands_in", {"year": 2015, "other": 2020, "gaps": (("UGA", 1),)})]
 
 
 def test_a_stock_missing_at_both_ends_is_nobody_and_said(tmp_path: Path) -> None:
@@ -157,8 +158,8 @@ def test_a_stock_missing_at_both_ends_is_nobody_and_said(tmp_path: Path) -> None
     inputs = account_inputs(warehouse, Interval(2015, 2020), "_T")
     for stock in (inputs.stock_start, inputs.stock_end):
         assert stock.sel(birthplace="KEN", residence="UGA").item() == 0
-    said = [n for n in inputs.notes if "missing" in n]
-    assert said == ["The stock is missing in 2015 and in 2020 for UGA (1 birthplace): nobody is counted there."]
+    said = [n for n in inputs.notes if n.code.startswith("stock_")]
+    assert said == [Reason("stock_missing", {"start": 2015, "end": 2020, "gaps": (("UGA", 1),)})]
     value, status = read_tables(warehouse).stock.at(time="2015", sex="F", birthplace="KEN", residence="UGA")
     assert np.isnan(value) and status == "O"
     assert inputs.status["stock_start"].sel(birthplace="KEN", residence="UGA").item() == "O"

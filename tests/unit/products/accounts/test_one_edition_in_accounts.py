@@ -11,6 +11,7 @@ from sojourn import sources
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import MIGRANT_STOCK, POPULATION, VITAL_EVENTS, VITAL_RATES
 from sojourn.concepts.period import Interval
+from sojourn.concepts.reason import Reason
 from sojourn.products.accounts.demographic_account import account_inputs
 from sojourn.products.accounts.tables import read_tables
 from sojourn.products.flows.family import FlowFamily
@@ -148,7 +149,8 @@ def add(house: Warehouse, source: str, edition: str, dataflow: Dataflow, table) 
 def test_the_note_on_deaths_by_sex_names_the_edition_read(tmp_path):
     house = flow_world(tmp_path, earlier=False)
     said = account_inputs(house, PERIOD, "F").notes
-    assert any("of World Population Prospects 2019." in note for note in said)
+    figures = {"series": "World Population Prospects", "editions": ("2019",)}
+    assert Reason("deaths_by_sex_imputed", figures) in said
     used = {r["release_id"]: r["source"] for r in house.releases()}
     read = {used[i] for i in account_inputs(house, PERIOD, "F").releases}
     assert {"WPP2019_MORTALITY", "WPP2019_POPULATION"} <= read

@@ -57,7 +57,7 @@ def tiny() -> Panel:
                       [0.0, 800.0, 0.2],  # from TCD
                       [6.0, 4.0, 700.0]])  # from UGA  # fmt: skip
     made.flows[(INTERVAL, "_T")] = (names, moves)
-    made.notes.append("noticed")
+    made.notes.append(Reason("noticed"))
     return made
 
 
@@ -99,7 +99,7 @@ def test_a_dossier_of_two_countries_by_hand(tmp_path: Path) -> None:
     assert made.flows.table[east, east] == 8.0 and made.flows.table[east, middle] == 5.0  # 6 + 2, 4 + 1; no stayers
     assert made.flows.inside == {"014"}
     assert made.absent["EMIGRANT_SHARE"] == ("EMIGRANTS",)
-    assert made.notes == ("noticed",) and not made.built_in
+    assert made.notes == (Reason("noticed"),) and not made.built_in
 
 
 def test_a_share_on_the_map_is_no_surer_than_the_people_it_is_divided_by(tmp_path: Path) -> None:

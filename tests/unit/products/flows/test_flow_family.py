@@ -11,6 +11,7 @@ from small_flow_world import flow_world
 
 from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.concepts.period import Interval
+from sojourn.concepts.reason import Reason
 from sojourn.cube import cube
 from sojourn.errors import UsageError
 from sojourn.estimators import FLOW_METHODS
@@ -87,7 +88,9 @@ def test_unknown_origins_take_what_an_earlier_edition_listed_and_this_one_does_n
     assert start.sel(birthplace="UGA", residence="DEU").item() == pytest.approx(8 + 12 * 8 / 188)
     assert start.sel(birthplace="KEN", residence="DEU").item() == pytest.approx(100 + 12 * 100 / 188)
     assert start.sel(residence="DEU").sum().item() == pytest.approx(20_000)
-    assert "40%" in account.notes[0] and "2019" in account.notes[0]
+    figures = account.notes[0].figures
+    assert (account.notes[0].code, figures["earlier"]) == ("unknown_origins_filled", "2019")
+    assert figures["share"] == pytest.approx(0.4)
     shared = family.account(PERIOD, "_T", unknown_origin="shared").stock_start
     assert shared.sel(birthplace="UGA", residence="DEU").item() == 0
     own = family.account(PERIOD, "_T", unknown_origin="own_birthplace").stock_start
@@ -101,14 +104,14 @@ def test_python_and_the_command_treat_unknown_origins_alike(family: FlowFamily) 
         8 + 12 * 8 / (100 + 80 + 8)
     )
     assert np.array_equal(flow.inputs.stock_start.values, inputs.stock_start.values)
-    assert flow.inputs.notes == inputs.notes and "edition 2019 lists" in inputs.notes[0]
+    assert flow.inputs.notes == inputs.notes and inputs.notes[0].figures["earlier"] == "2019"
     assert set(flow.inputs.releases) == set(inputs.releases)
 
 
 def test_without_an_earlier_edition_unknown_origins_are_shared_and_it_is_said(tmp_path: Path) -> None:
     alone = FlowFamily(flow_world(tmp_path, earlier=False))
     made = alone.estimate(PERIOD, "closed")
-    assert any("No earlier edition" in n for n in made.notes)
+    assert Reason("no_earlier_stock_edition") in made.notes
     shared = alone.estimate(PERIOD, "closed", unknown_origin="shared")
     assert np.allclose(made.estimate.moves.values, shared.estimate.moves.values)
 
@@ -134,7 +137,7 @@ def test_when_the_unknown_do_not_go_round_they_are_given_in_proportion_and_liste
     assert dict(zip(births, persons, strict=True)) == {"DEU": 0, "FRA": 0, "KEN": 5, "OOO": 0, "TZA": 2, "UGA": 4}
     # what we moved is our estimate; what was published is as it was
     assert dict(zip(births, status, strict=True)) == {b: "E" if b in ("OOO", "TZA", "UGA") else "A" for b in births}
-    assert note.startswith("100%")
+    assert note == Reason("unknown_origins_filled", {"share": 1.0, "earlier": "1", "edition": "2"})
     # the tables given are as they were
     assert newer.stock.at(time="2020", sex="F", birthplace="OOO", residence="DEU")[0] == 6
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,7 @@ from sojourn.declaration.verdict import Verdict, verdict
 from sojourn.publish.words import codes
 from sojourn.publish.words.language import language
 from sojourn.publish.words.readings import difference, number
-from sojourn.publish.words.reasons import SENTENCES, reason
+from sojourn.publish.words.reasons import SENTENCES, in_words, reason
 from sojourn.publish.words.verdicts import HEADS, confidence_reasons, scenarios, to_load, verdict_reason
 
 AS_OF = 2026
@@ -156,7 +158,7 @@ def test_percentages_differ_by_points() -> None:
 def _codes_of_reasons() -> set[str]:
     """Codes written out in ``Reason("...")`` anywhere below publish."""
     found = set()
-    for room in ("declaration", "products"):
+    for room in ("declaration", "products", "warehouse"):
         for file in (Path(sojourn.__file__).parent / room).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
@@ -175,3 +177,85 @@ def test_every_code_of_a_reason_has_its_sentence() -> None:
     assert set(HEADS) == set(codes.VERDICTS) - {"not_assessable"}
     with pytest.raises(KeyError):
         reason(Reason("unheard_of"), EN)
+
+
+NAMES = {"edition": "2024", "source": "A", "older_edition": "2019", "older_source": "B"}
+
+
+@pytest.mark.parametrize(
+    ("code", "figures", "said"),
+    [
+        (
+            "edition_passed_over",
+            {**NAMES, "covered": 2, "of": 6},
+            "Edition 2024 (A) has 2 of the 6 areas of edition 2019 (B) and does not replace it.",
+        ),
+        (
+            "edition_lacks",
+            {**NAMES, "codes": ("KEN", "UGA")},
+            "Edition 2024 (A) lacks KEN, UGA, which edition 2019 (B) has.",
+        ),
+        (
+            "edition_lacks",
+            {**NAMES, "codes": tuple("ABCDEFGHIJKL")},
+            "Edition 2024 (A) lacks A, B, C, D, E, F, G, H, I, J and 2 more, which edition 2019 (B) has.",
+        ),
+        (
+            "stock_stands_in",
+            {"year": 2015, "other": 2020, "gaps": (("UGA", 1), ("TCD", 3))},
+            "The stock of 2015 is missing for UGA (1 birthplace), TCD (3 birthplaces): the figures of 2020 stand in, "
+            "so that no change is read from what is missing.",
+        ),
+        (
+            "stock_missing",
+            {"start": 2015, "end": 2020, "gaps": (("UGA", 1),)},
+            "The stock is missing in 2015 and in 2020 for UGA (1 birthplace): nobody is counted there.",
+        ),
+        (
+            "foreign_born_exceed_population",
+            {"year": 2024, "excess": (("MCO", -1234.4),)},
+            "Foreign-born exceed the population in 2024: MCO (−1,234); the method scales them down and shows it.",
+        ),
+        (
+            "residence_without_population",
+            {"persons": 1200.0, "year": 2015, "sex": "F"},
+            "1,200 persons (2015, women) live in areas without a population and are left out.",
+        ),
+        (
+            "no_births_and_deaths",
+            {"areas": ("VAT",)},
+            "No births and deaths are published for VAT; none are assumed there.",
+        ),
+        (
+            "deaths_by_sex_imputed",
+            {"series": "World Population Prospects", "editions": ("2019", "2017")},
+            "Deaths by sex are imputed from death rates and population by age and sex of World Population Prospects "
+            "2019 and 2017.",
+        ),
+        (
+            "deaths_by_sex_borrowed",
+            {"areas": 1},
+            "1 area without them takes the share of its sub-region or of the world.",
+        ),
+        (
+            "unknown_origins_filled",
+            {"share": 0.4, "earlier": "2019", "edition": "2024"},
+            "40% of the persons of unknown origin (all years) get origins that edition 2019 lists for where they live "
+            "and edition 2024 does not; the others are shared out in proportion.",
+        ),
+        (
+            "population_between_mid_years",
+            {"years": (2013, 2018)},
+            "The population of 2013, 2018 lies on the path between published mid-years.",
+        ),
+        ("not_loaded", {"message": "Flows need a {stock}."}, "Flows need a {stock}."),
+    ],
+)
+def test_what_was_noticed_is_said(code: str, figures: dict[str, Any], said: str) -> None:
+    assert in_words([Reason(code, figures)]) == [said]
+
+
+def test_a_note_comes_back_from_json_as_it_was() -> None:
+    note = Reason("a", {"one": (("UGA", 1), ("TCD", 2.5)), "why": Reason("b", {"n": 3}), "name": "x"})
+    again = Reason.of_json(json.loads(json.dumps(note.as_json())))
+    assert again == note and hash(again) == hash(note)

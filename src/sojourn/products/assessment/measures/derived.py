@@ -10,6 +10,7 @@ import numpy as np
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import MIGRANT_STOCK, VITAL_EVENTS
 from sojourn.concepts.period import Interval, parse
+from sojourn.concepts.reason import Reason
 from sojourn.concepts.status import ObsStatus, combined
 from sojourn.errors import NothingLoaded
 from sojourn.products.accounts import bilateral_flows
@@ -76,7 +77,7 @@ def _tables(bench: Bench, panel: Panel) -> AccountTables | None:
     try:
         return bench.once(read_tables)
     except NothingLoaded as missing:
-        panel.notes.append(missing.message)
+        panel.notes.append(Reason("not_loaded", {"message": missing.message}))
         return None
 
 
@@ -168,7 +169,7 @@ def _flows(warehouse: Warehouse, panel: Panel, tables: AccountTables) -> None:
             try:
                 made = bilateral_flows.estimate(warehouse, interval, sex, tables=tables)
             except NothingLoaded as missing:
-                panel.notes.append(f"Flows are not estimated: {missing.message}")
+                panel.notes.append(Reason("flows_not_estimated", {"message": missing.message}))
                 panel.flows.clear()
                 panel.amounts.clear()
                 panel.origins.clear()

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
+from sojourn.concepts.reason import Reason
 from sojourn.concepts.series import edition_date
 from sojourn.concepts.status import ObsStatus
 from sojourn.cube import Letters, weakest
@@ -102,7 +103,7 @@ class Covered:
         try:
             tables = bench.once(read_tables)
         except NothingLoaded as missing:
-            panel.notes.append(missing.message)
+            panel.notes.append(Reason("not_loaded", {"message": missing.message}))
             return
         covered(panel, self.treaty, bench.once(lists_of), tables, _stock_releases(bench.warehouse, tables))
 

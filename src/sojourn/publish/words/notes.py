@@ -1,0 +1,151 @@
+"""What was noticed on the way to a figure, in words: editions passed over, what was imputed, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sojourn.publish.words.language import Language
+
+Sentence = Callable[[Mapping[str, Any], Language], str]
+
+CODES_SHOWN = 10
+"""Codes of areas that are named before the rest is counted."""
+
+_SEXES = {"F": "women", "M": "men", "_T": "both sexes"}
+
+
+def _said(message: str) -> Sentence:
+    return lambda figures, language: language.say(message, **figures)
+
+
+def _codes(areas: Sequence[str], language: Language) -> str:
+    """The codes of areas, the first ten by name."""
+    shown = ", ".join(areas[:CODES_SHOWN])
+    more = len(areas) - CODES_SHOWN
+    return language.say("{codes} and {count} more", codes=shown, count=language.number(more)) if more > 0 else shown
+
+
+def _edition(edition: str, source: str) -> str:
+    return f"{edition} ({source})"
+
+
+def _passed_over(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "Edition {newer} has {covered} of the {of} areas of edition {older} and does not replace it.",
+        newer=_edition(figures["edition"], figures["source"]),
+        older=_edition(figures["older_edition"], figures["older_source"]),
+        covered=language.number(figures["covered"]),
+        of=language.number(figures["of"]),
+    )
+
+
+def _lacks(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "Edition {newer} lacks {areas}, which edition {older} has.",
+        newer=_edition(figures["edition"], figures["source"]),
+        older=_edition(figures["older_edition"], figures["older_source"]),
+        areas=_codes(figures["codes"], language),
+    )
+
+
+def _gaps(gaps: Sequence[tuple[str, int]], language: Language) -> str:
+    """Residences with how many of their birthplaces lack a figure."""
+    return ", ".join(
+        language.many("{area} ({count} birthplace)", "{area} ({count} birthplaces)", count, area=area)
+        for area, count in gaps
+    )
+
+
+def _stands_in(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "The stock of {year} is missing for {gaps}: the figures of {other} stand in, so that no change is read from "
+        "what is missing.",
+        **{**figures, "gaps": _gaps(figures["gaps"], language)},
+    )
+
+
+def _stock_missing(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "The stock is missing in {start} and in {end} for {gaps}: nobody is counted there.",
+        **{**figures, "gaps": _gaps(figures["gaps"], language)},
+    )
+
+
+def _excess(figures: Mapping[str, Any], language: Language) -> str:
+    areas = ", ".join(f"{area} ({language.number(persons)})" for area, persons in figures["excess"])
+    return language.say(
+        "Foreign-born exceed the population in {year}: {areas}; the method scales them down and shows it.",
+        year=figures["year"],
+        areas=areas,
+    )
+
+
+def _without_population(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "{persons} persons ({year}, {sex}) live in areas without a population and are left out.",
+        persons=language.number(figures["persons"]),
+        year=figures["year"],
+        sex=language.say(_SEXES[figures["sex"]]),
+    )
+
+
+def _without_events(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "No births and deaths are published for {areas}; none are assumed there.", areas=", ".join(figures["areas"])
+    )
+
+
+def _deaths_imputed(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "Deaths by sex are imputed from death rates and population by age and sex of {series} {editions}.",
+        series=figures["series"],
+        editions=language.row(figures["editions"]),
+    )
+
+
+def _deaths_borrowed(figures: Mapping[str, Any], language: Language) -> str:
+    return language.many(
+        "{count} area without them takes the share of its sub-region or of the world.",
+        "{count} areas without them take the share of their sub-region or of the world.",
+        figures["areas"],
+    )
+
+
+def _origins_filled(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "{share}% of the persons of unknown origin (all years) get origins that edition {earlier} lists for where they "
+        "live and edition {edition} does not; the others are shared out in proportion.",
+        share=language.number(100 * figures["share"]),
+        earlier=figures["earlier"],
+        edition=figures["edition"],
+    )
+
+
+def _between_mid_years(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "The population of {years} lies on the path between published mid-years.",
+        years=", ".join(map(str, figures["years"])),
+    )
+
+
+NOTES: Mapping[str, Sentence] = {
+    "edition_passed_over": _passed_over,
+    "edition_lacks": _lacks,
+    "stock_stands_in": _stands_in,
+    "stock_missing": _stock_missing,
+    "foreign_born_exceed_population": _excess,
+    "residence_without_population": _without_population,
+    "no_births_and_deaths": _without_events,
+    "births_by_sex_imputed": _said("Births by sex are imputed by the sex ratio at birth."),
+    "deaths_by_sex_imputed": _deaths_imputed,
+    "deaths_by_sex_borrowed": _deaths_borrowed,
+    "no_earlier_stock_edition": _said(
+        "No earlier edition of the stock is loaded: persons of unknown origin are shared out in proportion."
+    ),
+    "unknown_origins_filled": _origins_filled,
+    "population_between_mid_years": _between_mid_years,
+    "not_loaded": _said("{message}"),
+    "flows_not_estimated": _said("Flows are not estimated: {message}"),
+}
+"""A sentence for each note; ``message`` is the text of an error, which speaks English where it arises."""
