@@ -57,7 +57,7 @@ def export(
 
     measures = what.lower() == writer.MEASURES
     chosen: Selection = _plain(where or []) if measures else selection(dataflow(what), where or [])
-    house = open_house(warehouse, built_in)
+    house = open_house(warehouse, built_in, alone=not measures)
     with terminal.stderr.status("Reading"):
         made = writer.export(
             what, out, warehouse=house, where=chosen or None, area=area, source=source, edition=edition

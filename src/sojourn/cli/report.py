@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from sojourn.cli import terminal
-from sojourn.cli.intake.warehouse import BuiltInOption, JsonOption, WarehouseOption, open_house
+from sojourn.cli.intake.warehouse import BuiltInOption, JsonOption, WarehouseOption, open_standing
 from sojourn.cli.terminal.long_work import progress
 from sojourn.cli.terminal.new_folder import gone_if_empty
 
@@ -52,12 +52,13 @@ def assess(
 
     [dim]sojourn assess --area KEN --json[/]
     """
-    made = _assessment(open_house(warehouse, built_in), area, as_of)
+    asked = open_standing(warehouse, built_in)
+    made = _assessment(asked.warehouse, area, as_of)
     terminal.print_notes(made.profile.panel.said)
     if json:
         from sojourn.publish.report.assessed import assessment_data
 
-        terminal.print_json(assessment_data(made))
+        terminal.print_json({**assessment_data(made), "warehouse": str(asked)})
         return
     _print_verdicts(made, made.largest_changes())
 
@@ -84,7 +85,8 @@ def report(
     folder = out or Path("report")
     with gone_if_empty(folder):
         files.check_folder(folder)
-        house = open_house(warehouse, built_in)
+        asked = open_standing(warehouse, built_in)
+        house = asked.warehouse
         with progress("Report") as step:
             made = make(house, area, as_of=as_of, progress=lambda done, _, what: step(done, 4, what))
             written = files.write(
@@ -94,7 +96,8 @@ def report(
             )
     terminal.print_notes(made.said)
     if json:
-        terminal.print_json({"html": str(written.html), "json": str(written.json), **assessment_data(made.dossier)})
+        terminal.print_json({"html": str(written.html), "json": str(written.json), "warehouse": str(asked),
+                             **assessment_data(made.dossier)})  # fmt: skip
         return
     _print_verdicts(made.dossier, made.dossier.changes)
     terminal.stdout.print(f"\nReport: [bold]{written.html}[/]\nData:   {written.json}")
@@ -103,7 +106,7 @@ def report(
         f"\nNext: [bold]sojourn report --area {other}[/]   another country, region (202), "
         "income group or community (ECOWAS)"
     )
-    if house.path.name.startswith("edition-"):
+    if asked.kind != "warehouse":
         terminal.stdout.print(
             "      [bold]sojourn load FOLDER[/]          your own copies of the published files, "
             "for all figures and origins"

@@ -53,19 +53,7 @@ def find(inputs: Sequence[str]) -> TableFiles:
     SourceError, NotRecognised, LayoutDiffers, FileDamaged
         Nothing there, an unknown suffix, CSV and Parquet together, columns or types that differ.
     """
-    paths: dict[Path, None] = {}
-    nothing = []
-    for text in inputs:
-        found = _expand(text)
-        if not found:
-            nothing.append(text)
-        paths.update(dict.fromkeys(found))
-    if nothing:
-        raise SourceError(
-            "No file found.",
-            details=nothing,
-            ways_out=[f"Give files, folders or patterns of files ending in {', '.join(SUFFIXES)}."],
-        )
+    paths = expanded(inputs)
     formats = {path: format_of(path) for path in paths}
     unknown = [str(path) for path, kind in formats.items() if kind is None]
     if unknown:
@@ -85,12 +73,33 @@ def find(inputs: Sequence[str]) -> TableFiles:
     return _parquet(list(paths)) if kind == "parquet" else _csv(list(paths))
 
 
-def _expand(text: str) -> list[Path]:
+def expanded(inputs: Sequence[str], more: tuple[str, ...] = ()) -> list[Path]:
+    """Files named, in folders named and of patterns, each once. Raises SourceError where there is none.
+
+    more : suffixes that count in folders beside those of ``SUFFIXES``
+    """
+    paths: dict[Path, None] = {}
+    nothing = []
+    for text in inputs:
+        found = _expand(text, (*SUFFIXES, *more))
+        if not found:
+            nothing.append(text)
+        paths.update(dict.fromkeys(found))
+    if nothing:
+        raise SourceError(
+            "No file found.",
+            details=nothing,
+            ways_out=[f"Give files, folders or patterns of files ending in {', '.join((*SUFFIXES, *more))}."],
+        )
+    return list(paths)
+
+
+def _expand(text: str, suffixes: tuple[str, ...]) -> list[Path]:
     path = Path(text)
     if path.is_file():
         return [path]
     if path.is_dir():
-        inside = (p for p in sorted(path.rglob("*")) if p.is_file() and format_of(p) is not None)
+        inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.name.lower().endswith(suffixes))
         return [p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)]
     anchor = Path(path.anchor) if path.is_absolute() else Path()
     pattern = str(path.relative_to(path.anchor)) if path.is_absolute() else text

@@ -62,7 +62,7 @@ class Keys:
     """1 arrival, 0 departure, UNREAD or UNREAD_MISSING."""
 
 
-def rename(table: pa.Table, columns: Mapping[str, str] | None, known: Sequence[str]) -> pa.Table:
+def rename(table: pa.Table, columns: Mapping[str, str] | None, known: Sequence[str] | None) -> pa.Table:
     """Give mapped columns our names: ``columns`` says where each of ``known`` is found.
 
     Raises
@@ -74,11 +74,11 @@ def rename(table: pa.Table, columns: Mapping[str, str] | None, known: Sequence[s
     return table.rename_columns(names)
 
 
-def renamed(names: Sequence[str], columns: Mapping[str, str] | None, known: Sequence[str]) -> list[str]:
-    """Column names after mapping; see ``rename``."""
+def renamed(names: Sequence[str], columns: Mapping[str, str] | None, known: Sequence[str] | None) -> list[str]:
+    """Column names after mapping; see ``rename``. Where ``known`` is None, any column can be given a name of ours."""
     columns = dict(columns or {})
-    strange = [name for name in columns if name not in known]
-    if strange:
+    strange = [name for name in columns if known is not None and name not in known]
+    if strange and known is not None:
         raise UsageError(
             f"No such column to map: {', '.join(strange)}.",
             ways_out=[f"Columns that can be mapped: {', '.join(known)}."],

@@ -22,6 +22,9 @@ ROOMS = ("files/", "engines/", "publish/")
 
 INTERNAL = {
     "engines/duckdb.py:DuckDB._deal": "buckets of persons in the scratch folder of a run, removed with it",
+    "engines/own_columns.py:kept": "a sheet's columns in the scratch folder of a run, removed with it",
+    "engines/own_columns.py:made_plain": "a file made plain in the scratch folder of a run, removed with it",
+    "engines/own_columns.py:transcoded": "a text in UTF-8 in the scratch folder of a run, removed with it",
     "engines/spark.py:Spark.by_person": "parts in the scratch folder of a run, removed with it",
     "engines/spark_messages.py:quiet": "the log of Java in the scratch folder of a run",
     "products/assessment/built_in_edition.py:_write": "tables of the package itself, made anew by its maintainers",

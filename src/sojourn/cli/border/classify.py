@@ -10,6 +10,7 @@ import typer
 from sojourn.cli import terminal
 from sojourn.cli.border.owners import owners
 from sojourn.cli.border.simulate import as_date
+from sojourn.cli.own_files import reads_own_files
 from sojourn.cli.terminal.long_work import working
 from sojourn.concepts.disclosure import NOT_PROTECTED
 from sojourn.errors import UsageError, counted
@@ -17,16 +18,10 @@ from sojourn.errors import UsageError, counted
 if TYPE_CHECKING:
     from sojourn.microdata.rule import Rule
     from sojourn.products.border.classification import Outcome
+    from sojourn.sources.own.own_files import OwnFiles
 
 Inputs = Annotated[
-    list[str], typer.Argument(help="Files, folders or patterns of CSV (.gz) or Parquet.", show_default=False)
-]
-Columns = Annotated[
-    str | None,
-    typer.Option(
-        help="Where our columns are: person_id=PID,crossing_date=DATE,direction=DIR[,crossing_id=ID].",
-        show_default=False,
-    ),
+    list[str], typer.Argument(help="Files, folders or patterns of CSV (.gz), Parquet or xlsx.", show_default=False)
 ]
 Initial = Annotated[
     Path | None,
@@ -67,7 +62,9 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
 
 
+@reads_own_files
 def classify(
+    files: OwnFiles,
     inputs: Inputs,
     out: Annotated[Path, typer.Option(help="Result, .parquet, .csv or .csv.gz.", show_default=False)],
     rule: Annotated[
@@ -94,7 +91,6 @@ def classify(
         typer.Option(help="A person with bad rows: reject (into the error table), repair (and flag), report (stop)."),
     ] = "reject",
     errors: Errors = None,
-    columns: Columns = None,
     initial_columns: InitialColumns = None,
     memory_limit: MemoryLimit = "2GB",
     threads: Threads = None,
@@ -117,23 +113,25 @@ def classify(
             engine=engine,  # type: ignore[arg-type]
             on_error=on_error,  # type: ignore[arg-type]
             errors=owners(errors, CROSSINGS),
-            columns=_mapping(columns, "--columns"),
+            layout=files.layout,
             initial_columns=_mapping(initial_columns, "--initial-columns"),
             scratch=scratch,
             memory_limit=memory_limit,
             threads=threads,
         ),
         as_json,
+        files,
     )
 
 
+@reads_own_files
 def check(
+    files: OwnFiles,
     inputs: Inputs,
     initial_status: Initial = None,
     observed_to: ObservedTo = None,
     engine: Engine = "duckdb",
     errors: Errors = None,
-    columns: Columns = None,
     initial_columns: InitialColumns = None,
     memory_limit: MemoryLimit = "2GB",
     threads: Threads = None,
@@ -154,21 +152,24 @@ def check(
             observed_to=None if observed_to is None else as_date(observed_to),
             engine=engine,  # type: ignore[arg-type]
             errors=owners(errors, CROSSINGS),
-            columns=_mapping(columns, "--columns"),
+            layout=files.layout,
             initial_columns=_mapping(initial_columns, "--initial-columns"),
             scratch=scratch,
             memory_limit=memory_limit,
             threads=threads,
         ),
         as_json,
+        files,
     )
 
 
-def _run(request: Any, as_json: bool) -> None:
+def _run(request: Any, as_json: bool, files: OwnFiles) -> None:
     from sojourn.products.border import classification
 
     with working() as report:
         outcome = classification.run(request, report)
+    files.said += outcome.said
+    files.first = outcome.first
     if as_json:
         terminal.print_json(outcome.to_dict())
     else:

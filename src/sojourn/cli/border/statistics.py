@@ -12,12 +12,14 @@ from sojourn.cli.border import simulate
 from sojourn.cli.border.owners import owners, printed, say
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.intake.warehouse import WarehouseOption
+from sojourn.cli.own_files import reads_own_files
 from sojourn.cli.terminal.long_work import working
 from sojourn.concepts.disclosure import NOT_PROTECTED
 from sojourn.errors import UsageError, counted
 
 if TYPE_CHECKING:
     from sojourn.products.border.vintages import Vintages
+    from sojourn.sources.own.own_files import OwnFiles
 
 Inputs = Annotated[
     list[str],
@@ -55,8 +57,6 @@ Save = Annotated[
 LearnFrom = Annotated[
     int, typer.Option(help="Crossings to learn chances from at most (of whole persons, by hash).", min=1)
 ]
-
-
 COUNTS = "statistics counted from border crossings of persons"
 
 
@@ -68,7 +68,9 @@ def register(app: typer.Typer) -> None:
     app.command()(simulate.simulate)
 
 
+@reads_own_files
 def tabulate(
+    files: OwnFiles,
     inputs: Inputs,
     statistic: Annotated[
         str,
@@ -125,6 +127,8 @@ def tabulate(
 
     output.check_outputs([out], inputs, [deaths])
     _check_pictures(chart)
+    if deaths is None and not files.layout.is_plain():
+        raise UsageError("These options say how the file of --deaths is written, and none is given.")
     if chart is not None and statistic != "seasonality":
         raise UsageError(
             "--chart draws --statistic seasonality",
@@ -142,6 +146,7 @@ def tabulate(
         longest_transit=longest_transit,
         circular=CircularMigration(least_crossings, window_years, stays_of_days),
         deaths=deaths,
+        layout=files.layout,
         rule=rule,
         observed_to=None if observed_to is None else as_date(observed_to),
         engine=engine,  # type: ignore[arg-type]

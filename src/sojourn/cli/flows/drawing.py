@@ -24,14 +24,16 @@ from sojourn.cli.flows.options import (
     family_of,
 )
 from sojourn.cli.intake.warehouse import WarehouseOption
+from sojourn.cli.own_files import OPTIONS, reads_own_files
 from sojourn.cli.terminal.long_work import working
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
     from sojourn.products.flows.pictures import Picture
+    from sojourn.sources.own.own_files import OwnFiles
 
 #: Options that go with a table of one's own, and with the warehouse, only.
-OWN_ONLY = ("value", "names", "coordinates")
+OWN_ONLY = ("value", "names", "coordinates", *OPTIONS)
 WAREHOUSE_ONLY = (
     *("period", "method", "level", "sex", "corridor", "area", "edition", "unknown_origin", "spread", "warehouse"),
 )
@@ -51,8 +53,10 @@ def register(app: typer.Typer) -> None:
     app.command()(draw)
 
 
+@reads_own_files
 def draw(
     context: typer.Context,
+    files: OwnFiles,
     kind: Annotated[Kind, typer.Option(help="chord, map, matrix or multiples (corridors over time).")],
     out: Annotated[Path, typer.Option(help=".svg or .png.", show_default=False)],
     flows: Annotated[
@@ -96,7 +100,7 @@ def draw(
     written = options.given(context)
     if flows is not None:
         options.refuse_others(written, WAREHOUSE_ONLY, "a table of your own")
-        markup = _own(flows, kind, top, value, names, coordinates)
+        markup = _own(files, flows, kind, top, value, names, coordinates)
         drawing_file.write(markup, release.open_data(out))
         terminal.stderr.print(f"{escape(str(out))} drawn")
         return
@@ -125,7 +129,15 @@ def draw(
     terminal.stderr.print(f"{escape(str(out))} drawn")
 
 
-def _own(flows: Path, kind: Kind, top: int | None, value: str, names: Path | None, coordinates: Path | None) -> str:
+def _own(
+    files: OwnFiles,
+    flows: Path,
+    kind: Kind,
+    top: int | None,
+    value: str,
+    names: Path | None,
+    coordinates: Path | None,
+) -> str:
     from sojourn.products.flows.own_pictures import picture_of_file
 
     if kind is Kind.multiples:
@@ -135,7 +147,7 @@ def _own(flows: Path, kind: Kind, top: int | None, value: str, names: Path | Non
             "a map needs --coordinates, and only a map",
             ways_out=["--coordinates FILE: code, latitude, longitude", "--kind chord"],
         )
-    shown = picture_of_file(flows, value=value, names=names, coordinates=coordinates)
+    shown = picture_of_file(flows, value=value, names=names, coordinates=coordinates, files=files)
     return _one(shown, kind, top, diagonal=False, zoom=True)
 
 

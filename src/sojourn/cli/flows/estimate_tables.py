@@ -19,11 +19,13 @@ from sojourn.cli.flows.options import (
     file_option,
     said,
 )
+from sojourn.cli.own_files import reads_own_files
 from sojourn.cli.terminal.long_work import working
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
     from sojourn.estimators import Estimate
+    from sojourn.sources.own.own_files import OwnFiles
 
 #: Share of the population above which an imbalance of a closed world is pointed at.
 LARGE_IMBALANCE = 0.01
@@ -34,7 +36,9 @@ def register(app: typer.Typer) -> None:
     app.command()(estimate_tables)
 
 
+@reads_own_files
 def estimate_tables(
+    files: OwnFiles,
     stock_start: Annotated[Path, file_option("Stock at the start: birthplace in rows, residence in columns.")],
     stock_end: Annotated[Path, file_option("Stock at the end, the same areas.")],
     out: ResultOption,
@@ -77,21 +81,23 @@ def estimate_tables(
         raise UsageError(f"--by is birthplace or nothing, not {by}")
     from sojourn import release
     from sojourn.estimators import flow_request
-    from sojourn.files import tables as files
+    from sojourn.files import tables as written
     from sojourn.products.flows import own_tables
 
     row, settings = flow_request(method, said(option), "own tables")
     given = own_tables.OwnTables(stock_start, stock_end, _events(births), _events(deaths), prior, cost, coordinates)
     own_tables.check_inputs(given, row, settings)
-    files.check_results((out, adjustments), given.paths)
+    written.check_results((out, adjustments), given.paths)
     with working() as report:
         report(f"estimating {row.name}", 0, 2)
-        made, notes = own_tables.estimate_files(given, row, settings)
+        made, notes = own_tables.estimate_files(given, row, settings, files)
         report("writing", 1, 2)
         tables = own_tables.flow_tables(made, by_birthplace=by == "birthplace", stayers=stayers, kept=area or ())
-        rows = files.write_tables(tables, release.open_data(out), sheet="flows")
+        rows = written.write_tables(tables, release.open_data(out), sheet="flows")
         if adjustments is not None:
-            files.write_tables([own_tables.adjustment_table(made)], release.open_data(adjustments), sheet="adjustments")
+            written.write_tables(
+                [own_tables.adjustment_table(made)], release.open_data(adjustments), sheet="adjustments"
+            )
     if json:
         terminal.print_json(own_tables.summary(made, notes, out, rows))
         return

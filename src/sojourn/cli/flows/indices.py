@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sojourn.cli import terminal
+from sojourn.cli.own_files import reads_own_files
 from sojourn.errors import DimensionsDiffer, UsageError
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from sojourn.sources.own.own_files import OwnFiles
     from sojourn.sources.own.user_table import UserTable
 
 OutOption = Annotated[
@@ -41,7 +43,9 @@ def register(app: typer.Typer) -> None:
     schedules.register(app)
 
 
+@reads_own_files
 def indices(
+    files: OwnFiles,
     table: Annotated[Path, typer.Argument(help="Flows: a square table, or a long one.")],
     population: Annotated[Path | None, typer.Option(help="Populations: code, value.")] = None,
     total_population: Annotated[
@@ -67,13 +71,13 @@ def indices(
     """
     from sojourn.cli.terminal.table_output import give
     from sojourn.indicators.flow_index_table import index_table
-    from sojourn.sources.own.user_table import read_table, read_vector
+    from sojourn.sources.own.user_table import read_vector
 
-    source = read_table(table).where(where or [])
-    areas, flow, listed_by = _flow(source, origin, destination, value, absent)
+    source = files.table(table, value=value).where(where or [])
+    areas, flow, listed_by = _flow(files, source, origin, destination, value, absent)
     people = None
     if population is not None:
-        given = read_vector(read_table(population), population_column)
+        given = read_vector(files.table(population, main=False), population_column)
         people = _of_areas(given, areas, population.name)
         if flow[~_diagonal(len(areas))].sum() > people.sum():
             terminal.stderr.print(
@@ -82,7 +86,8 @@ def indices(
             )
     lengths = None
     if distance is not None:
-        there, apart, _ = _flow(read_table(distance), origin, destination, distance_column, "keep")
+        far = files.table(distance, value=distance_column, main=False)
+        there, apart, _ = _flow(files, far, origin, destination, distance_column, "keep")
         lengths = _reordered(apart, there, areas, distance.name, table.name)
     rows = index_table(
         flow, areas, population=people, total_population=total_population, lengths=lengths, listed_by=listed_by
@@ -94,7 +99,9 @@ def indices(
     )
 
 
+@reads_own_files
 def components(
+    files: OwnFiles,
     table: Annotated[Path, typer.Argument(help="Flows: a square table, or a long one with further columns.")],
     by: Annotated[list[str] | None, typer.Option(help="Further axes of a long table, such as age. Repeatable.")] = None,
     origin: OriginOption = "origin",
@@ -120,11 +127,11 @@ def components(
 
     from sojourn.cli.terminal.table_output import give
     from sojourn.indicators.multiplicative_components import components as decompose
-    from sojourn.sources.own.user_table import is_square, read_table
+    from sojourn.sources.own.user_table import is_square
 
-    source = read_table(table).where(where or [])
+    source = files.table(table, value=value).where(where or [])
     if is_square(source) and not by:
-        areas, array, _ = _flow(source, origin, destination, value, absent, keep_diagonal=diagonal)
+        areas, array, _ = _flow(files, source, origin, destination, value, absent, keep_diagonal=diagonal)
         levels = [list(areas), list(areas)]
     else:
         levels, array = _array(source, [origin, destination, *(by or [])], value, absent, diagonal)
@@ -153,12 +160,18 @@ def components(
 
 
 def _flow(
-    source: UserTable, origin: str, destination: str, value: str, absent: str, *, keep_diagonal: bool = False
+    files: OwnFiles,
+    source: UserTable,
+    origin: str,
+    destination: str,
+    value: str,
+    absent: str,
+    *,
+    keep_diagonal: bool = False,
 ) -> tuple[tuple[str, ...], npt.NDArray[np.float64], str]:
     """Areas, table and how streams follow each other. ``absent``: refuse, zero, or keep (NaN stays)."""
     import numpy as np
 
-    from sojourn.sources.own.square_table import read_square
     from sojourn.sources.own.user_table import is_square, read_pairs
 
     if absent not in ("refuse", "zero", "keep"):
@@ -166,7 +179,7 @@ def _flow(
     listed_by = "destination"
     long_shape = len(source.rows) > 3 * len(source.header)
     if is_square(source) or (origin not in source.header and not long_shape):
-        square = read_square(source.path, empty_diagonal=True)
+        square = files.square(source.path, empty_diagonal=True)
         areas, array = square.areas, square.values.copy()
     else:
         areas, array, pairs = read_pairs(source, origin=origin, destination=destination, value=value)

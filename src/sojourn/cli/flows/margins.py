@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from sojourn.cli import terminal
 from sojourn.cli.flows.options import FactsOption, ResultOption, file_option
+from sojourn.cli.own_files import reads_own_files
+from sojourn.errors import UsageError
+
+if TYPE_CHECKING:
+    from sojourn.sources.own.own_files import OwnFiles
 
 
 class NetMethod(StrEnum):
@@ -27,9 +32,18 @@ def register(app: typer.Typer) -> None:
     app.command()(net)
 
 
+@reads_own_files(without=("columns",))
 def fit(
+    files: OwnFiles,
     rows: Annotated[Path, file_option("Totals of origins: code, value. Or a square table of margins by birthplace.")],
-    columns: Annotated[Path, file_option("Totals of destinations, in the same form.")],
+    columns: Annotated[
+        list[str],
+        typer.Option(
+            help="Totals of destinations, in the same form. Given again as code=NAME,value=NAME: columns of the lists.",
+            show_default=False,
+            metavar="FILE",
+        ),
+    ],
     out: ResultOption,
     seed: Annotated[
         Path | None, file_option("Table to scale, origin in rows; ones without it. Zeros stay zero.")
@@ -45,17 +59,21 @@ def fit(
     [dim]sojourn flows fit --seed past.csv --rows out.csv --columns in.csv --zero-diagonal --out fitted.csv[/]
     """
     from sojourn import release
-    from sojourn.files import tables as files
+    from sojourn.files import tables
     from sojourn.products.flows import own_margins
 
-    files.check_results((out,), (rows, columns, seed, diagonal, blocks, block_totals))
+    totals = _totals(columns, files)
+    tables.check_results((out,), (rows, totals, seed, diagonal, blocks, block_totals))
     made = own_margins.fit_files(
-        rows, columns, seed, diagonal=diagonal, zero_diagonal=zero_diagonal, blocks=blocks, block_totals=block_totals
-    )
-    _finish(made, files.write_tables(made.long(), release.open_data(out), sheet="flows"), out, json)
+        rows, totals, seed, diagonal=diagonal, zero_diagonal=zero_diagonal, blocks=blocks, block_totals=block_totals,
+        files=files,
+    )  # fmt: skip
+    _finish(made, tables.write_tables(made.long(), release.open_data(out), sheet="flows"), out, json)
 
 
+@reads_own_files
 def net(
+    files: OwnFiles,
     net: Annotated[Path, file_option("Net migration: code, value; positive is gain; adds up to zero.")],
     out: ResultOption,
     prior: Annotated[Path | None, file_option("Table to stay near to, origin in rows.")] = None,
@@ -70,12 +88,29 @@ def net(
     [dim]sojourn flows net --net net.csv --prior past.csv --method entropy --out flows.csv[/]
     """
     from sojourn import release
-    from sojourn.files import tables as files
+    from sojourn.files import tables
     from sojourn.products.flows import own_margins
 
-    files.check_results((out,), (net, prior))
-    made = own_margins.net_files(net, prior, method.value, total=total)
-    _finish(made, files.write_tables(made.long(), release.open_data(out), sheet="flows"), out, json)
+    tables.check_results((out,), (net, prior))
+    made = own_margins.net_files(net, prior, method.value, total=total, files=files)
+    _finish(made, tables.write_tables(made.long(), release.open_data(out), sheet="flows"), out, json)
+
+
+def _totals(columns: list[str], files: OwnFiles) -> Path:
+    """The file of totals of destinations; what is written ours=theirs is said of the columns of all lists."""
+    from sojourn.cli.own_files import layout_of
+
+    given = [text for text in columns if "=" not in text or Path(text).exists()]
+    if len(given) != 1:
+        raise UsageError(
+            f"--columns names {len(given)} files of totals of destinations; it takes one.",
+            ways_out=[
+                "--columns in.csv",
+                "--columns in.csv --columns code=Area,value=Persons (columns of the lists)",
+            ],
+        )
+    files.layout = layout_of({"columns": [text for text in columns if text not in given]}).over(files.layout)
+    return Path(given[0])
 
 
 def _finish(made: Any, rows: int, out: Path, json: bool) -> None:

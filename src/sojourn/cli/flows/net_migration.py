@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sojourn.cli.flows import options
+from sojourn.cli.own_files import reads_own_files
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from sojourn.sources.own.own_files import OwnFiles
 
 OutOption = Annotated[
     Path | None,
@@ -37,8 +40,10 @@ def register(app: typer.Typer) -> None:
     app.command("net-migration")(net_migration)
 
 
+@reads_own_files
 def net_migration(
     context: typer.Context,
+    files: OwnFiles,
     table: Annotated[Path, typer.Argument(help="Populations at two censuses, one row per cohort or area.")],
     method: Annotated[
         str, typer.Option(help="survival (ratios per cohort), cohort (with births, by age) or vital (births, deaths).")
@@ -75,7 +80,6 @@ def net_migration(
 
     from sojourn.cli.terminal.table_output import give
     from sojourn.estimators.age import residual_net_migration as residual
-    from sojourn.sources.own.user_table import read_table
 
     if method not in METHODS:
         raise UsageError(f"{method!r} is not a method", ways_out=["survival, cohort or vital"])
@@ -87,11 +91,12 @@ def net_migration(
             details=wrong,
             ways_out=["leave them out: they would change nothing, or put one estimate in the place of another"],
         )
-    source = read_table(table)
+    source = files.table(table)
     columns: dict[str, list[Any]] = {name: source.text(name) for name in source.header}
     if method == "vital":
         source.require([start, end, births, deaths], "Name the columns with --start, --end, --births, --deaths.")
         p0, p1, b, d = (source.numbers(c) for c in (start, end, births, deaths))
+        columns |= {c: _plain(columns[c], v) for c, v in zip((start, end, births, deaths), (p0, p1, b, d), strict=True)}
         net = residual.by_vital_statistics(p0, p1, b, d)
         columns |= {"population_change": list(p1 - p0), "natural_increase": list(b - d), "net_migration": list(net)}
         give(columns, out, title="net migration")
@@ -100,6 +105,9 @@ def net_migration(
     source.require(needed, "Name the columns with --start, --end, --survival, --births, --group.")
     p0, p1, ratio = (source.numbers(c) for c in (start, end, survival))
     born = source.numbers(births) if method == "cohort" else p0
+    columns |= {c: _plain(columns[c], v) for c, v in zip((start, end, survival), (p0, p1, ratio), strict=True)}
+    if method == "cohort":
+        columns[births] = _plain(columns[births], born)
     keys = list(zip(*(source.text(g) for g in group or []), strict=True)) if group else [()] * len(source.rows)
     results = {n: np.full(len(keys), np.nan) for n in _NET_COLUMNS}
     for key in dict.fromkeys(keys):
@@ -121,6 +129,15 @@ def net_migration(
                 filled = residual.of_children(results[name][rows], p1[rows], p1[rows[:2]])
                 results[name][rows[:2]] = filled
     give(columns | {n: list(v) for n, v in results.items()}, out, title="net migration")
+
+
+def _plain(texts: list[str], figures: npt.NDArray[np.float64]) -> list[str]:
+    """Figures as the file has them, those with a decimal comma or grouped digits as they were read."""
+    plain = [text.replace(".", "", 1).isdigit() for text in texts]
+    return [
+        text if as_it_is or figure != figure else f"{figure:.15g}"
+        for text, as_it_is, figure in zip(texts, plain, figures, strict=True)
+    ]
 
 
 _NET_COLUMNS = ("net_forward", "net_reverse", "net_average", "expected_end", "expected_start")

@@ -107,8 +107,8 @@ def refuse_others(written: Collection[str], others: Collection[str], where: str)
 
 
 def family_of(warehouse: Path | None) -> FlowFamily:
-    """The family of estimators on a warehouse."""
+    """The family of estimators on a warehouse, which is said on the error stream."""
+    from sojourn.cli.intake.warehouse import own_house
     from sojourn.products.flows.family import FlowFamily
-    from sojourn.warehouse import Warehouse
 
-    return FlowFamily(Warehouse(warehouse))
+    return FlowFamily(own_house(warehouse))

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sojourn.cli import terminal
+from sojourn.cli.own_files import reads_own_files
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sojourn.sources.own.own_files import OwnFiles
     from sojourn.sources.own.user_table import UserTable
 
 OutOption = Annotated[
@@ -67,7 +69,9 @@ def evaluate(
 
 
 @schedule.command()
+@reads_own_files
 def fit(
+    files: OwnFiles,
     table: Annotated[Path, typer.Argument(help="One row per age (or group of ages).")],
     size: Annotated[int, typer.Option(help="Parameters: 7, 9, 11 or 13.")] = 7,
     age: Annotated[str, typer.Option(help="Column of ages: 20, or 20-24, or 85+ for the open group.")] = "age",
@@ -92,11 +96,10 @@ def fit(
     from sojourn.cli.terminal.table_output import give
     from sojourn.indicators.age_schedule_indices import curve_indices
     from sojourn.kernels.age.schedule_fit import fit_schedule
-    from sojourn.sources.own.user_table import read_table
 
     if size not in (7, 9, 11, 13):
         raise UsageError(f"a Rogers-Castro curve has 7, 9, 11 or 13 parameters, not {size}")
-    source = read_table(table).where(where or [])
+    source = files.table(table, value=value).where(where or [])
     source.require([age, value, *([population] if population else [])], "Name the columns with --age, --value.")
     lower, width = _ages(source.text(age))
     observed = source.numbers(value)
@@ -125,7 +128,9 @@ def fit(
 
 
 @schedule.command()
+@reads_own_files
 def measure(
+    files: OwnFiles,
     table: Annotated[Path, typer.Argument(help="One row per single year of age.")],
     age: Annotated[str, typer.Option(help="Column of ages.")] = "age",
     value: Annotated[str, typer.Option(help="Column of intensities, or of migrants.")] = "value",
@@ -139,9 +144,8 @@ def measure(
     """
     from sojourn.cli.terminal.table_output import give
     from sojourn.indicators.age_schedule_indices import age_indices
-    from sojourn.sources.own.user_table import read_table
 
-    source = read_table(table).where(where or [])
+    source = files.table(table, value=value).where(where or [])
     source.require([age, value, *([population] if population else [])], "Name the columns with --age, --value.")
     lower, _ = _ages(source.text(age))
     observed = source.numbers(value)
@@ -151,7 +155,9 @@ def measure(
     give({"index": list(found), "value": list(found.values())}, out, title="age profile")
 
 
+@reads_own_files
 def gravity(
+    files: OwnFiles,
     table: Annotated[Path, typer.Argument(help="Long table: origin, destination, flow, covariates.")],
     covariate: Annotated[
         list[str], typer.Option(help="Column that explains flows; log:column for its logarithm. Repeatable.")
@@ -182,9 +188,8 @@ def gravity(
 
     from sojourn.cli.terminal.table_output import give
     from sojourn.estimators.flows.gravity import Gravity
-    from sojourn.sources.own.user_table import read_table
 
-    source = read_table(table)
+    source = files.table(table, value=value)
     names = [c.removeprefix("log:") for c in covariate]
     keys = [origin, destination, *([time] if time else [])]
     source.require([*keys, value, *names], "Name the columns with --origin, --destination, --value, --time.")

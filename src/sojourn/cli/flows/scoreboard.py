@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sojourn.cli import terminal
-from sojourn.cli.intake.warehouse import JsonOption, WarehouseOption
+from sojourn.cli.intake.warehouse import JsonOption, WarehouseOption, own_house
 from sojourn.cli.terminal.long_work import working
 from sojourn.errors import UsageError
 
@@ -52,7 +52,6 @@ def flows(
     if out is not None and not out.is_dir():
         raise UsageError(f"There is no folder {out}.", ways_out=["Create it first."])
     from sojourn.products.flows.validation import Validation, validate
-    from sojourn.warehouse import Warehouse
 
     def said(step: str) -> None:
         if not json:
@@ -60,7 +59,7 @@ def flows(
 
     asked = Validation(published or (), covariates, gravity, worlds)
     with working() as report:
-        facts = validate(Warehouse(warehouse), asked, said, report)
+        facts = validate(own_house(warehouse), asked, said, report)
     if out is not None:
         _write(facts, out, chart_at)
     if json:

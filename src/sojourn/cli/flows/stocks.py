@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from sojourn.cli import terminal
 from sojourn.cli.intake.warehouse import JsonOption
+from sojourn.cli.own_files import reads_own_files
 from sojourn.errors import UsageError
+
+if TYPE_CHECKING:
+    from sojourn.sources.own.own_files import OwnFiles
 
 StockArgument = Annotated[Path, typer.Argument(help="Square table, birthplace in rows.", show_default=False)]
 
@@ -20,7 +24,9 @@ def register(app: typer.Typer) -> None:
     app.command()(interpolate)
 
 
+@reads_own_files
 def interpolate(
+    files: OwnFiles,
     before: StockArgument,
     after: StockArgument,
     period: Annotated[str, typer.Option(help="Years of the two stocks: 2010-2020.", show_default=False)],
@@ -53,7 +59,7 @@ def interpolate(
     for path in (out, flags):
         if path is not None:
             check_result(path)
-    made = interpolate_files(before, after, interval, year, counted)
+    made = interpolate_files(before, after, interval, year, counted, files)
     table = {a: made.values[:, j].tolist() for j, a in enumerate(made.areas)}
     give({"birthplace": list(made.areas), **table}, out, title=f"stock {year}")
     if flags is not None:

@@ -9,11 +9,15 @@ import typer
 from rich.table import Table
 
 from sojourn.cli import terminal
+from sojourn.cli.intake.refusals import refusals_written
+from sojourn.cli.own_files import reads_own_files
 from sojourn.cli.terminal.long_work import progress
 from sojourn.errors import SourceError
 
 if TYPE_CHECKING:
+    from sojourn.products.assessment.standing import Standing
     from sojourn.products.intake.loading import FileOutcome
+    from sojourn.sources.own.own_files import OwnFiles
     from sojourn.warehouse import Warehouse
 
 WarehouseOption = Annotated[
@@ -38,20 +42,40 @@ def register(app: typer.Typer) -> None:
     app.command()(trace)
 
 
-def open_house(warehouse: Path | None, built_in: bool) -> Warehouse:
-    """The warehouse named, else the default one, else the built-in edition (which is said on the error stream)."""
+def open_house(warehouse: Path | None, built_in: bool, *, alone: bool = False) -> Warehouse:
+    """The warehouse named, else the default one, else the built-in edition; which one is said on the error stream.
+
+    Own tables without published files stand on the built-in edition, unless they are asked for ``alone``.
+    """
+    return open_standing(warehouse, built_in, alone=alone).warehouse
+
+
+def open_standing(warehouse: Path | None, built_in: bool, *, alone: bool = False) -> Standing:
+    """The same, with what it is."""
+    from sojourn.products.assessment.standing import standing
+
+    found = standing(warehouse, built_in=built_in, alone=alone)
+    say_house(str(found))
+    return found
+
+
+def say_house(what: str) -> None:
+    """What an answer is from, a line on the error stream."""
+    terminal.stderr.print(what[0].upper() + what[1:], style="dim", markup=False, highlight=False)
+
+
+def own_house(warehouse: Path | None) -> Warehouse:
+    """The warehouse named, else the default one, and nothing else; which one is said on the error stream."""
     from sojourn.warehouse import Warehouse
 
     house = Warehouse(warehouse)
-    if built_in or (warehouse is None and not house.exists()):
-        from sojourn.products.assessment.built_in_edition import open_edition
-
-        house = open_edition()
-        terminal.stderr.print(f"[dim]Built-in edition (no files loaded): {house.path}[/]")
+    say_house(f"warehouse: {house.path}")
     return house
 
 
+@reads_own_files
 def load(
+    files: OwnFiles,
     paths: Annotated[list[Path], typer.Argument(help="Files or folders, as published.")],
     warehouse: WarehouseOption = None,
     source: Annotated[
@@ -66,6 +90,12 @@ def load(
         bool,
         typer.Option("--keep-going", help="Load the good files although others are refused (exit code 3)."),
     ] = False,
+    refusals: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where your own table is refused: write a copy with its cells marked, FILE.xlsx.", show_default=False
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Load published files, whole folders, or a table of your own.
@@ -80,11 +110,14 @@ def load(
     from sojourn.warehouse import Warehouse
 
     house = Warehouse(warehouse)
-    with progress("Loading") as step:
+    dataflow, publisher = dataflow or files.more.get("dataflow"), publisher or files.more.get("publisher")
+    with progress("Loading") as step, refusals_written(refusals) as refused:
         outcomes = load_files.load(
             paths, house, source=source, dataflow=dataflow, publisher=publisher, edition=edition,
-            keep_going=keep_going, progress=step,
+            keep_going=keep_going, progress=step, own_files=files, refused=refused,
         )  # fmt: skip
+    files.said += [note for o in outcomes if o.source.startswith("OWN_") for note in o.notes]
+    files.more = {n: v for n, v in (("dataflow", dataflow), ("publisher", publisher)) if v}
     if json:
         terminal.print_json(
             [
@@ -122,10 +155,19 @@ def _print_outcomes(outcomes: list[FileOutcome], house: Path) -> None:
     loaded = [o for o in outcomes if o.outcome == "loaded"]
     rows_loaded = sum(sum(o.rows.values()) for o in loaded)
     files = "1 file" if len(loaded) == 1 else f"{len(loaded)} files"
-    terminal.stdout.print(
-        f"\n{files} loaded, {rows_loaded:,} observations, into {house}"
-        "\nNext: [bold]sojourn info[/] or [bold]sojourn report --area KEN[/]"
-    )
+    terminal.stdout.print(f"\n{files} loaded, {rows_loaded:,} observations, into {house}\nNext: {_next(loaded)}")
+
+
+def _next(loaded: list[FileOutcome]) -> str:
+    """A command that works for what was loaded."""
+    own = [o for o in loaded if o.source.startswith("OWN_")]
+    if loaded and len(own) == len(loaded):
+        flows = sorted({flow for o in own for flow in o.rows})
+        return (
+            f"[bold]sojourn trace {flows[0]}[/] (your rows with their cells) or [bold]sojourn report --area KEN[/] (on "
+            "the built-in edition until published files are loaded)"
+        )
+    return "[bold]sojourn info[/] or [bold]sojourn report --area KEN[/]"
 
 
 def _end_if_refused(outcomes: list[FileOutcome]) -> None:

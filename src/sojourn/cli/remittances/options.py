@@ -51,22 +51,22 @@ Amount = Annotated[int, typer.Option("--amount", help="Amount sent in US dollars
 @contextmanager
 def one_state(data: Path | None, warehouse: Path | None) -> Iterator[Tables]:
     """The same for a command that reads many tables: all of one state, over one connection."""
+    from sojourn.cli.intake.warehouse import own_house
     from sojourn.products.remittances.published_tables import WarehouseTables
-    from sojourn.warehouse import Warehouse
 
     if data is not None:
         yield tables_of(data, warehouse)
         return
-    with Warehouse(warehouse).snapshot() as held:
+    with own_house(warehouse).snapshot() as held:
         yield WarehouseTables(held)
 
 
 def tables_of(data: Path | None, warehouse: Path | None) -> Tables:
     """The published files of a folder, or what is in the warehouse."""
+    from sojourn.cli.intake.warehouse import own_house
     from sojourn.products.remittances.published_tables import FolderTables, WarehouseTables
-    from sojourn.warehouse import Warehouse
 
-    return FolderTables(data) if data is not None else WarehouseTables(Warehouse(warehouse))
+    return FolderTables(data) if data is not None else WarehouseTables(own_house(warehouse))
 
 
 def weights_of(tables: Tables, services: pd.DataFrame, *, needed: bool = True) -> Weights | None:

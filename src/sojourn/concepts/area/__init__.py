@@ -16,6 +16,7 @@ from functools import cache
 
 from sojourn.concepts.area.change import correspondence, predecessors, successors
 from sojourn.concepts.area.groups import groupings, groups_of, members, overlaps, partition
+from sojourn.concepts.area.languages import LANGUAGES, in_languages
 from sojourn.concepts.area.lookup import SCHEMES, plain, resolve, resolve_one
 from sojourn.concepts.area.table import LEVELS, Area, Level, areas, rows
 from sojourn.concepts.codelist import Code, Codelist
@@ -23,6 +24,7 @@ from sojourn.errors import UsageError
 
 __all__ = [
     "EDITION",
+    "LANGUAGES",
     "LEVELS",
     "NOT_STATED",
     "SCHEMES",
@@ -36,6 +38,7 @@ __all__ = [
     "get",
     "groupings",
     "groups_of",
+    "in_languages",
     "members",
     "name",
     "names",

@@ -103,7 +103,7 @@ def open_edition(folder: Path | None = None) -> Warehouse:
     warehouse = Warehouse(folder / f"edition-{edition.EDITION}-{digest}.duckdb")
     if not warehouse.exists():
         try:
-            loading.load([p for p in tables if p.name != "formulas.csv"], warehouse)
+            loading.load(edition_tables(), warehouse)
         except WarehouseError as error:
             raise WarehouseError(
                 f"The built-in edition could not be kept in {folder}: {error.message}",
@@ -111,6 +111,11 @@ def open_edition(folder: Path | None = None) -> Warehouse:
                 ways_out=["Name another folder for it by the variable SOJOURN_CACHE: SOJOURN_CACHE=FOLDER sojourn …"],
             ) from error
     return warehouse
+
+
+def edition_tables() -> list[Path]:
+    """The files of the edition that are loaded."""
+    return [p for p in sorted(Path(str(edition.FOLDER)).glob("*.csv")) if p.name != "formulas.csv"]
 
 
 def write_edition(warehouse: Warehouse, folder: Path) -> list[Path]:

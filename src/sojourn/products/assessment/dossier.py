@@ -25,6 +25,7 @@ from sojourn.products.assessment.provenance import (
     release_record,
     treaty_releases,
 )
+from sojourn.products.assessment.standing import OWN
 from sojourn.products.assessment.stock_partners import stock_partners
 from sojourn.warehouse import Warehouse
 
@@ -110,8 +111,18 @@ class Dossier:
 
     @property
     def built_in(self) -> bool:
-        """True where nothing but the built-in edition is loaded."""
-        return {r.source for r in self.releases} == {EDITION_SOURCE}
+        """True where nothing but the built-in edition is loaded, and perhaps own tables on top of it."""
+        return {r.source for r in self.releases if r.number not in self._own} == {EDITION_SOURCE}
+
+    @property
+    def own_tables(self) -> tuple[str, ...]:
+        """Who published the own tables that stand on the built-in edition; empty where published files are loaded."""
+        names = (r.publisher for r in self.releases if r.number in self._own)
+        return tuple(dict.fromkeys(names)) if self.built_in else ()
+
+    @property
+    def _own(self) -> frozenset[int]:
+        return frozenset(r.number for r in self.releases if r.source.startswith(OWN))
 
     @property
     def vintage(self) -> str:

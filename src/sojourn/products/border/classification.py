@@ -6,8 +6,8 @@ import datetime as dt
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.destination import Destination, checked
+from sojourn.concepts.own_layout import OwnLayout
 from sojourn.engines import table_files
 from sojourn.engines.table_files import TableFiles
 from sojourn.errors import UsageError, WarehouseError
@@ -25,6 +26,7 @@ from sojourn.microdata.initial_status import Known
 from sojourn.microdata.observed_to import ROWS_NAMED, Alone, DatesSeen, later_than
 from sojourn.microdata.quality import Policy, Quality
 from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
+from sojourn.products.border import nothing_classified, own_files
 
 EngineName = Literal["duckdb", "spark"]
 Report = Callable[[str, int, int], None]
@@ -53,7 +55,7 @@ class Request:
     inputs : files, folders or glob patterns of CSV (.gz) or Parquet
     out : a file of the owner's, Parquet or CSV (.gz) by suffix; None only checks the input
     errors : where rows that are not classified go; by default beside ``out``
-    columns, initial_columns : our name -> name in the files
+    columns, initial_columns : our name -> name in the files ; layout : how they are laid out and written otherwise
     scratch : folder for what does not fit into memory; by default the folder of ``out``
     memory_limit : of the engine, like 2GB
     threads : groups of persons worked on at the same time; by default one per processor, at most eight
@@ -69,6 +71,7 @@ class Request:
     errors: Destination | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     initial_columns: Mapping[str, str] = field(default_factory=dict)
+    layout: OwnLayout = field(default_factory=OwnLayout)
     scratch: Path | None = None
     memory_limit: str = "2GB"
     threads: int | None = None
@@ -98,6 +101,10 @@ class Outcome:
     errors: Path | None
     alone: Alone | None = None
     """Latest dates that stand alone; only in a check, which then takes the date before them."""
+    said: tuple[str, ...] = ()
+    """What was told from the files and is worth knowing."""
+    first: tuple[Path, tuple[str, ...]] | None = None
+    """The first file and its columns."""
 
     def observed_to_is(self) -> str:
         """Where the end of observation is from."""
@@ -138,18 +145,18 @@ def run(request: Request, report: Report = _silent) -> Outcome:
             whole.check_output(path)
     if out is not None and out == errors:
         raise UsageError(f"Classified crossings and errors cannot both go to {out}.")
-    files = table_files.find(request.inputs)
-    read = [*files.paths] if request.initial is None else [*files.paths, request.initial]
-    whole.refuse_inputs((out, errors), read)
-    known_names = (*crossing_keys.REQUIRED, *crossing_keys.OPTIONAL)
-    ours = crossing_keys.renamed(files.names, request.columns, known_names)
-    crossing_keys.check_columns(ours)
-    names = dict(zip(files.names, ours, strict=True))
     result = out or errors
     beside = request.scratch or (Path(tempfile.gettempdir()) if result is None else result.parent)
     try:
-        with whole.scratch_folder(beside) as scratch, _engine(request, scratch) as engine:
-            known = _initial(request, engine, files, names)
+        with ExitStack() as opened:
+            scratch = opened.enter_context(whole.scratch_folder(beside))
+            ready = own_files.ready(request.inputs, _layout(request), scratch, memory=request.memory_limit)
+            files = ready.files
+            read = [*ready.read] if request.initial is None else [*ready.read, request.initial]
+            whole.refuse_inputs((out, errors), read)
+            names = _names(files, ready.read, request)
+            engine = opened.enter_context(_engine(request, scratch))
+            known = _initial(request, engine, files, names, scratch)
             observed_to, alone = request.observed_to, None
             if observed_to is None:
                 seen = _dates(engine, files, names, report)
@@ -159,12 +166,34 @@ def run(request: Request, report: Report = _silent) -> Outcome:
             if alone is not None:  # a check tells all problems at once
                 observed_to = alone.before
             counts = _write(request, engine, files, names, known, observed_to, report)
+            said = ready.said
+            if counts.rows_in and not counts.rows_classified:
+                said += nothing_classified.told(engine, files, names)
     except OSError as error:
         raise WarehouseError(
             f"Nothing was written: {error}",
             ways_out=["--scratch FOLDER puts what does not fit into memory on another disk."],
         ) from None
-    return Outcome(request, observed_to, counts, out, errors, alone)
+    return Outcome(request, observed_to, counts, out, errors, alone, said, ready.first)
+
+
+def _layout(request: Request) -> OwnLayout:
+    return request.layout.over(OwnLayout(columns=tuple(request.columns.items())))
+
+
+def _names(files: TableFiles, read: tuple[Path, ...], request: Request) -> dict[str, str]:
+    """Name in the files -> our name; files that were made plain have our names already."""
+    columns = dict(_layout(request).columns)
+    mapped = files.paths == read
+    turned = [(our, their) for our, their in columns.items() if their in crossing_keys.REQUIRED and our != their]
+    if turned:
+        raise UsageError(
+            f"--columns {', '.join(f'{our}={their}' for our, their in turned)}: our name stands first.",
+            ways_out=[f"--columns {','.join(f'{their}={our}' for our, their in turned)}"],
+        )
+    ours = crossing_keys.renamed(files.names, columns if mapped else {}, None)
+    crossing_keys.check_columns(ours)
+    return dict(zip(files.names, ours, strict=True))
 
 
 def _path(destination: Destination | None) -> Path | None:
@@ -187,13 +216,18 @@ def _engine(request: Request, scratch: Path) -> Iterator[Any]:
         raise UsageError(f"{request.engine!r} is no engine.", ways_out=["Choose duckdb or spark."])
 
 
-def _initial(request: Request, engine: Any, files: TableFiles, names: Mapping[str, str]) -> Known | None:
+def _initial(request: Request, engine: Any, files: TableFiles, names: Mapping[str, str], scratch: Path) -> Known | None:
     if request.initial is None:
         if request.initial_columns:
             raise UsageError("Columns of initial statuses are mapped, but no file of them is given.")
         return None
-    table = engine.read(table_files.find([str(request.initial)]))
-    known = initial_status.read(table, request.initial_columns)
+    layout = request.layout.over(OwnLayout(columns=tuple(request.initial_columns.items())))
+    layout = replace(layout, columns=tuple(request.initial_columns.items()), wide=None, sheet=None)
+    inside = scratch / "initial"
+    inside.mkdir()
+    ready = own_files.ready([str(request.initial)], layout, inside, memory=request.memory_limit, strict=False)
+    mapped = request.initial_columns if ready.files.paths == ready.read else {}
+    known = initial_status.read(engine.read(ready.files), mapped)
     return initial_status.with_ids_of(known, engine.column_type(files, _named(names, "person_id")))
 
 
@@ -269,6 +303,10 @@ def _write(
             if errors is not None:
                 errors.finish()
             counts.refuse_if_any()
+        if request.out is not None and counts.rows_in and not counts.rows_classified:
+            if errors is not None:
+                errors.finish()
+            raise nothing_classified.refusal(counts, nothing_classified.seen(engine, files, names), _path(errors_to))
         outcome = Outcome(request, observed_to, counts, _path(request.out), _path(errors_to))
         for writer in writers:
             writer.about = About(DEFINITION, outcome.to_dict())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,14 +15,16 @@ import numpy as np
 import pyarrow as pa
 
 from sojourn.concepts.destination import Destination
+from sojourn.concepts.own_layout import OwnLayout
 from sojourn.engines import tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.population import population as population_on
 from sojourn.errors import UsageError
-from sojourn.microdata import circular_migration, deaths, tabulation
+from sojourn.files import whole
+from sojourn.microdata import circular_migration, crossing_keys, deaths, tabulation
 from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
 from sojourn.microdata.tabulation import Basis
-from sojourn.products.border import output
+from sojourn.products.border import output, own_files
 
 Statistic = Literal["flows", "population", "durations", "returns", "circular", "transit", "seasonality"]
 STATISTICS: tuple[str, ...] = ("flows", "population", "durations", "returns", "circular", "transit", "seasonality")
@@ -49,6 +52,7 @@ class Request:
     citizenship, counterpart : names of the columns that hold them
     longest_transit : days of a transit stay
     deaths : file of person_id and date: who has died is no longer in a population or a circular migrant
+    layout : how that file is laid out
     rule, observed_to : as in the classification, where its files do not say
     engine : duckdb, or spark for flows, seasonality and population
     """
@@ -64,6 +68,7 @@ class Request:
     longest_transit: int = 2
     circular: CircularMigration = field(default_factory=lambda: CIRCULAR)
     deaths: Path | None = None
+    layout: OwnLayout = field(default_factory=OwnLayout)
     rule: str | None = None
     observed_to: date | None = None
     engine: EngineName = "duckdb"
@@ -158,7 +163,11 @@ def _deaths(request: Request, crossings: Any) -> dict[str, Any]:
     """Take deaths into account, and say of how many persons."""
     if request.deaths is None:
         return {}
-    given = crossings.read_table(str(request.deaths))
+    with whole.scratch_folder(Path(tempfile.gettempdir())) as scratch:
+        ready = own_files.ready([str(request.deaths)], request.layout, scratch)
+        given = crossings.read_table(str(ready.files.paths[0]))
+    if ready.files.paths == ready.read:
+        given = crossing_keys.rename(given, dict(request.layout.columns), None)
     known = deaths.read(given, crossings.person_type())
     seen, contradicted = crossings.add_deaths(known.table)
     said = f"of {seen - contradicted} persons of the crossings"

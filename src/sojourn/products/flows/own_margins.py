@@ -15,7 +15,7 @@ from sojourn.errors import DimensionsDiffer, EstimationError, UsageError
 from sojourn.kernels.fitting import proportional_fitting
 from sojourn.kernels.fitting.matrix_scaling import scale_to_margins
 from sojourn.kernels.flows import net_constrained
-from sojourn.sources.own.square_table import is_square, read_columns, read_list, read_square
+from sojourn.sources.own.own_files import OwnFiles
 
 Array = npt.NDArray[np.float64]
 
@@ -50,6 +50,7 @@ def fit_files(
     zero_diagonal: bool = False,
     blocks: Path | None = None,
     block_totals: Path | None = None,
+    files: OwnFiles | None = None,
 ) -> FittedTable:
     """Fit a seed to margins.
 
@@ -60,29 +61,31 @@ def fit_files(
     diagonal : list of code and value: known cells of the diagonal (two dimensions)
     zero_diagonal : nobody stays: the diagonal is zero
     blocks : list of code and block number; with ``block_totals``, a square table of blocks whose totals are also met
+    files : how they are laid out; by default as they tell by themselves
     """
-    if is_square(rows) != is_square(columns):
+    files = files or OwnFiles()
+    if files.is_square(rows) != files.is_square(columns):
         raise UsageError(f"{rows.name} and {columns.name} must both be lists or both be square tables")
-    if is_square(rows):
+    if files.is_square(rows):
         if diagonal or blocks or block_totals:
             raise UsageError("known diagonals and blocks go with two margins that are lists, not with square tables")
-        return _fit_by_birthplace(rows, columns, seed, zero_diagonal)
+        return _fit_by_birthplace(files, rows, columns, seed, zero_diagonal)
     if zero_diagonal and diagonal is not None:
         raise UsageError(
             "--diagonal says who stays and --zero-diagonal that nobody does", ways_out=["give one of them"]
         )
-    row_list, column_list = read_list(rows), read_list(columns)
+    row_list, column_list = files.code_list(rows), files.code_list(columns)
     areas = row_list.areas
     weights = (
         np.ones((len(areas),) * 2)
         if seed is None
-        else read_square(seed, empty_diagonal=zero_diagonal or diagonal is not None).in_order(areas)
+        else files.square(seed, empty_diagonal=zero_diagonal or diagonal is not None).in_order(areas)
     )
     weights = np.nan_to_num(weights)
     fixed = None
     if diagonal is not None or zero_diagonal:
         fixed = np.full(weights.shape, np.nan)
-        np.fill_diagonal(fixed, 0.0 if diagonal is None else read_list(diagonal).in_order(areas))
+        np.fill_diagonal(fixed, 0.0 if diagonal is None else files.code_list(diagonal).in_order(areas))
     shape = weights.shape
     targets = [
         proportional_fitting.margin(shape, (0,), row_list.values, name="rows", names=[areas]),
@@ -91,7 +94,7 @@ def fit_files(
     if (blocks is None) != (block_totals is None):
         raise UsageError("--blocks and --block-totals go together")
     if blocks is not None and block_totals is not None:
-        targets.append(_block_target(blocks, block_totals, areas))
+        targets.append(_block_target(files, blocks, block_totals, areas))
     fitted = proportional_fitting.fit(weights, targets, fixed=fixed)
     return FittedTable(
         ("origin", "destination"),
@@ -101,12 +104,14 @@ def fit_files(
     )
 
 
-def _block_target(blocks: Path, block_totals: Path, areas: tuple[str, ...]) -> proportional_fitting.Target:
-    named = read_columns(blocks, ("code", "block"))
+def _block_target(
+    files: OwnFiles, blocks: Path, block_totals: Path, areas: tuple[str, ...]
+) -> proportional_fitting.Target:
+    named = files.columns(blocks, ("code", "block"))
     lacking = [a for a in areas if a not in named["code"]]
     if lacking:
         raise DimensionsDiffer(f"{blocks.name} gives no block for {len(lacking)} area(s)", details=lacking)
-    totals = read_square(block_totals)
+    totals = files.square(block_totals)
     block_of = [named["block"][named["code"].index(a)] for a in areas]
     strange = sorted({b for b in block_of if b not in totals.areas})
     if strange:
@@ -119,15 +124,17 @@ def _block_target(blocks: Path, block_totals: Path, areas: tuple[str, ...]) -> p
     )
 
 
-def _fit_by_birthplace(rows: Path, columns: Path, seed: Path | None, zero_diagonal: bool) -> FittedTable:
-    start = read_square(rows)
+def _fit_by_birthplace(
+    files: OwnFiles, rows: Path, columns: Path, seed: Path | None, zero_diagonal: bool
+) -> FittedTable:
+    start = files.square(rows)
     areas = start.areas
-    end = read_square(columns).in_order(areas)
+    end = files.square(columns).in_order(areas)
     n = len(areas)
     weights = (
         np.ones((n, n))
         if seed is None
-        else np.nan_to_num(read_square(seed, empty_diagonal=zero_diagonal).in_order(areas))
+        else np.nan_to_num(files.square(seed, empty_diagonal=zero_diagonal).in_order(areas))
     )
     if zero_diagonal:
         weights = weights * ~np.eye(n, dtype=bool)
@@ -156,6 +163,7 @@ def net_files(
     method: Literal["entropy", "least-movement", "quadratic"],
     *,
     total: float | None = None,
+    files: OwnFiles | None = None,
 ) -> FittedTable:
     """A table of flows with given net migration.
 
@@ -163,8 +171,10 @@ def net_files(
     prior : square table origin x destination; the diagonal may be empty and is not used. ``least-movement`` does
         without: every move is allowed, and ties are shared out evenly
     total : persons moving, for ``entropy`` only
+    files : how they are laid out; by default as they tell by themselves
     """
-    nets = read_list(net, negative=True)
+    files = files or OwnFiles()
+    nets = files.code_list(net, negative=True)
     areas = nets.areas
     if prior is None and method != "least-movement":
         raise UsageError(f"{method} needs --prior, the table to stay near to")
@@ -172,7 +182,7 @@ def net_files(
         raise UsageError("--total goes with --method entropy")
     n = len(areas)
     weights = (
-        np.ones((n, n)) if prior is None else np.nan_to_num(read_square(prior, empty_diagonal=True).in_order(areas))
+        np.ones((n, n)) if prior is None else np.nan_to_num(files.square(prior, empty_diagonal=True).in_order(areas))
     )
     np.fill_diagonal(weights, 0.0)
     if method == "entropy":

@@ -9,14 +9,18 @@ import numpy as np
 from sojourn.errors import UsageError, ValuesRefused
 from sojourn.products.flows.own_tables import coordinates_of
 from sojourn.products.flows.pictures import Picture, short_name
-from sojourn.sources.own.square_table import read_columns
-from sojourn.sources.own.user_table import read_table
+from sojourn.sources.own.own_files import OwnFiles
 
 COLUMNS = ("origin", "destination")
 
 
 def picture_of_file(
-    flows: Path, *, value: str = "value", names: Path | None = None, coordinates: Path | None = None
+    flows: Path,
+    *,
+    value: str = "value",
+    names: Path | None = None,
+    coordinates: Path | None = None,
+    files: OwnFiles | None = None,
 ) -> Picture:
     """A table of flows ready to draw.
 
@@ -24,10 +28,12 @@ def picture_of_file(
         who stayed (origin and destination alike) is no move and left out
     names : columns code and name; codes of countries have their names without it
     coordinates : columns code, latitude, longitude in degrees; needed for a map
+    files : how they are laid out; by default as they tell by themselves
 
     Raises ValuesRefused for rows without a figure or code, UsageError where names or places are lacking.
     """
-    table = read_table(flows)
+    files = files or OwnFiles()
+    table = files.table(flows, value=value)
     table.require([*COLUMNS, value], "--value names the column of persons.")
     origin, destination = (table.text(c) for c in COLUMNS)
     persons = table.numbers(value)
@@ -52,13 +58,13 @@ def picture_of_file(
         raise UsageError(f"{flows.name} holds no move between two areas, so there is nothing to draw.")
     kept = np.flatnonzero(moves.sum(axis=0) + moves.sum(axis=1) > 0)
     shown = [codes[i] for i in kept]
-    called = _names(names, shown)
+    called = _names(names, shown, files)
     if len(set(called)) < len(called):
         twice = sorted({c for c in called if called.count(c) > 1})
         raise ValuesRefused(f"{names.name if names else flows.name}: names must differ.", details=twice)
     places: dict[str, tuple[float, float]] = {}
     if coordinates is not None:
-        latitude, longitude = coordinates_of(coordinates, tuple(shown))
+        latitude, longitude = coordinates_of(coordinates, tuple(shown), files)
         places = {n: (float(x), float(y)) for n, x, y in zip(called, longitude, latitude, strict=True)}
     said = f"{flows.name}: {moves.sum():,.0f} persons moving between {len(shown)} areas"
     if stayed:
@@ -66,10 +72,10 @@ def picture_of_file(
     return Picture(tuple(shown), tuple(called), moves[np.ix_(kept, kept)], places, said)
 
 
-def _names(path: Path | None, codes: list[str]) -> list[str]:
+def _names(path: Path | None, codes: list[str], files: OwnFiles) -> list[str]:
     if path is None:
         return [short_name(c) for c in codes]
-    columns = read_columns(path, ("code", "name"))
+    columns = files.columns(path, ("code", "name"))
     known = dict(zip(columns["code"], columns["name"], strict=True))
     lacking = [c for c in codes if not known.get(c)]
     if lacking:

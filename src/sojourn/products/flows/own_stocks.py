@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sojourn.concepts.period import Interval
 from sojourn.errors import UsageError
 from sojourn.estimators import Adjustment, interpolate_stock, stock_array
-from sojourn.sources.own.square_table import read_square
+from sojourn.sources.own.own_files import OwnFiles
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,19 @@ class InterpolatedStock:
 
 
 def interpolate_files(
-    before: Path, after: Path, period: Interval, year: int, counted: Path | None = None
+    before: Path,
+    after: Path,
+    period: Interval,
+    year: int,
+    counted: Path | None = None,
+    files: OwnFiles | None = None,
 ) -> InterpolatedStock:
     """Put missing cells of a stock on the straight line between two others.
 
     before, after : square tables at the start and the end of ``period``, birthplace in rows, residence in columns
     year : of the stock wanted, inside the period
     counted : what was counted in that year, with empty cells where nothing was; None when nothing was
+    files : how they are laid out; by default as they tell by themselves
 
     Raises UsageError for a year outside the period, ValuesRefused for a full table, and what ``read_square`` raises.
     """
@@ -46,13 +52,14 @@ def interpolate_files(
             f"{year} does not lie between {period.start} and {period.end}.",
             ways_out=["--period START-END names the years of the two stocks, --year one between them"],
         )
-    first, last = read_square(before), read_square(after)
+    files = files or OwnFiles()
+    first, last = files.square(before), files.square(after)
     start = stock_array(first.values, first.areas)
     end = stock_array(last.in_order(first.areas), first.areas)
     known = None
     missing = np.ones(first.values.shape, dtype=np.bool_)
     if counted is not None:
-        values = read_square(counted, empty=True).in_order(first.areas)
+        values = files.square(counted, empty=True).in_order(first.areas)
         missing = np.isnan(values)
         if not missing.any():
             raise UsageError(

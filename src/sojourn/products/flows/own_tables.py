@@ -15,7 +15,8 @@ import xarray as xr
 from sojourn.errors import UsageError, ValuesRefused
 from sojourn.estimators import FLOW_METHODS, Estimate, Method, distance_cost, event_array, flow_array, stock_array
 from sojourn.products.flows.chosen_areas import touching
-from sojourn.sources.own.square_table import read_columns, read_list, read_square
+from sojourn.sources.layout.numerals import NotANumber, Numerals
+from sojourn.sources.own.own_files import OwnFiles
 
 #: What --cost holds, by the setting that takes it.
 COST_IS = {"cost": "cost of moves", "km": "distances in km"}
@@ -49,19 +50,22 @@ class OwnTables:
         return tuple(f for f in files if isinstance(f, Path))
 
 
-def estimate_files(given: OwnTables, method: Method, settings: Mapping[str, Any]) -> tuple[Estimate, list[str]]:
+def estimate_files(
+    given: OwnTables, method: Method, settings: Mapping[str, Any], files: OwnFiles | None = None
+) -> tuple[Estimate, list[str]]:
     """Estimate flows from files.
 
-    settings : of the method's estimator, see :func:`sojourn.estimators.flow_request`
+    settings : of the method's estimator, see :func:`sojourn.estimators.flow_request` ; files : how they are laid out
 
     Returns the estimate and notes on what was done to the inputs (areas put in the order of the first table). Files
     with different areas are refused with both lists.
     """
+    own = files or OwnFiles()
     check_inputs(given, method, settings)
     needed = method.needed(settings)
     native_born = "native-born" in needed
-    start = read_square(given.stock_start, empty_diagonal=not native_born)
-    end = read_square(given.stock_end, empty_diagonal=not native_born)
+    start = own.square(given.stock_start, empty_diagonal=not native_born)
+    end = own.square(given.stock_end, empty_diagonal=not native_born)
     areas, notes = start.areas, []
     if end.areas != areas:
         notes.append(f"{end.path.name} was put in the order of areas of {start.path.name}")
@@ -70,12 +74,12 @@ def estimate_files(given: OwnTables, method: Method, settings: Mapping[str, Any]
         "stock_end": stock_array(end.in_order(areas), areas),
     }
     events = {name: getattr(given, name) for name in ("births", "deaths")}
-    files = {name: path if isinstance(path, Path) else None for name, path in events.items()}
-    for name, path in files.items():
+    listed_in = {name: path if isinstance(path, Path) else None for name, path in events.items()}
+    for name, path in listed_in.items():
         if name in needed:
             values = np.zeros(len(areas))
             if path is not None:
-                listed = read_list(path)
+                listed = own.code_list(path)
                 values = listed.in_order(areas)
                 if listed.areas != areas:
                     notes.append(f"{path.name} was put in the order of areas of {start.path.name}")
@@ -84,13 +88,13 @@ def estimate_files(given: OwnTables, method: Method, settings: Mapping[str, Any]
             notes.append(f"{name} are not used by this method")
     if native_born:
         _refuse_no_native_born(arrays)
-    prior = None if given.prior is None else flow_array(read_square(given.prior).in_order(areas), areas)
-    distances = _distances(given, method, areas) if "distances" in needed else None
+    prior = None if given.prior is None else flow_array(own.square(given.prior).in_order(areas), areas)
+    distances = _distances(own, given, method, areas) if "distances" in needed else None
     made = method.make(settings, distances=distances, prior=prior).estimate(**arrays)
     return made.with_inputs(
         stock_start=str(given.stock_start),
         stock_end=str(given.stock_end),
-        **{name: str(path) for name, path in files.items()},
+        **{name: str(path) for name, path in listed_in.items()},
     ), notes
 
 
@@ -139,18 +143,20 @@ def _refuse_no_native_born(given: Mapping[str, xr.DataArray]) -> None:
         )
 
 
-def _distances(given: OwnTables, method: Method, areas: tuple[str, ...]) -> xr.DataArray:
+def _distances(own: OwnFiles, given: OwnTables, method: Method, areas: tuple[str, ...]) -> xr.DataArray:
     if given.cost is not None:
         forbids = method.distances == "cost"  # an infinite cost; a distance is always finite
-        table = read_square(given.cost, empty_diagonal=True, infinite=forbids)
+        table = own.square(given.cost, empty_diagonal=True, infinite=forbids)
         return flow_array(table.in_order(areas), areas).fillna(0.0)
     assert given.coordinates is not None
-    return distance_cost(areas, *coordinates_of(given.coordinates, areas))
+    return distance_cost(areas, *coordinates_of(given.coordinates, areas, own))
 
 
-def coordinates_of(path: Path, areas: tuple[str, ...]) -> tuple[Array, Array]:
+def coordinates_of(path: Path, areas: tuple[str, ...], files: OwnFiles | None = None) -> tuple[Array, Array]:
     """(area,) degrees of latitude and of longitude. Raises UsageError or ValuesRefused with every problem."""
-    columns = read_columns(path, ("code", "latitude", "longitude"))
+    files = files or OwnFiles()
+    numerals = Numerals(files.layout.decimal or ".")
+    columns = files.columns(path, ("code", "latitude", "longitude"))
     codes = columns["code"]
     lacking = [a for a in areas if a not in codes]
     if lacking:
@@ -160,7 +166,7 @@ def coordinates_of(path: Path, areas: tuple[str, ...]) -> tuple[Array, Array]:
     for c, (name, most) in enumerate((("latitude", 90.0), ("longitude", 360.0))):
         for i, a in enumerate(areas):
             text = columns[name][codes.index(a)]
-            degrees[c, i] = _number(text)
+            degrees[c, i] = _number(text, numerals)
             if not abs(degrees[c, i]) <= most:
                 problems.append(f"{a}: {name} «{text}» is not a number of degrees from -{most:g} to {most:g}")
     if problems:
@@ -168,10 +174,10 @@ def coordinates_of(path: Path, areas: tuple[str, ...]) -> tuple[Array, Array]:
     return degrees[0], degrees[1]
 
 
-def _number(text: str) -> float:
+def _number(text: str, numerals: Numerals) -> float:
     try:
-        return float(text)
-    except ValueError:
+        return numerals.read(text)
+    except NotANumber:
         return float("nan")
 
 

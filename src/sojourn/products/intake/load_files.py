@@ -8,9 +8,11 @@ from pathlib import Path
 from sojourn import sources
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.errors import UsageError
-from sojourn.products.intake import loading, own_tables
+from sojourn.products.intake import filled_templates, loading, own_tables
 from sojourn.products.intake.loading import FileOutcome, Progress
 from sojourn.sources import Source
+from sojourn.sources.own.own_files import OwnFiles
+from sojourn.sources.own.table import OwnTable
 from sojourn.warehouse import Warehouse
 
 
@@ -24,6 +26,8 @@ def load(
     edition: str | None = None,
     keep_going: bool = False,
     progress: Progress | None = None,
+    own_files: OwnFiles | None = None,
+    refused: list[OwnTable] | None = None,
 ) -> list[FileOutcome]:
     """Load published files or folders, or with ``dataflow`` tables of one's own, in one transaction or not at all.
 
@@ -33,11 +37,17 @@ def load(
     edition : of tables of one's own, and of a published file that does not say it
     keep_going : load the good files although others are refused
     progress : called with (files done, files in all, name)
+    own_files : how tables of one's own are laid out and written ; refused : gets those with refused cells
+
+    A filled template of Sojourn's is known as one: its table, and its publisher and edition where they stand in it,
+    need not be said.
 
     Raises SourceError and its kinds with every problem of every file, UsageError for options that do not go together.
     """
     files = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
     house = warehouse or Warehouse()
+    if source is None and (said := filled_templates.said(files, dataflow, publisher, edition)) is not None:
+        dataflow, publisher, edition = said
     _refuse_idle(dataflow, publisher, source, keep_going)
     if dataflow is not None:
         if not publisher or not edition:
@@ -46,7 +56,15 @@ def load(
                 ways_out=["Add --publisher NAME --edition NAME."],
             )
         name = dataflow if isinstance(dataflow, str) else dataflow.id
-        return own_tables.load(files, house, dataflow=name, publisher=publisher, edition=edition, progress=progress)
+        return own_tables.load(
+            files, house, dataflow=name, publisher=publisher, edition=edition, progress=progress, files=own_files,
+            refused=refused,
+        )  # fmt: skip
+    if own_files is not None and not own_files.layout.is_plain():
+        raise UsageError(
+            "These options say how a table of your own is written, and --dataflow, which table it is, is not given.",
+            ways_out=["Add --dataflow NAME (see: sojourn template --list).", "For published files leave them out."],
+        )
     named = sources.source(source) if isinstance(source, str) else source
     return loading.load(files, house, source=named, edition=edition, keep_going=keep_going, progress=progress)
 

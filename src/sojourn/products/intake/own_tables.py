@@ -13,7 +13,8 @@ from sojourn.concepts.series import own_series
 from sojourn.errors import CodesUnknown, LayoutDiffers, SojournError, SourceError, UsageError, ValuesRefused
 from sojourn.products.intake.loading import FileOutcome
 from sojourn.sources import Observations, sha256_of
-from sojourn.sources.own.table import SHOWN, read
+from sojourn.sources.own.own_files import OwnFiles
+from sojourn.sources.own.table import SHOWN, OwnTable, open_table
 from sojourn.warehouse import Warehouse
 
 Key = tuple[str, ...]
@@ -35,10 +36,13 @@ def load(
     publisher: str,
     edition: str,
     progress: Callable[[int, int, str], None] | None = None,
+    files: OwnFiles | None = None,
+    refused: list[OwnTable] | None = None,
 ) -> list[FileOutcome]:
     """Load tables in the columns of a dataflow, as one edition of their publisher.
 
     paths : workbooks or delimited texts, no folders; progress : called with (files done, files in all, name)
+    files : how they are laid out ; refused : gets the tables with refused cells, before the error is raised
 
     Raises SourceError or CodesUnknown with every problem of every file and its cell, UsageError for a folder or for
     bytes that are there as another edition; nothing is loaded then. A key may stand in one file of an edition only.
@@ -48,7 +52,9 @@ def load(
     known = {r["sha256"]: r for r in warehouse.releases()} if warehouse.exists() else {}
     outcomes: list[FileOutcome] = []
     failures: list[SojournError] = []
+    files = files or OwnFiles()
     read_now: list[tuple[Path, str, Observations]] = []
+    notes: dict[str, tuple[str, ...]] = {}
     for done, path in enumerate(paths):
         if progress:
             progress(done, len(paths), path.name)
@@ -62,7 +68,16 @@ def load(
             if digest in known:
                 outcomes.append(_already(path, known[digest], source, edition))
                 continue
-            read_now.append((path, digest, read(path, flow, edition)))
+            table = open_table(path, flow, edition, files.layout)
+            if files.first is None:
+                files.first = table.cells.path, table.cells.theirs
+            try:
+                read_now.append((path, digest, table.observations()))
+            except SojournError:
+                if refused is not None:
+                    refused.append(table)
+                raise
+            notes[digest] = tuple(table.said)
         except SojournError as error:
             failures.append(error)
     if failures:
@@ -75,9 +90,13 @@ def load(
             outcomes.append(FileOutcome(path, "already there", source, edition))
             continue
         items.append(
-            ({**_release(path, digest, source, publisher, edition), "series": series}, [(flow, observations.table)], ())
+            (
+                {**_release(path, digest, source, publisher, edition), "series": series},
+                [(flow, observations.table)],
+                notes[digest],
+            )
         )
-        outcomes.append(FileOutcome(path, "loaded", source, edition, {flow.id: len(observations)}))
+        outcomes.append(FileOutcome(path, "loaded", source, edition, {flow.id: len(observations)}, notes[digest]))
     if items:
         if progress:
             progress(len(paths), len(paths), "writing")

@@ -17,7 +17,8 @@ from sojourn.errors import UsageError
 from sojourn.files.csv_text import of_rows
 from sojourn.files.whole import replacing, write_bytes
 from sojourn.files.workbook import Workbook, filling
-from sojourn.sources.own.cells import SHEET
+from sojourn.products.intake.filled_templates import EDITION, PUBLISHER, README, TABLE
+from sojourn.sources.own.grid import SHEET
 from sojourn.sources.own.table import columns, required
 
 ROWS = 5000
@@ -162,23 +163,26 @@ def explanation(dataflow: Dataflow) -> list[tuple[str, str]]:
         "a year, such as 2024" if dataflow.timing == "instant" else "a year, such as 2024, or two, such as 2020-2024"
     )
     lines = [
-        ("Table", f"{dataflow.id}: {dataflow.title}"),
+        (TABLE, f"{dataflow.id}: {dataflow.title}"),
+        (PUBLISHER, ""),
+        (EDITION, ""),
         ("What it is", dataflow.description or dataflow.title),
         ("Unit", f"{dataflow.unit}; write whole units, not thousands"),
         ("Time", f"{dataflow.timing}; time_period is {periods}" if "time_period" in dataflow.keys else "no period"),
         ("Columns needed", ", ".join(must)),
         ("Columns that may be left out", ", ".join([*may, "obs_status", *dataflow.attributes])
          + ". A dimension left out stands for all together."),
-        ("Numbers", "digits with a point for decimals; no commas, no blanks, no text"
+        ("Numbers", "digits with a point for decimals, and nothing between thousands (or say how: --decimal ,)"
          + ("" if dataflow.negative else "; not below zero")),
         ("Empty cells", "an empty obs_value needs a status that says why: O missing, Q suppressed, L not collected, "
          "M cannot exist. Zero is a number and means zero."),
-        ("Areas", "ISO3 code, M49 code or the name the United Nations uses"
+        ("Areas", "ISO3 code, M49 code, the name the United Nations uses or one in its languages"
          + ("; countries and areas only, no regions: Sojourn makes the regions" if dataflow.additive else "")),
         ("Totals", "may stand beside their parts when they are their sum; otherwise leave them out"
          if dataflow.additive else "values of this table are not summed"),
         ("One edition", "all rows of a file belong to one edition; a corrected table gets an edition of its own"),
-        ("How to load", f'sojourn load FILE --dataflow {dataflow.id} --publisher "YOUR OFFICE" --edition NAME'),
+        ("How to load", f'sojourn load FILE --dataflow {dataflow.id} --publisher "YOUR OFFICE" --edition NAME; or fill '
+         f"in {PUBLISHER} and {EDITION} above: sojourn load FILE"),
         ("This workbook", f"fill in the sheet {SHEET}; the sheet Example is not read, nor are the lists of codes"),
     ]  # fmt: skip
     return lines
@@ -191,7 +195,7 @@ def _workbook(dataflow: Dataflow, destination: Destination) -> None:
         text, wrap = (book.add_format(f) for f in ({"num_format": 49}, {"text_wrap": True}))
         grey = book.add_format({"italic": True, "font_color": "#7F7F7F"})
         names = columns(dataflow)
-        data, readme, shown = (made.sheet(title) for title in (SHEET, "Read me", "Example"))
+        data, readme, shown = (made.sheet(title) for title in (SHEET, README, "Example"))
         lists = codelists(dataflow)
         for listed in lists:
             sheet = made.sheet(listed.title)

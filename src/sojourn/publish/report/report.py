@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sojourn.products.assessment.assess import assess
-from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.dossier import Dossier, dossier
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import WORLD
+from sojourn.products.assessment.standing import standing
 from sojourn.publish.report import files
 from sojourn.publish.report.data import data
 from sojourn.publish.report.page import page
@@ -64,7 +64,8 @@ def report(
 ) -> Report:
     """The assessed report of an area, by any code or name.
 
-    warehouse : by default the one in the user's data folder, and the built-in edition where there is none
+    warehouse : by default the one in the user's data folder, and the built-in edition where there is none, or below
+        own tables where there is nothing else
     as_of : year the age of figures is counted to, by default the present one
     panel : read before, to report on several areas; progress : called with (done, in all, what)
 
@@ -74,8 +75,7 @@ def report(
     words_in(language)
     say = progress or (lambda done, total, what: None)
     if warehouse is None:
-        own = Warehouse()
-        warehouse = own if own.exists() else open_edition()
+        warehouse = standing().warehouse
     say(0, 2, "reading and estimating")
     with warehouse.snapshot():
         made = assess(warehouse, area, as_of=as_of, panel=panel, progress=lambda done, total, what: say(0, 2, what))

@@ -28,9 +28,17 @@ def data_stamp(dossier: Dossier, language: Language) -> str:
     """What the figures of a dossier come from, in a line."""
     used = [r for r in dossier.releases if r.used]
     if dossier.built_in:
+        edition = ", ".join(sorted({r.edition for r in used if r.publisher not in dossier.own_tables}))
+        if dossier.own_tables:
+            return language.say(
+                "the built-in edition {edition}: totals and sub-regions derived by Sojourn from published figures; on "
+                "top of it own tables by {publishers}",
+                edition=edition,
+                publishers=", ".join(dossier.own_tables),
+            )
         return language.say(
             "the built-in edition {edition}: totals and sub-regions derived by Sojourn from published figures",
-            edition=", ".join(sorted({r.edition for r in used})),
+            edition=edition,
         )
     named = sorted({(r.publisher or language.say("an unnamed publisher")).split(",")[0] for r in used})
     return language.many(

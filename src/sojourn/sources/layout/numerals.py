@@ -31,6 +31,7 @@ ASCII = str.maketrans(
     "0123456789" * 3 + "--.,   '",
 )
 ONE_WAY = "Write all numbers in one way: thousands without a sign, decimals with a point."
+SAY_IT = "Say which sign is decimal: --decimal . (then 143,338 is 143338) or --decimal , (then it is 143.338)."
 GROUPING_SIGNS = (",", ".", " ", "'")
 SPREADSHEET_ERRORS = re.compile(
     r"#(REF|DIV/0|N/A|NAME\?|NULL|NUM|VALUE|SPILL|CALC|GETTING_DATA|FIELD)[!?]?", re.IGNORECASE
@@ -166,11 +167,11 @@ def readings(text: str) -> tuple[float, ...]:
     return tuple(sorted({v for h in HABITS if (v := _value(h, plain)) is not None}))
 
 
-def told_from(cells: Iterable[tuple[str, str]], name: str) -> Numerals:
+def told_from(cells: Iterable[tuple[str, str]], name: str, decimal_sign: str | None = None) -> Numerals:
     """How a file writes numbers, told from all its cells of numbers.
 
     cells : (place, text) of every cell that should be a number, marks of absence left out
-    name : the file, for messages
+    name : the file, for messages ; decimal_sign : the one that was said to be, which tells for all cells
 
     A cell tells where it has one meaning only: two signs, a sign that occurs twice, or one not followed by three
     digits; and 12345 tells that digits are not grouped. Where points or commas stand, and every one of them could be
@@ -180,6 +181,8 @@ def told_from(cells: Iterable[tuple[str, str]], name: str) -> Numerals:
     other.
     """
     decimal: dict[str, tuple[str, str]] = {}
+    if decimal_sign is not None:
+        decimal[decimal_sign] = (f"--decimal {decimal_sign}", decimal_sign)
     grouping: dict[str, tuple[str, str]] = {}
     open_cells: dict[str, list[tuple[str, str]]] = {}
     ungrouped = False
@@ -235,16 +238,24 @@ def told_from(cells: Iterable[tuple[str, str]], name: str) -> Numerals:
 
 
 def _contradict(name: str, one: str, first: tuple[str, str], other: str, second: tuple[str, str]) -> None:
+    said = [place for place, _ in (first, second) if place.startswith("--")]
     raise ValuesRefused(
-        f"{name} writes numbers in two ways.",
+        f"{name} writes numbers in {'another way than ' + said[0] + ' says' if said else 'two ways'}.",
         details=[f"{first[0]}: «{first[1]}»: {one}", f"{second[0]}: «{second[1]}»: {other}"],
-        ways_out=[ONE_WAY],
+        ways_out=[*(["Say the other sign, or leave it out."] if said else []), ONE_WAY],
     )
+
+
+def habit_of(cells: Iterable[tuple[str, str]], told: Numerals) -> str:
+    """How numbers are written, as a note, where any cell has a sign that could be read in another way; else empty."""
+    if not any(sign in text.translate(ASCII).strip() for _, text in cells for sign in GROUPING_SIGNS):
+        return ""
+    return f"numbers read with {told}"
 
 
 def _either(name: str, cells: list[tuple[str, str]]) -> None:
     raise ValuesRefused(
         f"{name}: {counted(len(cells), 'number')} can be read in two ways, and no other cell tells which.",
         details=[f"{place}: «{text}» is {' or '.join(f'{v:,.10g}' for v in readings(text))}" for place, text in cells],
-        ways_out=[ONE_WAY],
+        ways_out=[SAY_IT, ONE_WAY],
     )

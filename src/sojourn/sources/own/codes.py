@@ -6,7 +6,7 @@ Words are taken where they have one meaning (a country's name, «female», «0-4
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
@@ -21,6 +21,9 @@ from sojourn.sources.layout.workbook import number
 MARKS = frozenset({"..", "...", ":", "-", "–", "n/a", "na", "nan", "null", "none", "#n/a", "x", "*", "."})
 #: Codes of no country in any system that publishers of migration write for an area not known (UNHCR, Eurostat).
 UNKNOWN_AREA = frozenset({"UNK", "UKN"})
+
+
+LETTERS_OF_MEN = frozenset({"h", "v"})
 
 
 class Refused(Exception):
@@ -61,7 +64,7 @@ def reader(dataflow: Dataflow, dimension: Dimension) -> Callable[[str, int | Non
     if name == "CL_AREA":
         return lambda text, year: area_of(text, year, total, groups=not dataflow.additive)
     if name == "CL_SEX":
-        return lambda text, _: _by(sex.parse, text)
+        return lambda text, _: sex_of(text)
     if name == "CL_AGE":
         return lambda text, _: _by(age.code, text)
     if name in small_codelists.OPEN:
@@ -100,8 +103,13 @@ def area_of(text: str, year: int | None, total: str | None, *, groups: bool) -> 
     try:
         found = area.resolve_one(text, at=year)
     except CodesUnknown as error:
-        near = error.details[0].removeprefix(repr(text)).lstrip(": ") if error.details else ""
-        raise Refused(f"«{text}» is no area" + (f"; {near}" if near else ""), unknown_code=True) from error
+        meant = area.in_languages(text)
+        if len(meant) != 1:
+            near = error.details[0].removeprefix(repr(text)).lstrip(": ") if error.details else ""
+            if meant:
+                near = f"in the languages known here it may be {' or '.join(f'{area.name(m)} ({m})' for m in meant)}"
+            raise Refused(f"«{text}» is no area" + (f"; {near}" if near else ""), unknown_code=True) from error
+        found = meant[0]
     known = area.areas()[found]
     if known.is_group and not groups:
         raise Refused(
@@ -109,6 +117,17 @@ def area_of(text: str, year: int | None, total: str | None, *, groups: bool) -> 
             "Sojourn makes the groups"
         )
     return found
+
+
+def sex_of(text: str) -> str:
+    """The code of a sex. The first letters of men in Spanish, French and Portuguese make M a letter of women too."""
+    if text.lower() in LETTERS_OF_MEN:
+        raise Refused(
+            f"«{text}» may be men (hombres, varones, hommes, homens), and then «M» may be women: say which is which, "
+            f"--values sex:{text}=M,M=F",
+            unknown_code=True,
+        )
+    return _by(sex.parse, text)
 
 
 def open_code(text: str) -> str:
@@ -130,8 +149,19 @@ def status_of(text: str) -> str:
     raise Refused(f"«{text}» is no status" + (f"; write {hint}" if hint else f"; known are {known}"), unknown_code=True)
 
 
-def value_of(cell: Any, numerals: Numerals, *, negative: bool) -> float | None:
-    """A number as the file writes numbers, or None for an empty cell."""
+def marks_of(words: Mapping[str, str]) -> dict[str, str]:
+    """Marks of absence in a column of numbers and the status each stands for. Raises UsageError for another one."""
+    absent = {s.value for s in ABSENT}
+    if wrong := [f"{mark}={status}" for mark, status in words.items() if status not in absent]:
+        raise UsageError(
+            f"--values obs_value:{','.join(wrong)}: a mark in place of a number stands for a status without one.",
+            ways_out=[f"statuses: {', '.join(f'{s.value} {s.word}' for s in ObsStatus if s in ABSENT)}"],
+        )
+    return dict(words)
+
+
+def value_of(cell: Any, numerals: Numerals, marks: Collection[str] = (), *, negative: bool) -> float | None:
+    """A number as the file writes numbers, or None for an empty cell and for a mark that was said to mean absence."""
     if cell is None or (isinstance(cell, str) and not cell.replace("\u00a0", " ").strip()):
         return None
     if isinstance(cell, bool):
@@ -139,9 +169,14 @@ def value_of(cell: Any, numerals: Numerals, *, negative: bool) -> float | None:
     if isinstance(cell, date | time | timedelta):
         raise Refused(f"«{cell}» is a date, not a number; format the column as numbers")
     text = str(cell).replace("\u00a0", " ").strip()
+    if text in marks:
+        return None
     if text.lower() in MARKS:
         absent = ", ".join(f"{s.value} {s.word}" for s in ObsStatus if s in ABSENT)
-        raise Refused(f"«{text}» is a mark, not a number: leave the cell empty and write a status ({absent})")
+        raise Refused(
+            f"«{text}» is a mark, not a number: leave the cell empty and write a status ({absent}), or say what it "
+            f"means: --values obs_value:{text}=O"
+        )
     try:
         value, _ = number(cell, {}, numerals)
     except NotANumber as error:

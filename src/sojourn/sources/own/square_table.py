@@ -7,10 +7,8 @@ problem of a file is reported at once, with row and column as a spreadsheet coun
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +16,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.errors import DimensionsDiffer, FileDamaged, LayoutDiffers, UsageError, ValuesRefused
-from sojourn.files.csv_text import unmarked
-from sojourn.sources.layout.numerals import NotANumber, Numerals, told_from
-from sojourn.sources.layout.recognition import Head, open_text, open_workbook
+from sojourn.concepts.own_layout import OwnLayout
+from sojourn.errors import DimensionsDiffer, FileDamaged, LayoutDiffers, ValuesRefused
+from sojourn.sources.layout.numerals import NotANumber, Numerals, habit_of, told_from
 from sojourn.sources.layout.workbook import Problems, number, reference
+from sojourn.sources.own.codes import Refused, area_of
+from sojourn.sources.own.columns import columns_of, not_fitting
+from sojourn.sources.own.grid import Grid, header_names, read_grid
+from sojourn.sources.own.grid import text_of as _code
 
 Array = npt.NDArray[np.float64]
 
@@ -45,11 +46,11 @@ class SquareTable:
     path: Path
     areas: tuple[str, ...]
     values: Array
+    said: tuple[str, ...] = ()
 
     def in_order(self, areas: Sequence[str]) -> Array:
         """Values with areas in another order. Raises DimensionsDiffer when the sets differ."""
-        _same_set(self.path, self.areas, areas)
-        at = [self.areas.index(a) for a in areas]
+        at = _places(self.path, self.areas, areas)
         return self.values[np.ix_(at, at)]
 
 
@@ -64,21 +65,28 @@ class CodeList:
     path: Path
     areas: tuple[str, ...]
     values: Array
+    said: tuple[str, ...] = ()
 
     def in_order(self, areas: Sequence[str]) -> Array:
         """Values with areas in another order. Raises DimensionsDiffer when the sets differ."""
-        _same_set(self.path, self.areas, areas)
-        return self.values[[self.areas.index(a) for a in areas]]
+        return self.values[_places(self.path, self.areas, areas)]
 
 
 def read_square(
-    path: Path, *, empty_diagonal: bool = False, empty: bool = False, infinite: bool = False, negative: bool = False
+    path: Path,
+    layout: OwnLayout | None = None,
+    *,
+    empty_diagonal: bool = False,
+    empty: bool = False,
+    infinite: bool = False,
+    negative: bool = False,
 ) -> SquareTable:
     """Read a square table.
 
     Parameters
     ----------
     path : CSV (comma, semicolon or tab; may be gzipped) or xlsx; of a workbook with several sheets ``book.xlsx#sheet``
+    layout : where it is in the file and how it is written; ``values`` of ``code`` gives areas other codes
     empty_diagonal : the diagonal may be left empty (NaN); any other empty cell is refused
     empty : any cell may be left empty (NaN)
     infinite : ``inf`` is a value (a cost that forbids a move); such a table has no totals to look for
@@ -89,14 +97,15 @@ def read_square(
     FileDamaged, LayoutDiffers (not a table), DimensionsDiffer (rows and columns are not the same areas), ValuesRefused
     (text, empty or negative cells, repeated codes, a total among the areas), each with all places.
     """
-    grid = _cells(path)
-    columns = [_code(c) for c in grid[0][1:]]
-    while columns and not columns[-1]:
-        columns.pop()
-    body = [(n, row) for n, row in enumerate(grid[1:], start=2) if any(_code(c) for c in row)]
-    rows = [_code(row[0]) for _, row in body]
-    problems = Problems(path)
-    _repeats(problems, columns, [f"{reference(1, j + 1)}" for j in range(len(columns))], "column")
+    layout = layout or OwnLayout()
+    grid = read_grid(path, layout)
+    first, *below = grid.rows
+    code_of = _recoded(layout)
+    columns = [code_of(c) for c in header_names(first[1])[1:]]
+    body = [(n, row) for n, row in below if any(_code(c) for c in row)]
+    rows = [code_of(row[0]) for _, row in body]
+    problems = Problems(grid.path)
+    _repeats(problems, columns, [f"{reference(first[0], j + 1)}" for j in range(len(columns))], "column")
     _repeats(problems, rows, [f"A{n}" for n, _ in body], "row")
     for label in dict.fromkeys([*columns, *rows]):
         if label.lower() in TOTALS:
@@ -105,17 +114,17 @@ def read_square(
         problems.raise_if_any(["Take totals and repeated areas out of the table."])
     if not columns or not rows:
         raise LayoutDiffers(
-            f"{path.name} is not a square table: it has {len(rows)} rows and {len(columns)} columns of areas."
+            f"{grid.path.name} is not a square table: it has {len(rows)} rows and {len(columns)} columns of areas."
         )
-    _same_rows_and_columns(path, rows, columns)
+    _same_rows_and_columns(grid.path, rows, columns)
     cells = [
         (reference(n, j), c) for n, row in body for j, c in enumerate(row[: len(columns) + 1]) if j and _is_figure(c)
     ]
-    numerals = told_from(cells, path.name)
+    numerals = told_from(cells, grid.path.name, layout.decimal)
     values = np.full((len(columns), len(columns)), np.nan)
     where = {c: j for j, c in enumerate(columns)}
     for n, row in body:
-        i = where[_code(row[0])]
+        i = where[code_of(row[0])]
         for j in range(len(columns)):
             cell = row[j + 1] if j + 1 < len(row) else ""
             place = f"{reference(n, j + 1)} ({columns[i]}, {columns[j]})"
@@ -129,30 +138,28 @@ def read_square(
                 problems.add(reference(n, j), f"«{_code(row[j])}» stands beyond the last column of areas")
     problems.raise_if_any(["A missing figure is not zero: write 0 only where nobody is counted."])
     if not infinite:
-        _refuse_numeric_total(path, columns, values)
-    return SquareTable(path, tuple(columns), values)
+        _refuse_numeric_total(grid.path, columns, values)
+    return SquareTable(grid.path, tuple(columns), values, _said(grid, cells, numerals))
 
 
-def read_list(path: Path, *, negative: bool = False) -> CodeList:
+def read_list(path: Path, layout: OwnLayout | None = None, *, negative: bool = False) -> CodeList:
     """Read a list of code and value; a first row without a number in its second column is a header.
+
+    layout : its ``columns`` say which columns of a wider table are ``code`` and ``value``
 
     Raises as :func:`read_square`.
     """
-    grid = _cells(path)
-    problems = Problems(path)
-    if max(len(row) for row in grid) < 2:
-        raise LayoutDiffers(f"{path.name} has one column; a list has two, code and value.")
-    wide = [f"row {n} has {len(row)} cells" for n, row in enumerate(grid, start=1) if any(_code(c) for c in row[2:])]
-    if wide:
-        raise LayoutDiffers(f"{path.name} has more than two columns; a list has code and value.", details=wide)
-    first = 1 if _is_header(grid[0]) else 0
-    cells = [(reference(n, 1), row[1]) for n, row in enumerate(grid[first:], start=first + 1) if len(row) > 1]
-    numerals = told_from(((place, c) for place, c in cells if _is_figure(c)), path.name)
+    layout = layout or OwnLayout()
+    grid = read_grid(path, layout)
+    table = _two_columns(grid, layout)
+    code_of = _recoded(layout)
+    problems = Problems(grid.path)
+    first = 1 if _is_header(table[0][1]) else 0
+    cells = [(reference(n, 1), row[1]) for n, row in table[first:] if len(row) > 1 and _is_figure(row[1])]
+    numerals = told_from(cells, grid.path.name, layout.decimal)
     codes, values, places = [], [], []
-    for n, row in enumerate(grid[first:], start=first + 1):
-        if not any(_code(c) for c in row):
-            continue
-        code, place = _code(row[0]), reference(n, 1)
+    for n, row in table[first:]:
+        code, place = code_of(row[0]), reference(n, 1)
         if not code:
             problems.add(f"A{n}", "has no code")
         if code.lower() in TOTALS:
@@ -168,81 +175,65 @@ def read_list(path: Path, *, negative: bool = False) -> CodeList:
     problems.raise_if_any(["A missing figure is not zero: write 0 only where nothing happened."])
     if not codes:
         raise FileDamaged(f"{path} has a header and no rows.")
-    return CodeList(path, tuple(codes), np.array(values))
+    return CodeList(grid.path, tuple(codes), np.array(values), _said(grid, cells, numerals))
 
 
-def is_square(path: Path) -> bool:
+def _two_columns(grid: Grid, layout: OwnLayout) -> list[tuple[int, tuple[Any, ...]]]:
+    """Rows of code and value, the header among them: the columns named so, or the only two there are."""
+    if layout.columns:
+        table = columns_of(grid, layout, value="value", known=("code", "value"), strict=False)
+        if {"code", "value"} <= set(table.header):
+            at = table.header.index("code"), table.header.index("value")
+            named = [(n, (row[at[0]], row[at[1]])) for n, row in zip(table.lines, table.rows, strict=True)]
+            return [(table.header_line, ("code", "value")), *named]
+    if max(len(row) for _, row in grid.rows) < 2:
+        raise LayoutDiffers(f"{grid.path.name} has one column; a list has two, code and value.")
+    wide = [f"row {n} has {len(row)} cells" for n, row in grid.rows if any(_code(c) for c in row[2:])]
+    if wide and layout.columns:
+        theirs = header_names(grid.rows[0][1])
+        lacking = [f"{our} is said to be in «{their}»" for our, their in layout.columns if their not in theirs]
+        raise not_fitting(grid, layout, theirs, lacking or ["code and value are not both named"])
+    if wide:
+        raise LayoutDiffers(
+            f"{grid.path.name} has more than two columns; a list has code and value.",
+            details=wide,
+            ways_out=["Say which they are: --columns code=NAME,value=NAME"],
+        )
+    return list(grid.rows)
+
+
+def is_square(path: Path, layout: OwnLayout | None = None) -> bool:
     """True for a table with more than two columns: a square table and not a list."""
-    return max(len([c for c in row if _code(c)]) for row in _cells(path)) > 2
+    grid = read_grid(path, layout)
+    if {"code", "value"} <= {ours for ours, _ in (layout.columns if layout else ())}:
+        return False
+    return max(len([c for c in row if _code(c)]) for _, row in grid.rows) > 2
 
 
-def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, list[str]]:
+def read_columns(path: Path, wanted: Sequence[str], layout: OwnLayout | None = None) -> dict[str, list[str]]:
     """Named columns of a table as text. Raises LayoutDiffers naming what is missing."""
-    grid = _cells(path)
-    header = [_code(c).lower() for c in grid[0]]
+    grid = read_grid(path, layout, wanted)
+    table = columns_of(grid, layout or OwnLayout(), value="value", known=wanted, strict=False)
+    header = [name.lower() for name in table.header]
     missing = [w for w in wanted if w not in header]
     if missing:
         raise LayoutDiffers(
-            f"{path.name} lacks columns.", details=[f"missing: {', '.join(missing)}", f"it has: {', '.join(header)}"]
+            f"{grid.path.name} lacks columns.",
+            details=[f"missing: {', '.join(missing)}", f"it has: {', '.join(header)}"],
+            ways_out=["Say where they are: --columns ours=theirs"],
         )
-    body = [row for row in grid[1:] if any(_code(c) for c in row)]
-    return {w: [_code(row[header.index(w)]) if header.index(w) < len(row) else "" for row in body] for w in wanted}
+    return {w: [_code(row[header.index(w)]) for row in table.rows] for w in wanted}
 
 
-def _cells(path: Path) -> list[list[Any]]:
-    book, mark, sheet = path.name.partition("#")
-    if mark and not path.exists():
-        path = path.with_name(book)
-    head = Head.of(path)
-    if head.kind == "excel":
-        grid = _sheet(path, sheet if mark else None)
-    elif mark and not path.name.endswith(f"#{sheet}"):
-        raise UsageError(f"{path.name} is no workbook and has no sheet «{sheet}».")
-    elif head.kind == "csv":
-        with open_text(path) as text:
-            rows = csv.reader(io.StringIO(text.read(), newline=None), delimiter=head.delimiter)
-            grid = [[unmarked(cell) for cell in row] for row in rows]
-    elif head.kind == "unknown":
-        with open_text(path) as text:
-            text.read()  # FileDamaged names the byte that is not UTF-8
-        raise FileDamaged(f"{path} is not a text in UTF-8.", ways_out=["Save the table as CSV UTF-8 or xlsx."])
-    else:
-        raise UsageError(
-            f"{path} is neither CSV nor xlsx ({head.kind}).", ways_out=["Save the table as CSV UTF-8 or xlsx."]
-        )
-    while grid and not any(_code(c) for c in grid[-1]):
-        grid.pop()
-    if not grid:
-        raise FileDamaged(f"{path} has no cells with anything in them.")
-    return grid
+def _recoded(layout: OwnLayout) -> Callable[[Any], str]:
+    """A cell as the code of an area, put in place of theirs where ``values`` of ``code`` say so."""
+    words = layout.words_for("code")
+    return lambda cell: words.get(_code(cell), _code(cell))
 
 
-def _sheet(path: Path, name: str | None) -> list[list[Any]]:
-    """Cells of the one sheet with anything in it, or of the sheet named. Raises LayoutDiffers naming the sheets."""
-    workbook = open_workbook(path)
-    if name is not None and name not in workbook.sheet_names:
-        raise LayoutDiffers(
-            f"{path.name} has no sheet «{name}».", details=[f"it has: {', '.join(workbook.sheet_names)}"]
-        )
-    wanted = workbook.sheet_names if name is None else [name]
-    grids = {n: workbook.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in wanted}
-    filled = [n for n, grid in grids.items() if any(_code(c) for row in grid for c in row)]
-    if len(filled) > 1:
-        raise LayoutDiffers(
-            f"{path.name} has {len(filled)} sheets with something in them; which is the table?",
-            details=[f"sheet «{n}»" for n in filled],
-            ways_out=[f"name it: {path.name}#{filled[0]}"],
-        )
-    return list(grids[filled[0]]) if filled else []
-
-
-def _code(cell: Any) -> str:
-    """A cell as a code: spreadsheets keep 4 as 4.0."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).replace("\u00a0", " ").strip()
+def _said(grid: Grid, cells: Sequence[tuple[str, str]], numerals: Numerals) -> tuple[str, ...]:
+    habit = habit_of(cells, numerals)
+    return (*grid.said, *([f"{grid.path.name}: {habit}"] if habit else []))
 
 
 def _is_figure(cell: Any) -> bool:
@@ -295,6 +286,25 @@ def _same_rows_and_columns(path: Path, rows: Sequence[str], columns: Sequence[st
             + [f"only among the columns: {c}" for c in only_columns],
             ways_out=["The table must be square: every area once as a row and once as a column."],
         )
+
+
+def _places(path: Path, have: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Where the areas wanted stand: under the same codes, or as the same countries under other codes or names."""
+    if set(have) != set(wanted):
+        here, there = _as_areas(have), _as_areas(wanted)
+        if here and there and set(here) == set(there):
+            return [here.index(a) for a in there]
+    _same_set(path, have, wanted)
+    return [have.index(a) for a in wanted]
+
+
+def _as_areas(labels: Sequence[str]) -> list[str]:
+    """The countries that all labels stand for, in any language known; empty where one is none, or two are the same."""
+    try:
+        found = [area_of(label, None, None, groups=True) for label in labels]
+    except Refused:
+        return []
+    return found if len(set(found)) == len(found) else []
 
 
 def _same_set(path: Path, have: Sequence[str], wanted: Sequence[str]) -> None:

@@ -6,21 +6,22 @@ areas are read by :mod:`sojourn.sources.own.square_table`.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import FileDamaged, LayoutDiffers, UsageError, ValuesRefused
-from sojourn.files.csv_text import unmarked
-from sojourn.sources.layout.numerals import told_from
-from sojourn.sources.layout.recognition import Head, open_text, open_workbook
+from sojourn.sources.layout.numerals import habit_of, told_from
 from sojourn.sources.layout.workbook import Problems, column_letter, number
+from sojourn.sources.own.columns import columns_of
+from sojourn.sources.own.grid import read_grid
+from sojourn.sources.own.grid import text_of as _code
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,12 +34,16 @@ class UserTable:
     """Rows of a user's file.
 
     header : column names, stripped ;  rows : cells as they are in the file ;  lines : line (or spreadsheet row) of each
+    layout : how the file was said to be laid out ; said : what was told from it and is worth knowing, added to as
+    columns are read
     """
 
     path: Path
     header: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     lines: tuple[int, ...]
+    layout: OwnLayout = field(default_factory=OwnLayout)
+    said: list[str] = field(default_factory=list, compare=False)
 
     def require(self, columns: Sequence[str], options: str = "") -> None:
         """Raises LayoutDiffers when columns are missing, all together."""
@@ -66,7 +71,7 @@ class UserTable:
                     f"{self.path.name} has no row where {condition}.",
                     details=[f"{column.strip()} is {', '.join(seen[:20])}{' ...' if len(seen) > 20 else ''}"],
                 )
-        return UserTable(self.path, self.header, tuple(self.rows[i] for i in kept), tuple(self.lines[i] for i in kept))
+        return replace(self, rows=tuple(self.rows[i] for i in kept), lines=tuple(self.lines[i] for i in kept))
 
     def text(self, column: str) -> list[str]:
         """A column of codes."""
@@ -78,8 +83,10 @@ class UserTable:
         at = self.header.index(column)
         problems = Problems(self.path)
         cells = [(f"line {n}, column {column}", row[at]) for n, row in zip(self.lines, self.rows, strict=True)]
-        figures = ((place, c) for place, c in cells if isinstance(c, str) and c.strip() not in ABSENT)
-        numerals = told_from(figures, self.path.name)
+        figures = [(place, c) for place, c in cells if isinstance(c, str) and c.strip() not in ABSENT]
+        numerals = told_from(figures, self.path.name, self.layout.decimal)
+        if habit := habit_of(figures, numerals):
+            self.said.append(f"{self.path.name}, {column}: {habit}")
         out = np.full(len(self.rows), np.nan)
         for i, (place, cell) in enumerate(cells):
             try:
@@ -96,50 +103,35 @@ class UserTable:
         return out
 
 
-def read_table(path: Path, sheet: str | None = None) -> UserTable:
-    """A CSV file, or a sheet of a workbook (the first one unless named).
+def read_table(
+    path: Path, sheet: str | None = None, layout: OwnLayout | None = None, *, value: str = "value", main: bool = True
+) -> UserTable:
+    """A CSV file, or a sheet of a workbook (as ``read_grid`` finds it unless named), under our names of columns.
+
+    value : name of the column that the cells of a wide table go to
+    main : the layout is all about this file; else what it has of it (the further files of a command)
 
     Raises
     ------
-    UsageError, FileDamaged : no such file, empty, truncated, not UTF-8
-    LayoutDiffers : no such sheet, ragged lines, a column without name or with the name of another
+    UsageError, FileDamaged : no such file, empty, truncated, another encoding
+    LayoutDiffers : no such sheet, ragged lines, a column without name or with the name of another, or not there as said
     """
-    head = Head.of(path)
-    if head.kind == "excel":
-        workbook = open_workbook(path)
-        name = sheet if sheet is not None else workbook.sheet_names[0]
-        if name not in workbook.sheet_names:
-            raise LayoutDiffers(
-                f"{path.name} has no sheet «{name}».", details=[f"it has «{s}»" for s in workbook.sheet_names]
-            )
-        cells = [tuple(r) for r in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
-    elif head.kind == "csv":
-        with open_text(path) as text:
-            cells = [tuple(map(unmarked, r)) for r in csv.reader(text, delimiter=head.delimiter)]
-    else:
-        raise LayoutDiffers(
-            f"{path.name} is neither delimited text nor a workbook.",
-            ways_out=["Save the table as CSV (UTF-8) or xlsx."],
-        )
-    numbered = [(i, r) for i, r in enumerate(cells, start=1) if any(_code(c) for c in r)]
-    if len(numbered) < 2:
+    layout = layout or OwnLayout()
+    if sheet is not None:
+        layout = replace(layout, sheet=sheet)
+    grid = read_grid(path, layout)
+    if len(grid.rows) < 2:
         raise FileDamaged(f"{path.name} has no rows below its header.")
-    header = tuple(_code(c) for c in numbered[0][1])
-    while header and not header[-1]:
-        header = header[:-1]
-    width = len(header)
-    ragged = [
-        f"line {i}: {len(r)} cells" for i, r in numbered[1:] if len(r) < width or any(_code(c) for c in r[width:])
-    ]
-    doubled = sorted({c for c in header if header.count(c) > 1})
-    unnamed = [f"column {column_letter(j)} has no name" for j, c in enumerate(header) if not c and j > 0]
-    if ragged or doubled or unnamed:
+    table = columns_of(grid, layout, value=value, strict=main)
+    theirs = table.theirs
+    doubled = sorted({c for c in theirs if c and theirs.count(c) > 1})
+    unnamed = [f"column {column_letter(j)} has no name" for j, c in enumerate(theirs) if not c and j > 0]
+    if table.ragged or doubled or unnamed:
         raise LayoutDiffers(
-            f"{path.name} is not a regular table of {width} columns.",
-            details=[*ragged, *(f"column {c} occurs twice" for c in doubled), *unnamed],
+            f"{grid.path.name} is not a regular table of {len(theirs)} columns.",
+            details=[*table.ragged, *(f"column {c} occurs twice" for c in doubled), *unnamed],
         )
-    body = [(i, r[:width]) for i, r in numbered[1:]]
-    return UserTable(path, header, tuple(r for _, r in body), tuple(i for i, _ in body))
+    return UserTable(grid.path, table.header, table.rows, table.lines, layout, list(grid.said))
 
 
 def is_square(table: UserTable) -> bool:
@@ -186,10 +178,3 @@ def read_vector(table: UserTable, value: str | None = None, code: str | None = N
     if doubled:
         raise ValuesRefused(f"{table.path.name} gives areas twice.", details=doubled)
     return dict(zip(codes, (float(v) for v in values), strict=True))
-
-
-def _code(cell: Any) -> str:
-    """A cell as a code: whole numbers of a spreadsheet without their decimal point."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).replace("\u00a0", " ").strip()

@@ -82,11 +82,11 @@ def test_a_copy_of_a_file_in_the_same_load_counts_once(tmp_path, house):
 
 def test_problems_of_all_files_come_together_and_nothing_is_loaded(tmp_path, house):
     good = table(tmp_path, "good.csv", "2024,KEN,UGA,10,")
-    paths = [good, table(tmp_path, "a.csv", "2024,Kenia,UGA,10,"), table(tmp_path, "b.csv", "2024,KEN,Ugand,1,")]
+    paths = [good, table(tmp_path, "a.csv", "2024,Keniya,UGA,10,"), table(tmp_path, "b.csv", "2024,KEN,Ugand,1,")]
     with pytest.raises(CodesUnknown, match="2 tables were refused") as caught:
         load(paths, house)
     text = str(caught.value)
-    assert "line 2, column ref_area: «Kenia»" in text
+    assert "line 2, column ref_area: «Keniya»" in text
     assert "line 2, column counterpart_area: «Ugand»" in text
     paths.append(table(tmp_path, "c.csv", "2024,KEN,UGA,-1,"))
     with pytest.raises(SourceError, match="3 tables were refused"):

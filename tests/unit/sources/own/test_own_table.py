@@ -9,9 +9,10 @@ import pytest
 import xlsxwriter
 
 from sojourn.concepts.dataflows import ECONOMIC_SERIES, MIGRANT_STOCK, MIGRATION_FLOW, POPULATION, VITAL_EVENTS
+from sojourn.concepts.own_layout import OwnLayout
 from sojourn.errors import CodesUnknown, FileDamaged, LayoutDiffers, NotRecognised, UsageError, ValuesRefused
 from sojourn.sources.own.cells import read_own
-from sojourn.sources.own.table import columns, read, required
+from sojourn.sources.own.table import columns, open_table, read, required
 
 STOCK = ["time_period", "ref_area", "counterpart_area", "sex", "age", "obs_value", "obs_status", "basis"]
 GOOD = [2024, "KEN", "UGA", "F", "_T", 10, "", "B"]
@@ -146,7 +147,7 @@ def test_the_columns_of_every_table(tmp_path):
 def test_all_problems_of_a_workbook_are_named_at_once_with_their_cells(tmp_path):
     table = [
         GOOD,
-        [2024, "Kenia", "UGA", "F", "_T", 1, "", ""],  # row 3
+        [2024, "Keniya", "UGA", "F", "_T", 1, "", ""],  # row 3
         [2024, "KEN", "TZA", "X", "5 to", "many", "", ""],  # row 4
         [2024, "KEN", "SOM", "F", "_T", -2, "", ""],  # row 5
         [2024, "KEN", "ETH", "F", "_T", None, "", ""],  # row 6
@@ -158,7 +159,7 @@ def test_all_problems_of_a_workbook_are_named_at_once_with_their_cells(tmp_path)
     ]
     found = problems(ValuesRefused, book(tmp_path / "t.xlsx", table))
     expected = {
-        "Data!B3": ["«Kenia»", "Kenya (KEN)"],
+        "Data!B3": ["«Keniya»", "Kenya (KEN)"],
         "Data!D4": ["«X»", "F (women)"],
         "Data!E4": ["«5 to»"],
         "Data!F4": ["«many»", "not a number"],
@@ -178,9 +179,9 @@ def test_all_problems_of_a_workbook_are_named_at_once_with_their_cells(tmp_path)
 
 
 def test_the_same_unknown_name_is_said_once_with_all_its_cells(tmp_path):
-    table = [[2000 + y, "Kenia", "UGA", "F", "_T", 1, "", ""] for y in range(3)]
+    table = [[2000 + y, "Keniya", "UGA", "F", "_T", 1, "", ""] for y in range(3)]
     (line,) = problems(CodesUnknown, book(tmp_path / "t.xlsx", table))
-    assert line.startswith("Data!B2, Data!B3, Data!B4: «Kenia» is no area")
+    assert line.startswith("Data!B2, Data!B3, Data!B4: «Keniya» is no area")
 
 
 def test_columns_that_are_unknown_twice_or_missing(tmp_path):
@@ -320,11 +321,19 @@ def test_files_that_are_no_tables(tmp_path):
         read(text(tmp_path / "f.csv", 'time_period,ref_area,obs_value\n2024,"KEN,1\n'), MIGRANT_STOCK, "1")
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
-def test_another_encoding_is_named_by_its_byte(tmp_path, encoding):
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_and_western_text_are_told_by_their_bytes(tmp_path, encoding):
     path = text(tmp_path / "t.csv", "time_period,ref_area,obs_value\n2024,Curaçao,1\n", encoding)
-    with pytest.raises(FileDamaged, match="not in UTF-8: byte 0x"):
+    assert rows_of(path)[0]["ref_area"] == "CUW"
+
+
+def test_text_of_another_encoding_is_asked_for_by_its_byte(tmp_path):
+    path = text(tmp_path / "t.csv", "time_period,ref_area,obs_value\n2024,Кения,1\n", "cp1251")
+    with pytest.raises(FileDamaged, match="not in UTF-8: byte 0xca") as caught:
         read(path, MIGRANT_STOCK, "1")
+    assert "--encoding cp1251" in " ".join(caught.value.ways_out)
+    (row,) = read(path, MIGRANT_STOCK, "1", OwnLayout.said(encoding="cp1251")).table.to_pylist()
+    assert row["ref_area"] == "KEN"
 
 
 def test_a_truncated_workbook_and_one_without_the_sheet(tmp_path):
@@ -333,12 +342,82 @@ def test_a_truncated_workbook_and_one_without_the_sheet(tmp_path):
     cut.write_bytes(whole.read_bytes()[:-400])
     with pytest.raises(FileDamaged, match="not a readable workbook"):
         read(cut, MIGRANT_STOCK, "1")
+    two = tmp_path / "o.xlsx"
+    workbook = xlsxwriter.Workbook(str(two))
+    for name in ("One", "Two"):
+        workbook.add_worksheet(name).write_column(0, 0, ["ref_area", "KEN"])
+    workbook.close()
     with pytest.raises(LayoutDiffers, match="no sheet «Data»") as caught:
-        read(book(tmp_path / "o.xlsx", [GOOD], sheet="One", more=["Two"]), MIGRANT_STOCK, "1")
-    assert caught.value.details == ("it has «One»", "it has «Two»")
+        read(two, MIGRANT_STOCK, "1")
+    assert caught.value.details == ("sheet «One»", "sheet «Two»")
+    assert "--sheet" in caught.value.ways_out[0]
 
 
 def test_a_table_with_quotes_keeps_its_line_numbers(tmp_path):
     path = text(tmp_path / "t.csv", 'time_period,ref_area,obs_value,basis\n2024,KEN,1,"two\nlines"\n2023,KEN,2,B\n')
     cells = read_own(path, columns(MIGRANT_STOCK))
     assert cells.lines == (2, 4)
+
+
+# What is said of an office's own layout
+
+
+def said_problems(path, layout):
+    with pytest.raises((LayoutDiffers, ValuesRefused, CodesUnknown)) as caught:
+        read(path, MIGRANT_STOCK, "1", layout)
+    return str(caught.value)
+
+
+def test_a_wide_cell_is_named_where_it_stands_in_the_file(tmp_path):
+    path = text(tmp_path / "t.csv", "time_period,ref_area,Male,Female\n2024,KEN,1,some\n2024,UGA,2,3\n")
+    layout = OwnLayout.said(wide="sex=Male:M,Female:F")
+    assert "line 2, column Female: «some» is not a number" in said_problems(path, layout)
+    rows = read(text(tmp_path / "g.csv", path.read_text().replace("some", "5")), MIGRANT_STOCK, "1", layout)
+    assert [(r["sex"], r["row"], r["column"], r["obs_value"]) for r in rows.table.to_pylist()] == [
+        ("M", 2, "Male", 1.0),
+        ("F", 2, "Female", 5.0),
+        ("M", 3, "Male", 2.0),
+        ("F", 3, "Female", 3.0),
+    ]
+
+
+def test_marks_of_absence_mean_what_is_said_and_nothing_else(tmp_path):
+    path = text(tmp_path / "t.csv", "time_period,ref_area,obs_value\n2024,KEN,..\n2024,UGA,-\n2024,TZA,3\n2024,RWA,\n")
+    layout = OwnLayout.said(values=["obs_value:..=O,-=M", "obs_value:=L"])
+    rows = read(path, MIGRANT_STOCK, "1", layout).table.to_pylist()
+    assert [(r["obs_value"], r["obs_status"]) for r in rows] == [(None, "O"), (None, "M"), (3.0, "A"), (None, "L")]
+    assert "--values obs_value:..=O" in said_problems(path, OwnLayout())
+    with pytest.raises(UsageError, match="a status without one"):
+        read(path, MIGRANT_STOCK, "1", OwnLayout.said(values=["obs_value:..=A"]))
+
+
+def test_columns_not_named_are_left_out_and_said_but_a_mistyped_one_never(tmp_path):
+    head = "Jahr,ref_area,Bemerkung,sexx,obs_value\n2024,KEN,gut,F,5\n"
+    layout = OwnLayout.said(columns=["time_period=Jahr"])
+    assert "no column «sexx»; write sex" in said_problems(text(tmp_path / "t.csv", head), layout)
+    table = open_table(text(tmp_path / "g.csv", head.replace("sexx", "sex")), MIGRANT_STOCK, "1", layout)
+    assert table.observations().table.num_rows == 1
+    assert any("left out" in note and "Bemerkung" in note for note in table.said)
+
+
+def test_a_header_further_down_is_pointed_at(tmp_path):
+    path = text(tmp_path / "t.csv", "Office,,\ntime_period,ref_area,obs_value\n2024,KEN,5\n")
+    assert "--header-row 2" in said_problems(path, OwnLayout())
+    assert read(path, MIGRANT_STOCK, "1", OwnLayout.said(header_row=2)).table["row"].to_pylist() == [3]
+
+
+def test_one_letter_that_may_be_men_in_one_language_and_women_in_another_is_asked_for(tmp_path):
+    path = text(tmp_path / "t.csv", "time_period,ref_area,sex,obs_value\n2024,KEN,H,5\n2024,KEN,M,6\n")
+    assert "--values sex:H=M,M=F" in said_problems(path, OwnLayout())
+    rows = read(path, MIGRANT_STOCK, "1", OwnLayout.said(values=["sex:H=M,M=F"])).table.to_pylist()
+    assert [(r["sex"], r["obs_value"]) for r in rows] == [("M", 5.0), ("F", 6.0)]
+
+
+def test_blank_optional_columns_are_left_out_and_blank_required_ones_refused(tmp_path):
+    path = text(tmp_path / "t.csv", "time_period,ref_area,sex,age,obs_value,obs_status,edition\n2024,KEN,,,5,,\n")
+    (row,) = rows_of(path)
+    assert (row["sex"], row["age"], row["obs_status"]) == ("_T", "_T", "A")
+    half = text(tmp_path / "h.csv", "time_period,ref_area,sex,obs_value\n2024,KEN,,5\n2024,KEN,F,3\n")
+    assert "a row needs its sex" in said_problems(half, OwnLayout())
+    lacking = text(tmp_path / "l.csv", "time_period,ref_area,obs_value\n2024,,5\n")
+    assert "a row needs its ref_area" in said_problems(lacking, OwnLayout())

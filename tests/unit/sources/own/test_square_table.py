@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 import xlsxwriter
 
-from sojourn.errors import DimensionsDiffer, FileDamaged, LayoutDiffers, SojournError, UsageError, ValuesRefused
+from sojourn.concepts.own_layout import OwnLayout
+from sojourn.errors import (
+    DimensionsDiffer,
+    FileDamaged,
+    LayoutDiffers,
+    NotRecognised,
+    SojournError,
+    UsageError,
+    ValuesRefused,
+)
 from sojourn.sources.own.square_table import is_square, read_columns, read_list, read_square
 
 GOOD = "birthplace,KEN,UGA\nKEN,100,4\nUGA,3,90\n"
@@ -159,7 +168,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
         read_square(tmp_path / "nothing.csv")
     with pytest.raises(UsageError, match="is a folder"):
         read_square(tmp_path)
-    with pytest.raises(UsageError, match="neither CSV nor xlsx"):
+    with pytest.raises(NotRecognised, match="neither CSV nor xlsx"):
         read_square(write(tmp_path, '{"a": 1}', "t.json"))
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     with pytest.raises(SojournError):
@@ -192,10 +201,14 @@ def test_a_workbook_with_several_tables_says_which(tmp_path: Path) -> None:
         read_square(tmp_path / "censuses.xlsx#2030")
 
 
-def test_what_is_no_text_in_utf8_names_the_byte_and_old_line_ends_are_read(tmp_path: Path) -> None:
+def test_western_text_is_told_by_its_bytes_and_old_line_ends_are_read(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes("b,KEN,CÔT\nKEN,1,2\nCÔT,2,1\n".encode("latin-1"))
-    with pytest.raises(FileDamaged, match="byte 0xd4 at position 7"):
-        read_square(tmp_path / "latin.csv")
+    read = read_square(tmp_path / "latin.csv")
+    assert read.areas == ("KEN", "CÔT") and "Latin-1" in read.said[0]
+    (tmp_path / "cyrillic.csv").write_bytes("b,KEN,КОТ\nKEN,1,2\nКОТ,2,1\n".encode("cp1251"))
+    with pytest.raises(FileDamaged, match="byte 0xca at position 6"):
+        read_square(tmp_path / "cyrillic.csv")
+    assert read_square(tmp_path / "cyrillic.csv", OwnLayout.said(encoding="cp1251")).areas == ("KEN", "КОТ")
     (tmp_path / "old.csv").write_bytes(b"b,KEN,UGA\rKEN,1,2\rUGA,2,1\r")
     assert read_square(tmp_path / "old.csv").values.tolist() == [[1, 2], [2, 1]]
 
@@ -204,3 +217,23 @@ def test_costs_that_forbid_moves_are_no_total(tmp_path: Path) -> None:
     rows = ["c,A,B,C,D", *(f"{a}," + ",".join("0" if a == b else "inf" for b in "ABCD") for a in "ABCD")]
     read = read_square(write(tmp_path, "\n".join(rows)), infinite=True)
     assert read.areas == ("A", "B", "C", "D")
+
+
+def test_tables_of_one_command_may_name_the_same_countries_in_other_ways(tmp_path: Path) -> None:
+    square = read_square(write(tmp_path, "b,Кения,Uganda\nКения,100,4\nUganda,3,90\n"))
+    births = read_list(write(tmp_path, "code,value\nOuganda,7\nKEN,5\n", "births.csv"))
+    assert births.in_order(square.areas).tolist() == [5, 7]
+    with pytest.raises(DimensionsDiffer, match="does not have the same areas"):
+        read_list(write(tmp_path, "code,value\nOuganda,7\nRWA,5\n", "births.csv")).in_order(square.areas)
+
+
+def test_a_list_out_of_a_wider_table_and_codes_put_in_place_of_theirs(tmp_path: Path) -> None:
+    path = write(tmp_path, "Nr;Provinz;Geburten;Notiz\n1;Nord;1.234,5;x\n2;Süd;7;y\n")
+    layout = OwnLayout.said(columns=["code=Provinz,value=Geburten"], values=["code:Nord=N,Süd=S"])
+    read = read_list(path, layout)
+    assert (read.areas, read.values.tolist()) == (("N", "S"), [1234.5, 7])
+    assert "decimals after a comma" in " ".join(read.said)
+    square = write(tmp_path, "b,Nord,Süd\nNord,1,2\nSüd,3,4\n", "s.csv")
+    assert read_square(square, OwnLayout.said(values=["code:Nord=N,Süd=S"])).areas == ("N", "S")
+    with pytest.raises(LayoutDiffers, match=r"(?s)columns named are not in.*Provinzen"):
+        read_list(path, OwnLayout.said(columns=["code=Provinzen,value=Geburten"]))

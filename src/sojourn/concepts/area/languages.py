@@ -1,0 +1,36 @@
+"""Names of countries in the six languages of the United Nations and in Portuguese, from Unicode's CLDR.
+
+They are what an office writes in its own tables. Nothing is matched by likeness, and a name that stands for two
+countries in these languages gives both.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sojourn.concepts.area.lookup import plain
+from sojourn.concepts.area.table import areas
+
+LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar", "pt")
+#: Forms of two of them that differ in the names of countries.
+FORMS = (*LANGUAGES, "pt_PT", "zh_Hant")
+
+
+def in_languages(name: str) -> tuple[str, ...]:
+    """Ids of the areas that a name stands for in any of the languages; empty where in none."""
+    return _index().get(plain(name), ())
+
+
+@cache
+def _index() -> dict[str, tuple[str, ...]]:
+    """Plain name -> areas."""
+    from babel import Locale
+
+    by_code = {a.iso2: a.id for a in areas().values() if a.iso2 and a.level == "country"}
+    found: dict[str, tuple[str, ...]] = {}
+    for form in FORMS:
+        for code, name in Locale.parse(form).territories.items():
+            if code in by_code:
+                key, area = plain(name), by_code[code]
+                found[key] = tuple(dict.fromkeys([*found.get(key, ()), area]))
+    return found
