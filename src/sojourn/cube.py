@@ -23,6 +23,8 @@ from sojourn.errors import DimensionsDiffer, ValuesRefused
 Floats = npt.NDArray[np.float64]
 Letters = npt.NDArray[np.str_]
 """Status codes, one letter a cell."""
+Places = npt.NDArray[np.int64]
+"""Positions along an axis, or of cells in a flattened array."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,9 +62,8 @@ class Cube:
     def __repr__(self) -> str:
         sizes = ", ".join(f"{axis} {size}" for axis, size in self.values.sizes.items())
         absent = int(self.values.isnull().sum())
-        return (
-            f"Cube({self.values.attrs.get('dataflow', '')}: {sizes}; {absent:,} of {self.values.size:,} cells absent)"
-        )
+        dataflow = self.values.attrs.get("dataflow", "")
+        return f"Cube({dataflow}: {sizes}; {absent:,} of {self.values.size:,} cells absent)"
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a cell: a column for each axis, value, status. Absent cells are rows too, without a value."""
@@ -94,8 +95,9 @@ class Cube:
 
         unlisted : as in :func:`to_cube`, for labels this cube lacks
         """
+        values, status = self.arrays_on(labels, unlisted=unlisted)
         coordinates = {axis: labels.get(axis, self.labels(axis)) for axis in self.axes}
-        return cube(*self.arrays_on(labels, unlisted=unlisted), coordinates, self.values.attrs)
+        return cube(values, status, coordinates, self.values.attrs)
 
     def arrays_on(
         self, labels: Mapping[str, Sequence[str]], *, unlisted: float | None = None
@@ -169,25 +171,19 @@ def to_cube(
     wanted = list(axes) if axes is not None else [d.axis for d in dataflow.dimensions]
     columns = {d.axis: d.id for d in dataflow.dimensions}
     dataflow_axes = [dataflow.dimension(a).axis for a in wanted]
-    for axis, column in columns.items():
-        if axis not in dataflow_axes and axis not in joined:
-            varying = table[column].unique().to_pylist()
-            if len(varying) > 1:
-                raise DimensionsDiffer(
-                    f"{dataflow.id}: {column} has {len(varying)} codes, but the array wanted has no such axis.",
-                    details=sorted(varying),
-                    ways_out=[f"Select one code of {column} first, or name it among the axes."],
-                )
+    left_out = [column for axis, column in columns.items() if axis not in dataflow_axes and axis not in joined]
+    _refuse_varying(dataflow, table, left_out)
     coordinates: dict[str, list[str]] = {}
-    rows: list[npt.NDArray[np.int64]] = []
-    positions: list[npt.NDArray[np.int64]] = []
+    rows: list[Places] = []  # of the codes met, before they are summed to wholes
     shape_met: list[int] = []
+    positions: list[Places] = []  # of the codes wanted
     for axis in dataflow_axes:
         met, row = _encoded(table[columns[axis]])
-        named = [(wholes or {}).get(axis, {}).get(c, c) for c in met]
+        whole_of = (wholes or {}).get(axis, {})
+        named = [whole_of.get(code, code) for code in met]
         codes = list((labels or {}).get(axis, sorted(set(named))))
-        order = {c: i for i, c in enumerate(codes)}
-        if lost := [c for c in named if c not in order]:
+        order = {code: i for i, code in enumerate(codes)}
+        if lost := [code for code in named if code not in order]:
             raise DimensionsDiffer(
                 f"{dataflow.id}: the table has codes of {columns[axis]} that the wanted axis lacks.",
                 details=sorted(lost),
@@ -196,7 +192,7 @@ def to_cube(
         coordinates[axis] = codes
         rows.append(row)
         shape_met.append(max(len(met), 1))
-        positions.append(np.array([order[c] for c in named], dtype=np.int64)[row])
+        positions.append(np.array([order[code] for code in named], dtype=np.int64)[row])
     if twice := table.num_rows - _distinct(rows, tuple(shape_met), table.num_rows):
         raise ValuesRefused(
             f"{dataflow.id}: {twice} cells are given twice.",
@@ -216,6 +212,18 @@ def to_cube(
     return cube(values, status, coordinates, {"dataflow": dataflow.id, "unit": dataflow.unit})
 
 
+def _refuse_varying(dataflow: Dataflow, table: pa.Table, left_out: Sequence[str]) -> None:
+    """A column without an axis may have one code only: its rows would fall into one another's cells."""
+    for column in left_out:
+        varying = table[column].unique().to_pylist()
+        if len(varying) > 1:
+            raise DimensionsDiffer(
+                f"{dataflow.id}: {column} has {len(varying)} codes, but the array wanted has no such axis.",
+                details=sorted(varying),
+                ways_out=[f"Select one code of {column} first, or name it among the axes."],
+            )
+
+
 def weakest(statuses: npt.ArrayLike, axis: int = 0) -> Letters:
     """Along an axis, the weakest status, as :func:`sojourn.concepts.status.combined` has it; observed where none is."""
     letters = np.ascontiguousarray(statuses, dtype="U1")
@@ -223,7 +231,7 @@ def weakest(statuses: npt.ArrayLike, axis: int = 0) -> Letters:
     return LETTERS[np.minimum.reduce(ranks, axis=axis, initial=len(LETTERS) - 1)]
 
 
-def _taken(array: npt.NDArray[Any], taken: npt.NDArray[np.int64], axis: int) -> npt.NDArray[Any]:
+def _taken(array: npt.NDArray[Any], taken: Places, axis: int) -> npt.NDArray[Any]:
     """Entries along an axis; anything where ``taken`` is negative."""
     if array.shape[axis] == 0:
         shape = (*array.shape[:axis], len(taken), *array.shape[axis + 1 :])
@@ -231,7 +239,7 @@ def _taken(array: npt.NDArray[Any], taken: npt.NDArray[np.int64], axis: int) -> 
     return np.take(array, taken, axis=axis)
 
 
-def _encoded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
+def _encoded(column: pa.ChunkedArray) -> tuple[list[str], Places]:
     """The codes a column has, and for each row the place of its code among them."""
     encoded = column.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
@@ -239,19 +247,19 @@ def _encoded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
 
 
-def _flat(positions: Sequence[npt.NDArray[np.int64]], shape: tuple[int, ...], rows: int) -> npt.NDArray[np.int64]:
+def _flat(positions: Sequence[Places], shape: tuple[int, ...], rows: int) -> Places:
     """For each row the place of its cell in the flattened array."""
     return np.ravel_multi_index(list(positions), shape) if positions else np.zeros(rows, dtype=np.int64)
 
 
-def _distinct(positions: Sequence[npt.NDArray[np.int64]], shape: tuple[int, ...], rows: int) -> int:
+def _distinct(positions: Sequence[Places], shape: tuple[int, ...], rows: int) -> int:
     """How many different cells the rows fall into."""
     met = np.zeros(int(np.prod(shape)), dtype=bool)
     met[_flat(positions, shape, rows)] = True
     return int(np.count_nonzero(met))
 
 
-def _summed(cells: npt.NDArray[np.int64], given: Floats, letters: Letters, size: int) -> tuple[Floats, Letters]:
+def _summed(cells: Places, given: Floats, letters: Letters, size: int) -> tuple[Floats, Letters]:
     """For each row the sum and the weakest status of all rows of its cell; an absent part makes its whole absent."""
     total, rank = np.zeros(size), np.full(size, len(LETTERS) - 1, dtype=np.int8)
     np.add.at(total, cells, given)
@@ -304,10 +312,8 @@ def require_same(first: xr.DataArray, second: xr.DataArray, dims: Sequence[str] 
             raise DimensionsDiffer(f"The second array has no axis {dim}; it has {list(second.dims)}.")
         a, b = [str(v) for v in first[dim].values], [str(v) for v in second[dim].values]
         if a != b:
-            only_a, only_b = sorted(set(a) - set(b)), sorted(set(b) - set(a))
-            details = [f"only in the first: {', '.join(only_a)}"] * bool(only_a) + [
-                f"only in the second: {', '.join(only_b)}"
-            ] * bool(only_b)
+            lacking = {"first": sorted(set(a) - set(b)), "second": sorted(set(b) - set(a))}
+            details = [f"only in the {side}: {', '.join(codes)}" for side, codes in lacking.items() if codes]
             raise DimensionsDiffer(
                 f"Axis {dim} differs: {len(a)} labels against {len(b)}.",
                 details=details or ["the same labels in another order"],

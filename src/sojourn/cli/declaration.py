@@ -68,7 +68,7 @@ def parse_file(
 
     Example: sojourn declaration parse FILE.txt --json
     """
-    from sojourn.declaration.alignment import align as align_with_table
+    from sojourn.declaration import alignment
     from sojourn.declaration.resolution_file import read_resolution
     from sojourn.declaration.resolution_parser import parse
 
@@ -81,9 +81,9 @@ def parse_file(
     if as_json:
         terminal.print_json(rows)
         if align:
-            terminal.stderr.print(_summary(align_with_table(resolution)), markup=False)
+            terminal.stderr.print(_summary(alignment.align(resolution)), markup=False)
         return
-    _print_resolution(resolution, align_with_table(resolution), details=align)
+    _print_resolution(resolution, alignment.align(resolution), details=align)
     if out is not None:
         terminal.stdout.print(f"Written: {out}", markup=False)
 
@@ -126,20 +126,21 @@ def _print_table(chosen: tuple[Paragraph, ...]) -> None:
     terminal.stdout.print(ADDRESS_NOTE, markup=False)
 
 
-def _print_one(p: Paragraph) -> None:
+def _print_one(paragraph: Paragraph) -> None:
     out = terminal.stdout
-    out.print(f"Paragraph {p.number}: {p.title}", style="bold", markup=False)
-    out.print(p.summary, markup=False)
-    for name, value in (
-        ("theme", p.theme),
-        ("actors", ", ".join(p.actors)),
-        ("groups", ", ".join(p.groups)),
-        ("instruments", ", ".join(p.instruments)),
-        ("verbs", f"{', '.join(p.verbs)} (strength: {p.strength})"),
-        ("asks for", p.asks or p.not_assessable_reason),
-        ("limits", p.limits),
-        ("to load", p.load),
-    ):
+    out.print(f"Paragraph {paragraph.number}: {paragraph.title}", style="bold", markup=False)
+    out.print(paragraph.summary, markup=False)
+    facts = {
+        "theme": paragraph.theme,
+        "actors": ", ".join(paragraph.actors),
+        "groups": ", ".join(paragraph.groups),
+        "instruments": ", ".join(paragraph.instruments),
+        "verbs": f"{', '.join(paragraph.verbs)} (strength: {paragraph.strength})",
+        "asks for": paragraph.asks or paragraph.not_assessable_reason,
+        "limits": paragraph.limits,
+        "to load": paragraph.load,
+    }
+    for name, value in facts.items():
         if value:
             out.print(f"  {name:<12}{value}", markup=False)
     out.print(ADDRESS_NOTE, markup=False)
@@ -153,11 +154,15 @@ def _print_resolution(resolution: Resolution, alignment: Alignment, *, details: 
     table = Table(title=escape(heading) or None)
     for column in ("no.", "verbs", "actors", "begins", "notes"):
         table.add_column(column, justify="right" if column in ("no.", "notes") else "left", overflow="fold")
-    for p in resolution.paragraphs:
-        words = p.text.split()
+    for paragraph in resolution.paragraphs:
+        words = paragraph.text.split()
         begins = " ".join(words[:SHOWN_WORDS]) + (" ..." if len(words) > SHOWN_WORDS else "")
         table.add_row(
-            str(p.number), ", ".join(p.verbs), ", ".join(p.actors), escape(begins), str(len(p.footnotes) or "")
+            str(paragraph.number),
+            ", ".join(paragraph.verbs),
+            ", ".join(paragraph.actors),
+            escape(begins),
+            str(len(paragraph.footnotes) or ""),
         )
     terminal.stdout.print(table)
     if resolution.closing:

@@ -88,6 +88,7 @@ def report(
         asked = open_standing(warehouse, built_in)
         house = asked.warehouse
         with progress("Report") as step:
+            # two steps of reading and gathering, then two of drawing and writing
             made = make(house, area, as_of=as_of, progress=lambda done, _, what: step(done, 4, what))
             written = files.write(
                 made.dossier,
@@ -134,23 +135,24 @@ def _print_verdicts(made: Assessment | Dossier, changes: Sequence[IndicatorResul
 
     english = language()
     wide = terminal.stdout.width >= WIDE
+    room = terminal.stdout.width - BESIDE
     table = Table(box=None, title=f"{made.name}, as of {made.as_of}", title_justify="left", pad_edge=False)
     table.add_column("no.", justify="right", no_wrap=True)
     table.add_column("paragraph", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("confidence" if wide else "conf.", no_wrap=True)
-    room = terminal.stdout.width - BESIDE
     if wide:
         table.add_column("why", no_wrap=True)
-    for paragraph, v in zip(paragraphs(), made.verdicts, strict=True):
-        confidence = v.confidence.level if v.confidence.level != "none" else ""
+    for paragraph, verdict in zip(paragraphs(), made.verdicts, strict=True):
         row = [
-            str(v.number),
+            str(verdict.number),
             paragraph.title,
-            f"[{COLOURS[v.verdict]}]{codes.verdict(v.verdict, english)}[/]",
-            confidence,
+            f"[{COLOURS[verdict.verdict]}]{codes.verdict(verdict.verdict, english)}[/]",
+            verdict.confidence.level if verdict.confidence.level != "none" else "",
         ]
-        table.add_row(*row, *([_cut(_why(paragraph, v), room)] if wide else []))
+        if wide:
+            row.append(_cut(_why(paragraph, verdict), room))
+        table.add_row(*row)
     terminal.stdout.print(table, soft_wrap=False, crop=True)
     if changes:
         terminal.stdout.print("\n[bold]What changed most[/]")
@@ -159,16 +161,17 @@ def _print_verdicts(made: Assessment | Dossier, changes: Sequence[IndicatorResul
             terminal.stdout.print(f"  - {told} [dim]({source})[/]")
 
 
-def _why(paragraph: Paragraph, v: Verdict) -> str:
+def _why(paragraph: Paragraph, verdict: Verdict) -> str:
     """The head of the reason, or what to load where no source is loaded at all."""
     from sojourn.publish.words.language import language
     from sojourn.publish.words.verdicts import to_load, verdict_reason
 
-    load = to_load(v, language())
-    if load and not paragraph.states_a_fact and not v.evidence:
-        nothing, _, why = load.partition(": ")
+    load = to_load(verdict, language())
+    if load and not paragraph.states_a_fact and not verdict.evidence:
+        nothing, _, why = load.partition(": ")  # «nothing: ...» where no file would help
         return why if nothing == "nothing" and why else f"no source loaded; load {load}"
-    return verdict_reason(v, language()).split(". ")[0].rstrip(".").split(": ", 1)[-1]
+    first_sentence = verdict_reason(verdict, language()).split(". ")[0].rstrip(".")
+    return first_sentence.split(": ", 1)[-1]  # without «Improving:», which stands in its own column
 
 
 def _cut(words: str, room: int) -> str:

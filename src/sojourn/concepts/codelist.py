@@ -117,12 +117,11 @@ class Codelist:
         unknown = Counter(v for v in values if v not in self._by_id)
         if unknown:
             place = f" in {where}" if where else ""
+            extent = f"the list has {len(self)} codes, from {self.ids[0]} to {self.ids[-1]}" if self.codes else ""
             raise CodesUnknown(
                 f"{len(unknown)} value(s){place} are not codes of the list {self.id} ({self.edition})",
                 details=[_unknown_line(v, n, self.ids) for v, n in unknown.items()],
-                ways_out=[f"the list has {len(self)} codes, from {self.ids[0]} to {self.ids[-1]}"]
-                if self.codes
-                else (),
+                ways_out=[extent] if extent else (),
             )
 
 

@@ -102,10 +102,9 @@ class Dataflow:
         for field in self.schema():
             given = columns.get(field.name)
             if given is None:
-                default = self._default(field.name)
-                arrays[field.name] = (
-                    pa.array([default] * length, field.type) if default is not None else pa.nulls(length, field.type)
-                )
+                given = self._default(field.name)
+            if given is None:
+                arrays[field.name] = pa.nulls(length, field.type)
             elif isinstance(given, str | int):
                 arrays[field.name] = pa.repeat(pa.scalar(given, field.type), length)
             elif isinstance(given, pa.Array | pa.ChunkedArray):
@@ -119,6 +118,7 @@ class Dataflow:
         return self.check(pa.table(arrays, schema=self.schema()))
 
     def _default(self, name: str) -> str | None:
+        """What stands in a column that is not given: the code of the total of a dimension that has one."""
         for d in self.dimensions:
             if d.id == name:
                 return d.total
@@ -150,6 +150,9 @@ class Dataflow:
 
 
 LOCATOR = ("sheet", "row", "column")
+"""Columns that say where in its file an observation stands."""
+SHOWN = 10
+"""Problems of one kind that are told one by one; of the others their number."""
 
 
 def place(row: dict[str, Any]) -> str:
@@ -175,9 +178,11 @@ def _bad_periods(table: pa.Table) -> list[str]:
     for what, good in (("begin with a year", dated), (f"lie between {EARLIEST} and {LATEST}", possible)):
         rows = table.filter(pc.invert(good))
         problems += [
-            f"time_period: «{r['time_period']}» does not {what}, at {place(r)}" for r in rows.slice(0, 10).to_pylist()
+            f"time_period: «{r['time_period']}» does not {what}, at {place(r)}"
+            for r in rows.slice(0, SHOWN).to_pylist()
         ]
-        problems += [f"time_period: and {rows.num_rows - 10} rows more"] * (rows.num_rows > 10)
+        if rows.num_rows > SHOWN:
+            problems.append(f"time_period: and {rows.num_rows - SHOWN} rows more")
     return problems
 
 
@@ -201,21 +206,20 @@ def _bad_values(table: pa.Table, negative: bool) -> list[str]:
         checks.append(("a value below zero", pc.fill_null(pc.less(value, 0), False)))
     for what, mask in checks:
         rows = table.filter(mask)
-        problems += [f"{what}: {r['obs_value']} at {place(r)}" for r in rows.slice(0, 10).to_pylist()]
-        if rows.num_rows > 10:
-            problems.append(f"{what}: and {rows.num_rows - 10} rows more")
+        problems += [f"{what}: {r['obs_value']} at {place(r)}" for r in rows.slice(0, SHOWN).to_pylist()]
+        if rows.num_rows > SHOWN:
+            problems.append(f"{what}: and {rows.num_rows - SHOWN} rows more")
     return problems
 
 
 def _duplicates(table: pa.Table, keys: tuple[str, ...]) -> list[str]:
     counts = table.group_by(list(keys)).aggregate([("obs_status", "count"), ("row", "min"), ("row", "max")])
     twice = counts.filter(pc.greater(counts["obs_status_count"], 1))
-    lines = [
-        "the same key twice: "
-        + ", ".join(f"{k}={r[k]}" for k in keys)
-        + (f" (rows {r['row_min']} and {r['row_max']})" if r["row_min"] is not None else "")
-        for r in twice.slice(0, 10).to_pylist()
-    ]
-    if twice.num_rows > 10:
-        lines.append(f"the same key twice: and {twice.num_rows - 10} keys more")
+    lines = []
+    for row in twice.slice(0, SHOWN).to_pylist():
+        key = ", ".join(f"{name}={row[name]}" for name in keys)
+        where = f" (rows {row['row_min']} and {row['row_max']})" if row["row_min"] is not None else ""
+        lines.append(f"the same key twice: {key}{where}")
+    if twice.num_rows > SHOWN:
+        lines.append(f"the same key twice: and {twice.num_rows - SHOWN} keys more")
     return lines

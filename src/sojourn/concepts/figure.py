@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sojourn.concepts.status import ObsStatus, combined
@@ -30,6 +30,11 @@ class Origin:
     def label(self) -> str:
         """Source and edition: ``UNDESA_STOCK_2024_LONG 2024``."""
         return f"{self.source} {self.edition}".strip()
+
+
+def joined_codes(where: Mapping[str, str | Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """A selection as :class:`Origin` keeps it: (dimension, its codes joined by +)."""
+    return tuple((name, codes if isinstance(codes, str) else "+".join(codes)) for name, codes in where.items())
 
 
 @dataclass(frozen=True)

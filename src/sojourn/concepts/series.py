@@ -80,12 +80,14 @@ def _span(parts: dict[str, str | None]) -> tuple[date, date] | None:
         word = parts.get("word")
         month = _MONTHS.index(word.lower()) + 1 if word else int(parts.get("month") or 0)
         if day := parts.get("day"):
-            return (date(year, month, int(day)),) * 2
+            only = date(year, month, int(day))
+            return only, only
         return _months(year, month, month) if month else _months(year, 1, 12)
     except ValueError:
         return None
 
 
 def _months(year: int, first: int, last: int) -> tuple[date, date]:
+    """First day of the first month and last day of the last one."""
     following = date(year + last // 12, last % 12 + 1, 1)
     return date(year, first, 1), following - timedelta(days=1)

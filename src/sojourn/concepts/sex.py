@@ -37,11 +37,22 @@ _WRITTEN = {
     FEMALE: ("f", "female", "females", "women", "woman", "girls", "(f)", "_f", *_FEMALE_WORDS),
     MALE: ("m", "male", "males", "men", "man", "boys", "(m)", "_m", *_MALE_WORDS),
     TOTAL: (
-        "_t", "t", "total", "both", "both sexes", "both sexes combined", "all", "mf", "(mf)", "_mf", "b", "persons",
+        "_t",
+        "t",
+        "total",
+        "all",
+        "persons",
+        "b",
+        "both",
+        "both sexes",
+        "both sexes combined",
+        "mf",
+        "(mf)",
+        "_mf",
         *_TOTAL_WORDS,
     ),
     UNKNOWN: ("_u", "u", "unk", "unknown", "not known", "not stated", "unspecified", *_UNKNOWN_WORDS),
-}  # fmt: skip
+}
 _CODE = {written: code for code, forms in _WRITTEN.items() for written in forms}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -67,6 +69,24 @@ WORST_FIRST = (
 _LETTERS = tuple((status.value, status) for status in WORST_FIRST)
 
 
+WEIGHT_THAT_COUNTS = 0.1
+"""A status that carries a tenth of a sum marks the sum."""
+
+
 def combined(statuses: set[str]) -> ObsStatus:
-    """Status of a figure made of several: the weakest of its inputs."""
+    """Status of a figure made of several: the weakest of its inputs; missing where there is none."""
     return next((status for letter, status in _LETTERS if letter in statuses), ObsStatus.MISSING)
+
+
+def status_of_sum(parts: Iterable[tuple[float, str]]) -> ObsStatus:
+    """Status of a sum (convention U2): the weakest that carries a tenth of it; no small part marks a large whole.
+
+    parts : (value, status) of everything that is summed, in any order. A status carries the sum of the sizes
+        (without sign) of its values; in a sum of nothing but zeros every status counts.
+    """
+    sizes: dict[str, list[float]] = {}
+    for value, status in parts:
+        sizes.setdefault(status, []).append(abs(value))
+    carried = {status: math.fsum(held) for status, held in sizes.items()}  # the same in any order of the parts
+    whole = math.fsum(carried.values())
+    return combined({s for s, part in carried.items() if whole == 0 or part >= WEIGHT_THAT_COUNTS * whole})

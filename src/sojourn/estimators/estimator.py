@@ -106,12 +106,16 @@ class Estimate:
         """
         import pandas as pd
 
-        apart = ~np.eye(len(self.areas), dtype=bool)
+        names, apart = np.array(self.areas), ~np.eye(len(self.areas), dtype=bool)
         origin, destination = np.nonzero(apart)
-        names, value = np.array(self.areas), self.values.values[apart]
-        status = np.where(np.isnan(value), ObsStatus.MISSING.value, ObsStatus.ESTIMATED.value)
+        value = self.values.values[apart]
         return pd.DataFrame(
-            {"origin": names[origin], "destination": names[destination], "value": value, "status": status}
+            {
+                "origin": names[origin],
+                "destination": names[destination],
+                "value": value,
+                "status": np.where(np.isnan(value), ObsStatus.MISSING.value, ObsStatus.ESTIMATED.value),
+            }
         )
 
     @property
@@ -195,8 +199,8 @@ def flow_array(table: Array, areas: Sequence[str]) -> xr.DataArray:
     )
 
 
-def stock_array(table: Array, areas: Sequence[str]) -> xr.DataArray:
-    """A labelled (birthplace, residence) array in persons."""
+def stock_array(table: npt.NDArray[Any], areas: Sequence[str]) -> xr.DataArray:
+    """A labelled (birthplace, residence) array in persons, or of the statuses of such figures."""
     return xr.DataArray(
         table,
         coords={"birthplace": list(areas), "residence": list(areas)},
@@ -205,10 +209,13 @@ def stock_array(table: Array, areas: Sequence[str]) -> xr.DataArray:
     )
 
 
-def event_array(values: Array, areas: Sequence[str]) -> xr.DataArray:
-    """A labelled (residence,) array in persons per interval."""
+def event_array(values: npt.NDArray[Any], areas: Sequence[str]) -> xr.DataArray:
+    """A labelled (residence,) array in persons per interval, or of the statuses of such figures."""
     return xr.DataArray(
-        values, coords={"residence": list(areas)}, dims=("residence",), attrs={"unit": "persons", "timing": "interval"}
+        values,
+        coords={"residence": list(areas)},
+        dims=("residence",),
+        attrs={"unit": "persons", "timing": "interval"},
     )
 
 
@@ -241,10 +248,9 @@ def aligned(arrays: Mapping[str, tuple[xr.DataArray, tuple[str, ...]]]) -> tuple
             here = tuple(str(a) for a in array[dim].values) if dim in array.coords else ()
             if not here:
                 raise DimensionsDiffer(f"{name} has no labels on {dim}")
-            if len(set(here)) != len(here):
-                details.append(
-                    f"{name}: {dim} has an area twice: {', '.join(sorted({a for a in here if here.count(a) > 1}))}"
-                )
+            twice = sorted({a for a in here if here.count(a) > 1})
+            if twice:
+                details.append(f"{name}: {dim} has an area twice: {', '.join(twice)}")
             elif areas is None:
                 areas, first = here, f"{name} ({dim})"
             elif here != areas:
@@ -274,14 +280,16 @@ def aligned(arrays: Mapping[str, tuple[xr.DataArray, tuple[str, ...]]]) -> tuple
 
 
 def _difference(name: str, have: Sequence[str], other_name: str, other: Sequence[str]) -> list[str]:
-    only, lacking = [a for a in have if a not in set(other)], [a for a in other if a not in set(have)]
+    """How two lists of areas differ: what each has that the other lacks, else the first place in another order."""
+    only = [a for a in have if a not in set(other)]
+    lacking = [a for a in other if a not in set(have)]
     if not only and not lacking:
         at = next(i for i, (a, b) in enumerate(zip(have, other, strict=False)) if a != b)
         return [
             f"{name} has the areas of {other_name} in another order: position {at + 1} is {have[at]} and {other[at]}"
         ]
-    said = [f"only in {name}: {', '.join(only)}"] if only else []
-    return said + ([f"only in {other_name}: {', '.join(lacking)}"] if lacking else [])
+    sides = ((name, only), (other_name, lacking))
+    return [f"only in {side}: {', '.join(areas)}" for side, areas in sides if areas]
 
 
 def without_diagonal(stock: xr.DataArray) -> xr.DataArray:

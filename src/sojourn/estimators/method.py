@@ -45,7 +45,8 @@ class Option:
     def takes(self) -> str:
         """The kind of its values in words."""
         words = " or ".join(self.choices) if len(self.choices) < 3 else "one of " + ", ".join(self.choices)
-        return " or ".join([*(["a number"] if self.number else []), *([words] if words else [])])
+        number = "a number" if self.number else ""
+        return " or ".join(kind for kind in (number, words) if kind)
 
     def read(self, value: object) -> object:
         """The value as the estimator takes it, from text or from Python. Raises UsageError saying what it takes."""

@@ -1,6 +1,7 @@
 """The registry of estimators: one row a method. Commands, pages, range and scoreboard are made from these rows.
 
-To add a method: its class in ``estimators/flows``, a page in ``docs/explanation``, and a row here.
+To add a method: its class in ``estimators/flows``, a page in ``docs/explanation``, and a row here; an option that no
+method had yet is declared in ``flow_options``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,19 @@ from typing import Any
 from sojourn.errors import UsageError
 from sojourn.estimators.age.profile import AgeSplit, FlowDifference
 from sojourn.estimators.age.residual_net_migration import CohortComponent, SurvivalRatios
+from sojourn.estimators.flow_options import (
+    BALANCE,
+    CLOSING,
+    EVENTS,
+    MIXED,
+    SHARES,
+    SOLVER,
+    TOTAL_FOUND,
+    TOTAL_MOVES,
+    TOTALS,
+    TRANSPORT,
+    WEIGHT,
+)
 from sojourn.estimators.flows.demographic_accounting import DemographicAccounting
 from sojourn.estimators.flows.distance_mixture import DistanceMixture
 from sojourn.estimators.flows.gravity import Gravity
@@ -18,70 +32,11 @@ from sojourn.estimators.flows.optimal_transport import OptimalTransport
 from sojourn.estimators.flows.pseudo_bayesian import PseudoBayesian
 from sojourn.estimators.flows.rate_based import MigrationRates, StockProjection
 from sojourn.estimators.flows.stock_differencing import StockDifferencing
-from sojourn.estimators.method import YES_NO, Method, Need, Option, Place, Settings
+from sojourn.estimators.method import Method, Need, Place, Settings
 from sojourn.estimators.remittances.allocation import RathaShaw
 
-BOTH: tuple[Place, ...] = ("warehouse", "own tables")
 STOCKS: tuple[Need, ...] = ("stocks", "native-born")
 ACCOUNT: tuple[Need, ...] = (*STOCKS, "births", "deaths")
-TOTALS = ("population-change", "half-population-change", "net-migration")
-
-TOTAL_HELP = "moves in all: persons, or how they are found from the stocks, births and deaths"
-TOTAL_MOVES = Option("total-moves", TOTAL_HELP, TOTALS[0], choices=TOTALS, number=True)
-TOTAL_FOUND = Option(
-    "total-moves",
-    "how the moves in all are found from the account; a number goes with own tables, since each sex has its own",
-    TOTALS[0],
-    choices=TOTALS,
-    places=("warehouse",),
-)
-BIRTHS_TO = Option(
-    "birth-method", "births belong to the native-born, or to all in proportion", "native",
-    setting="births_to", choices=("native", "proportion"),
-)  # fmt: skip
-DEATHS_FROM = Option(
-    "death-method", "deaths in proportion to population, or so that birthplaces close", "proportion",
-    setting="deaths_from", choices=("proportion", "accounting"),
-)  # fmt: skip
-SOLVER = Option(
-    "solver", "meet margins exactly, stop where R's migest stops, or do that in small tables only (auto)", "auto",
-    choices=("auto", "exact", "reference"),
-)  # fmt: skip
-BALANCED = ("unbalanced", "no")
-BALANCE = Option(
-    "balance", "how the two stocks are made to agree", "closed",
-    choices=("closed", "open", "open-dr"), goes_with=(BALANCED,),
-)  # fmt: skip
-CLOSED = (("balance", "closed"), BALANCED)
-MATCHED_BEFORE = (*CLOSED, ("match-global", "before"))
-CLOSING = (
-    Option(
-        "match-global", "balance the world before or after births and deaths", "before",
-        setting="close", choices=("before", "after"), goes_with=CLOSED,
-    ),
-    Option(
-        "whole-native-born", "round the native-born to whole persons", "yes", choices=YES_NO, goes_with=MATCHED_BEFORE,
-    ),
-    Option(
-        "remainder", "who takes what rounding leaves over", "reference",
-        choices=("reference", "largest"), goes_with=MATCHED_BEFORE,
-    ),
-)  # fmt: skip
-EVENTS = (BIRTHS_TO, DEATHS_FROM)
-MIXED = (BALANCE, *EVENTS, SOLVER, *CLOSING)
-WEIGHT = Option("weight", "share of the closed minimisation, 0 to 1", "0.89", number=True, places=BOTH)
-SHARES = (
-    Option("minimisation", "share of the closed minimisation, 0 to 1", "0.80", number=True, places=BOTH),
-    Option("distance-share", "share of the gravity account; the rest is anybody", "0.15", number=True, places=BOTH),
-    Option("moving", "weight of a move of 1000 km against staying", "0.1", number=True, places=BOTH),
-    Option("decay", "how fast that falls with distance", "1", number=True, places=BOTH),
-)  # fmt: skip
-TRANSPORT = (
-    Option("epsilon", "blur, in the unit of the cost", "mean cost / 10", number=True, places=BOTH),
-    Option("moving-cost", "cost of any move", "3 epsilon", number=True, places=BOTH),
-    Option("unbalanced", "let the stocks differ, at a price", "no", choices=YES_NO),
-    Option("penalty", "that price", "50 epsilon", number=True, goes_with=(("unbalanced", "yes"),)),
-)
 
 
 def _needs_of_rates(settings: Settings) -> tuple[Need, ...]:
@@ -95,61 +50,137 @@ def _needs_of_rates(settings: Settings) -> tuple[Need, ...]:
 #: Methods that estimate flows from stocks: those of the literature in its order (Abel & Cohen 2019), then the others.
 FLOW_METHODS: tuple[Method, ...] = (
     Method(
-        "diff-drop", "stock differencing, drop", StockDifferencing, "stock-differencing", ("stocks",),
-        ("diff-zero", "stock-differencing-drop"), {"decrease": "drop"}, number=1, in_range=True,
-    ),
-    Method(
-        "diff-return", "stock differencing, return", StockDifferencing, "stock-differencing", ("stocks",),
-        ("stock-differencing", "diff", "diff-reverse", "stock-differencing-return"), {"decrease": "return"},
-        number=2, in_range=True,
-    ),
-    Method(
-        "dennett", "migration rates (Dennett)", MigrationRates, "rate-based", STOCKS, ("rates", "rates-dennett"),
-        options=(TOTAL_MOVES, TOTAL_FOUND), needs_with=_needs_of_rates, number=3,
-    ),
-    Method(
-        "open-dr", "accounting, open (2013)", DemographicAccounting, "demographic-accounting", ACCOUNT,
-        ("open-dr-minimisation",), {"balance": "open-dr"}, (*EVENTS, SOLVER), prior=True, number=4, in_range=True,
-    ),
-    Method(
-        "open", "accounting, open", DemographicAccounting, "demographic-accounting", ACCOUNT,
-        ("open-minimisation",), {"balance": "open"}, (*EVENTS, SOLVER), prior=True, in_range=True,
-    ),
-    Method(
-        "closed", "accounting, closed minimisation", DemographicAccounting, "demographic-accounting", ACCOUNT,
-        ("closed-minimisation",), {"balance": "closed"}, (*EVENTS, SOLVER, *CLOSING), prior=True, number=5,
+        "diff-drop",
+        "stock differencing, drop",
+        kind=StockDifferencing,
+        page="stock-differencing",
+        needs=("stocks",),
+        aliases=("diff-zero", "stock-differencing-drop"),
+        fixed={"decrease": "drop"},
+        number=1,
         in_range=True,
     ),
     Method(
-        "independence", "accounting, closed independence", DemographicAccounting, "demographic-accounting", ACCOUNT,
-        ("closed-independence", "indep"), {"prior": "independent"}, MIXED,
+        "diff-return",
+        "stock differencing, return",
+        kind=StockDifferencing,
+        page="stock-differencing",
+        needs=("stocks",),
+        aliases=("stock-differencing", "diff", "diff-reverse", "stock-differencing-return"),
+        fixed={"decrease": "return"},
+        number=2,
+        in_range=True,
     ),
     Method(
-        "pseudo-bayesian", "pseudo-Bayesian, closed", PseudoBayesian, "pseudo-bayesian", ACCOUNT,
-        ("pb", "azose-raftery", "closed-pseudo-bayesian"), options=(WEIGHT, *MIXED), number=6, in_range=True,
+        "dennett",
+        "migration rates (Dennett)",
+        kind=MigrationRates,
+        page="rate-based",
+        needs=STOCKS,
+        aliases=("rates", "rates-dennett"),
+        options=(TOTAL_MOVES, TOTAL_FOUND),
+        needs_with=_needs_of_rates,
+        number=3,
     ),
     Method(
-        "distance-mixture", "distance mixture, closed", DistanceMixture, "distance-mixture", (*ACCOUNT, "distances"),
-        ("mixture",), options=(*SHARES, *MIXED), distances="km", in_range=True,
+        "open-dr",
+        "accounting, open (2013)",
+        kind=DemographicAccounting,
+        page="demographic-accounting",
+        needs=ACCOUNT,
+        aliases=("open-dr-minimisation",),
+        fixed={"balance": "open-dr"},
+        options=(*EVENTS, SOLVER),
+        prior=True,
+        number=4,
+        in_range=True,
     ),
     Method(
-        "optimal-transport", "optimal transport", OptimalTransport, "optimal-transport", (*ACCOUNT, "distances"),
-        ("ot",), options=(*TRANSPORT, BALANCE, *EVENTS, *CLOSING), distances="cost",
+        "open",
+        "accounting, open",
+        kind=DemographicAccounting,
+        page="demographic-accounting",
+        needs=ACCOUNT,
+        aliases=("open-minimisation",),
+        fixed={"balance": "open"},
+        options=(*EVENTS, SOLVER),
+        prior=True,
+        in_range=True,
     ),
     Method(
-        "rogers-von-rabenau", "migration rates (Rogers)", StockProjection, "rate-based",
-        (*STOCKS, "population everywhere"), ("rates-rogers-von-rabenau", "rvr"), scored=False,
+        "closed",
+        "accounting, closed minimisation",
+        kind=DemographicAccounting,
+        page="demographic-accounting",
+        needs=ACCOUNT,
+        aliases=("closed-minimisation",),
+        fixed={"balance": "closed"},
+        options=(*EVENTS, SOLVER, *CLOSING),
+        prior=True,
+        number=5,
+        in_range=True,
     ),
-)  # fmt: skip
+    Method(
+        "independence",
+        "accounting, closed independence",
+        kind=DemographicAccounting,
+        page="demographic-accounting",
+        needs=ACCOUNT,
+        aliases=("closed-independence", "indep"),
+        fixed={"prior": "independent"},
+        options=MIXED,
+    ),
+    Method(
+        "pseudo-bayesian",
+        "pseudo-Bayesian, closed",
+        kind=PseudoBayesian,
+        page="pseudo-bayesian",
+        needs=ACCOUNT,
+        aliases=("pb", "azose-raftery", "closed-pseudo-bayesian"),
+        options=(WEIGHT, *MIXED),
+        number=6,
+        in_range=True,
+    ),
+    Method(
+        "distance-mixture",
+        "distance mixture, closed",
+        kind=DistanceMixture,
+        page="distance-mixture",
+        needs=(*ACCOUNT, "distances"),
+        aliases=("mixture",),
+        options=(*SHARES, *MIXED),
+        distances="km",
+        in_range=True,
+    ),
+    Method(
+        "optimal-transport",
+        "optimal transport",
+        kind=OptimalTransport,
+        page="optimal-transport",
+        needs=(*ACCOUNT, "distances"),
+        aliases=("ot",),
+        options=(*TRANSPORT, BALANCE, *EVENTS, *CLOSING),
+        distances="cost",
+    ),
+    Method(
+        "rogers-von-rabenau",
+        "migration rates (Rogers)",
+        kind=StockProjection,
+        page="rate-based",
+        needs=(*STOCKS, "population everywhere"),
+        aliases=("rates-rogers-von-rabenau", "rvr"),
+        scored=False,
+    ),
+)
 
 #: Estimators of other things, which products call by class: in the registry for their pages.
 OTHER_METHODS: tuple[Method, ...] = (
-    Method("gravity", "gravity model of flows", Gravity, "gravity"),
-    Method("age-split", "a flow split by age", AgeSplit, "age-schedules"),
-    Method("flow-difference", "net migration by age from two schedules", FlowDifference, "age-schedules"),
-    Method("survival-ratios", "net migration from censuses", SurvivalRatios, "net-migration-from-censuses"),
-    Method("cohort-component", "net migration as a residual", CohortComponent, "net-migration-from-censuses"),
-    Method("ratha-shaw", "remittances shared out over corridors", RathaShaw, "remittance-flows"),
+    Method("gravity", "gravity model of flows", kind=Gravity, page="gravity"),
+    Method("age-split", "a flow split by age", kind=AgeSplit, page="age-schedules"),
+    Method("flow-difference", "net migration by age from two schedules", kind=FlowDifference, page="age-schedules"),
+    Method("survival-ratios", "net migration from censuses", kind=SurvivalRatios, page="net-migration-from-censuses"),
+    Method("cohort-component", "net migration as a residual", kind=CohortComponent, page="net-migration-from-censuses"),
+    Method("ratha-shaw", "remittances shared out over corridors", kind=RathaShaw, page="remittance-flows"),
 )
 ESTIMATORS = (*FLOW_METHODS, *OTHER_METHODS)
 

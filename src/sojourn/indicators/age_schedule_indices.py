@@ -140,5 +140,9 @@ def curve_indices(parameters: Mapping[str, float]) -> CurveIndices:
         return p[above] / p[below] if p[below] != 0 else float("nan")
 
     return CurveIndices(
-        p["mu2"], ratio("a1", "a2"), ratio("a2", "a1"), ratio("lambda2", "alpha2"), ratio("alpha1", "alpha2")
+        peaking=p["mu2"],
+        child_dependency=ratio("a1", "a2"),
+        labour_dependency=ratio("a2", "a1"),
+        labour_asymmetry=ratio("lambda2", "alpha2"),
+        regularity=ratio("alpha1", "alpha2"),
     )

@@ -17,15 +17,18 @@ def typical_factor(distance: float, count: float) -> float:
 CORRIDOR_FACTOR = Indicator(
     "CORRIDOR_FACTOR",
     "Immigration and emigration reported for the same corridor apart",
-    "times",
-    "annual",
-    "less",
-    ("CORRIDORS_APART", "CORRIDORS_COMPARED"),
-    typical_factor,
-    (28, 31),
-    (None, 0.05),
-    "Geometric mean of the factor between what the receiving and what the sending country reported of one flow; 1 is "
-    "agreement. European corridors that both ends reported in every year from 2013 on; the series ends in 2019.",
+    unit="times",
+    kind="annual",
+    direction="less",
+    needs=("CORRIDORS_APART", "CORRIDORS_COMPARED"),
+    formula=typical_factor,
+    paragraphs=(28, 31),
+    smallest_change=(None, 0.05),
+    definition=(
+        "Geometric mean of the factor between what the receiving and what the sending country reported of one "
+        "flow; 1 is agreement. European corridors that both ends reported in every year from 2013 on; the series "
+        "ends in 2019."
+    ),
     missing=ANY_COUNTRY,
     max_age_years=8.0,
     reference="Eurostat migr_imm and migr_emi",
@@ -34,16 +37,18 @@ CORRIDOR_FACTOR = Indicator(
 IDP_REPORTS = Indicator(
     "IDP_REPORTS",
     "Two agencies' figures of internally displaced persons apart",
-    "%",
-    "annual",
-    "less",
-    ("IDP_REPORTS_APART", "IDP_REPORTS_MEAN"),
-    percentage,
-    (31,),
-    (2.0, None),
-    "Differences between UNHCR and IDMC for the same country and year, without their signs, in percent of the mean of "
-    "both; for a group only countries where both have a figure in every year from 2013 on. They may differ for good "
-    "reasons: who is protected is not who is displaced.",
+    unit="%",
+    kind="annual",
+    direction="less",
+    needs=("IDP_REPORTS_APART", "IDP_REPORTS_MEAN"),
+    formula=percentage,
+    paragraphs=(31,),
+    smallest_change=(2.0, None),
+    definition=(
+        "Differences between UNHCR and IDMC for the same country and year, without their signs, in percent of the "
+        "mean of both; for a group only countries where both have a figure in every year from 2013 on. They may "
+        "differ for good reasons: who is protected is not who is displaced."
+    ),
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     reference="UNHCR Refugee Population Statistics; IDMC",
@@ -52,15 +57,17 @@ IDP_REPORTS = Indicator(
 REMITTANCE_VINTAGES = Indicator(
     "REMITTANCE_VINTAGES",
     "Two vintages of remittances received apart",
-    "%",
-    "annual",
-    "context",
-    ("REMITTANCE_VINTAGES_APART", "REMITTANCE_VINTAGES_MEAN"),
-    percentage,
-    (31,),
-    (1.0, None),
-    "Differences between the two newest vintages of the same series, without their signs, in percent of their mean. "
-    "Recent years are always revised more than old ones, so the years cannot be compared.",
+    unit="%",
+    kind="annual",
+    direction="context",
+    needs=("REMITTANCE_VINTAGES_APART", "REMITTANCE_VINTAGES_MEAN"),
+    formula=percentage,
+    paragraphs=(31,),
+    smallest_change=(1.0, None),
+    definition=(
+        "Differences between the two newest vintages of the same series, without their signs, in percent of their "
+        "mean. Recent years are always revised more than old ones, so the years cannot be compared."
+    ),
     missing=ANY_COUNTRY,
     max_age_years=6.0,
     reference="World Bank / KNOMAD",
@@ -68,30 +75,35 @@ REMITTANCE_VINTAGES = Indicator(
 PUBLISHERS = Indicator(
     "PUBLISHERS",
     "Publishers with figures on an area",
-    "publishers",
-    "annual",
-    "context",
-    ("PUBLISHERS", "AREAS_PUBLISHED"),
-    mean,
-    (20, 32),
-    (1.0, None),
-    "Publishers, among the sources loaded, with a figure on migration of the area in the five years around the period; "
-    "for a group the mean over its areas. It says what was loaded, not what there is.",
+    unit="publishers",
+    kind="annual",
+    direction="context",
+    needs=("PUBLISHERS", "AREAS_PUBLISHED"),
+    formula=mean,
+    paragraphs=(20, 32),
+    smallest_change=(1.0, None),
+    definition=(
+        "Publishers, among the sources loaded, with a figure on migration of the area in the five years around "
+        "the period; for a group the mean over its areas. It says what was loaded, not what there is."
+    ),
     missing=ANY_COUNTRY,
     max_age_years=6.0,
 )
 OPEN_SOURCES = Indicator(
     "OPEN_SOURCES",
     "Sources under an open licence",
-    "%",
-    "annual",
-    "context",
-    ("SOURCES_OPEN", "SOURCES_WITH_FIGURES"),
-    percentage,
-    (3, 21),
-    (2.0, None),
-    "Sources whose licence lets anyone use and pass on the data, in percent of the sources loaded that have a figure "
-    "of the area in the five years around the period. The licence is that of today, and the sources are those loaded.",
+    unit="%",
+    kind="annual",
+    direction="context",
+    needs=("SOURCES_OPEN", "SOURCES_WITH_FIGURES"),
+    formula=percentage,
+    paragraphs=(3, 21),
+    smallest_change=(2.0, None),
+    definition=(
+        "Sources whose licence lets anyone use and pass on the data, in percent of the sources loaded that have a "
+        "figure of the area in the five years around the period. The licence is that of today, and the sources "
+        "are those loaded."
+    ),
     missing=ANY_COUNTRY,
     max_age_years=6.0,
 )

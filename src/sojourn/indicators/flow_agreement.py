@@ -1,5 +1,4 @@
-"""How well one table of flows agrees with another: the scores of the literature, and some that large corridors do not
-rule.
+"""How well one table of flows agrees with another: scores of the literature, and some that few corridors cannot rule.
 
 Pooled Pearson correlations (Abel & Cohen 2019; Gaskin & Abel 2025) say whether cells rise together; a few large
 corridors decide them. The median absolute log ratio, the rank correlation and the share of cells off by more than a
@@ -79,17 +78,20 @@ def agreement(
     estimated_net, reported_net : (area,) net migration of the areas whose net is reported
     """
     estimated, reported = _cells(estimated, reported)
-    nan = float("nan")
-    rates = nan
+    shares = rates = nets = float("nan")
+    if estimated_share is not None and reported_share is not None:
+        shares = _shares(estimated_share, reported_share)
     if population is not None:
         rates = pearson(*rates_of_origin(estimated, reported, population))
+    if estimated_net is not None and reported_net is not None:
+        nets = pearson(estimated_net, reported_net)
     return Agreement(
         cells=int(reported.size),
         counts=pearson(estimated, reported),
         logs=pearson(np.log1p(estimated), np.log1p(reported)),
-        shares=nan if estimated_share is None or reported_share is None else _shares(estimated_share, reported_share),
+        shares=shares,
         rates=rates,
-        nets=nan if estimated_net is None or reported_net is None else pearson(estimated_net, reported_net),
+        nets=nets,
         rank=rank_correlation(estimated, reported),
         log_ratio=median_log_ratio(estimated, reported),
         log_ratio_large=median_log_ratio(estimated, reported, least=LARGE),
@@ -103,7 +105,9 @@ def pearson(one: Floats, other: Floats) -> float:
     one, other = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
     if one.shape != other.shape:
         raise DimensionsDiffer(f"{one.shape} values against {other.shape}")
-    a, b = one - one.mean() if one.size else one, other - other.mean() if other.size else other
+    if one.size == 0:
+        return float("nan")
+    a, b = one - one.mean(), other - other.mean()
     scale = float(np.sqrt((a @ a) * (b @ b)))
     return float(a @ b) / scale if scale > 0 else float("nan")
 
@@ -164,6 +168,7 @@ def _shares(estimated: Floats, reported: Floats) -> float:
 
 
 def _cells(one: Floats, other: Floats) -> tuple[Floats, Floats]:
+    """Both as numbers; raises where they are not lists of the same cells, all of them there and not negative."""
     one, other = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
     if one.shape != other.shape or one.ndim != 1:
         raise DimensionsDiffer(f"{one.shape} cells against {other.shape}; both must be lists of the same cells")

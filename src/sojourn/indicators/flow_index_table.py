@@ -49,7 +49,9 @@ def index_table(
     total = float(table.sum())
     whole: dict[str, float] = {"migrants": total, "areas": float(len(areas))}
     people = None if population is None else impact.populations(table, population)
-    everyone = total_population if total_population is not None else (None if people is None else float(people.sum()))
+    everyone = total_population
+    if everyone is None and people is not None:
+        everyone = float(people.sum())
     if everyone is not None:
         whole["crude_migration_intensity"] = intensity.crude_migration_intensity(total, everyone)
         whole["courgeau_k"] = intensity.courgeau_k(total, everyone, len(areas))

@@ -61,6 +61,11 @@ def net_migration(flow: npt.ArrayLike) -> Floats:
     return immigration(flow) - emigration(flow)
 
 
+def quotient(above: Floats, below: Floats) -> Floats:
+    """``above / below``, cell by cell; NaN where there is nothing to divide by (zero or less)."""
+    return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)
+
+
 def origin_destination(flow: npt.ArrayLike, *, diagonal: bool = False) -> Floats:
     """Table by origin and destination, of a table with more axes.
 
@@ -132,11 +137,18 @@ def by_pair(origin: Sequence[str], destination: Sequence[str], flow: npt.ArrayLi
         place[key] = i
     if twice:
         raise ValuesRefused("a corridor is given twice", details=twice, ways_out=["sum over sex, age or year first"])
-    o, d = tuple(origin[i] for i in kept), tuple(destination[i] for i in kept)
+    corridors = [(origin[i], destination[i]) for i in kept]
     own = values[kept]
-    counter = np.array([values[place[b, a]] if (b, a) in place else absent for a, b in zip(o, d, strict=True)])
-    pairs = tuple((min(a, b), max(a, b)) for a, b in zip(o, d, strict=True))
-    return Pairs(o, d, pairs, own, counter, own - counter, own + counter)
+    counter = np.array([values[place[b, a]] if (b, a) in place else absent for a, b in corridors])
+    return Pairs(
+        origin=tuple(a for a, _ in corridors),
+        destination=tuple(b for _, b in corridors),
+        pair=tuple((min(a, b), max(a, b)) for a, b in corridors),
+        flow=own,
+        counter_flow=counter,
+        net_flow=own - counter,
+        interchange=own + counter,
+    )
 
 
 def lump(
@@ -168,28 +180,25 @@ def lump(
             f"cannot lump by {', '.join(unknown)}" if unknown else f"{other!r} is already the name of an area",
             ways_out=["lump by in, out, turn or flow", "give the gathered area another name"],
         )
-    little = {
-        "in": immigration(table) < threshold,
-        "out": emigration(table) < threshold,
-        "turn": turnover(table) < threshold,
-    }
     n = len(areas)
     small_origin = np.zeros(n, dtype=bool)
     small_destination = np.zeros(n, dtype=bool)
     if "out" in by:
-        small_origin |= little["out"]
+        small_origin |= emigration(table) < threshold
     if "in" in by:
-        small_destination |= little["in"]
+        small_destination |= immigration(table) < threshold
     if "turn" in by:
-        small_origin |= little["turn"]
-        small_destination |= little["turn"]
+        small = turnover(table) < threshold
+        small_origin |= small
+        small_destination |= small
     cell = table < threshold if "flow" in by else np.zeros_like(table, dtype=bool)
-    i, j = np.indices(table.shape)
-    i = np.where(cell | small_origin[:, None], n, i)
-    j = np.where(cell | small_destination[None, :], n, j)
-    totals = np.bincount((i * (n + 1) + j).ravel(), weights=table.ravel(), minlength=(n + 1) ** 2)
+    row, column = np.indices(table.shape)
+    new_row = np.where(cell | small_origin[:, None], n, row)
+    new_column = np.where(cell | small_destination[None, :], n, column)
+    place = new_row * (n + 1) + new_column
+    totals = np.bincount(place.ravel(), weights=table.ravel(), minlength=(n + 1) ** 2)
     names = [*areas, other]
-    return {(names[k // (n + 1)], names[k % (n + 1)]): float(totals[k]) for k in np.unique(i * (n + 1) + j)}
+    return {(names[k // (n + 1)], names[k % (n + 1)]): float(totals[k]) for k in np.unique(place)}
 
 
 def expand(
@@ -226,15 +235,17 @@ def expand(
 
 
 def _members(areas: Sequence[str], groups: Sequence[str]) -> tuple[list[str], Floats]:
+    """Groups, each followed by its areas, and the (name, area) matrix of ones that sums areas to them."""
     names: list[str] = []
     rows: list[Floats] = []
+    alone = np.eye(len(areas))
     for group in dict.fromkeys(groups):
         inside = np.array([g == group for g in groups])
         names.append(group)
         rows.append(inside.astype(np.float64))
-        for k in (int(at) for at in np.flatnonzero(inside)):
-            names.append(areas[k])
-            rows.append(np.eye(len(areas))[k])
+        for k in np.flatnonzero(inside):
+            names.append(areas[int(k)])
+            rows.append(alone[k])
     clash = sorted({n for n in names if names.count(n) > 1})
     if clash:
         raise UsageError(

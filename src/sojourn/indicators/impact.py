@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import DimensionsDiffer, UsageError
-from sojourn.indicators.flow_totals import Floats, moves, net_migration, turnover
+from sojourn.indicators.flow_totals import Floats, moves, net_migration, quotient, turnover
 
 
 def effectiveness(flow: npt.ArrayLike) -> float:
@@ -26,8 +26,7 @@ def effectiveness(flow: npt.ArrayLike) -> float:
 
 def effectiveness_of_areas(flow: npt.ArrayLike) -> Floats:
     """(area,) ``100 (D_i - O_i) / (D_i + O_i)``, negative is loss; NaN for an area nobody comes to or leaves."""
-    total = turnover(flow)
-    return np.where(total > 0, 100.0 * net_migration(flow) / np.where(total > 0, total, 1.0), np.nan)
+    return quotient(100.0 * net_migration(flow), turnover(flow))
 
 
 def aggregate_net_migration_rate(flow: npt.ArrayLike, population: npt.ArrayLike) -> float:

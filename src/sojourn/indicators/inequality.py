@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import UsageError
-from sojourn.indicators.flow_totals import Floats, emigration, immigration, moves
+from sojourn.indicators.flow_totals import Floats, emigration, immigration, moves, quotient
 from sojourn.kernels.fitting.poisson_regression import fit_poisson
 
 Expected = Literal["equal", "independence", "weighted"]
@@ -84,7 +84,9 @@ def gini_rows(flow: npt.ArrayLike) -> float:
     """
     table = moves(flow)
     n, total = table.shape[0], table.sum()
-    return sum(map(_pairwise, _fields(table))) / (2.0 * n * (n - 1) * total) if total > 0 else float("nan")
+    if total == 0:
+        return float("nan")
+    return float(sum(_pairwise(field) for field in _fields(table)) / (2.0 * n * (n - 1) * total))
 
 
 def gini_columns(flow: npt.ArrayLike) -> float:
@@ -99,7 +101,9 @@ def gini_exchange(flow: npt.ArrayLike) -> float:
     """
     table = moves(flow)
     n, total = table.shape[0], table.sum()
-    return float(np.abs(table - table.T).sum() / (2.0 * n * (n - 1) * total)) if total > 0 else float("nan")
+    if total == 0:
+        return float("nan")
+    return float(np.abs(table - table.T).sum() / (2.0 * n * (n - 1) * total))
 
 
 def gini_standardized(flow: npt.ArrayLike, part: Literal["rows", "columns", "exchange"]) -> float:
@@ -123,7 +127,7 @@ def gini_out(flow: npt.ArrayLike, *, corrected: bool = True) -> Floats:
     table = moves(flow)
     n = table.shape[0]
     scale = 2.0 * ((n - 2) if corrected else (n - 1)) * table.sum(axis=1)
-    return _ratio(np.array([_pairwise(field) for field in _fields(table)]), scale)
+    return quotient(np.array([_pairwise(field) for field in _fields(table)]), scale)
 
 
 def gini_in(flow: npt.ArrayLike, *, corrected: bool = True) -> Floats:
@@ -164,7 +168,7 @@ def coefficient_of_variation(flow: npt.ArrayLike) -> float:
 def variation_out(flow: npt.ArrayLike) -> Floats:
     """(area,) coefficient of variation over the n-1 destinations of each origin; NaN for an area nobody leaves."""
     fields = _fields(moves(flow))
-    return _ratio(fields.std(axis=1), fields.mean(axis=1))
+    return quotient(fields.std(axis=1), fields.mean(axis=1))
 
 
 def variation_in(flow: npt.ArrayLike) -> Floats:
@@ -196,10 +200,6 @@ def _pairwise(values: Floats) -> float:
     x = np.sort(values)
     rank = np.arange(1, x.size + 1)
     return float(2.0 * ((2.0 * rank - x.size - 1.0) * x).sum())
-
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)
 
 
 def _weighted_mean(values: Floats, weights: Floats) -> float:

@@ -19,16 +19,18 @@ def net_loss(lost: float, persons: float) -> float:
 WORK_ADMISSIONS = Indicator(
     "WORK_ADMISSIONS",
     "Persons admitted for work under permanent-type titles",
-    "per 1,000 population",
-    "annual",
-    "more",
-    ("ADMISSIONS_WORK", "POPULATION_YEAR"),
-    per_thousand,
-    (18,),
-    (0.05, 0.1),
-    f"Places that regular channels for work gave, per 1,000 population of the destination. {OECD} More places are more "
-    "of what the paragraph supports; they are not better for every country or person, and part of a rise can be a "
-    "change of national rules on what counts.",
+    unit="per 1,000 population",
+    kind="annual",
+    direction="more",
+    needs=("ADMISSIONS_WORK", "POPULATION_YEAR"),
+    formula=per_thousand,
+    paragraphs=(18,),
+    smallest_change=(0.05, 0.1),
+    definition=(
+        f"Places that regular channels for work gave, per 1,000 population of the destination. {OECD} More places "
+        "are more of what the paragraph supports; they are not better for every country or person, and part of a "
+        "rise can be a change of national rules on what counts."
+    ),
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     reference="OECD, standardised inflows of permanent-type migrants",
@@ -37,14 +39,14 @@ WORK_ADMISSIONS = Indicator(
 WORK_SHARE = Indicator(
     "WORK_SHARE_OF_ADMISSIONS",
     "Work among permanent-type admissions",
-    "%",
-    "annual",
-    "context",
-    ("ADMISSIONS_WORK", "ADMISSIONS_PERMANENT"),
-    percentage,
-    (18,),
-    (2.0, None),
-    f"Admissions for work in percent of permanent-type admissions of all categories. {CATEGORIES}",
+    unit="%",
+    kind="annual",
+    direction="context",
+    needs=("ADMISSIONS_WORK", "ADMISSIONS_PERMANENT"),
+    formula=percentage,
+    paragraphs=(18,),
+    smallest_change=(2.0, None),
+    definition=f"Admissions for work in percent of permanent-type admissions of all categories. {CATEGORIES}",
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     reference="OECD, standardised inflows of permanent-type migrants",
@@ -52,15 +54,18 @@ WORK_SHARE = Indicator(
 TEMPORARY_WORK = Indicator(
     "TEMPORARY_WORK_ADMISSIONS",
     "Persons admitted for temporary work",
-    "per 1,000 population",
-    "annual",
-    "context",
-    ("ADMISSIONS_TEMPORARY_WORK", "POPULATION_YEAR"),
-    per_thousand,
-    (18,),
-    (None, 0.1),
-    "Seasonal workers, trainees, transfers inside companies, working holiday makers and other temporary workers, per "
-    f"1,000 population. {CATEGORIES} Zeros of the publisher can stand for no figure, so the series shows no direction.",
+    unit="per 1,000 population",
+    kind="annual",
+    direction="context",
+    needs=("ADMISSIONS_TEMPORARY_WORK", "POPULATION_YEAR"),
+    formula=per_thousand,
+    paragraphs=(18,),
+    smallest_change=(None, 0.1),
+    definition=(
+        "Seasonal workers, trainees, transfers inside companies, working holiday makers and other temporary "
+        f"workers, per 1,000 population. {CATEGORIES} Zeros of the publisher can stand for no figure, so the "
+        "series shows no direction."
+    ),
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     reference="OECD, standardised inflows of temporary migrants",
@@ -69,16 +74,18 @@ TEMPORARY_WORK = Indicator(
 RESEARCHERS_LOST = Indicator(
     "RESEARCHERS_LOST",
     "Researchers lost by low- and middle-income countries, net",
-    "per 1,000 researchers a year",
-    "annual",
-    "less",
-    ("RESEARCHERS_LOST", "RESEARCHER_YEARS"),
-    net_loss,
-    (26,),
-    (1.0, 0.25),
-    "Researchers who publish and moved to another country, less those who came, over three years, per 1,000 of them; 0 "
-    "where more came than left, no figure under 100 researchers a year. They are a small part of the highly skilled; "
-    "health, social and engineering professions are not in it.",
+    unit="per 1,000 researchers a year",
+    kind="annual",
+    direction="less",
+    needs=("RESEARCHERS_LOST", "RESEARCHER_YEARS"),
+    formula=net_loss,
+    paragraphs=(26,),
+    smallest_change=(1.0, 0.25),
+    definition=(
+        "Researchers who publish and moved to another country, less those who came, over three years, per 1,000 "
+        "of them; 0 where more came than left, no figure under 100 researchers a year. They are a small part of "
+        "the highly skilled; health, social and engineering professions are not in it."
+    ),
     missing=ANY_COUNTRY,
     max_age_years=8.0,
     reference="Max Planck Institute for Demographic Research, Scholarly Migration Database",
@@ -90,15 +97,17 @@ def _covered(group: str, title: str, ages: str, paragraph: int) -> Indicator:
     return Indicator(
         f"CRC_{group}",
         title,
-        "%",
-        "treaty",
-        "more",
-        (f"CRC_{group}_COVERED", f"CRC_{group}_ALL"),
-        percentage,
-        (paragraph,),
-        (1.0, None),
-        f"Migrants aged {ages} who live in States party, in percent of all of that age, by the stock by age of the "
-        "2019 edition: of 2015 for 2013, of 2019 for 2022. To ratify is not to carry out.",
+        unit="%",
+        kind="treaty",
+        direction="more",
+        needs=(f"CRC_{group}_COVERED", f"CRC_{group}_ALL"),
+        formula=percentage,
+        paragraphs=(paragraph,),
+        smallest_change=(1.0, None),
+        definition=(
+            f"Migrants aged {ages} who live in States party, in percent of all of that age, by the stock by age of "
+            "the 2019 edition: of 2015 for 2013, of 2019 for 2022. To ratify is not to carry out."
+        ),
         missing=MOST_COUNTRIES,
         max_age_years=7.0,
         reference="United Nations Treaty Collection; UN DESA, International Migrant Stock 2019",

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import DimensionsDiffer, ValuesRefused
+from sojourn.indicators.flow_totals import quotient
 
 Floats = npt.NDArray[np.float64]
 
@@ -88,27 +89,27 @@ def components(flow: npt.ArrayLike) -> Components:
         )
     axes = tuple(range(array.ndim))
     total = float(array.sum())
-    margin = {
-        kept: array.sum(axis=tuple(a for a in axes if a not in kept), keepdims=True) / total
-        for size in range(1, array.ndim + 1)
-        for kept in combinations(axes, size)
-    }
+    margin: dict[tuple[int, ...], Floats] = {}
+    for size in range(1, array.ndim + 1):
+        for kept in combinations(axes, size):
+            summed = tuple(axis for axis in axes if axis not in kept)
+            margin[kept] = array.sum(axis=summed, keepdims=True) / total
     ratio: dict[tuple[int, ...], Floats] = {}
     for kept, share in margin.items():
         expected = np.ones_like(share)
         for size in range(1, len(kept)):
             for part in combinations(kept, size):
                 expected = expected * ratio[part]
-        ratio[kept] = share if len(kept) == 1 else _over(share, expected)
+        ratio[kept] = share if len(kept) == 1 else quotient(share, expected)
     independent = np.ones_like(array)
-    for a in axes:
-        independent = independent * margin[(a,)]
+    for axis in axes:
+        independent = independent * margin[(axis,)]
     return Components(
         overall=total,
-        shares={a: margin[(a,)].ravel() for a in axes},
-        margins={k: _squeezed(v, k, axes) for k, v in margin.items() if 1 < len(k) < array.ndim},
-        interactions={k: _squeezed(v, k, axes) for k, v in ratio.items() if len(k) > 1},
-        residual=_over(array / total, independent),
+        shares={axis: margin[(axis,)].ravel() for axis in axes},
+        margins={kept: _squeezed(v, kept, axes) for kept, v in margin.items() if 1 < len(kept) < array.ndim},
+        interactions={kept: _squeezed(v, kept, axes) for kept, v in ratio.items() if len(kept) > 1},
+        residual=quotient(array / total, independent),
     )
 
 
@@ -126,9 +127,6 @@ def components_of_slices(flow: npt.ArrayLike, axes: Sequence[int] = (0, 1)) -> l
     return [components(table) for table in np.moveaxis(array, third, 0)]
 
 
-def _over(observed: Floats, expected: Floats) -> Floats:
-    return np.where(expected > 0, observed / np.where(expected > 0, expected, 1.0), np.nan)
-
-
 def _squeezed(values: Floats, kept: tuple[int, ...], axes: tuple[int, ...]) -> Floats:
+    """Without the axes that were summed over."""
     return np.squeeze(values, axis=tuple(a for a in axes if a not in kept))

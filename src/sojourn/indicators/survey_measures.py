@@ -16,14 +16,17 @@ def _own(name: str, title: str, direction: Direction, paragraphs: tuple[int, ...
     return Indicator(
         name,
         title,
-        "%",
-        "annual",
-        direction,
-        (name, name + COUNTED),
-        mean,
-        paragraphs,
-        (2.0, None),
-        f"{definition} From a table of your own (AREA_MEASURE, measure {name}); for a group the mean over its areas.",
+        unit="%",
+        kind="annual",
+        direction=direction,
+        needs=(name, name + COUNTED),
+        formula=mean,
+        paragraphs=paragraphs,
+        smallest_change=(2.0, None),
+        definition=(
+            f"{definition} From a table of your own (AREA_MEASURE, measure {name}); for a group the mean over its "
+            "areas."
+        ),
         missing=ANY_COUNTRY,
         max_age_years=8.0,
     )

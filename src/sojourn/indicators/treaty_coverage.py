@@ -8,13 +8,17 @@ from __future__ import annotations
 from sojourn.indicators.indicator import Indicator
 from sojourn.indicators.migrant_stock import percentage
 
+PEOPLE = {"migrants": "Migrants", "emigrants": "Emigrants"}
+WOMEN = {"migrants": "Migrant women", "emigrants": "Emigrant women"}
+WOMEN_ONLY = ("CEDAW", "ILO_C189")
+"""Treaties that protect women and girls, of whom alone their measures speak."""
 PLACES = {
     "DESTINATION": (
-        "Migrants living in States party to {}",
+        "{migrants} living in States party to {treaty}",
         "Migrants living in States party, in percent of all migrants living in the area.",
     ),
     "ORIGIN": (
-        "Emigrants living in States party to {}",
+        "{emigrants} living in States party to {treaty}",
         "Persons born in the area who live in States party elsewhere, in percent of all who live elsewhere.",
     ),
 }
@@ -37,18 +41,18 @@ def measure(treaty: str, place: str, part: str) -> str:
 
 def _declared(treaty: str, words: str, paragraphs: tuple[int, ...], place: str) -> Indicator:
     title, definition = PLACES[place]
-    women = treaty in ("CEDAW", "ILO_C189")
+    women = treaty in WOMEN_ONLY
     return Indicator(
         f"{treaty}_{place}",
-        title.format(words).replace("igrants", "igrant women") if women else title.format(words),
-        "%",
-        "treaty",
-        "more",
-        (measure(treaty, place, "COVERED"), measure(treaty, place, "ALL")),
-        percentage,
-        paragraphs,
-        (1.0, None),
-        definition + (" Women and girls only." if women else ""),
+        title.format(**(WOMEN if women else PEOPLE), treaty=words),
+        unit="%",
+        kind="treaty",
+        direction="more",
+        needs=(measure(treaty, place, "COVERED"), measure(treaty, place, "ALL")),
+        formula=percentage,
+        paragraphs=paragraphs,
+        smallest_change=(1.0, None),
+        definition=definition + (" Women and girls only." if women else ""),
         max_age_years=7.0,
         reference="United Nations Treaty Collection; ILO",
     )

@@ -9,32 +9,37 @@ import numpy.typing as npt
 from numba import njit
 
 READ, MISSING, INVALID = 0, 1, 2
+_ZERO, _SPACE, _DASH, _DOT, _COLON, _T, _N, _A = (ord(sign) for sign in "0 -.:TNA")
 
 
 @njit(cache=True, nogil=True)
 def civil(day: int) -> tuple[int, int, int]:
-    """Year, month and day of the month of a day since 1970-01-01 (proleptic Gregorian)."""
-    z = day + 719468
-    era = z // 146097
-    doe = z - era * 146097
-    yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
-    doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
-    mp = (5 * doy + 2) // 153
-    d = doy - (153 * mp + 2) // 5 + 1
-    m = mp + 3 if mp < 10 else mp - 9
-    y = yoe + era * 400 + (1 if m <= 2 else 0)
+    """Year, month and day of the month of a day since 1970-01-01 (proleptic Gregorian).
+
+    Years are counted from 1 March, so that a leap day is the last of its year, in eras of 400 years (146,097 days).
+    """
+    from_march_0000 = day + 719468
+    era = from_march_0000 // 146097
+    day_of_era = from_march_0000 - era * 146097
+    year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36524 - day_of_era // 146096) // 365
+    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    month_from_march = (5 * day_of_year + 2) // 153
+    d = day_of_year - (153 * month_from_march + 2) // 5 + 1
+    m = month_from_march + 3 if month_from_march < 10 else month_from_march - 9
+    y = year_of_era + era * 400 + (1 if m <= 2 else 0)
     return y, m, d
 
 
 @njit(cache=True, nogil=True)
 def day_number(y: int, m: int, d: int) -> int:
-    """Days since 1970-01-01 of a civil date."""
+    """Days since 1970-01-01 of a civil date: the inverse of :func:`civil`."""
     if m <= 2:
         y -= 1
     era = y // 400
-    yoe = y - era * 400
-    doy = (153 * (m - 3 if m > 2 else m + 9) + 2) // 5 + d - 1
-    return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
+    year_of_era = y - era * 400
+    month_from_march = m - 3 if m > 2 else m + 9
+    day_of_year = (153 * month_from_march + 2) // 5 + d - 1
+    return era * 146097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719468
 
 
 @njit(cache=True, nogil=True)
@@ -50,7 +55,7 @@ def _digits(data: Any, at: int, count: int) -> int:
     """The number written at ``at``, or -1 when one of ``count`` characters is no digit."""
     value = 0
     for i in range(at, at + count):
-        digit = data[i] - 48
+        digit = data[i] - _ZERO
         if digit < 0 or digit > 9:
             return -1
         value = value * 10 + digit
@@ -60,21 +65,21 @@ def _digits(data: Any, at: int, count: int) -> int:
 @njit(cache=True, nogil=True)
 def _clock(data: Any, at: int, end: int) -> int:
     """Microseconds of a time of day ``HH:MM[:SS[.ffffff]]``, or -1."""
-    if end - at < 5 or data[at + 2] != 58:
+    if end - at < 5 or data[at + 2] != _COLON:
         return -1
     hour, minute, second, micro = _digits(data, at, 2), _digits(data, at + 3, 2), 0, 0
     at += 5
     if at < end:
-        if data[at] != 58 or end - at < 3:
+        if data[at] != _COLON or end - at < 3:
             return -1
         second = _digits(data, at + 1, 2)
         at += 3
         if at < end:
-            if data[at] != 46 or end - at < 2:
+            if data[at] != _DOT or end - at < 2:
                 return -1
             scale = 100_000
             for i in range(at + 1, end):
-                digit = data[i] - 48
+                digit = data[i] - _ZERO
                 if digit < 0 or digit > 9:
                     return -1
                 micro += digit * scale
@@ -88,23 +93,23 @@ def _clock(data: Any, at: int, end: int) -> int:
 def _parse(offsets: Any, data: Any, day: Any, clock: Any, state: Any) -> None:
     for row in range(day.shape[0]):
         at, end = offsets[row], offsets[row + 1]
-        while at < end and data[at] == 32:
+        while at < end and data[at] == _SPACE:
             at += 1
-        while end > at and data[end - 1] == 32:
+        while end > at and data[end - 1] == _SPACE:
             end -= 1
         day[row] = 0
         clock[row] = 0
-        if at == end or (end - at == 2 and data[at] == 78 and data[at + 1] == 65):
+        if at == end or (end - at == 2 and data[at] == _N and data[at + 1] == _A):
             state[row] = MISSING
             continue
         state[row] = INVALID
-        if end - at < 10 or data[at + 4] != 45 or data[at + 7] != 45:
+        if end - at < 10 or data[at + 4] != _DASH or data[at + 7] != _DASH:
             continue
         year, month, date = _digits(data, at, 4), _digits(data, at + 5, 2), _digits(data, at + 8, 2)
         if year < 1 or month < 1 or month > 12 or date < 1 or date > days_in_month(year, month):
             continue
         if end - at > 10:
-            if data[at + 10] != 32 and data[at + 10] != 84:
+            if data[at + 10] != _SPACE and data[at + 10] != _T:
                 continue
             micros = _clock(data, at + 11, end)
             if micros < 0:

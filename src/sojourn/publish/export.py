@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.concepts.dataflows import dataflow as find_dataflow
+from sojourn.concepts.dataflows import dataflow
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import UsageError
 from sojourn.files.tables import write_tables
@@ -83,7 +82,7 @@ def export(
         with held.snapshot():
             chosen = extract.measures(read_panel(held), held, where=where, area=area)
     else:
-        flow = find_dataflow(what) if isinstance(what, str) else what
+        flow = dataflow(what) if isinstance(what, str) else what
         for_publication(flow, into="an export")
         with held.snapshot():
             chosen = extract.observations(held, flow, where=where, area=area, source=source, edition=edition)
@@ -92,8 +91,9 @@ def export(
 
 def releases_path(path: Path) -> Path:
     """Where the releases of an exported table stand: ``stock.csv.gz`` has them in ``stock.releases.csv.gz``."""
-    suffix = next(s for s in sorted(SUFFIXES, key=len, reverse=True) if path.name.lower().endswith(s))
-    return path.with_name(f"{path.name[: -len(suffix)]}.releases{path.name[-len(suffix) :]}")
+    longest_first = sorted(SUFFIXES, key=len, reverse=True)  # .csv.gz before .gz
+    length = next(len(suffix) for suffix in longest_first if path.name.lower().endswith(suffix))
+    return path.with_name(f"{path.name[:-length]}.releases{path.name[-length:]}")
 
 
 def _written(chosen: Extract, path: Path) -> Exported:
@@ -111,10 +111,8 @@ def _written(chosen: Extract, path: Path) -> Exported:
 def _refuse_filters(
     where: Selection | None, area: str | None, source: str | None, edition: str | None, why: str
 ) -> None:
-    given: Sequence[str] = [
-        name
-        for name, value in (("where", where), ("area", area), ("source", source), ("edition", edition))
-        if value is not None
-    ]
+    """Refuse options that would be passed over in silence; ``why`` completes the sentence."""
+    options = {"where": where, "area": area, "source": source, "edition": edition}
+    given = [name for name, value in options.items() if value is not None]
     if given:
         raise UsageError(f"{' and '.join(given)} cannot be given here: {why}.", ways_out=["Leave it out."])

@@ -17,10 +17,9 @@ from sojourn.declaration.verdict import Verdict
 from sojourn.products.assessment.assess import Assessment
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.profile import Profile
-from sojourn.publish.words import codes, titles
+from sojourn.publish.words import codes, readings, titles
 from sojourn.publish.words.language import language
 from sojourn.publish.words.periods import period, typeset
-from sojourn.publish.words.readings import figure as figure_words
 from sojourn.publish.words.sources import sources_of
 from sojourn.publish.words.verdicts import verdict_reason
 
@@ -58,9 +57,9 @@ def _verdict(verdict: Verdict) -> str:
     rows = []
     for evidence in verdict.evidence:
         reading, unit = evidence.reading, titles.declared(evidence.reading.id).unit
-        shown = [figure_words(f, unit, english) if f else "" for f in (reading.baseline, reading.latest)]
+        shown = [readings.figure(f, unit, english) if f else "" for f in (reading.baseline, reading.latest)]
         moved = codes.movement(evidence.movement.kind, english)
-        rows.append((titles.indicator(reading.id, english), *map(typeset, shown), moved))
+        rows.append((titles.indicator(reading.id, english), *(typeset(words) for words in shown), moved))
     caption = f"{verdict.number}. {english.say(paragraph(verdict.number).title)}"
     told = typeset(verdict_reason(verdict, english))
     return f"<p>{escape(told)}</p>{_table(caption, ('indicator', 'baseline', 'latest', 'reading'), rows)}"
@@ -71,8 +70,8 @@ def _profile(profile: Profile) -> str:
     rows = []
     for name in sorted(profile.panel.amounts):
         if figures := profile.series(name):
-            words, last = titles.measure(name, english), figures[-1]
-            shown = typeset(figure_words(last, words.unit, english))
+            words = titles.measure(name, english)
+            shown = typeset(readings.figure(figures[-1], words.unit, english))
             rows.append((name, words.title, str(len(figures)), shown))
     return _table(profile.name, ("measure", "title", "periods", "latest"), rows)
 
@@ -80,7 +79,7 @@ def _profile(profile: Profile) -> str:
 def _figure(figure: Figure) -> str:
     english = language()
     title, unit = titles.of_figure(figure.id, english)
-    value = typeset(figure_words(figure, unit, english))
+    value = typeset(readings.figure(figure, unit, english))
     rows = [(i.id, titles.of_figure(i.id, english)[0], label(i.period), str(i.value)) for i in figure.inputs]
     head = f"<p>{escape(title)}: {escape(value)} <small>{escape(sources_of(figure))}</small></p>"
     return head + (_table(period(figure.period), ("input", "title", "period", "value"), rows) if rows else "")

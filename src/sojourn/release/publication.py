@@ -74,6 +74,7 @@ def _of_file(path: Path) -> str | None:
 
 
 def _of_workbook(path: Path) -> Any:
+    """The mark in the sheets behind the table, or None."""
     from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_path(str(path)) as book:
@@ -85,6 +86,7 @@ def _of_workbook(path: Path) -> Any:
 
 
 def _personal(path: Path, mark: Any) -> str | None:
+    """What a mark says of a file that it calls personal; None for any other mark, or none."""
     if not isinstance(mark, dict) or mark.get("class") != Disclosure.PERSONAL:
         return None
     return f"{path}: {mark.get('reason', '')}"

@@ -104,6 +104,7 @@ class KindCalendars:
 
 
 def _lognormal(rng: np.random.Generator, n: int, median: Floats | float, sd: Floats | float) -> Floats:
+    """Draws with this median; sd : of their logarithm"""
     return np.asarray(median * np.exp(sd * rng.standard_normal(n)))
 
 
@@ -189,12 +190,19 @@ def live(
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.zeros(0)] * 6
     order = np.argsort(columns[0], kind="stable")
     kept = order[columns[1][order] >= start]
+    person, day, arrival, moves, here_after, counterpart = (column[kept] for column in columns)
     return Events(
-        columns[0][kept].astype(np.int64), columns[1][kept].astype(np.int64), columns[2][kept].astype(bool),
-        columns[3][kept].astype(bool), columns[4][kept].astype(bool), columns[5][kept].astype(np.int8),
-    )  # fmt: skip
+        person=person.astype(np.int64),
+        day=day.astype(np.int64),
+        arrival=arrival.astype(bool),
+        move=moves.astype(bool),
+        here_after=here_after.astype(bool),
+        counterpart=counterpart.astype(np.int8),
+    )
 
 
 def _next_trip(rng: np.random.Generator, trips: Calendar, after: Floats, rate: Floats) -> Floats:
+    """Day of the next trip of each person; never (infinite) at a rate of zero."""
     wait = np.divide(rng.standard_exponential(len(after)), rate, out=np.full(len(after), np.inf), where=rate > 0)
-    return np.where(np.isfinite(wait), trips.day(trips.at(after) + np.where(np.isfinite(wait), wait, 1e9)), np.inf)
+    comes = np.isfinite(wait)
+    return np.where(comes, trips.day(trips.at(after) + np.where(comes, wait, 1e9)), np.inf)

@@ -150,19 +150,20 @@ class _World:
         self.calendars = {kind.id: self._calendars(kind, months, i) for i, (kind, _) in enumerate(self.kinds)}
 
     def _calendars(self, kind: Kind, months: Months, index: int) -> KindCalendars:
-        s = self.scenario
+        scenario = self.scenario
         rng = np.random.default_rng(np.random.SeedSequence([self.seed, 1, index]))
-        open_ = np.ones(len(months.month))
-        if s.closed is not None:
-            closed = [float((day - EPOCH).days) for day in s.closed]
-            open_[(months.edges[1:] > closed[0]) & (months.edges[:-1] <= closed[1])] = s.closed_factor
-        trips = open_ * month_effects(rng, len(open_), s.month_sd, s.month_persistence)
-        moves = open_ * month_effects(rng, len(open_), s.month_sd, s.month_persistence)
-        moves *= np.exp(s.drift * kind.settling * months.years)
+        count = len(months.month)
+        left_open = np.ones(count)  # part of the trips and moves that a closed border leaves
+        if scenario.closed is not None:
+            first, last = (float((day - EPOCH).days) for day in scenario.closed)
+            left_open[(months.edges[1:] > first) & (months.edges[:-1] <= last)] = scenario.closed_factor
+        trips = left_open * month_effects(rng, count, scenario.month_sd, scenario.month_persistence)
+        moves = left_open * month_effects(rng, count, scenario.month_sd, scenario.month_persistence)
+        moves *= np.exp(scenario.drift * kind.settling * months.years)
         return KindCalendars(
-            calendar(months, kind.trip_season, trips),
-            calendar(months, kind.move_season, moves),
-            0.0 if kind.moves else s.drift * kind.settling,
+            trips=calendar(months, kind.trip_season, trips),
+            first_move=calendar(months, kind.move_season, moves),
+            lengthening=0.0 if kind.moves else scenario.drift * kind.settling,
         )
 
     def block(self, number: int, next_crossing_id: int) -> Block:
@@ -196,33 +197,39 @@ class _World:
             for name in ("day", "arrival", "move", "here_after", "counterpart")
         }
         crossing_id = np.arange(next_crossing_id, next_crossing_id + len(person), dtype=np.int64)
-        crossings = pa.table({
-            "person_id": person + first_id,
-            "crossing_id": crossing_id,
-            "crossing_date": pa.array(columns["day"].astype(np.int32)).cast(pa.date32()),
-            "direction": _coded(~columns["arrival"], ("arrival", "departure")),
-            "citizenship": _coded(citizenship[person], COUNTRIES),
-            "birth_year": birth_year[person],
-            "sex": _coded(~female[person], ("F", "M")),
-            "counterpart_area": _coded(columns["counterpart"], COUNTRIES),
-        })  # fmt: skip
+        crossings = pa.table(
+            {
+                "person_id": person + first_id,
+                "crossing_id": crossing_id,
+                "crossing_date": pa.array(columns["day"].astype(np.int32)).cast(pa.date32()),
+                "direction": _coded(~columns["arrival"], ("arrival", "departure")),
+                "citizenship": _coded(citizenship[person], COUNTRIES),
+                "birth_year": birth_year[person],
+                "sex": _coded(~female[person], ("F", "M")),
+                "counterpart_area": _coded(columns["counterpart"], COUNTRIES),
+            }
+        )
         kind_ids = tuple(kind.id for kind, _ in self.kinds)
-        truth = pa.table({
-            "crossing_id": crossing_id,
-            "person_id": person + first_id,
-            "intention": _coded(kind_of[person], kind_ids),
-            "moves_residence": columns["move"],
-            "usual_residence_after": _coded(~columns["here_after"], ("resident", "non_resident")),
-        })  # fmt: skip
+        truth = pa.table(
+            {
+                "crossing_id": crossing_id,
+                "person_id": person + first_id,
+                "intention": _coded(kind_of[person], kind_ids),
+                "moves_residence": columns["move"],
+                "usual_residence_after": _coded(~columns["here_after"], ("resident", "non_resident")),
+            }
+        )
         seen = np.unique(person)
-        persons = pa.table({
-            "person_id": seen + first_id,
-            "intention": _coded(kind_of[seen], kind_ids),
-            "citizenship": _coded(citizenship[seen], COUNTRIES),
-            "birth_year": birth_year[seen],
-            "sex": _coded(~female[seen], ("F", "M")),
-            "usual_residence_at_start": _coded(~at_start[seen], ("resident", "non_resident")),
-        })  # fmt: skip
+        persons = pa.table(
+            {
+                "person_id": seen + first_id,
+                "intention": _coded(kind_of[seen], kind_ids),
+                "citizenship": _coded(citizenship[seen], COUNTRIES),
+                "birth_year": birth_year[seen],
+                "sex": _coded(~female[seen], ("F", "M")),
+                "usual_residence_at_start": _coded(~at_start[seen], ("resident", "non_resident")),
+            }
+        )
         return Block(crossings, truth, persons)
 
     @staticmethod

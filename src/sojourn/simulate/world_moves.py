@@ -53,8 +53,8 @@ class Moves:
 
     def table(self, areas: int, chosen: npt.NDArray[np.bool_] | None = None) -> Floats:
         """(origin, destination) moves, all or the chosen ones."""
-        o, d = (self.origin, self.destination) if chosen is None else (self.origin[chosen], self.destination[chosen])
-        code = o.astype(np.int64) * areas + d
+        rows: slice | npt.NDArray[np.bool_] = slice(None) if chosen is None else chosen
+        code = self.origin[rows].astype(np.int64) * areas + self.destination[rows]
         return np.bincount(code, minlength=areas * areas).reshape(areas, areas).astype(np.float64)
 
 

@@ -137,13 +137,15 @@ class World:
         return float(np.abs(self.stock(start) + births - deaths + came - left - self.stock(end)).max())
 
     def _between(self, start: int, end: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """(move,) the lasting moves made between two mid-years."""
         time = self.moves.time
         inside = (time >= start + 0.5) & (time < end + 0.5) & ~np.isfinite(self.moves.months)
         return np.asarray(inside, dtype=np.bool_)
 
     def _transition_codes(self, start: int, end: int, by_birthplace: bool) -> Floats:
-        known = [y for y in (start, end) if y not in self._residence_at]
-        if known or end <= start:
+        """(origin, destination) persons alive at both, by birthplace as a third axis where asked for."""
+        not_counted = [year for year in (start, end) if year not in self._residence_at]
+        if not_counted or end <= start:
             raise UsageError(f"{start} to {end} is no interval between censuses: {', '.join(map(str, self.stocks))}")
         n, before, after = len(self.areas), self._residence_at[start], self._residence_at[end]
         both = np.flatnonzero((before >= 0) & (after[: before.size] >= 0))
@@ -198,18 +200,18 @@ def simulate(plan: WorldPlan) -> World:
     all_moves = joined(moves)
     whole_years = tuple(range(plan.start + 1, plan.start + plan.years))
     return World(
-        plan,
-        tuple(f"A{i + 1:03d}" for i in range(n)),
-        latitude,
-        longitude,
-        km,
-        stocks,
-        events,
-        all_moves,
-        world_censuses.take(plan.census_years, truth, plan.censuses, census_rng),
-        world_registers.register(all_moves, n, whole_years or (plan.start,), plan.registers, register_rng),
-        people,
-        residence_at,
+        plan=plan,
+        areas=tuple(f"A{i + 1:03d}" for i in range(n)),
+        latitude=latitude,
+        longitude=longitude,
+        km=km,
+        stocks=stocks,
+        events=events,
+        moves=all_moves,
+        censuses=world_censuses.take(plan.census_years, truth, plan.censuses, census_rng),
+        registers=world_registers.register(all_moves, n, whole_years or (plan.start,), plan.registers, register_rng),
+        _people=people,
+        _residence_at=residence_at,
     )
 
 

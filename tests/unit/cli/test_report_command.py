@@ -126,13 +126,29 @@ def test_the_assessment_as_json_has_the_agreed_keys(edition: Warehouse) -> None:
     assert [p["number"] for p in found["paragraphs"]] == list(range(1, 35))
     for one in found["paragraphs"]:
         assert set(one) == {
-            "number", "verdict", "reason", "confidence", "confidence_reasons", "sensitive", "load", "indicators",
-        }  # fmt: skip
+            "number",
+            "verdict",
+            "reason",
+            "confidence",
+            "confidence_reasons",
+            "sensitive",
+            "load",
+            "indicators",
+        }
         assert one["verdict"] in {"improving", "static", "worsening", "mixed", "not assessable"}
         for shown in one["indicators"]:
             assert set(shown) == {
-                "id", "title", "value", "unit", "status", "time_period", "source", "direction", "movement", "baseline",
-            }  # fmt: skip
+                "id",
+                "title",
+                "value",
+                "unit",
+                "status",
+                "time_period",
+                "source",
+                "direction",
+                "movement",
+                "baseline",
+            }
 
 
 def test_a_file_where_the_folder_should_be_is_refused_before_anything_is_read(tmp_path: Path) -> None:

@@ -20,8 +20,11 @@ def over(dim: str, labels: list, values: list) -> xr.DataArray:
 
 
 def test_a_flow_is_split_and_adds_up() -> None:
-    flow = xr.DataArray([[0.0, 100.0], [40.0, np.nan]], dims=("origin", "destination"),
-                        coords={"origin": ["A", "B"], "destination": ["A", "B"]})  # fmt: skip
+    flow = xr.DataArray(
+        [[0.0, 100.0], [40.0, np.nan]],
+        dims=("origin", "destination"),
+        coords={"origin": ["A", "B"], "destination": ["A", "B"]},
+    )
     got = AgeSplit().estimate(flow, over("age", AGES, [0.2, 0.7, 0.1]))
     assert got.dims == ("origin", "destination", "age")
     assert got.sel(origin="A", destination="B").values.tolist() == pytest.approx([20, 70, 10])
@@ -30,8 +33,9 @@ def test_a_flow_is_split_and_adds_up() -> None:
 
 def test_profiles_may_differ_by_destination() -> None:
     flow = over("destination", ["A", "B"], [100, 10])
-    profile = xr.DataArray([[0.2, 0.7, 0.1], [0.0, 0.0, 1.0]], dims=("destination", "age"),
-                           coords={"destination": ["A", "B"], "age": AGES})  # fmt: skip
+    profile = xr.DataArray(
+        [[0.2, 0.7, 0.1], [0.0, 0.0, 1.0]], dims=("destination", "age"), coords={"destination": ["A", "B"], "age": AGES}
+    )
     assert AgeSplit().estimate(flow, profile).sel(destination="B").values.tolist() == [0, 0, 10]
     with pytest.raises(DimensionsDiffer, match="differ in destination"):
         AgeSplit().estimate(flow, profile.isel(destination=[1, 0]))

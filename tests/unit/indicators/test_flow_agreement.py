@@ -52,8 +52,12 @@ def test_shares_are_of_the_origins_total_over_the_cells_compared() -> None:
     assert found[[0, 2]].tolist() == [[0, 0.75, 0.25], [0, 0, 0]]
     assert np.isnan(found[1]).all()  # one destination: 1 whatever the flow
     one, other = found[0, 1:], np.array([0.5, 0.5])
-    scored = scores.agreement(of(3, 1, 2), of(4, 4, 2), estimated_share=np.append(one, np.nan),
-                              reported_share=np.append(1.0 - other * [1.0, 0.5], 1.0))  # fmt: skip
+    scored = scores.agreement(
+        of(3, 1, 2),
+        of(4, 4, 2),
+        estimated_share=np.append(one, np.nan),
+        reported_share=np.append(1.0 - other * [1.0, 0.5], 1.0),
+    )
     assert scored.shares == pytest.approx(-1.0)  # 0.75, 0.25 against 0.5, 0.75
 
 

@@ -25,12 +25,22 @@ def vintages(final: bool = True) -> pa.Table:
             for group in ("_T", "XAB"):
                 for lag in (0, 1):
                     rows.append(
-                        {"vintage": dt.date(2020, 12, 31), "time_period": f"2020-{month:02d}", "measure": measure,
-                         "citizenship": group, "lag": lag, "obs_value": 100.0 + month, "lower_80": 95.0,
-                         "upper_80": 110.0, "lower_95": 90.0, "upper_95": 115.0,
-                         "final_value": 200.0 if month == 3 else 105.0,
-                         "obs_status": "E" if month > 6 else "A", "definition": "words"}
-                    )  # fmt: skip
+                        {
+                            "vintage": dt.date(2020, 12, 31),
+                            "time_period": f"2020-{month:02d}",
+                            "measure": measure,
+                            "citizenship": group,
+                            "lag": lag,
+                            "obs_value": 100.0 + month,
+                            "lower_80": 95.0,
+                            "upper_80": 110.0,
+                            "lower_95": 90.0,
+                            "upper_95": 115.0,
+                            "final_value": 200.0 if month == 3 else 105.0,
+                            "obs_status": "E" if month > 6 else "A",
+                            "definition": "words",
+                        }
+                    )
     table = pa.Table.from_pylist(rows)
     if not final:
         empty = pa.nulls(table.num_rows, pa.float64())
@@ -50,11 +60,18 @@ def test_first_figures_count_the_months_inside() -> None:
 def test_every_chart_is_drawn(tmp_path: Path, suffix: str) -> None:
     seasons = pa.Table.from_pylist(
         [
-            {"time_period": "2010-01/2019-12", "measure": "seasonal_index", "flow": flow, "month": f"{m:02d}",
-             "obs_value": 1 + 0.1 * (m % 3), "definition": "words"}
-            for flow in ("immigration", "visitor_arrivals") for m in range(1, 13)
+            {
+                "time_period": "2010-01/2019-12",
+                "measure": "seasonal_index",
+                "flow": flow,
+                "month": f"{m:02d}",
+                "obs_value": 1 + 0.1 * (m % 3),
+                "definition": "words",
+            }
+            for flow in ("immigration", "visitor_arrivals")
+            for m in range(1, 13)
         ]
-    )  # fmt: skip
+    )
     charts = {
         "series": border.monthly_series(vintages()),
         "first": border.first_figures(vintages(), "emigration", group="XAB"),

@@ -106,9 +106,18 @@ def test_pictures_become_files_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 SCORES = {
-    "cells": 10, "counts": 0.7, "logs": 0.8, "shares": float("nan"), "rates": 0.5, "nets": 1.0, "rank": 0.8,
-    "log_ratio": 1.0, "log_ratio_large": 0.9, "off_by_three": 0.4, "volume": 1.2,
-}  # fmt: skip
+    "cells": 10,
+    "counts": 0.7,
+    "logs": 0.8,
+    "shares": float("nan"),
+    "rates": 0.5,
+    "nets": 1.0,
+    "rank": 0.8,
+    "log_ratio": 1.0,
+    "log_ratio_large": 0.9,
+    "off_by_three": 0.4,
+    "volume": 1.2,
+}
 
 
 def test_dots_beyond_a_panel_stand_open_at_its_edge() -> None:
@@ -124,17 +133,35 @@ def test_the_page_says_what_was_not_run_and_shows_absent_scores_as_a_dash() -> N
     row = {"title": "closed", "collection": "all collections", "compared": "as published", **SCORES}
     six = {s: [0.5] * 6 for s in ("counts", "logs", "rates", "nets")}
     calibration = {
-        "best": 0.88, "by_fold": {"DEU": 0.88}, "held_out": SCORES, "in_sample": SCORES, "fixed": SCORES,
-        "default": 0.89, "rows": [{"weight": 0.88, **SCORES}],
-    }  # fmt: skip
+        "best": 0.88,
+        "by_fold": {"DEU": 0.88},
+        "held_out": SCORES,
+        "in_sample": SCORES,
+        "fixed": SCORES,
+        "default": 0.89,
+        "rows": [{"weight": 0.88, **SCORES}],
+    }
     text = flow_scoreboard_page.page(
         {
-            "rows": [row], "reporters": [], "reporter_count": 1, "rules": {}, "published": six, "own": six,
-            "best": dict.fromkeys(six, ("closed", 0.5)), "eurostat_logs": 0.9, "against": [], "inputs": [],
-            "weight": calibration, "shares": {**calibration, "best": (0.8, 0.1), "folds": "a", "other": 0.9},
-            "gravity": None, "worlds": [], "registers": [], "command": "sojourn validate flows", "chart": "x.svg",
+            "rows": [row],
+            "reporters": [],
+            "reporter_count": 1,
+            "rules": {},
+            "published": six,
+            "own": six,
+            "best": dict.fromkeys(six, ("closed", 0.5)),
+            "eurostat_logs": 0.9,
+            "against": [],
+            "inputs": [],
+            "weight": calibration,
+            "shares": {**calibration, "best": (0.8, 0.1), "folds": "a", "other": 0.9},
+            "gravity": None,
+            "worlds": [],
+            "registers": [],
+            "command": "sojourn validate flows",
+            "chart": "x.svg",
         }
-    )  # fmt: skip
+    )
     assert "`--gravity`" in text and "`--no-worlds`" in text and "`--published`" in text
     assert "| closed | 10 | 0.70 | 0.80 | – | 0.50 | 1.00 |" in text
     assert "the same as the published 0.50" in text

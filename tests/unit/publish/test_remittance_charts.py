@@ -62,9 +62,14 @@ def test_dumbbells_join_the_first_and_the_last_survey():
 def test_prices_spread_by_region():
     # 0, 10, ..., 100: tenths at 10 and 90, the middle half from 25 to 75, the median 50.
     services = pd.DataFrame(
-        {"amount": 200, "discloses_rate": "yes", "total_cost": [10.0 * i for i in range(11)], "time_period": "2014-Q2",
-         "region": "Oceania"}
-    )  # fmt: skip
+        {
+            "amount": 200,
+            "discloses_rate": "yes",
+            "total_cost": [10.0 * i for i in range(11)],
+            "time_period": "2014-Q2",
+            "region": "Oceania",
+        }
+    )
     drawn = remittance_prices.price_distributions(services)
     [(left, width)] = re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="11"', drawn)
     [median] = re.findall(r'<line x1="([\d.]+)"[^>]*stroke="#0b69a3" stroke-width="3"', drawn)

@@ -45,8 +45,14 @@ def test_spread_keeps_order_and_distance(positions: list[float]) -> None:
 
 def test_short_numbers() -> None:
     assert [short_number(v) for v in (0, 999, 1234, 12_300, -4.5e6, 8.16e9, 0.25)] == [
-        "0", "999", "1,234", "12.3 k", "−4.5 M", "8.16 bn", "0.25",
-    ]  # fmt: skip
+        "0",
+        "999",
+        "1,234",
+        "12.3 k",
+        "−4.5 M",
+        "8.16 bn",
+        "0.25",
+    ]
 
 
 def test_the_circle_holds_all_flows_once_out_and_once_in() -> None:
@@ -58,8 +64,10 @@ def test_the_circle_holds_all_flows_once_out_and_once_in() -> None:
             assert part.end - part.start == pytest.approx(table[i, j] * unit)
             assert arc.start - 1e-12 <= part.start <= part.end <= arc.end + 1e-12
     for i, arc in enumerate(arcs):
-        used = sorted([p[0] for (a, _), p in pairs.items() if a == i] + [p[1] for (_, b), p in pairs.items() if b == i],
-                      key=lambda p: (p.start, p.end))  # fmt: skip
+        used = sorted(
+            [p[0] for (a, _), p in pairs.items() if a == i] + [p[1] for (_, b), p in pairs.items() if b == i],
+            key=lambda p: (p.start, p.end),
+        )
         assert sum(p.end - p.start for p in used) == pytest.approx(arc.end - arc.start)
         assert all(a.end <= b.start + 1e-9 for a, b in pairwise(used))
 
@@ -107,10 +115,14 @@ def test_a_ring_over_the_180th_meridian_stays_in_one_piece() -> None:
 def test_the_area_reported_is_outlined_and_a_small_country_is_a_circle() -> None:
     drawn = world_map.world_map(
         {"404": 3.0, "798": 12.0},
-        title="t", description="d", id="m", inside=frozenset({"798"}),
+        title="t",
+        description="d",
+        id="m",
+        inside=frozenset({"798"}),
         places={"798": (178.0, -8.0), "404": (38.0, 0.0)},
-        names={"798": "Tuvalu"}, steps=(5.0, 10.0),
-    )  # fmt: skip
+        names={"798": "Tuvalu"},
+        steps=(5.0, 10.0),
+    )
     root = ET.fromstring(drawn)
     circles = root.findall(f"{SVG}circle")
     assert len(circles) == 1 and circles[0].get("stroke") == world_map.OUTLINE
@@ -171,8 +183,11 @@ def _moments(years: str, kind: Kind) -> list[list[float]]:
 def test_lines_are_broken_where_a_figure_is_missing() -> None:
     """Refugees in Tuvalu were reported for 2000-2004, 2006, 2012 and 2023: nobody saw the years between."""
     assert _moments("2000 2001 2002 2003 2004 2006 2012 2023", "annual") == [
-        [2000, 2001, 2002, 2003, 2004], [2006], [2012], [2023],
-    ]  # fmt: skip
+        [2000, 2001, 2002, 2003, 2004],
+        [2006],
+        [2012],
+        [2023],
+    ]
     stock = [1990, 1995, 2000, 2005, 2010, 2015, 2020, 2024]
     assert _moments(" ".join(map(str, stock)), "stock") == [stock]
     assert _moments("1990 1995 2005 2010", "stock") == [[1990, 1995], [2005, 2010]]

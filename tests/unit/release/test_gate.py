@@ -59,8 +59,10 @@ def test_the_class_goes_along_to_neighbours_and_into_folders(tmp_path: Path) -> 
     folder = release.owners_folder(tmp_path, REASON)
     error_table = folder.inside("a.csv").beside("a.errors.csv")
     assert (error_table.path, error_table.disclosure, error_table.reason) == (
-        tmp_path / "a.errors.csv", Disclosure.PERSONAL, REASON,
-    )  # fmt: skip
+        tmp_path / "a.errors.csv",
+        Disclosure.PERSONAL,
+        REASON,
+    )
 
 
 def test_personal_data_need_a_reason(tmp_path: Path) -> None:

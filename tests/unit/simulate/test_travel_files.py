@@ -72,9 +72,12 @@ def test_defects_are_counted_exactly() -> None:
     dirt = Dirt(duplicates=0.01, missing=0.02, unknown_direction=0.005, missing_date=0.004, impossible_date=0.003)
     dirty, ledger = soil(clean, dirt, seed=2, block=0)
     assert ledger == {
-        "duplicates": int(0.01 * n), "missing": int(0.02 * n), "unknown_direction": int(0.005 * n),
-        "missing_date": int(0.004 * n), "impossible_date": int(0.003 * n),
-    }  # fmt: skip
+        "duplicates": int(0.01 * n),
+        "missing": int(0.02 * n),
+        "unknown_direction": int(0.005 * n),
+        "missing_date": int(0.004 * n),
+        "impossible_date": int(0.003 * n),
+    }
     assert dirty.num_rows == n + ledger["duplicates"] - ledger["missing"]
     assert dirty["direction"].null_count == ledger["unknown_direction"]
     assert dirty["crossing_date"].null_count == ledger["missing_date"]

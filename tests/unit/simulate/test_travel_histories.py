@@ -62,9 +62,15 @@ def test_usual_residence_changes_only_where_a_person_means_to_move(block: Block)
 
 def test_the_truth_is_not_in_the_crossings(block: Block) -> None:
     assert block.crossings.column_names == [
-        "person_id", "crossing_id", "crossing_date", "direction", "citizenship", "birth_year", "sex",
+        "person_id",
+        "crossing_id",
+        "crossing_date",
+        "direction",
+        "citizenship",
+        "birth_year",
+        "sex",
         "counterpart_area",
-    ]  # fmt: skip
+    ]
 
 
 def test_only_codes_that_no_country_has(block: Block) -> None:

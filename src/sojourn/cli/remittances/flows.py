@@ -116,8 +116,7 @@ def check(
     """
     from sojourn import release
     from sojourn.products.remittances import comparison
-    from sojourn.publish.pages import page_file
-    from sojourn.publish.pages import remittances as remittance_page
+    from sojourn.publish.pages import page_file, remittances
 
     if out.suffix.lower() != ".md" or not out.parent.is_dir():
         raise UsageError(
@@ -126,7 +125,7 @@ def check(
     with progress("Comparison") as step, one_state(data, warehouse) as published:
         step(0, 1, "holding our figures against the publisher's")
         tables = comparison.everything(published)
-    page_file.write(remittance_page.page(tables), release.open_data(out))
+    page_file.write(remittances.page(tables), release.open_data(out))
     terminal.stderr.print(f"Written: {out}")
 
 
@@ -140,15 +139,14 @@ def chart(
 ) -> None:
     """Draw how prices spread, how corridors moved, or where money flows."""
     from sojourn import release
-    from sojourn.products.remittances import finder, inputs, prices
-    from sojourn.products.remittances import flows as matrices
+    from sojourn.products.remittances import finder, flows, inputs, prices
     from sojourn.products.remittances.year import History
     from sojourn.publish.charts import drawing_file, remittance_flows, remittance_prices
 
     drawing_file.check(out)
     tables = tables_of(data, warehouse)
     if what == "flows":
-        made = matrices.matrix(History(tables), year, matrices.Method(rule), draws=0)
+        made = flows.matrix(History(tables), year, flows.Method(rule), draws=0)
         drawn = remittance_flows.money_flows(made.frame(), said=f"Estimate for {year}, {made.method}")
     elif what in ("prices", "corridors"):
         services = inputs.services(tables)

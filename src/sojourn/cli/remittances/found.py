@@ -57,15 +57,17 @@ def as_json(found: Found) -> dict[str, Any]:
     """The same for machines; what is not known is null."""
     from dataclasses import fields
 
-    out: dict[str, Any] = {"notice": found.notice}
-    for f in fields(found):
-        value = getattr(found, f.name)
-        if hasattr(value, "to_dict"):
-            out[f.name] = [{k: _known(v) for k, v in row.items()} for row in value.to_dict("records")]
+    told: dict[str, Any] = {"notice": found.notice}
+    for field in fields(found):
+        value = getattr(found, field.name)
+        if hasattr(value, "to_dict"):  # a table of services
+            rows = value.to_dict("records")
+            told[field.name] = [{name: _known(cell) for name, cell in row.items()} for row in rows]
         else:
-            out[f.name] = _known(value)
-    return out
+            told[field.name] = _known(value)
+    return told
 
 
 def _known(value: Any) -> Any:
+    """The value, or None for NaN."""
     return None if isinstance(value, float) and math.isnan(value) else value

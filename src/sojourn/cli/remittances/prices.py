@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.remittances import found as remittance_found
+from sojourn.cli.remittances import found
 from sojourn.cli.remittances.options import Amount, Areas, Data, House, Out, give, tables_of, weights_of
 from sojourn.errors import UsageError
 
@@ -47,8 +47,7 @@ def prices(
     [dim]sojourn remittances prices --by receiver --area Kenya[/]
     [dim]sojourn remittances prices --by region --index smart[/]
     """
-    from sojourn.products.remittances import chosen_areas, inputs
-    from sojourn.products.remittances import prices as remittances
+    from sojourn.products.remittances import chosen_areas, inputs, prices
 
     if amount not in ("200", "500", "both"):
         raise UsageError(f"The survey asked for 200 and 500 dollars, not {amount}.", ways_out=["200, 500 or both"])
@@ -57,29 +56,26 @@ def prices(
     weights = weights_of(tables, services) if index == "weighted" else None
     if weights is not None:
         terminal.stderr.print(f"Weights: {weights.said}.")
-    found = remittances.prices(
-        services, by, amount=None if amount == "both" else int(amount), index=index, weights=weights
-    )
-    give(chosen_areas.about(found, areas or ()), out, "prices")
+    dollars = None if amount == "both" else int(amount)
+    averages = prices.prices(services, by, amount=dollars, index=index, weights=weights)
+    give(chosen_areas.about(averages, areas or ()), out, "prices")
 
 
 def coverage(amount: Amount = 200, out: Out = None, data: Data = None, warehouse: House = None) -> None:
     """How many corridors and services stand behind each price index, by quarter, beside those surveyed."""
-    from sojourn.products.remittances import inputs
-    from sojourn.products.remittances import prices as remittances
+    from sojourn.products.remittances import inputs, prices
 
     tables = tables_of(data, warehouse)
     services = inputs.services(tables)
     weights = weights_of(tables, services, needed=False)
-    give(remittances.coverage(services, amount, weights), out, "coverage")
+    give(prices.coverage(services, amount, weights), out, "coverage")
 
 
 def targets(amount: Amount = 200, out: Out = None, data: Data = None, warehouse: House = None) -> None:
     """Share of corridors and of services above the 5 % and the 3 % of SDG target 10.c, by quarter."""
-    from sojourn.products.remittances import inputs
-    from sojourn.products.remittances import prices as remittances
+    from sojourn.products.remittances import inputs, prices
 
-    give(remittances.targets(inputs.services(tables_of(data, warehouse)), amount), out, "targets")
+    give(prices.targets(inputs.services(tables_of(data, warehouse)), amount), out, "targets")
 
 
 def indicator(
@@ -90,11 +86,10 @@ def indicator(
     warehouse: House = None,
 ) -> None:
     """SDG indicator 10.c.1 by country and year from the survey's lines (a year is its third quarter)."""
-    from sojourn.products.remittances import chosen_areas, inputs
-    from sojourn.products.remittances import prices as remittances
+    from sojourn.products.remittances import chosen_areas, inputs, prices
 
-    found = remittances.sdg_10c1(inputs.services(tables_of(data, warehouse)), side)
-    give(chosen_areas.about(found, areas or ()), out, "indicator 10.c.1")
+    costs = prices.sdg_10c1(inputs.services(tables_of(data, warehouse)), side)
+    give(chosen_areas.about(costs, areas or ()), out, "indicator 10.c.1")
 
 
 def finder(
@@ -113,18 +108,16 @@ def finder(
 
     [dim]sojourn remittances finder USA MEX --amount 200[/]
     """
-    from sojourn.products.remittances import finder as remittance_finder
-    from sojourn.products.remittances import inputs
+    from sojourn.products.remittances import finder, inputs
 
     tables = tables_of(data, warehouse)
     services = inputs.services(tables)
-    found = remittance_finder.find(
-        services, sender, receiver, amount, time_period=quarter, weights=weights_of(tables, services, needed=False)
-    )
+    weights = weights_of(tables, services, needed=False)
+    offered = finder.find(services, sender, receiver, amount, time_period=quarter, weights=weights)
     if json:
-        terminal.print_json(remittance_found.as_json(found))
+        terminal.print_json(found.as_json(offered))
     else:
-        remittance_found.show(found)
+        found.show(offered)
 
 
 def savings(
@@ -138,21 +131,19 @@ def savings(
     warehouse: House = None,
 ) -> None:
     """Corridors by the money a price of 3 % would save in a year (price times flow)."""
-    from sojourn.products.remittances import chosen_areas, inputs
-    from sojourn.products.remittances import finder as remittance_finder
+    from sojourn.products.remittances import chosen_areas, finder, inputs
 
     tables = tables_of(data, warehouse)
     services = inputs.services(tables)
     weights = weights_of(tables, services)
     assert weights is not None
     terminal.stderr.print(f"Flows: {weights.said}. Prices as surveyed; each corridor's last quarter.")
-    found = remittance_finder.savings(services, weights, amount=amount, time_period=quarter)
-    give(chosen_areas.about(found, areas or ()), out, "savings")
+    corridors = finder.savings(services, weights, amount=amount, time_period=quarter)
+    give(chosen_areas.about(corridors, areas or ()), out, "savings")
 
 
 def repairs(out: Out = None, data: Data = None, warehouse: House = None) -> None:
     """Rules by which lines of the price survey are repaired or marked: finding, action, count, lines."""
     from sojourn.products.remittances import inputs
 
-    found = inputs.repairs(tables_of(data, warehouse))
-    give(found, out, "repairs")
+    give(inputs.repairs(tables_of(data, warehouse)), out, "repairs")

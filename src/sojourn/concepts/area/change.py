@@ -54,6 +54,5 @@ def correspondence(area_ids: Iterable[str] | str | None = None) -> Correspondenc
             ways_out=[f"areas with successors: {', '.join(sorted(known))}"],
         )
     basis = sorted({f"{r['share_basis']}, {r['reference']}" for r in rows("successions") if r["area"] in wanted})
-    return Correspondence(
-        "areas as published", "areas of today", tuple(x for a in wanted for x in known[a]), "; ".join(basis)
-    )
+    links = tuple(link for area in wanted for link in known[area])
+    return Correspondence("areas as published", "areas of today", links, "; ".join(basis))

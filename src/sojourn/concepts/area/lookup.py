@@ -88,7 +88,8 @@ def plain(name: str) -> str:
     """A name as it is compared: no case, accents, punctuation or stars; "&", "and", "the" left out."""
     decomposed = unicodedata.normalize("NFKD", name.replace("&", " "))
     letters = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-    joined = "".join(c if c.isalnum() else " " if c not in "'’‘`´.*" else "" for c in letters)
+    unparted = "".join(c for c in letters if c not in "'’‘`´.*")
+    joined = "".join(c if c.isalnum() else " " for c in unparted)
     return " ".join(SHORT_FORMS.get(w, w) for w in joined.split() if w not in LEFT_OUT)
 
 
@@ -109,14 +110,8 @@ def _candidates(value: object, at: int | str | None, scheme: str | None) -> tupl
     if not isinstance(value, str) or not value.strip():
         return ()
     text = value.strip()
-    last: tuple[str, ...] = ()
-    codes: tuple[str, ...] = (
-        OPEN_SCHEMES if scheme is None else (scheme, OWN_NAMES) if scheme == "world_bank" else (scheme,)
-    )
+    codes, last = _code_schemes(scheme)
     by_name = scheme in (None, "name", *PUBLISHERS)
-    if scheme is None:  # a publisher's own groups come last: LDC is the United Nations' group before the World Bank's
-        last = ("world_bank",)
-        codes = tuple(c for c in codes if c not in last)
     return (
         _first(codes, text, at)
         or (_first(("name",), plain(text), at) if by_name else ())
@@ -125,7 +120,19 @@ def _candidates(value: object, at: int | str | None, scheme: str | None) -> tupl
     )
 
 
+def _code_schemes(scheme: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Schemes of codes to look in first, and those only after names and other letter case."""
+    if scheme == "world_bank":
+        return (scheme, OWN_NAMES), ()
+    if scheme is not None:
+        return (scheme,), ()
+    # a publisher's own groups come last: LDC is the United Nations' group before the World Bank's
+    last = ("world_bank",)
+    return tuple(s for s in OPEN_SCHEMES if s not in last), last
+
+
 def _number(value: object) -> int | None:
+    """A whole number, also as a text or a float (4, "004", 4.0); None for anything else."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str):
@@ -139,6 +146,7 @@ def _number(value: object) -> int | None:
 
 
 def _first(schemes: tuple[str, ...], key: str, at: int | str | None) -> tuple[str, ...]:
+    """What the first scheme that knows a key makes of it."""
     index = _index()
     for scheme in schemes:
         senses = index[scheme].get(key)

@@ -8,16 +8,10 @@ from __future__ import annotations
 
 from sojourn.concepts.dataflow import Dataflow, Dimension
 from sojourn.concepts.dataflows.border import BORDER_STATISTIC
+from sojourn.concepts.dataflows.dimensions import AGE, RESIDENCE, SEX, TIME, TOTAL
 from sojourn.concepts.dataflows.protection import PROTECTION_DATAFLOWS
 from sojourn.concepts.remittance_service import REMITTANCE_SERVICE
 from sojourn.errors import UsageError
-
-TOTAL = "_T"
-
-TIME = Dimension("time_period", "CL_PERIOD", "time")
-RESIDENCE = Dimension("ref_area", "CL_AREA", "residence")
-SEX = Dimension("sex", "CL_SEX", "sex", TOTAL)
-AGE = Dimension("age", "CL_AGE", "age", TOTAL)
 
 MIGRANT_STOCK = Dataflow(
     "MIGRANT_STOCK",
@@ -108,8 +102,8 @@ REPORTED_FLOW = Dataflow(
     additive=True,
     attributes=("definition",),
     description="Movements counted in a year. direction: IN or OUT; partner_basis: PREVIOUS_RESIDENCE, "
-    "NEXT_RESIDENCE, "
-    "CITIZENSHIP or BIRTHPLACE; definition: the duration rule and source as the reporter states it.",
+    "NEXT_RESIDENCE, CITIZENSHIP or BIRTHPLACE; definition: the duration rule and source as the reporter "
+    "states it.",
 )
 
 DISPLACED_POPULATION = Dataflow(
@@ -125,10 +119,9 @@ DISPLACED_POPULATION = Dataflow(
     timing="instant",
     additive=True,
     description="Persons at the end of the year (returns: during it), by population_type: REF refugees, "
-    "ASY asylum-seekers, "
-    "RET returned refugees, IDP, RDP returned IDPs, STA stateless, OOC others of concern, "
-    "OIP other people in need of protection, HST host community, PRF Palestine refugees of UNRWA. REF_ASY are refugees "
-    "and asylum-seekers in one figure at mid-year, as UN DESA publishes them.",
+    "ASY asylum-seekers, RET returned refugees, IDP, RDP returned IDPs, STA stateless, OOC others of concern, "
+    "OIP other people in need of protection, HST host community, PRF Palestine refugees of UNRWA. REF_ASY are "
+    "refugees and asylum-seekers in one figure at mid-year, as UN DESA publishes them.",
 )
 
 DISPLACEMENT_FLOW = Dataflow(

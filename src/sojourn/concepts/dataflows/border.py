@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from sojourn.concepts.dataflow import Dataflow, Dimension
+from sojourn.concepts.dataflows.dimensions import AGE, RESIDENCE, SEX, TIME, TOTAL
 from sojourn.concepts.disclosure import Disclosure
-
-TOTAL = "_T"
 
 BORDER_STATISTIC = Dataflow(
     "BORDER_STATISTIC",
     "Statistics of classified border crossings",
     dimensions=(
-        Dimension("time_period", "CL_PERIOD", "time"),
-        Dimension("ref_area", "CL_AREA", "residence"),
+        TIME,
+        RESIDENCE,
         Dimension("freq", "CL_FREQ", "freq"),
         Dimension("measure", "CL_BORDER_MEASURE", "measure"),
         Dimension("citizenship", "CL_AREA", "citizenship", TOTAL),
-        Dimension("sex", "CL_SEX", "sex", TOTAL),
-        Dimension("age", "CL_AGE", "age", TOTAL),
+        SEX,
+        AGE,
         Dimension("detail", "CL_DETAIL", "detail", TOTAL),
     ),
     unit="as the measure states",

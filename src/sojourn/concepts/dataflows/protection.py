@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from sojourn.concepts.dataflow import Dataflow, Dimension
-
-TOTAL = "_T"
-
-TIME = Dimension("time_period", "CL_PERIOD", "time")
-SEX = Dimension("sex", "CL_SEX", "sex", TOTAL)
-AGE = Dimension("age", "CL_AGE", "age", TOTAL)
-RESIDENCE = Dimension("ref_area", "CL_AREA", "residence")
+from sojourn.concepts.dataflows.dimensions import AGE, RESIDENCE, SEX, TIME, TOTAL
 
 MIGRANT_DEATH = Dataflow(
     "MIGRANT_DEATH",

@@ -167,11 +167,13 @@ def fit_line(inflow: npt.ArrayLike, outflow: npt.ArrayLike, population: npt.Arra
     ``intercept``, ``slope`` by ordinary least squares (the line that minimises squared errors of the inflow rate),
     ``r_squared`` and the number of ``places``
     """
-    i, o, p = (np.asarray(a, dtype=np.float64).ravel() for a in (inflow, outflow, population))
-    if not i.size == o.size == p.size:
-        raise DimensionsDiffer(f"inflow, outflow and population differ in length: {i.size}, {o.size}, {p.size}")
-    known = np.isfinite(i) & np.isfinite(o) & (p > 0)
-    x, y = (i[known] - o[known]) / p[known], i[known] / p[known]
+    came, left, people = (np.asarray(a, dtype=np.float64).ravel() for a in (inflow, outflow, population))
+    if not came.size == left.size == people.size:
+        raise DimensionsDiffer(
+            f"inflow, outflow and population differ in length: {came.size}, {left.size}, {people.size}"
+        )
+    known = np.isfinite(came) & np.isfinite(left) & (people > 0)
+    x, y = (came[known] - left[known]) / people[known], came[known] / people[known]
     if x.size < 3 or np.ptp(x) == 0:
         raise EstimationError(f"{x.size} places with both flows do not determine a line (three that differ are needed)")
     slope, intercept = np.polyfit(x, y, 1)
@@ -186,6 +188,7 @@ def fit_line(inflow: npt.ArrayLike, outflow: npt.ArrayLike, population: npt.Arra
 
 
 def _weighted(profile: xr.DataArray, exposure: xr.DataArray | None) -> xr.DataArray:
+    """Shares of persons from rates and the population they are rates of; without one the profile is shares already."""
     if exposure is None:
         return profile
     _same_labels("age", profile, exposure)
@@ -194,6 +197,7 @@ def _weighted(profile: xr.DataArray, exposure: xr.DataArray | None) -> xr.DataAr
 
 
 def _shares(profile: xr.DataArray, tolerance: float) -> xr.DataArray:
+    """The profile, its sum over age exactly one; raises where it is no distribution."""
     if "age" not in profile.dims:
         raise DimensionsDiffer(f"the profile has no dim age, only {tuple(profile.dims)}")
     if not bool(np.isfinite(profile).all()) or bool((profile < 0).any()):

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from sojourn.errors import DimensionsDiffer, EstimationError, UsageError
-from sojourn.kernels.age import survival as kernel
+from sojourn.kernels.age.survival import cohorts, net_by_survival
 
 Floats = npt.NDArray[np.float64]
 Moment = Literal["end", "start", "average"]
@@ -77,15 +77,15 @@ class SurvivalRatios:
         survival : ``age`` and any dims of the populations, share of the cohort alive at the second census
         """
         start, end, ratio = _aligned(population_start, population_end, survival)
-        forward, reverse, average = kernel.net_by_survival(start.values, end.values, ratio.values)
+        forward, reverse, average = net_by_survival(start.values, end.values, ratio.values)
         with np.errstate(divide="ignore", invalid="ignore"):
             before = np.where(ratio.values > 0, end.values / ratio.values, np.nan)
         return NetMigration(
-            end.copy(data=forward),
-            end.copy(data=reverse),
-            end.copy(data=average),
-            end.copy(data=start.values * ratio.values),
-            end.copy(data=before),
+            forward=end.copy(data=forward),
+            reverse=end.copy(data=reverse),
+            average=end.copy(data=average),
+            expected_end=end.copy(data=start.values * ratio.values),
+            expected_start=end.copy(data=before),
         )
 
 
@@ -138,7 +138,7 @@ class CohortComponent:
             )
         for dim in others:
             _same(str(dim), "births", births, "the populations", end)
-        cohort = kernel.cohorts(start.values, self.steps)
+        cohort = cohorts(start.values, self.steps)
         cohort[..., : self.steps] = births.transpose(*others, "birth_cohort").values
         return SurvivalRatios().estimate(end.copy(data=cohort), end, ratio)
 
@@ -163,15 +163,23 @@ def by_vital_statistics(
 
     Reference: United Nations (1970), Manual VI, chapter II; Bogue, Hinze and White (1982).
     """
-    p0, p1, b, d = (np.asarray(a, dtype=np.float64) for a in (population_start, population_end, births, deaths))
-    for label, values in (("population at the start", p0), ("population at the end", p1), ("births", b), ("deaths", d)):
+    given = {
+        "population at the start": population_start,
+        "population at the end": population_end,
+        "births": births,
+        "deaths": deaths,
+    }
+    figures = {label: np.asarray(values, dtype=np.float64) for label, values in given.items()}
+    for label, values in figures.items():
         if (values < 0).any():
             raise EstimationError(f"{label} cannot be negative", details=[f"{v:g}" for v in values[values < 0].ravel()])
+    shapes = [values.shape for values in figures.values()]
     try:
-        np.broadcast_shapes(p0.shape, p1.shape, b.shape, d.shape)
+        np.broadcast_shapes(*shapes)
     except ValueError as error:
-        raise DimensionsDiffer(f"the figures differ in number: {p0.shape}, {p1.shape}, {b.shape}, {d.shape}") from error
-    return np.asarray((p1 - p0) - (b - d), dtype=np.float64)
+        raise DimensionsDiffer(f"the figures differ in number: {', '.join(map(str, shapes))}") from error
+    start, end, born, died = figures.values()
+    return np.asarray((end - start) - (born - died), dtype=np.float64)
 
 
 def of_children(
@@ -231,6 +239,7 @@ def of_children(
 def _aligned(
     start: xr.DataArray, end: xr.DataArray, ratio: xr.DataArray
 ) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+    """All on the axes of the second census, ratios spread over those they do not have; labels must agree."""
     for label, array in (("population_start", start), ("survival", ratio)):
         missing = [d for d in array.dims if d not in end.dims]
         if missing or (label == "population_start" and set(array.dims) != set(end.dims)):

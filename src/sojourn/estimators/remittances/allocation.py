@@ -76,8 +76,8 @@ class RathaShaw:
         y = np.asarray(income, dtype=np.float64)
         if y.shape != (areas,):
             raise DimensionsDiffer(f"income has {y.shape}, the stock {areas} areas.")
-        if np.any(~np.isfinite(y) | (y <= 0)):
-            bad = np.flatnonzero(~np.isfinite(y) | (y <= 0))
+        bad = np.flatnonzero(~np.isfinite(y) | (y <= 0))
+        if bad.size:
             raise ValuesRefused(
                 f"income per head is absent or not above zero in {bad.size} areas",
                 details=[f"area {k + 1}: {y[k]:g}" for k in bad],
@@ -150,6 +150,7 @@ def comparable(seed: Floats, payments: Floats) -> float:
 
 
 def _stock(stock: npt.ArrayLike) -> Floats:
+    """(receiver, sender) a copy with a zero diagonal; raises for absent and negative cells."""
     people = np.array(stock, dtype=np.float64)
     if people.ndim != 2 or people.shape[0] != people.shape[1]:
         raise DimensionsDiffer(f"a stock is square, birthplaces by residences; this one is {people.shape}")

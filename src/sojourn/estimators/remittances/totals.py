@@ -36,6 +36,8 @@ FOLDS = 10
 SHUFFLE = 2007
 FEWEST = 30
 SHARE_MODEL, SHARE_RULE = 0.5, 0.25
+HALF_WIDTH_90 = 1.645
+"""Half of the 90 % interval of a normal error, in its standard deviations."""
 LINEAR = ("rule 1", "rule 3", "migrants", "income (ppp)", "income (dollars)", "population", "partners' income")
 SQUARED = ("income (ppp)", "migrants", "population", "migrants per head", "partners' income")
 
@@ -79,7 +81,7 @@ class Expectation:
         The errors have heavier tails than a normal distribution, so this is more than their median suggests.
         """
         found = np.abs(self.error[np.isfinite(self.error)])
-        return float(np.quantile(found, 0.90) / 1.645) if found.size else float("nan")
+        return float(np.quantile(found, 0.90) / HALF_WIDTH_90) if found.size else float("nan")
 
 
 def by_rules(year: RemittanceYear, side: Side) -> dict[int, Floats]:
@@ -154,13 +156,15 @@ def _stack(years: Sequence[RemittanceYear], side: Side) -> tuple[Floats, Floats,
             recorded.append(np.where(total > 0, np.log(np.where(total > 0, total, 1.0)), np.nan))
         features.append(np.column_stack([columns[c] for c in LINEAR] + [columns[c] ** 2 for c in SQUARED]))
         rules.append(log_rules)
-    stacked = np.where(np.isfinite(np.vstack(features)), np.vstack(features), np.nan)
+    stacked = np.vstack(features)
+    stacked = np.where(np.isfinite(stacked), stacked, np.nan)
     country = np.tile(np.arange(len(years[0].areas)), len(years))
     return stacked, np.vstack(rules), np.concatenate(recorded), country
 
 
 def _predict(features: Floats, rules: Floats, recorded: Floats, train: Any, here: Any) -> Floats:
-    model = _absolute_ridge(features[train], recorded[train])
+    """Log totals of the rows ``here``, from what the rows ``train`` tell (both masks)."""
+    model = _AbsoluteRidge(features[train], recorded[train])
     out = SHARE_MODEL * model(features[here])
     for k in range(rules.shape[1]):
         level = float(np.median(recorded[train] - rules[train, k]))
@@ -168,7 +172,7 @@ def _predict(features: Floats, rules: Floats, recorded: Floats, train: Any, here
     return np.asarray(out)
 
 
-class _absolute_ridge:
+class _AbsoluteRidge:
     """Linear model with small coefficients and small absolute errors, by reweighting; features are standardised."""
 
     def __init__(self, features: Floats, target: Floats) -> None:

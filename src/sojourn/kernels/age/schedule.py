@@ -29,6 +29,8 @@ CHILDREN = ("a1", "alpha1")
 LABOUR = ("a2", "alpha2", "mu2", "lambda2")
 RETIREMENT = ("a3", "alpha3", "mu3", "lambda3")
 AFTER = ("a4", "lambda4")
+AMPLITUDES = ("a1", "a2", "a3", "a4", "c")
+"""Parameters that set the level of a component; the others set its shape."""
 
 NAMES: dict[int, tuple[str, ...]] = {
     7: (*CHILDREN, *LABOUR, "c"),
@@ -120,7 +122,7 @@ class RogersCastro:
     def scaled(self, factor: float) -> RogersCastro:
         """The same shape at another level: a1, a2, a3, a4 and c times ``factor``."""
         p = self.parameters()
-        return RogersCastro(**{n: v * factor if n in ("a1", "a2", "a3", "a4", "c") else v for n, v in p.items()})
+        return RogersCastro(**{name: value * factor if name in AMPLITUDES else value for name, value in p.items()})
 
     def unit(self, lower: npt.ArrayLike, width: npt.ArrayLike | None = None) -> RogersCastro:
         """Scaled so that the single-year intensities of these ages sum to one (gross production of one)."""

@@ -8,19 +8,19 @@ starting value given by the user, and the same data give the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import DimensionsDiffer, EstimationError, UsageError
-from sojourn.kernels.age.schedule import NAMES, RogersCastro, falling, groups, peak
+from sojourn.kernels.age.schedule import AMPLITUDES, NAMES, RogersCastro, falling, groups, peak
 
 Floats = npt.NDArray[np.float64]
 
 SHAPES: dict[int, tuple[str, ...]] = {
-    n: tuple(p for p in NAMES[n] if p not in ("a1", "a2", "a3", "a4", "c")) for n in NAMES
+    size: tuple(name for name in names if name not in AMPLITUDES) for size, names in NAMES.items()
 }
 BOUNDS: dict[str, tuple[float, float]] = {
     "alpha1": (0.001, 1.5),
@@ -96,28 +96,17 @@ def fit_schedule(
     if not x.shape == y.shape == w.shape or x.ndim != 1:
         raise DimensionsDiffer(f"ages {x.shape}, intensities {y.shape} and weights {w.shape} must be lists alike")
     single, mean = groups(x, 1.0 if widths is None else widths)
-    seen = np.isfinite(y) & (w > 0)
-    if (y[seen] < 0).any():
-        raise EstimationError(
-            "a schedule of intensities cannot be negative",
-            details=[f"age {a:g}: {v:g}" for a, v in zip(x[seen], y[seen], strict=True) if v < 0],
-            ways_out=["net migration by age: fit the inflow and the outflow apart (see FlowDifference)"],
-        )
-    if seen.sum() < size + 1 or not y[seen].sum() > 0:
-        raise EstimationError(
-            f"{int(seen.sum())} observed ages summing to {y[seen].sum():g} do not determine {size} parameters",
-            ways_out=["use fewer parameters, or more ages"],
-        )
+    seen = _observed(x, y, w, size)
     problem = _Problem(single, mean[seen], y[seen] / y[seen].mean(), np.sqrt(w[seen] / w[seen].mean()), size)
     lower, upper = _limits(problem.shapes, bounds)
     ends = []
     for start in _starts(lower, upper, starts, single, problem):
         end = least_squares(problem.projected, start, bounds=(lower, upper), x_scale=upper - lower, max_nfev=200)
         ends.append((float(end.cost), end.x))
-    ends.sort(key=lambda e: e[0])
+    ends.sort(key=lambda end: end[0])
     best = ends[0][0]
     candidates = [problem.polish(shape, lower, upper, robust) for _, shape in ends[:3]]
-    theta, _ = min(candidates, key=lambda c: c[1])
+    theta, _ = min(candidates, key=lambda candidate: candidate[1])
     amplitudes, shape = np.split(theta, [problem.linear])
     schedule = problem.schedule(amplitudes, shape).scaled(float(y[seen].mean()))
     fitted = mean @ schedule.at(single)
@@ -138,9 +127,30 @@ def fit_schedule(
     )
 
 
+def _observed(x: Floats, y: Floats, w: Floats, size: int) -> npt.NDArray[np.bool_]:
+    """(age,) where an intensity is known and has weight; raises where these do not determine the curve."""
+    seen = np.isfinite(y) & (w > 0)
+    if (y[seen] < 0).any():
+        raise EstimationError(
+            "a schedule of intensities cannot be negative",
+            details=[f"age {a:g}: {v:g}" for a, v in zip(x[seen], y[seen], strict=True) if v < 0],
+            ways_out=["net migration by age: fit the inflow and the outflow apart (see FlowDifference)"],
+        )
+    if seen.sum() < size + 1 or not y[seen].sum() > 0:
+        raise EstimationError(
+            f"{int(seen.sum())} observed ages summing to {y[seen].sum():g} do not determine {size} parameters",
+            ways_out=["use fewer parameters, or more ages"],
+        )
+    return seen
+
+
 @dataclass(frozen=True)
 class _Problem:
-    """Data scaled to mean one; the curve split into linear amplitudes and shapes."""
+    """Data scaled to mean one; the curve split into linear amplitudes and shapes.
+
+    single : (single age,) ages covered; mean : (age, single age) rows that take the means of the observed groups
+    y, root : (age,) intensities and roots of the weights, both of mean one; size : number of parameters
+    """
 
     single: Floats
     mean: Floats
@@ -179,12 +189,13 @@ class _Problem:
         return self.root * (self.basis(shape) @ self.amplitudes(shape) - self.y)
 
     def polish(self, shape: Floats, lower: Floats, upper: Floats, robust: bool) -> tuple[Floats, float]:
-        """All parameters together, from a projected end."""
+        """All parameters together, from a projected end; returns amplitudes with shapes, and their cost."""
         from scipy.optimize import least_squares
 
         k = self.linear
         first = np.concatenate([self.amplitudes(shape), shape])
-        low, high = np.concatenate([np.zeros(k), lower]), np.concatenate([np.full(k, np.inf), upper])
+        low = np.concatenate([np.zeros(k), lower])
+        high = np.concatenate([np.full(k, np.inf), upper])
         inside = np.clip(first, low + 1e-12, high - 1e-12)
 
         def residual(theta: Floats) -> Floats:
@@ -204,15 +215,17 @@ class _Problem:
             max_nfev=2000,
         )
         theta = np.asarray(end.x, dtype=np.float64)
-        if not robust:
-            exact = np.concatenate([self.amplitudes(theta[k:]), theta[k:]])
-            costs = {0: (residual(first) ** 2).sum(), 1: (residual(theta) ** 2).sum(), 2: (residual(exact) ** 2).sum()}
-            chosen = min(costs, key=lambda c: float(costs[c]))
-            return (first, theta, exact)[chosen], float(costs[chosen]) / 2.0
-        return theta, float(end.cost)
+        if robust:
+            return theta, float(end.cost)
+        # bounds keep the search a hair away from an amplitude of zero, where the exact solution may lie
+        exact = np.concatenate([self.amplitudes(theta[k:]), theta[k:]])
+        candidates = (first, theta, exact)
+        costs = [float((residual(candidate) ** 2).sum()) for candidate in candidates]
+        least = int(np.argmin(costs))
+        return candidates[least], costs[least] / 2.0
 
     def schedule(self, amplitudes: Floats, shape: Floats) -> RogersCastro:
-        names = [n for n in ("a1", "a2", "a3", "a4", "c") if n in NAMES[self.size]]
+        names = [name for name in AMPLITUDES if name in NAMES[self.size]]
         values = dict(zip(names, amplitudes, strict=True)) | dict(zip(self.shapes, shape, strict=True))
         return RogersCastro.of({n: float(v) for n, v in values.items()})
 
@@ -244,20 +257,22 @@ def _starts(lower: Floats, upper: Floats, count: int, single: Floats, problem: _
         "lambda3": 0.3,
         "lambda4": 0.02,
     }
-    clip: Callable[[Floats], Floats] = lambda p: np.clip(p, lower + 1e-9, upper - 1e-9)  # noqa: E731
     fundamental = np.array([known[name] for name in problem.shapes])
-    young = (problem.mean @ single >= 10) & (problem.mean @ single <= 45)
     centre = problem.mean @ single
+    young = (centre >= 10) & (centre <= 45)
     crest = float(centre[young][np.argmax(problem.y[young])]) if young.any() else 22.0
     at_peak = np.array([crest - 2.0 if name == "mu2" else known[name] for name in problem.shapes])
     spread = qmc.Halton(d=lower.size, seed=0, scramble=False).random(max(count - 1, 1))[1:]
-    rates = np.array([name.startswith(("alpha", "lambda")) for name in problem.shapes])
     points = lower + spread * (upper - lower)
-    points[:, rates] = np.exp(np.log(lower[rates]) + spread[:, rates] * (np.log(upper[rates]) - np.log(lower[rates])))
-    return [clip(p) for p in (fundamental, at_peak, *points)][: max(count, 1)]
+    rates = np.array([name.startswith(("alpha", "lambda")) for name in problem.shapes])  # spread by their logarithm
+    log_lower, log_upper = np.log(lower[rates]), np.log(upper[rates])
+    points[:, rates] = np.exp(log_lower + spread[:, rates] * (log_upper - log_lower))
+    starts = [np.clip(point, lower + 1e-9, upper - 1e-9) for point in (fundamental, at_peak, *points)]
+    return starts[: max(count, 1)]
 
 
 def _not_identified(schedule: RogersCastro) -> tuple[str, ...]:
+    """Shapes of components whose amplitude is next to nothing."""
     p = schedule.parameters()
     level = max(p["a1"], p["a2"], p["c"], 1e-300)
     families = {
@@ -266,4 +281,5 @@ def _not_identified(schedule: RogersCastro) -> tuple[str, ...]:
         "a3": ("alpha3", "mu3", "lambda3"),
         "a4": ("lambda4",),
     }
-    return tuple(s for a, shapes in families.items() if a in p and p[a] <= 1e-9 * level for s in shapes)
+    vanished = [amplitude for amplitude in families if amplitude in p and p[amplitude] <= 1e-9 * level]
+    return tuple(shape for amplitude in vanished for shape in families[amplitude])

@@ -38,6 +38,7 @@ def _classify(
     migrant_on: Any,
     final: Any,
 ) -> None:
+    """Fill the labels in: the migrations year by year first, then statuses and dates from crossing to crossing."""
     unset = UNKNOWN_DAY
     for p in range(start.shape[0] - 1):
         first, end = start[p], start[p + 1]
@@ -132,15 +133,6 @@ def classify(
     The arrays mean the same as in ``residence_rule.classify``; an initial status dated after the first crossing
     is not used. Every field is final at the latest at the end of the year after the crossing.
     """
-    count = day.shape[0]
-    labels = Labels(
-        before=np.empty(count, np.int8),
-        after=np.empty(count, np.int8),
-        migrant=np.empty(count, np.int8),
-        before_on=np.empty(count, np.int32),
-        after_on=np.empty(count, np.int32),
-        migrant_on=np.empty(count, np.int32),
-        final=np.empty(count, np.bool_),
-    )
+    labels = Labels.empty(day.shape[0])
     _classify(start, day, arrival, initial, initial_on, unordered, threshold, observed_to, *labels)
     return labels

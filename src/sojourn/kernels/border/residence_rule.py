@@ -51,6 +51,19 @@ class Labels(NamedTuple):
     final: npt.NDArray[np.bool_]
     """Both statuses and the label are final."""
 
+    @classmethod
+    def empty(cls, count: int) -> Labels:
+        """Room for the labels of so many crossings, to be filled in."""
+        return cls(
+            before=np.empty(count, np.int8),
+            after=np.empty(count, np.int8),
+            migrant=np.empty(count, np.int8),
+            before_on=np.empty(count, np.int32),
+            after_on=np.empty(count, np.int32),
+            migrant_on=np.empty(count, np.int32),
+            final=np.empty(count, np.bool_),
+        )
+
     def at(self, mask: npt.NDArray[np.bool_]) -> Labels:
         """The labels of some crossings."""
         return Labels(
@@ -74,14 +87,20 @@ def add_months(day: int, months: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _resolution(i: int, end: int, day: Any, new: Any, enough: int, back: int, way: int) -> int:
+def _in_new_place(i: int, at: int, day: Any, present: Any, arrival: Any) -> Any:
+    """Days from crossing ``i`` to crossing ``at`` on the side that ``i`` leads to: M of the rule."""
+    inside = present[at] - present[i]
+    return inside if arrival[i] == 1 else day[at] - day[i] - inside
+
+
+@njit(cache=True, nogil=True)
+def _resolution(i: int, end: int, day: Any, present: Any, arrival: Any, enough: int, back: int) -> int:
     """First crossing of the person by which crossing ``i`` is settled; ``end`` if the open last spell settles it."""
     low, high, step = i + 1, end, 1
     # The counts only grow, so look ahead in doubling steps and then halve.
     while low < end:
         at = min(low + step - 1, end - 1)
-        inside = new[at] - new[i]
-        away = inside if way == 1 else day[at] - day[i] - inside
+        away = _in_new_place(i, at, day, present, arrival)
         if away >= enough or day[at] - day[i] - away > back:
             high = at
             break
@@ -89,8 +108,7 @@ def _resolution(i: int, end: int, day: Any, new: Any, enough: int, back: int, wa
         step *= 2
     while low < high:
         at = (low + high) // 2
-        inside = new[at] - new[i]
-        away = inside if way == 1 else day[at] - day[i] - inside
+        away = _in_new_place(i, at, day, present, arrival)
         if away >= enough or day[at] - day[i] - away > back:
             high = at
         else:
@@ -120,10 +138,16 @@ def _classify(
     migrant_on: Any,
     final: Any,
     sure: Any,
-    new: Any,
+    present: Any,
 ) -> None:
-    # new: days in the country from the person's first crossing to this one
+    """Fill the labels in, person by person.
+
+    shortest_threshold, longest_back : threshold and window - threshold at their shortest and longest, days
+    sure : room for what is settled for good: the label of a return that is no migration whatever comes
+    present : room for the days in the country from the person's first crossing to each one
+    """
     unset = UNKNOWN_DAY
+    # by direction of the crossing that is returned from (0 departure, 1 arrival): the returns looked at so far
     dated_to, sure_to = np.zeros(2, np.int64), np.zeros(2, np.int64)
     for p in range(start.shape[0] - 1):
         first, end = start[p], start[p + 1]
@@ -131,33 +155,33 @@ def _classify(
             continue
         status_known = initial[p] != NO_STATUS
         midway = status_known and initial_on[p] > day[first]
-        new[first] = 0
+        present[first] = 0
         for i in range(first, end):
             migrant_on[i] = unset
             sure[i] = False
             if i > first:
-                new[i] = new[i - 1] + (day[i] - day[i - 1] if arrival[i - 1] == 1 else 0)
+                present[i] = present[i - 1] + (day[i] - day[i - 1] if arrival[i - 1] == 1 else 0)
         dated_to[0] = dated_to[1] = first
         sure_to[0] = sure_to[1] = first
         for i in range(first, end):
             if i == first:
                 status = initial[p] if status_known and not midway else 1 - arrival[i]
-                rb = day[i]
+                ready = day[i]
             else:
                 status = after[i - 1]
                 # The reference puts an initial status back when it is dated on the very day on which
                 # the status so far became final.
                 if status_known and after_on[i - 1] == initial_on[p]:
                     status = initial[p]
-                rb = max(after_on[i - 1], day[i])
+                ready = max(after_on[i - 1], day[i])
             before[i] = status
-            before_on[i] = rb
+            before_on[i] = ready
             if arrival[i] == status:  # not in the migrating direction: nothing can change
                 after[i] = status
-                after_on[i] = rb
+                after_on[i] = ready
                 migrant[i] = 0
                 if migrant_on[i] == unset:
-                    migrant_on[i] = rb
+                    migrant_on[i] = ready
                 continue
             if months:
                 enough = add_months(day[i], threshold) - day[i]
@@ -165,38 +189,38 @@ def _classify(
             else:
                 enough = threshold
                 back = window - threshold
-            resolved = _resolution(i, end, day, new, enough, back, arrival[i])
+            resolved = _resolution(i, end, day, present, arrival, enough, back)
             last = min(resolved, end - 1)
-            away = new[last] - new[i] if arrival[i] == 1 else (day[last] - day[i]) - (new[last] - new[i])
+            away = _in_new_place(i, last, day, present, arrival)
             returned = day[last] - day[i] - away
             if returned > back or (resolved == end and arrival[last] != arrival[i]):
                 after[i] = status
-                after_on[i] = max(day[i] + back + away, rb)
+                after_on[i] = max(day[i] + back + away, ready)
                 migrant[i] = 0
                 if migrant_on[i] == unset:
                     migrant_on[i] = after_on[i]
             else:
                 after[i] = 1 - status
-                after_on[i] = max(day[i] + enough + returned, rb)
+                after_on[i] = max(day[i] + enough + returned, ready)
                 migrant[i] = 1
                 migrant_on[i] = after_on[i]
             # A return before the matter is settled cannot be a migration itself if it comes early enough,
             # whatever becomes of crossing i. Each return is labelled once: by the earliest such crossing.
-            m = max(i + 1, dated_to[arrival[i]])
-            while m < resolved and day[m] < rb + 2 * back:
-                if migrant_on[m] == unset:
-                    migrant_on[m] = max(day[m], rb)
-                m += 2
-            dated_to[arrival[i]] = m
-            if rb <= observed_to and not midway:
-                m = max(i + 1, sure_to[arrival[i]])
-                while m < resolved:
-                    away = new[m] - new[i] if arrival[i] == 1 else (day[m] - day[i]) - (new[m] - new[i])
+            returning = max(i + 1, dated_to[arrival[i]])
+            while returning < resolved and day[returning] < ready + 2 * back:
+                if migrant_on[returning] == unset:
+                    migrant_on[returning] = max(day[returning], ready)
+                returning += 2
+            dated_to[arrival[i]] = returning
+            if ready <= observed_to and not midway:
+                returning = max(i + 1, sure_to[arrival[i]])
+                while returning < resolved:
+                    away = _in_new_place(i, returning, day, present, arrival)
                     if away + longest_back >= shortest_threshold:
                         break
-                    sure[m] = True
-                    m += 2
-                sure_to[arrival[i]] = m
+                    sure[returning] = True
+                    returning += 2
+                sure_to[arrival[i]] = returning
         for i in range(first, end):
             if unordered[p]:
                 before[i] = after[i] = migrant[i] = UNDECIDED
@@ -263,15 +287,7 @@ def classify(
         shortest_threshold, longest_back = threshold, window - threshold
     if longest_back >= shortest_threshold:
         shortest_threshold = 0  # a person back may migrate before the walk ends: no label is certain early
-    labels = Labels(
-        before=np.empty(count, np.int8),
-        after=np.empty(count, np.int8),
-        migrant=np.empty(count, np.int8),
-        before_on=np.empty(count, np.int32),
-        after_on=np.empty(count, np.int32),
-        migrant_on=np.empty(count, np.int32),
-        final=np.empty(count, np.bool_),
-    )
+    labels = Labels.empty(count)
     _classify(
         start,
         day,

@@ -31,59 +31,61 @@ def _order(
     unordered: Any,
     told: Any,
 ) -> None:
+    """Fill in the order, moment by moment: crossings of one day and time of day, which nothing sorted so far."""
     for p in range(start.shape[0] - 1):
         first, end = start[p], start[p + 1]
         unordered[p] = told[p] = False
-        previous = -1
-        g = first
-        while g < end:
-            h = g + 1
-            while h < end and day[h] == day[g] and clock[h] == clock[g]:
-                h += 1
-            if h == g + 1:
-                order[g] = g
-                repeated[g] = arrival[g] == previous
-                previous = arrival[g]
-                g = h
+        previous = -1  # direction of the crossing before; none yet
+        moment = first
+        while moment < end:
+            moment_end = moment + 1
+            while moment_end < end and day[moment_end] == day[moment] and clock[moment_end] == clock[moment]:
+                moment_end += 1
+            if moment_end == moment + 1:
+                order[moment] = moment
+                repeated[moment] = arrival[moment] == previous
+                previous = arrival[moment]
+                moment = moment_end
                 continue
             arrivals = 0
-            for i in range(g, h):
+            for i in range(moment, moment_end):
                 arrivals += arrival[i]
-            departures = h - g - arrivals
+            departures = moment_end - moment - arrivals
+            # turn: the direction that comes next; -1 while nothing tells
             if previous >= 0:
                 turn = 1 - previous
             elif arrivals != departures:
                 turn = 1 if arrivals > departures else 0
             else:
                 turn = -1
-                k = h
-                while k < end and turn < 0:
-                    n = k + 1
-                    inward = arrival[k]
-                    while n < end and day[n] == day[k] and clock[n] == clock[k]:
-                        inward += arrival[n]
-                        n += 1
-                    outward = n - k - inward
+                later = moment_end
+                while later < end and turn < 0:
+                    later_end = later + 1
+                    inward = arrival[later]
+                    while later_end < end and day[later_end] == day[later] and clock[later_end] == clock[later]:
+                        inward += arrival[later_end]
+                        later_end += 1
+                    outward = later_end - later - inward
                     if inward != outward:
                         turn = 1 if inward > outward else 0
-                    k = n
-                if turn < 0 and initial[p] >= 0 and initial_on[p] <= day[g]:
+                    later = later_end
+                if turn < 0 and initial[p] >= 0 and initial_on[p] <= day[moment]:
                     turn = 1 - initial[p]
                     told[p] = True
-                elif turn < 0 and ranked[g]:
-                    turn = arrival[g]
+                elif turn < 0 and ranked[moment]:
+                    turn = arrival[moment]
                     told[p] = True
                 elif turn < 0:
                     turn = 1
                     unordered[p] = True
-            next_arrival = g
-            next_departure = g
-            for at in range(g, h):
-                while next_arrival < h and arrival[next_arrival] != 1:
+            next_arrival = moment
+            next_departure = moment
+            for at in range(moment, moment_end):
+                while next_arrival < moment_end and arrival[next_arrival] != 1:
                     next_arrival += 1
-                while next_departure < h and arrival[next_departure] != 0:
+                while next_departure < moment_end and arrival[next_departure] != 0:
                     next_departure += 1
-                if (turn == 1 and next_arrival < h) or next_departure == h:
+                if (turn == 1 and next_arrival < moment_end) or next_departure == moment_end:
                     chosen = next_arrival
                     next_arrival += 1
                 else:
@@ -93,7 +95,7 @@ def _order(
                 repeated[at] = arrival[chosen] == previous
                 previous = arrival[chosen]
                 turn = 1 - previous
-            g = h
+            moment = moment_end
 
 
 def order_same_day(

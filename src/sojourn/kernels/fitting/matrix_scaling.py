@@ -93,17 +93,17 @@ def _scale_to_margins(
     steps = 0
     core = seed[np.ix_(used_rows, used_columns)]
     names = _labels(row_names, used_rows), _labels(column_names, used_columns)
-    for i, j in _components(core, rows[used_rows], columns[used_columns], *names):
-        here = np.ix_(used_rows[i], used_columns[j])
-        r, c = rows[used_rows[i]], columns[used_columns[j]]
-        r = r * (c.sum() / r.sum())
-        fitted, row_factor[used_rows[i]], column_factor[used_columns[j]], taken = _newton(seed[here], r, c)
+    for core_rows, core_columns in _components(core, rows[used_rows], columns[used_columns], *names):
+        i, j = used_rows[core_rows], used_columns[core_columns]
+        here = np.ix_(i, j)
+        targets = columns[j]
+        row_targets = rows[i] * (targets.sum() / rows[i].sum())
+        fitted, row_factor[i], column_factor[j], taken = _newton(seed[here], row_targets, targets)
         if fitted is None:
-            part_rows, part_columns = [names[0][m] for m in i], [names[1][m] for m in j]
-            refuse_unreachable(seed[here] > 0, r, c, part_rows, part_columns)
+            refuse_unreachable(seed[here] > 0, row_targets, targets, _labels(row_names, i), _labels(column_names, j))
             raise EstimationError(
                 f"the table was not scaled to its margins in {MOST_STEPS} steps",
-                details=[f"rows: {listing(row_names, used_rows[i])}"],
+                details=[f"rows: {listing(row_names, i)}"],
                 ways_out=["some cells must all but vanish to meet these targets: check the seed and the targets"],
             )
         table[here] = fitted

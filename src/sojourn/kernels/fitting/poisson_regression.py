@@ -185,6 +185,11 @@ def _covariance(
     rank: int,
     small_sample: bool,
 ) -> Floats:
+    """(regressor, regressor) sandwich: bread from the weighted regressors, meat from the scores.
+
+    residual : (row,) y less its mean; within : (row, regressor) without the fixed effects; mu : (row,) mean of y
+    sets, clusters : (row,) codes of each; rank : independent levels of the fixed effects
+    """
     n, k = within.shape
     if k == 0:
         return np.zeros((0, 0))
@@ -192,14 +197,7 @@ def _covariance(
     scores = within * residual[:, None]
     free = rank
     if clusters:
-        meat = np.zeros((k, k))
-        for size in range(1, len(clusters) + 1):
-            for chosen in combinations(clusters, size):
-                code = chosen[0]
-                for other in chosen[1:]:
-                    code = compact(code * (int(other.max()) + 1) + other)[1]
-                sums = np.column_stack([np.bincount(code, weights=scores[:, j]) for j in range(k)])
-                meat += (-1.0) ** (size + 1) * (sums.T @ sums)
+        meat = _clustered_meat(scores, clusters)
         free -= _nested_rank(sets, clusters)
         count = min(int(c.max()) + 1 for c in clusters)
         if count < 2:
@@ -217,6 +215,23 @@ def _covariance(
     return np.asarray((variance + variance.T) / 2.0, dtype=np.float64)
 
 
+def _clustered_meat(scores: Floats, clusters: Sequence[Codes]) -> Floats:
+    """Products of the sums of (row, regressor) scores by cluster.
+
+    With several dimensions, those by each of them, less those by both, and so on by inclusion and exclusion.
+    """
+    k = scores.shape[1]
+    meat = np.zeros((k, k))
+    for size in range(1, len(clusters) + 1):
+        for chosen in combinations(clusters, size):
+            code = chosen[0]
+            for other in chosen[1:]:
+                code = compact(code * (int(other.max()) + 1) + other)[1]
+            sums = np.column_stack([np.bincount(code, weights=scores[:, j]) for j in range(k)])
+            meat += (-1.0) ** (size + 1) * (sums.T @ sums)
+    return meat
+
+
 def _nested_rank(sets: Sequence[Codes], clusters: Sequence[Codes]) -> int:
     """Independent levels of the sets of effects whose every level lies within one cluster."""
     nested = 0
@@ -231,6 +246,10 @@ def _nested_rank(sets: Sequence[Codes], clusters: Sequence[Codes]) -> int:
 
 
 def _refuse_collinear(x: Floats, model: FixedEffects, names: Sequence[str], aside: int) -> None:
+    """Name regressors that are sums of the fixed effects or of other regressors.
+
+    aside : number of separated rows, which are not in ``x``, for the message
+    """
     if x.shape[1] == 0:
         return
     model.weigh(np.ones(x.shape[0]))
@@ -239,11 +258,10 @@ def _refuse_collinear(x: Floats, model: FixedEffects, names: Sequence[str], asid
     length = np.sqrt((within**2).sum(axis=0))
     absorbed = [names[j] for j in range(x.shape[1]) if length[j] <= 1e-8 * max(size[j], 1e-300)]
     if absorbed:
+        said = f"{aside} rows whose zero is predicted perfectly are set aside: they do not count"
         raise EstimationError(
             f"the fixed effects leave nothing of: {', '.join(absorbed)}",
-            details=[f"{aside} rows whose zero is predicted perfectly are set aside: they do not count"]
-            if aside
-            else [],
+            details=[said] if aside else [],
             ways_out=[
                 "leave these covariates out, or the effects that contain them (a covariate of the origin "
                 "alone cannot stand next to origin effects)"

@@ -106,27 +106,12 @@ def fit(seed: Array, targets: Sequence[Target], *, fixed: Array | None = None, m
     if fixed is not None:
         known = np.where(np.isnan(fixed), 0.0, fixed)
         seed = np.where(np.isnan(fixed), seed, 0.0)
-    problems: list[str] = []
-    reduced: list[Target] = []
-    for target in targets:
-        if (target.totals < 0).any() or not np.isfinite(target.totals).all():
-            problems += [
-                f"{target.name}: {target.label(int(g))} is {target.totals[g]}"
-                for g in np.flatnonzero(~(target.totals >= 0))
-            ]
-            continue
-        left = target.totals - target.sums(known)
-        left = np.where(np.abs(left) <= 1e-9 * np.maximum(target.totals, 1.0), np.maximum(left, 0.0), left)
-        problems += [
-            f"{target.name}: {target.label(int(g))} must be {target.totals[g]:,.10g}, "
-            f"its fixed cells hold {target.totals[g] - left[g]:,.10g}"
-            for g in np.flatnonzero(left < 0)
-        ]
-        lost = np.flatnonzero((left > 0) & (target.sums(seed) <= 0))
-        problems += [
-            f"{target.name}: {target.label(int(g))} must be {left[g]:,.10g}, but no cell can hold it" for g in lost
-        ]
-        reduced.append(Target(target.name, target.group, left, target.labels))
+    reduced = [_less_what_is_known(target, known) for target in targets]
+    problems = [
+        problem
+        for target, rest in zip(targets, reduced, strict=True)
+        for problem in _problems_of(target, rest.totals, seed)
+    ]
     if problems:
         raise EstimationError(
             "the targets cannot be met", details=problems, ways_out=["check the zeros of the seed and the fixed cells"]
@@ -140,25 +125,54 @@ def fit(seed: Array, targets: Sequence[Target], *, fixed: Array | None = None, m
     return Fit(table, passes, {t.name: float(np.abs(t.sums(table) - t.totals).max(initial=0.0)) for t in targets})
 
 
+def _less_what_is_known(target: Target, known: Array) -> Target:
+    """What is left of a target for the cells to be estimated; a hair below zero is rounding."""
+    left = target.totals - target.sums(known)
+    left = np.where(np.abs(left) <= 1e-9 * np.maximum(target.totals, 1.0), np.maximum(left, 0.0), left)
+    return Target(target.name, target.group, left, target.labels)
+
+
+def _problems_of(target: Target, left: Array, seed: Array) -> list[str]:
+    """Why a target cannot be met, a line for each of its groups. left : (group,) totals without the known cells"""
+    if (target.totals < 0).any() or not np.isfinite(target.totals).all():
+        return [
+            f"{target.name}: {target.label(int(g))} is {target.totals[g]}"
+            for g in np.flatnonzero(~(target.totals >= 0))
+        ]
+    too_small = [
+        f"{target.name}: {target.label(int(g))} must be {target.totals[g]:,.10g}, "
+        f"its fixed cells hold {target.totals[g] - left[g]:,.10g}"
+        for g in np.flatnonzero(left < 0)
+    ]
+    without_room = [
+        f"{target.name}: {target.label(int(g))} must be {left[g]:,.10g}, but no cell can hold it"
+        for g in np.flatnonzero((left > 0) & (target.sums(seed) <= 0))
+    ]
+    return too_small + without_room
+
+
 def _two_margins(seed: Array, targets: Sequence[Target]) -> tuple[Array, int] | None:
-    """Newton when the targets are the rows and the columns of a matrix."""
+    """Newton when the targets are the rows and the columns of a matrix; None when they are not."""
     if seed.ndim != 2 or len(targets) != 2:
         return None
-    rows, columns = np.indices(seed.shape)
-    by_kind = {
-        kind: t
-        for t in targets
-        for kind, group in (("rows", rows), ("columns", columns))
-        if t.totals.size == seed.shape[kind == "columns"] and np.array_equal(t.group, group)
-    }
-    if len(by_kind) != 2:
+    row, column = np.indices(seed.shape)
+    of_rows = [t for t in targets if t.totals.size == seed.shape[0] and np.array_equal(t.group, row)]
+    of_columns = [t for t in targets if t.totals.size == seed.shape[1] and np.array_equal(t.group, column)]
+    if not of_rows or not of_columns:
         return None
-    r, c = by_kind["rows"], by_kind["columns"]
-    scaled = scale_to_margins(seed, r.totals, c.totals, row_names=r.labels or None, column_names=c.labels or None)
+    rows, columns = of_rows[-1], of_columns[-1]
+    scaled = scale_to_margins(
+        seed,
+        rows.totals,
+        columns.totals,
+        row_names=rows.labels or None,
+        column_names=columns.labels or None,
+    )
     return scaled.table, scaled.steps
 
 
 def _by_passes(seed: Array, targets: Sequence[Target], most: int) -> tuple[Array, int]:
+    """Each target in turn until all are met; table and passes. Raises EstimationError where that does not come."""
     table = seed.copy()
     met = [allowance(t.totals) for t in targets]
     worst_before = np.inf

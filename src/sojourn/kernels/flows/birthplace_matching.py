@@ -74,35 +74,36 @@ def rescale(start: Array, end: Array, names: Sequence[str] | None = None) -> Mat
                 details=error.details,
                 ways_out=error.ways_out,
             ) from None
-    none = np.zeros_like(start)
+    nobody = np.zeros_like(start)
     return Matched(
         fits[0].table,
         fits[1].table,
-        none,
-        none,
-        none,
-        max(f.steps for f in fits),
-        max(float(np.abs(f.row_residual).max(initial=0.0)) for f in fits),
-        max(float(np.abs(f.column_residual).max(initial=0.0)) for f in fits),
+        entrants=nobody,
+        leavers=nobody,
+        passing=nobody,
+        steps=max(f.steps for f in fits),
+        birthplace_residual=max(float(np.abs(f.row_residual).max(initial=0.0)) for f in fits),
+        residence_residual=max(float(np.abs(f.column_residual).max(initial=0.0)) for f in fits),
     )
 
 
 def rescale_by_passes(start: Array, end: Array, most: int = 100_000) -> Matched:
     """The same as :func:`rescale` with the solver and the stopping rule of the R reference, ``most`` passes at most."""
     target = (start.sum(axis=1) + end.sum(axis=1)) / 2
-    tables, passes = zip(*(scale_by_passes(t, target, t.sum(axis=0), most=most) for t in (start, end)), strict=True)
-    none = np.zeros_like(start)
+    new_start, passes_start = scale_by_passes(start, target, start.sum(axis=0), most=most)
+    new_end, passes_end = scale_by_passes(end, target, end.sum(axis=0), most=most)
+    fitted = ((new_start, start), (new_end, end))
+    nobody = np.zeros_like(start)
     return Matched(
-        tables[0],
-        tables[1],
-        none,
-        none,
-        none,
-        max(passes),
-        max(float(np.abs(t.sum(axis=1) - target).max(initial=0.0)) for t in tables),
-        max(
-            float(np.abs(t.sum(axis=0) - before.sum(axis=0)).max(initial=0.0))
-            for t, before in zip(tables, (start, end), strict=True)
+        new_start,
+        new_end,
+        entrants=nobody,
+        leavers=nobody,
+        passing=nobody,
+        steps=max(passes_start, passes_end),
+        birthplace_residual=max(float(np.abs(new.sum(axis=1) - target).max(initial=0.0)) for new, _ in fitted),
+        residence_residual=max(
+            float(np.abs(new.sum(axis=0) - old.sum(axis=0)).max(initial=0.0)) for new, old in fitted
         ),
     )
 
@@ -128,6 +129,7 @@ def open_world_by_same_table(start: Array, end: Array, names: Sequence[str] | No
 def _outside(
     start: Array, end: Array, *, leavers_by: Array, entrants_by: Array, names: Sequence[str] | None
 ) -> Matched:
+    """Persons from and to outside, by birthplace, spread over residences in proportion to the tables given."""
     more_at_start = start.sum(axis=1) - end.sum(axis=1)
     leave, enter = np.maximum(more_at_start, 0.0), np.maximum(-more_at_start, 0.0)
     # A birthplace nobody of whom is in the table that spreads: the other table is the only evidence there is.
@@ -137,18 +139,16 @@ def _outside(
     entrants_by = np.where(swap_enter[:, None], end, entrants_by)
     leavers = leavers_by * _ratio(leave, leavers_by.sum(axis=1))[:, None]
     entrants = entrants_by * _ratio(enter, entrants_by.sum(axis=1))[:, None]
-    new_start, new_end = _no_rounding_dust(start - leavers, start), _no_rounding_dust(end - entrants, end)
-    left_after_arriving, went_on = np.maximum(-new_start, 0.0), np.maximum(-new_end, 0.0)
-    new_start, new_end = (
-        np.maximum(new_start, 0.0) + went_on,
-        np.maximum(new_end, 0.0) + left_after_arriving,
-    )
+    rest_start, rest_end = _no_rounding_dust(start - leavers, start), _no_rounding_dust(end - entrants, end)
+    left_after_arriving, went_on = np.maximum(-rest_start, 0.0), np.maximum(-rest_end, 0.0)
+    new_start = np.maximum(rest_start, 0.0) + went_on
+    new_end = np.maximum(rest_end, 0.0) + left_after_arriving
     return Matched(
         new_start,
         new_end,
         entrants,
         leavers,
-        left_after_arriving + went_on,
+        passing=left_after_arriving + went_on,
         birthplace_residual=float(np.abs(new_start.sum(axis=1) - new_end.sum(axis=1)).max(initial=0.0)),
         spread_by_other=tuple(int(k) for k in np.flatnonzero(swap_leave | swap_enter)),
     )

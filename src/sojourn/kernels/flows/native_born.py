@@ -16,6 +16,8 @@ import numpy.typing as npt
 from sojourn.errors import EstimationError
 
 Array = npt.NDArray[np.float64]
+Remainder = Callable[[Array], int]
+"""Given the values, the position of the one that takes the remainder of rounding."""
 
 
 def share_of_column(table: Array) -> Array:
@@ -59,10 +61,6 @@ def rescale_to_integers(values: Array, total: float, *, remainder: Remainder | N
             at = largest(values)  # nobody is invented where nobody is, and nothing falls below zero
         rounded[at] += left
     return rounded
-
-
-#: Given the values, the position of the one that takes the remainder of rounding.
-Remainder = Callable[[Array], int]
 
 
 def largest(values: Array) -> int:
@@ -131,7 +129,8 @@ def rescale_net(
     if method == "switches":
         result = w * net - np.nanmean(w * net)
     else:
-        gains, losses = float(np.nansum((w * net)[net > 0])), float(np.nansum((w * net)[net < 0]))
+        weighted = w * net
+        gains, losses = float(np.nansum(weighted[net > 0])), float(np.nansum(weighted[net < 0]))
         if (gains == 0) != (losses == 0):
             raise EstimationError(
                 f"all {'gains' if losses == 0 else 'losses'} and nothing against them: {gains + losses:,.10g} persons "
@@ -209,10 +208,11 @@ def close_after_events(start: Array, end: Array) -> tuple[Array, Array, float]:
     """
     difference = float(end.sum() - start.sum())
     start, end = start.copy(), end.copy()
+    if difference == 0:
+        return start, end, difference
     for table, sign in ((start, 1.0), (end, -1.0)):
         native_born = table.diagonal()
-        if difference and native_born.sum() == 0:
+        if native_born.sum() == 0:
             raise EstimationError("no native-born persons to carry the difference between the two tables")
-        if difference:
-            np.fill_diagonal(table, native_born + sign * difference / 2 * native_born / native_born.sum())
+        np.fill_diagonal(table, native_born + sign * difference / 2 * native_born / native_born.sum())
     return start, end, difference

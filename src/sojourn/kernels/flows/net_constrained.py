@@ -63,6 +63,13 @@ def nearest_in_entropy(
     gaining = max(float(np.abs(net).sum()), 1e-300)
     level = 1.0 if total is None else total / max(float(prior.sum()), 1e-300)
     polished = 0
+
+    def height(at: Array, at_level: float) -> float:
+        """The dual function, lowest where all nets (and the total) are met."""
+        cells = float((at_level * prior * np.exp(at[:, None] - at[None, :])).sum())
+        asked = 0.0 if total is None else total * float(np.log(at_level))
+        return cells + float(net @ at) - asked
+
     for step in range(300):
         table = level * prior * np.exp(potential[:, None] - potential[None, :])
         gap = table.sum(axis=1) - table.sum(axis=0) + net
@@ -84,16 +91,14 @@ def nearest_in_entropy(
             solved = -np.linalg.lstsq(bordered, np.append(gap, over), rcond=1e-13)[0]
             move, shift = solved[:-1], float(solved[-1])
         length = min(1.0, 2.0 / max(float(np.ptp(move)), abs(shift), 1e-300))
-
-        def height(p: Array, lv: float) -> float:
-            cells = float((lv * prior * np.exp(p[:, None] - p[None, :])).sum())
-            return cells + float(net @ p) - (0.0 if total is None else total * float(np.log(lv)))
-
         here = height(potential, level)
         descent = float(gap @ move) + over * shift
-        while length > 1e-8 and height(
-            potential + length * move, level * np.exp(length * shift)
-        ) > here + 1e-4 * length * descent + 1e-13 * (abs(here) + gaining):
+        rounding = 1e-13 * (abs(here) + gaining)
+        while length > 1e-8:
+            reached = height(potential + length * move, level * np.exp(length * shift))
+            too_high = reached > here + 1e-4 * length * descent + rounding
+            if not too_high:
+                break
             length /= 2
         potential = potential + length * move
         level *= float(np.exp(length * shift))
@@ -176,8 +181,10 @@ def nearest_in_squares(
     shift = np.zeros(n)
 
     def state(u: Array) -> tuple[Array, Array, float]:
+        """Table, gap of its nets, and value of the dual function at these shifts."""
         table = np.where(open_cells, np.maximum(prior + u[None, :] - u[:, None], 0.0), 0.0)
-        return table, table.sum(axis=0) - table.sum(axis=1) - net, float((table**2).sum()) / 2 - float(net @ u)
+        gap = table.sum(axis=0) - table.sum(axis=1) - net
+        return table, gap, float((table**2).sum()) / 2 - float(net @ u)
 
     table, gap, value = state(shift)
     for step in range(500):
@@ -190,12 +197,12 @@ def nearest_in_squares(
         move = -np.linalg.lstsq(hessian + 1e-10 * np.eye(n), gap, rcond=None)[0]
         length = 1.0
         while length > 1e-10:
-            tried = state(shift + length * move)
-            if tried[2] <= value + 1e-4 * length * float(gap @ move) + 1e-12 * (abs(value) + 1.0):
+            new_table, new_gap, new_value = state(shift + length * move)
+            if new_value <= value + 1e-4 * length * float(gap @ move) + 1e-12 * (abs(value) + 1.0):
                 break
             length /= 2
         shift = shift + length * move
-        table, gap, value = tried
+        table, gap, value = new_table, new_gap, new_value
     _refuse_unreachable(net, open_cells, names)
     raise EstimationError(
         f"no table was found with these nets in 500 steps (largest deviation {np.abs(gap).max():.3g})"

@@ -97,17 +97,16 @@ def observations(flow: FlowEstimate, *, by_birthplace: bool = False) -> pa.Table
     Cells of exactly zero are kept out of the by-birthplace table only (12 million for 231 areas).
     """
     areas = np.array(flow.estimate.areas)
-    moves = flow.estimate.moves.values
     birthplace: Any = "_T"
     if by_birthplace:
         table = flow.estimate.by_birthplace().values
-        n = len(areas)
-        table[np.arange(n), np.arange(n), :] = 0.0
+        each = np.arange(len(areas))
+        table[each, each, :] = 0.0
         origin, destination, born = np.nonzero(table > 0)
         value, birthplace = table[origin, destination, born], pa.array(areas[born])
     else:
         origin, destination = np.nonzero(~np.eye(len(areas), dtype=bool))
-        value = moves[origin, destination]
+        value = flow.estimate.moves.values[origin, destination]
     return MIGRATION_FLOW.table(
         {
             "time_period": flow.period.id,

@@ -9,7 +9,7 @@ their sub-region, or of the world. The result is imputed and carries that status
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,7 +77,8 @@ def male_deaths(warehouse: Warehouse, years: Sequence[int]) -> MaleDeaths | None
         group, share = OF_AGE_GROUP.get(age, (age, 1.0))
         persons = people.at(age=group)[0] if group in people.labels("age") else np.zeros(deaths.shape)
         deaths += np.nan_to_num(share * persons) * np.nan_to_num(rates.at(age=age)[0])
-    women, men = (deaths[:, labels["sex"].index(sex)] for sex in ("F", "M"))
+    women = deaths[:, labels["sex"].index("F")]
+    men = deaths[:, labels["sex"].index("M")]
     anybody = women + men > 0
     shares = np.divide(men, men + women, out=np.full(men.shape, np.nan), where=anybody)
     status = np.where(anybody, ObsStatus.IMPUTED.value, NO_ROW)
@@ -110,16 +111,19 @@ def male_share_of_deaths(
             details=["needed: WPP2019_MORTALITY and WPP2019_POPULATION (mxF, mxM, popF, popM of the 2019 edition)"],
             ways_out=["Load them: sojourn load FOLDER"],
         )
-    found, borrowed = [], 0
-    for label in labels:
-        share = shares.get(label)
-        if share is None:
-            groups = area.groups_of(label) if label in area.areas() and area.get(label).level == "country" else ()
-            share = next((shares[g] for g in groups if g in shares and area.get(g).level == "subregion"), shares[WORLD])
-            borrowed += 1
-        found.append(share)
+    found = [shares[label] if label in shares else _borrowed(label, shares) for label in labels]
+    borrowed = sum(label not in shares for label in labels)
     notes = (known.note, Reason("deaths_by_sex_borrowed", {"areas": borrowed})) if borrowed else (known.note,)
     return np.array(found), notes, known.releases
+
+
+def _borrowed(label: str, shares: Mapping[str, float]) -> float:
+    """The share of the sub-region an area is in, or of the world."""
+    if label in area.areas() and area.get(label).level == "country":
+        for group in area.groups_of(label):
+            if group in shares and area.get(group).level == "subregion":
+                return shares[group]
+    return shares[WORLD]
 
 
 def _five_years(year: int, last: int) -> int:

@@ -24,6 +24,7 @@ from sojourn.concepts.reason import Part, Reason
 from sojourn.concepts.status import ObsStatus
 from sojourn.cube import Letters, weakest
 from sojourn.errors import EstimationError, NothingLoaded, UsageError
+from sojourn.estimators.estimator import event_array, stock_array
 from sojourn.products.accounts.deaths_by_sex import male_share_of_deaths
 from sojourn.products.accounts.stock_editions import with_origins_filled
 from sojourn.products.accounts.tables import USUAL_SEX_RATIO, AccountTables, Array, during, read_tables
@@ -109,21 +110,22 @@ def account_inputs(
     end, end_status = _stock_table(tables, period.end, period.start, sex, labels, unknown_origin, notes)
     events, by_sex = _events(tables, period, sex, labels, notes)
     _refuse_imbalance(period, sex, start, end, events)
+    persons = {event: event_array(figures, labels) for event, (figures, _) in events.items()}
     return AccountInputs(
-        period,
-        sex,
-        _stock(start, labels),
-        _stock(end, labels),
-        _event(events["BIRTHS"][0], labels),
-        _event(events["DEATHS"][0], labels),
-        _event(events["NET_MIGRATION"][0], labels) if "NET_MIGRATION" in events else None,
-        unknown_origin,
-        tuple(sorted({*tables.releases, *by_sex})),
-        tuple(notes),
-        {
-            "stock_start": _stock(start_status, labels),
-            "stock_end": _stock(end_status, labels),
-            **{event.lower(): _event(status, labels) for event, (_, status) in events.items()},
+        period=period,
+        sex=sex,
+        stock_start=stock_array(start, labels),
+        stock_end=stock_array(end, labels),
+        births=persons["BIRTHS"],
+        deaths=persons["DEATHS"],
+        net_migration=persons.get("NET_MIGRATION"),
+        unknown_origin=unknown_origin,
+        releases=tuple(sorted({*tables.releases, *by_sex})),
+        notes=tuple(notes),
+        status={
+            "stock_start": stock_array(start_status, labels),
+            "stock_end": stock_array(end_status, labels),
+            **{event.lower(): event_array(status, labels) for event, (_, status) in events.items()},
         },
     )
 
@@ -141,16 +143,6 @@ def _refuse_imbalance(period: Interval, sex: Sex, start: Array, end: Array, even
                 "Look whether thousands were taken for persons, or editions of the population mixed: sojourn info"
             ],
         )
-
-
-def _stock(table: npt.NDArray[np.generic], labels: Sequence[str]) -> xr.DataArray:
-    coordinates = {"birthplace": list(labels), "residence": list(labels)}
-    return xr.DataArray(table, coordinates, ("birthplace", "residence"), attrs={"unit": "persons", "timing": "instant"})
-
-
-def _event(figures: npt.NDArray[np.generic], labels: Sequence[str]) -> xr.DataArray:
-    attrs = {"unit": "persons", "timing": "interval"}
-    return xr.DataArray(figures, {"residence": list(labels)}, ("residence",), attrs=attrs)
 
 
 def _stock_table(
@@ -173,7 +165,8 @@ def _stock_table(
     statuses, behind_natives = [], []
     for one in ("F", "M") if sex == "_T" and tables.by_sex else (sex,):
         foreign, status = _foreign_born(tables, year, one, position, notes)
-        if (missing := np.isnan(foreign)).any():
+        missing = np.isnan(foreign)
+        if missing.any():
             there, _ = _foreign_born(tables, other, one, position, [])
             known = missing & np.isfinite(there)
             foreign = np.where(known, there, np.nan_to_num(foreign))
@@ -195,10 +188,15 @@ def _stock_table(
     if empty.any():
         ends = {"start": min(year, other), "end": max(year, other)}
         said = Reason("stock_missing", {**ends, "gaps": _gaps(empty, labels)})
-        notes += [said] if said not in notes else []
+        if said not in notes:  # both ends of the interval say it
+            notes.append(said)
     natives = total - table.sum(axis=0)
     natives[np.abs(natives) < 1e-6] = 0.0  # sums of shares, not persons
-    excess = tuple((a, float(n)) for a, n, t in zip(labels, natives, total, strict=True) if n < -0.5 and t > 0)
+    excess = tuple(
+        (label, float(native_born))
+        for label, native_born, living in zip(labels, natives, total, strict=True)
+        if native_born < -0.5 and living > 0
+    )
     if excess:
         notes.append(Reason("foreign_born_exceed_population", {"year": year, "excess": excess}))
     table[np.diag_indices_from(table)] += natives
@@ -217,17 +215,18 @@ def _foreign_born(
     if left_out := np.nansum(persons[:, ~inside]):
         figures: dict[str, Part] = {"persons": float(left_out), "year": year, "sex": sex}
         notes.append(Reason("residence_without_population", figures))
-    at = np.ix_(
-        [position[b] for b in tables.stock.labels("birthplace")], [position[r] for r in residences if r in position]
-    )
-    foreign, letters = np.zeros((len(position),) * 2), np.full((len(position),) * 2, OBSERVED)
+    rows = [position[birthplace] for birthplace in tables.stock.labels("birthplace")]
+    columns = [position[residence] for residence in residences if residence in position]
+    at = np.ix_(rows, columns)
+    shape = (len(position), len(position))
+    foreign, letters = np.zeros(shape), np.full(shape, OBSERVED)
     foreign[at], letters[at] = persons[:, inside], status[:, inside]
     return foreign, letters
 
 
 def _gaps(cells: npt.NDArray[np.bool_], labels: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """Residences with how many of their birthplaces lack a figure."""
-    return tuple(sorted((labels[j], int(n)) for j, n in enumerate(cells.sum(axis=0)) if n))
+    return tuple(sorted((labels[j], int(count)) for j, count in enumerate(cells.sum(axis=0)) if count))
 
 
 def share_out(foreign: Array, unknown: int) -> Array:
@@ -261,9 +260,10 @@ def _events(
     for event, by_year in tables.events.items():
         persons, status = during(by_year, period, labels)
         sums[event] = np.nan_to_num(persons), status
-        if event == "DEATHS" and (
-            without := tuple(a for a, n in zip(labels, persons, strict=True) if np.isnan(n) and a != UNKNOWN_ORIGIN)
-        ):
+        without = tuple(
+            label for label, n in zip(labels, persons, strict=True) if np.isnan(n) and label != UNKNOWN_ORIGIN
+        )
+        if event == "DEATHS" and without:
             notes.append(Reason("no_births_and_deaths", {"areas": without}))
     if sex != "_T":
         sums.pop("NET_MIGRATION", None)
@@ -271,10 +271,8 @@ def _events(
         deaths, imputed, used = male_share_of_deaths(tables.male_deaths, period, labels)
         for event, male in (("BIRTHS", births), ("DEATHS", deaths)):
             persons, status = sums[event]
-            sums[event] = (
-                persons * (male if sex == "M" else 1.0 - male),
-                weakest([status, np.full_like(status, IMPUTED)]),
-            )
+            share = male if sex == "M" else 1.0 - male
+            sums[event] = persons * share, weakest([status, np.full_like(status, IMPUTED)])
         notes += [Reason("births_by_sex_imputed"), *imputed]
         if "SEX_RATIO_BIRTH" in tables.editions:
             used = (*used, *tables.editions["SEX_RATIO_BIRTH"].releases)

@@ -86,12 +86,12 @@ def _population_at(population: Cube, years: Iterable[int]) -> Cube:
         before, after = max(y for y in known if y < year), min(y for y in known if y > year)
         share = (year - before) / (after - before)
         at = made.position("time")[str(year)]
-        (first, marked), (last, marked_last) = (population.at(time=str(y)) for y in (before, after))
+        first, first_status = population.at(time=str(before))
+        last, last_status = population.at(time=str(after))
         both = (first > 0) & (last > 0)
         ends = zip(first[both].tolist(), last[both].tolist(), strict=True)
         values[at][both] = [a ** (1 - share) * b**share for a, b in ends]
-        path = weakest([marked[both], marked_last[both], np.full(int(both.sum()), ESTIMATED)])
-        status[at][both] = path
+        status[at][both] = weakest([first_status[both], last_status[both], np.full(int(both.sum()), ESTIMATED)])
     return cube(values, status, {axis: made.labels(axis) for axis in made.axes}, made.values.attrs)
 
 
@@ -116,11 +116,10 @@ def with_earlier_origins(tables: AccountTables, earlier: AccountTables) -> tuple
     """Give persons of unknown origin the origins that an earlier edition listed for where they live.
 
     The 2024 edition has persons in 9,345 pairs of areas, the 2019 edition in 11,472: small origins went into «other or
-    unknown».
-    For every destination, year and sex, origins that the tables list in no year at all but the earlier edition does
-    take what the earlier edition has for them in its nearest year, as far as the unknown go round (in proportion where
-    they do not). What is left stays unknown. Totals of destinations are unchanged; a listed zero and a pair without a
-    figure stay as they are. Cells that gained or lost persons are estimated.
+    unknown». For every destination, year and sex, origins that the tables list in no year at all but the earlier
+    edition does take what the earlier edition has for them in its nearest year, as far as the unknown go round (in
+    proportion where they do not). What is left stays unknown. Totals of destinations are unchanged; a listed zero and a
+    pair without a figure stay as they are. Cells that gained or lost persons are estimated.
 
     Returns the tables and the note that says what was done.
     """

@@ -132,19 +132,20 @@ def read_tables(warehouse: Warehouse) -> AccountTables:
         own = stock_in_force(warehouse)
         editions = {"STOCK": own}
         stock, used = read_stock(warehouse, own.source, own.edition)
-        population, more = _population(warehouse, own.edition, editions)
-        events, most = _events(warehouse, editions)
+        population, used_for_population = _population(warehouse, own.edition, editions)
+        events, used_for_events = _events(warehouse, editions)
+        sex_ratio = _sex_ratio(warehouse, editions)
         return AccountTables(
-            own.source,
-            own.edition,
-            stock,
-            population,
-            events["BIRTHS"],
-            events["DEATHS"],
-            events.get("NET_MIGRATION"),
-            _sex_ratio(warehouse, editions),
-            male_deaths(warehouse, [int(y) for y in stock.labels("time")]),
-            tuple(sorted(used | more | most)),
+            source=own.source,
+            edition=own.edition,
+            stock=stock,
+            population=population,
+            births=events["BIRTHS"],
+            deaths=events["DEATHS"],
+            net_migration=events.get("NET_MIGRATION"),
+            sex_ratio=sex_ratio,
+            male_deaths=male_deaths(warehouse, [int(y) for y in stock.labels("time")]),
+            releases=tuple(sorted(used | used_for_population | used_for_events)),
             notes=tuple(dict.fromkeys(said for e in editions.values() for said in e.passed_over)),
             editions=editions,
         )
@@ -182,7 +183,10 @@ def _releases(table: pa.Table) -> set[int]:
 
 
 def _population(warehouse: Warehouse, edition: str, editions: dict[str, InForce]) -> tuple[Cube, set[int]]:
-    """Mid-year population by sex, from the workbook of the stock's own edition, else from published projections."""
+    """Mid-year population by sex, from the workbook of the stock's own edition, else from published projections.
+
+    editions : takes note of the edition that is read, as in the two functions below
+    """
     where = {"sex": ["F", "M"], "age": "_T", "variant": "ESTIMATE"}
     own = [e for e in every(warehouse, POPULATION, [COMPANION_POPULATION], where) if e.edition == edition]
     for found in (*own, newest(warehouse, POPULATION, POPULATION_SOURCES, where)):
@@ -224,6 +228,7 @@ def _events(warehouse: Warehouse, editions: dict[str, InForce]) -> tuple[dict[st
 
 
 def _sex_ratio(warehouse: Warehouse, editions: dict[str, InForce]) -> Cube | None:
+    """(residence, time) male births per female birth; None where they are not loaded."""
     where = {"rate": "SEX_RATIO_BIRTH", "time_period": YEARS}
     found = newest(warehouse, VITAL_RATES, RATIO_SOURCES, where)
     if found is None:

@@ -72,7 +72,7 @@ class Assessment:
         Those that moved a verdict come first; context, which moves none, fills the places left. What cannot be used
         (too old, too near to the baseline) is not among them.
         """
-        moved = []
+        ranked = []
         for result in self.results.values():
             reading = result.reading
             if result.movement.kind not in ("improved", "worsened", "context"):
@@ -82,16 +82,14 @@ class Assessment:
             threshold = reading.smallest_change.threshold(reading.baseline.number)
             if threshold > 0 and abs(reading.change) >= threshold:
                 context = result.indicator.direction == "context"
-                moved.append((context, -abs(reading.change) / threshold, result))
-        moved.sort(key=lambda m: (*m[:2], m[2].indicator.id))
-        chosen: list[IndicatorResult] = []
-        families: set[str] = set()
-        for *_, result in moved:
-            family = result.indicator.needs[0].split("_")[0]
-            if family not in families:
-                families.add(family)
-                chosen.append(result)
-        return chosen[:count]
+                rank = (context, -abs(reading.change) / threshold, result.indicator.id)
+                ranked.append((rank, result))
+        ranked.sort(key=lambda pair: pair[0])
+        largest_of_family: dict[str, IndicatorResult] = {}
+        for _, result in ranked:
+            family = result.indicator.needs[0].split("_")[0]  # IMMIGRANTS_F is of the family of IMMIGRANTS
+            largest_of_family.setdefault(family, result)
+        return list(largest_of_family.values())[:count]
 
 
 def assess(
@@ -142,6 +140,7 @@ def _year(as_of: int | str | None) -> int:
 
 
 def _reading(indicator: Indicator, figures: list[Figure], as_of: int) -> Reading:
+    """The baseline and the latest figure of a series by the indicator's own rules; coverage is that of the newest."""
     absolute, relative = indicator.smallest_change
     coverage = figures[-1].coverage
     return read_series(

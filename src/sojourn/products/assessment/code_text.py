@@ -73,6 +73,7 @@ class CodeText:
         return self._files[module]
 
     def _names(self, module: str) -> dict[str, _Imported | _Written]:
+        """Names bound at the top of a module; texts of a name that is bound again follow one another."""
         if module not in self._modules:
             path = self._file(module)
             text = path.read_text(encoding="utf-8") if path else ""
@@ -105,6 +106,7 @@ class CodeText:
         return below if self._file(below) else None
 
     def _imported(self, bound: _Imported) -> Place | str | None:
+        """What an import binds, as :meth:`_resolve` tells it."""
         if self._file(bound.module) is None:
             return None
         return bound.module if bound.name is None else self._resolve(bound.module, bound.name)
@@ -119,6 +121,7 @@ class CodeText:
         return self._uses[place]
 
     def _met(self, statement: ast.stmt, module: str) -> Iterator[Place]:
+        """Places in the package that the names of a statement lead to; imports inside it count for all of it."""
         local: dict[str, _Imported] = {}
         for node in ast.walk(statement):
             if isinstance(node, ast.Import | ast.ImportFrom):
@@ -151,14 +154,14 @@ def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 def _imports(node: ast.Import | ast.ImportFrom, inside: str) -> dict[str, _Imported]:
     """Names that an import binds. inside : the package it stands in, for one with dots."""
     if isinstance(node, ast.Import):
-        return {
-            a.asname or a.name.split(".")[0]: _Imported(a.name if a.asname else a.name.split(".")[0], None)
-            for a in node.names
-        }
+        # ``import a.b`` binds the package a, ``import a.b as c`` the module a.b
+        modules = {a.asname or a.name.split(".")[0]: a.name if a.asname else a.name.split(".")[0] for a in node.names}
+        return {name: _Imported(module, None) for name, module in modules.items()}
     module = node.module or ""
     if node.level:
-        above = inside.split(".")[: len(inside.split(".")) - node.level + 1]
-        module = ".".join([*above, *([module] if module else [])])
+        packages = inside.split(".")
+        above = packages[: len(packages) - node.level + 1]
+        module = ".".join([*above, module]) if module else ".".join(above)
     return {a.asname or a.name: _Imported(module, a.name) for a in node.names}
 
 

@@ -17,6 +17,7 @@ from sojourn.indicators.migrant_stock import percentage
 from sojourn.products.assessment.assess import Assessment
 from sojourn.products.assessment.flow_partners import FlowPartners, FlowTable, flow_partners, flow_table
 from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
+from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import LENGTH, WORLD, Profile
 from sojourn.products.assessment.provenance import (
     Provenance,
@@ -137,11 +138,15 @@ def dossier(assessment: Assessment, warehouse: Warehouse) -> Dossier:
     Raises WarehouseError where the warehouse cannot be read.
     """
     profile = assessment.profile
-    wanted = dict.fromkeys([*ALWAYS, *(n for r in assessment.results.values() for n in r.indicator.needs)])
-    measures = {n: figures for n in wanted if (figures := tuple(profile.series(n)))}
+    needed = [name for result in assessment.results.values() for name in result.indicator.needs]
+    series = {name: tuple(profile.series(name)) for name in dict.fromkeys([*ALWAYS, *needed])}
+    measures = {name: figures for name, figures in series.items() if figures}
     treaties = treaty_releases(warehouse)
-    traced = {n: p for n, f in measures.items() if (p := provenance(profile, n, f[-1].period, treaties))}
-    used = {number for p in traced.values() for number in p.releases}
+    traced: dict[str, Provenance] = {}
+    for name, figures in measures.items():
+        if (found := provenance(profile, name, figures[-1].period, treaties)) is not None:
+            traced[name] = found
+    used = {number for found in traced.values() for number in found.releases}
     maps = tuple(_maps(profile, warehouse))
     flows, partners = flow_table(profile), flow_partners(profile)
     return Dossier(
@@ -165,28 +170,37 @@ def dossier(assessment: Assessment, warehouse: Warehouse) -> Dossier:
 
 
 def _maps(profile: Profile, warehouse: Warehouse) -> Iterable[MapFigures]:
-    panel, inside = profile.panel, frozenset(profile.members) if profile.area != WORLD else frozenset()
+    """Migrants in the population of every country; of an area, also where its migrants come from and emigrants live."""
+    panel, world = profile.panel, profile.area == WORLD
+    inside: frozenset[str] = frozenset() if world else frozenset(profile.members)
     both = sorted(set(panel.periods("IMMIGRANTS")) & set(panel.periods("POPULATION")))
     if both:
-        people, migrants = panel.amounts["POPULATION"][both[-1]], panel.amounts["IMMIGRANTS"][both[-1]]
-        shares = {
-            c: derived(
-                "MIGRANT_SHARE",
-                both[-1],
-                percentage,
-                [Figure(m, both[-1], x.value, x.status) for m, x in (("IMMIGRANTS", a), ("POPULATION", people[c]))],
-            )
-            for c, a in migrants.items()
-            if c in people and people[c].value > 0
-        }
-        yield MapFigures("share", "MIGRANT_SHARE", both[-1], _placed(shares, inside, "MIGRANT_SHARE", both[-1]))
-    if profile.area == WORLD or (partners := stock_partners(warehouse, panel, profile.members)) is None:
+        newest = both[-1]
+        shares = _migrant_shares(panel, newest)
+        yield MapFigures("share", "MIGRANT_SHARE", newest, _placed(shares, inside, "MIGRANT_SHARE", newest))
+    partners = None if world else stock_partners(warehouse, panel, profile.members)
+    if partners is None:
         return
     sides = (("origins", partners.origins, "IMMIGRANTS"), ("destinations", partners.destinations, "EMIGRANTS"))
     for key, figures, measure in sides:
-        shown = {c: f for c, f in figures.items() if f.number > 0}
+        shown = {country: figure for country, figure in figures.items() if figure.number > 0}
         if shown:
             yield MapFigures(key, measure, partners.period, _placed(shown, inside, measure, partners.period))
+
+
+def _migrant_shares(panel: Panel, period: str) -> dict[str, Figure]:
+    """Migrants in percent of the population of every country that has both."""
+    people, migrants = panel.amounts["POPULATION"][period], panel.amounts["IMMIGRANTS"][period]
+    shares = {}
+    for country, living in migrants.items():
+        if country in people and people[country].value > 0:
+            whole = people[country]
+            inputs = [
+                Figure("IMMIGRANTS", period, living.value, living.status),
+                Figure("POPULATION", period, whole.value, whole.status),
+            ]
+            shares[country] = derived("MIGRANT_SHARE", period, percentage, inputs)
+    return shares
 
 
 def _placed(figures: Mapping[str, Figure], inside: frozenset[str], measure: str, period: str) -> dict[str, Figure]:
@@ -202,6 +216,7 @@ def _placed(figures: Mapping[str, Figure], inside: frozenset[str], measure: str,
 def _names(
     profile: Profile, maps: Iterable[MapFigures], flows: FlowTable | None, partners: FlowPartners | None
 ) -> dict[str, str]:
+    """Names of every area that is spoken of, by id; the area itself as the profile calls it."""
     ids = [*profile.members, *(a for m in maps for a in m.figures), *(flows.areas if flows else ())]
     if partners is not None:
         ids += [*partners.origins, *partners.destinations]
@@ -209,6 +224,7 @@ def _names(
 
 
 def _absent(profile: Profile, assessment: Assessment) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Indicators asked of the area that have no figure, with the measures they lack."""
     for indicator in INDICATORS:
         asked = indicator.world if profile.area == WORLD else indicator.country or not profile.is_country
         if asked and indicator.id not in assessment.results:

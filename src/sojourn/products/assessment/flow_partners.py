@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sojourn.concepts import area
 from sojourn.concepts.figure import Figure
 from sojourn.concepts.status import ObsStatus
+from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import WORLD, Profile
 
 Array = npt.NDArray[np.float64]
@@ -57,17 +58,18 @@ def flow_table(profile: Profile) -> FlowTable | None:
     panel = profile.panel
     if not panel.flows:
         return None
-    period = max(p for p, _ in panel.flows)
+    period, of_sexes = _newest(panel)
     groups = area.partition("intermediate_region")
-    holder = {c: g for g, members in groups.items() for c in members}
+    holder = {country: group for group, members in groups.items() for country in members}
     order = list(groups)
+    place = {group: number for number, group in enumerate(order)}
     table = np.zeros((len(order), len(order)))
-    for (own, _), (labels, cells) in panel.flows.items():
-        if own == period:
-            places = [order.index(holder.get(a, a)) if holder.get(a, a) in groups else -1 for a in labels]
-            known = np.array([i for i, p in enumerate(places) if p >= 0])
-            target = np.array([p for p in places if p >= 0])
-            np.add.at(table, (target[:, None], target[None, :]), _moves(labels, cells)[np.ix_(known, known)])
+    for labels, cells in of_sexes:
+        # labels are countries or the groups themselves; what is in no group has no place in the table
+        placed = [(i, place[g]) for i, a in enumerate(labels) if (g := holder.get(a, a)) in place]
+        known = np.array([i for i, _ in placed], dtype=np.intp)
+        target = np.array([group for _, group in placed], dtype=np.intp)
+        np.add.at(table, (target[:, None], target[None, :]), _moves(labels, cells)[np.ix_(known, known)])
     held = frozenset(holder[m] for m in profile.members if m in holder)
     inside = held if profile.area != WORLD and len(held) < len(order) else frozenset()
     return FlowTable(period, tuple(order), table, ESTIMATED, inside, "FLOW_OUT")
@@ -78,11 +80,11 @@ def flow_partners(profile: Profile) -> FlowPartners | None:
     panel = profile.panel
     if not panel.flows or profile.area == WORLD:
         return None
-    period = max(p for p, _ in panel.flows)
-    labels, _ = next(v for (p, _), v in panel.flows.items() if p == period)
+    period, of_sexes = _newest(panel)
+    labels, _ = of_sexes[0]
     if any(area.get(a).is_group for a in labels):
         return None
-    table = np.sum([_moves(labels, cells) for (p, _), (_, cells) in panel.flows.items() if p == period], axis=0)
+    table = np.sum([_moves(labels, cells) for _, cells in of_sexes], axis=0)
     own = np.array([a in set(profile.members) for a in labels])
     if not own.any():
         return None
@@ -90,18 +92,29 @@ def flow_partners(profile: Profile) -> FlowPartners | None:
     return FlowPartners(
         period,
         ESTIMATED,
-        _by_partner("FLOW_IN", period, labels, table[:, own].sum(axis=1), own),
-        _by_partner("FLOW_OUT", period, labels, table[own].sum(axis=0), own),
-        None if profile.is_country else Figure("FLOW_WITHIN", period, within, ESTIMATED),
+        origins=_by_partner("FLOW_IN", period, labels, table[:, own].sum(axis=1), own),
+        destinations=_by_partner("FLOW_OUT", period, labels, table[own].sum(axis=0), own),
+        within=None if profile.is_country else Figure("FLOW_WITHIN", period, within, ESTIMATED),
     )
+
+
+def _newest(panel: Panel) -> tuple[str, list[tuple[tuple[str, ...], Array]]]:
+    """The newest period with flows, and its (areas, table) of each sex; there is one at least."""
+    period = max(period for period, _ in panel.flows)
+    return period, [flows for (own, _), flows in panel.flows.items() if own == period]
 
 
 def _by_partner(
     measure: str, period: str, labels: tuple[str, ...], persons: Array, own: npt.NDArray[np.bool_]
 ) -> dict[str, Figure]:
-    rows = [(a, float(v)) for a, v, o in zip(labels, persons, own, strict=True) if not o and v >= LEAST]
-    rows.sort(key=lambda row: -row[1])
-    return {a: Figure(measure, period, v, ESTIMATED) for a, v in rows}
+    """Persons by area that is not one's own, the largest first."""
+    partners = [
+        (label, float(value))
+        for label, value, inside in zip(labels, persons, own, strict=True)
+        if not inside and value >= LEAST
+    ]
+    partners.sort(key=lambda partner: -partner[1])
+    return {label: Figure(measure, period, value, ESTIMATED) for label, value in partners}
 
 
 def _moves(labels: tuple[str, ...], cells: Array) -> Array:

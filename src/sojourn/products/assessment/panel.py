@@ -14,12 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts import area
-from sojourn.concepts.figure import Origin as Origin
+from sojourn.concepts.figure import Origin
 from sojourn.concepts.reason import Reason
-from sojourn.concepts.status import combined
+from sojourn.concepts.status import status_of_sum
 from sojourn.indicators.measure import measure as declared
-
-WEIGHT_THAT_COUNTS = 0.1  # a status that carries a tenth of a sum marks the sum
 
 Array = npt.NDArray[np.float64]
 K = TypeVar("K")
@@ -110,19 +108,15 @@ class Panel:
         Raises CodesUnknown for a measure that is not declared.
         """
         zero_is_counted = declared(measure).zero_is_counted
-        found = {c: a for c in countries if (a := self.amounts.get(measure, {}).get(period, {}).get(c)) is not None}
+        held = self.amounts.get(measure, {}).get(period, {})
+        found = {c: held[c] for c in countries if c in held}
         if not found:
             return None
         value = math.fsum(a.value for a in found.values())  # the same whatever the order of countries
         if value == 0 and not zero_is_counted:
             return None
-        sizes: dict[str, list[float]] = {}
-        for amount in found.values():
-            sizes.setdefault(amount.status, []).append(abs(amount.value))
-        weights = {status: math.fsum(held) for status, held in sizes.items()}
-        whole = math.fsum(weights.values())
-        marking = {s for s, w in weights.items() if whole == 0 or w >= WEIGHT_THAT_COUNTS * whole}
-        return value, combined(marking).value, set(found)
+        status = status_of_sum((a.value, a.status) for a in found.values())
+        return value, status.value, set(found)
 
 
 def put_together(parts: Iterable[Panel]) -> Panel:
@@ -143,8 +137,15 @@ def figures_of_countries(table: pa.Table, by: str) -> tuple[pa.Table, tuple[int,
     """
     countries = pc.is_in(table[by], pa.array(sorted(all_countries())))
     kept = table.filter(pc.and_(countries, pc.is_valid(table["obs_value"])))
-    releases = pc.unique(pc.list_flatten(kept["releases"].combine_chunks())) if kept.num_rows else pa.array([])
+    if kept.num_rows == 0:
+        return kept, ()
+    releases = pc.unique(pc.list_flatten(kept["releases"].combine_chunks()))
     return kept, tuple(sorted(releases.to_pylist()))
+
+
+def releases_of(table: pa.Table) -> tuple[int, ...]:
+    """Numbers of the releases that rows are from. table : as ``Warehouse.read`` returns it"""
+    return tuple(sorted(set(table["release_id"].to_pylist())))
 
 
 @lru_cache(maxsize=1)

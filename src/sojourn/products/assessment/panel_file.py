@@ -37,6 +37,7 @@ SCHEMA = pa.schema(
         ("obs_status", pa.string()),
     ]
 )
+CODED = [field.name for field in SCHEMA if field.type == pa.string()]
 NAME = re.compile(r"^panel-(\d+)-([0-9a-f]{16})\.parquet$")
 
 
@@ -54,7 +55,7 @@ class PanelFile:
             data = path.read_bytes()
             if named is None or hashlib.sha256(data).hexdigest()[:16] != named[2]:
                 raise Damaged(f"{path} is not as it was written")
-            self._file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=[*SCHEMA.names[:5], "obs_status"])
+            self._file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=CODED)
             self._head: dict[str, Any] = json.loads(self._file.schema_arrow.metadata[METADATA])
         except (OSError, KeyError, ValueError, pa.ArrowException) as error:
             raise Damaged(f"{path} cannot be read: {error}") from error
@@ -154,11 +155,12 @@ def write(
             rows[measure] = [first, len(figures) - first]
         flows = []
         for (period, sex), (areas, table) in panel.flows.items():
-            if list(areas) not in labels:
-                labels.append(list(areas))
+            own_labels = list(areas)
+            if own_labels not in labels:
+                labels.append(own_labels)
             first = len(moves)
             moves.add_flows(period, sex, areas, table)
-            flows.append([period, sex, first, len(moves) - first, labels.index(list(areas))])
+            flows.append([period, sex, first, len(moves) - first, labels.index(own_labels)])
         origins = {m: {**asdict(o), "releases": [sha256[i] for i in o.releases]} for m, o in panel.origins.items()}
         told[maker] = {
             "rows": rows,
@@ -235,6 +237,7 @@ class _Rows:
 
 
 def _origin(told: Mapping[str, Any], number: Mapping[str, int]) -> Origin:
+    """An origin as it was written, with the numbers that its releases have now. number : sha256 -> release"""
     origin = Origin(**told)
     where = tuple((str(k), str(v)) for k, v in told["where"])
     return replace(origin, where=where, releases=tuple(sorted(number[sha] for sha in told["releases"])))

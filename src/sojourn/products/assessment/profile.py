@@ -60,6 +60,7 @@ class Profile:
         )
 
     def _length(self, period: str, members: tuple[str, ...]) -> Figure:
+        """Years of a period, as a figure, so that a formula can take it like a measure; 1 for what is no interval."""
         interval = parse(period)
         years = float(interval.years) if isinstance(interval, Interval) else 1.0
         return Figure(LENGTH, period, years, coverage=1.0, countries=(len(members), len(self.members)))
@@ -74,7 +75,9 @@ class Profile:
         people = self.panel.amounts["POPULATION"][nearest]
         whole = math.fsum(people[c].value for c in self.members if c in people)
         inside = math.fsum(people[c].value for c in countries if c in people)
-        return inside / whole if whole else (1.0 if countries else 0.0)
+        if whole == 0:
+            return 1.0 if countries else 0.0
+        return inside / whole
 
     def series(self, name: str) -> list[Figure]:
         """All periods of a measure, in order."""
@@ -87,12 +90,14 @@ class Profile:
         asks for the same countries in all years, those (whoever reports, when no country has all years).
         """
         needed = [n for n in indicator.needs if n != LENGTH]
-        periods = set(self.panel.periods(needed[0])).intersection(*(self.panel.periods(n) for n in needed[1:]))
+        periods = set.intersection(*(set(self.panel.periods(name)) for name in needed))
         steady = self._steady(indicator, needed, periods)
+        # a sum over all members can round to a hair under one
+        least_coverage = min(indicator.missing.least_coverage, 0.999)
         figures = []
         for period in sorted(periods):
             complete = tuple(c for c in self._complete(needed, period) if c in steady)
-            if not complete or self._coverage(period, set(complete)) < min(indicator.missing.least_coverage, 0.999):
+            if not complete or self._coverage(period, set(complete)) < least_coverage:
                 continue
             inputs = [f for n in indicator.needs if (f := self.measure(n, period, complete)) is not None]
             if len(inputs) == len(indicator.needs):
@@ -103,11 +108,11 @@ class Profile:
 
     def _steady(self, indicator: Indicator, needed: list[str], periods: set[str]) -> set[str]:
         """Members that may enter an indicator: all, or those complete in every period from its stated year on."""
-        first = indicator.same_countries_from
-        asked = [p for p in periods if first is not None and int(p[:4]) >= first]
-        if self.is_country or not asked:
-            return set(self.members)
-        return set.intersection(*(set(self._complete(needed, p)) for p in asked)) or set(self.members)
+        everybody, first = set(self.members), indicator.same_countries_from
+        if first is None or self.is_country:
+            return everybody
+        complete = [set(self._complete(needed, p)) for p in periods if int(p[:4]) >= first]
+        return everybody.intersection(*complete) or everybody
 
     def _complete(self, needed: list[str], period: str) -> tuple[str, ...]:
         """Members that have every measure of a formula at a period."""

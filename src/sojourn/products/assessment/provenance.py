@@ -111,7 +111,9 @@ def provenance(
     origin = profile.panel.origins.get(measure)
     if origin is None:
         return None
-    facts = formulas().get(dict(origin.where).get("measure", measure), {}) if origin.source == EDITION_SOURCE else {}
+    facts: Mapping[str, str] = {}
+    if origin.source == EDITION_SOURCE:
+        facts = formulas().get(dict(origin.where).get("measure", measure), {})
     releases = origin.releases
     if origin.dataflow == TREATY_ACTION.id and not releases:
         stock = profile.panel.origins.get("IMMIGRANTS")
@@ -138,7 +140,7 @@ def treaty_releases(warehouse: Warehouse) -> dict[str, tuple[int, ...]]:
 
 
 def _cells(profile: Profile, measure: str, origin: Origin, period: str) -> Cells | None:
-    """The cells of one country at the newest period, and what they show."""
+    """The cells of one country at the newest period, and what they show; None for what is counted over releases."""
     if not origin.dataflow:
         return None
     country, remarks = _largest(profile, measure, period)
@@ -157,8 +159,8 @@ def _cells(profile: Profile, measure: str, origin: Origin, period: str) -> Cells
     if origin.dataflow == TREATY_ACTION.id:
         return Cells(origin.dataflow, fixed, built_in, (Reason("states_bound"),))
     fixed = (*fixed, (origin.area_dimension, country))
-    many = origin.dataflow in MANY_CELLS or measure.startswith("CORRIDORS")
-    if not many or built_in:
+    added_up = origin.dataflow in MANY_CELLS or measure.startswith("CORRIDORS")
+    if built_in or not added_up:
         fixed = (*fixed, ("time_period", _cell_period(profile, measure, period, country)))
     return Cells(origin.dataflow, fixed, built_in, remarks)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.concepts.figure import Figure, Origin
-from sojourn.concepts.status import ObsStatus, combined
+from sojourn.concepts.status import status_of_sum
 from sojourn.errors import NothingLoaded
 from sojourn.products.assessment.measures.rules import STOCK_LONG
-from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Panel, all_countries
+from sojourn.products.assessment.panel import Panel, all_countries
 from sojourn.warehouse import Warehouse
 
 
@@ -33,19 +33,17 @@ def stock_partners(warehouse: Warehouse, panel: Panel, members: Sequence[str]) -
     if origin is None or origin.source not in STOCK_LONG:
         return None
     period = panel.periods("IMMIGRANTS")[-1]
-    sides = [
-        _sums(warehouse, origin, name, period, members, own, partner)
-        for name, own, partner in (
-            ("IMMIGRANTS", "ref_area", "counterpart_area"),
-            ("EMIGRANTS", "counterpart_area", "ref_area"),
-        )
-    ]
-    return StockPartners(period, sides[0], sides[1])
+    return StockPartners(
+        period,
+        origins=_sums(warehouse, origin, "IMMIGRANTS", period, members, own="ref_area", partner="counterpart_area"),
+        destinations=_sums(warehouse, origin, "EMIGRANTS", period, members, own="counterpart_area", partner="ref_area"),
+    )
 
 
 def _sums(
     warehouse: Warehouse, origin: Origin, measure: str, period: str, members: Sequence[str], own: str, partner: str
 ) -> dict[str, Figure]:
+    """Persons by partner country, both sexes. own, partner : the dimensions of the members and of their partners"""
     where = {own: list(members), "sex": ["F", "M"], "age": "_T", "time_period": period}
     try:
         table = warehouse.totals(
@@ -53,14 +51,11 @@ def _sums(
         )
     except NothingLoaded:
         return {}
-    parts: dict[str, dict[str, float]] = {}
+    parts: dict[str, list[tuple[float, str]]] = {}
     for row in table.to_pylist():
         if row["obs_value"] is not None and row[partner] in all_countries():
-            parts.setdefault(row[partner], {})[row["obs_status"]] = row["obs_value"]
-    found = {}
-    for country, by_status in parts.items():
-        value = sum(by_status.values())
-        marking = {s for s, v in by_status.items() if v >= WEIGHT_THAT_COUNTS * value}
-        status = combined(marking or {ObsStatus.NORMAL.value}).value
-        found[country] = Figure(measure, period, value, status, origin=origin)
-    return found
+            parts.setdefault(row[partner], []).append((row["obs_value"], row["obs_status"]))
+    return {
+        country: Figure(measure, period, sum(v for v, _ in held), status_of_sum(held).value, origin=origin)
+        for country, held in parts.items()
+    }

@@ -118,9 +118,8 @@ class _Shelf:
 
         path = self.warehouse.path.absolute()
         cache = Path(os.environ.get("SOJOURN_CACHE") or platformdirs.user_cache_path("sojourn"))
-        return path.with_name(
-            f"{path.name}.panel"
-        ), cache / f"panel-{hashlib.sha256(str(path).encode()).hexdigest()[:16]}"
+        told_apart = hashlib.sha256(str(path).encode()).hexdigest()[:16]
+        return path.with_name(f"{path.name}.panel"), cache / f"panel-{told_apart}"
 
     def _files(self) -> Iterator[PanelFile]:
         """Panels that can be read, newest first in each folder; one that cannot is removed, and one line says so."""
@@ -154,7 +153,8 @@ class _Shelf:
         """What every maker makes: from the newest stored panel where all its keys stand, else made now."""
         from sojourn.products.assessment import makers
 
-        keys, before = self._keys(), self.kept[0] if self.kept else None
+        keys = self._keys()
+        before = self.kept[0] if self.kept else None
         bench = Bench(self.warehouse)
         parts: dict[str, Panel] = {}
         for done, maker in enumerate(makers.MAKERS):

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from sojourn.concepts.area.lookup import resolve_one
-from sojourn.concepts.dataflows.border import BORDER_STATISTIC, TOTAL
+from sojourn.concepts.dataflows.border import BORDER_STATISTIC
+from sojourn.concepts.dataflows.dimensions import TOTAL
 from sojourn.errors import CodesUnknown, UsageError
 from sojourn.products.border.statistics import Statistics
 from sojourn.products.border.vintages import Vintages

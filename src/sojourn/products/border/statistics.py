@@ -18,7 +18,7 @@ from sojourn.concepts.destination import Destination
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.engines import tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
-from sojourn.engines.population import population as population_on
+from sojourn.engines.population import population
 from sojourn.errors import UsageError
 from sojourn.files import whole
 from sojourn.microdata import circular_migration, crossing_keys, deaths, tabulation
@@ -27,7 +27,7 @@ from sojourn.microdata.tabulation import Basis
 from sojourn.products.border import output, own_files
 
 Statistic = Literal["flows", "population", "durations", "returns", "circular", "transit", "seasonality"]
-STATISTICS: tuple[str, ...] = ("flows", "population", "durations", "returns", "circular", "transit", "seasonality")
+STATISTICS: tuple[str, ...] = get_args(Statistic)
 Report = Callable[[str, int, int], None]
 
 EngineName = Literal["duckdb", "spark"]
@@ -111,16 +111,21 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
         basis = Basis(rule, observed_to, freq, settings, undecided)
         report("counting", 1, 2)
         table = _COUNT[request.statistic](request, crossings, basis, begin)
-    made = output.lineage(
-        request.inputs,
-        {"statistic": request.statistic, "by": list(request.by), "rule": rule, "observed_to": observed_to.isoformat(),
-         "settings": dict(basis.settings), **_hash_of_deaths(request)},
-    )  # fmt: skip
+    asked = {
+        "statistic": request.statistic,
+        "by": list(request.by),
+        "rule": rule,
+        "observed_to": observed_to.isoformat(),
+        "settings": dict(basis.settings),
+        **_hash_of_deaths(request),
+    }
+    lineage = output.lineage(request.inputs, asked)
     report("counting", 2, 2)
-    return Statistics(table, made)
+    return Statistics(table, lineage)
 
 
 def _check(request: Request) -> None:
+    """Refuse options that do not belong together, before anything is read."""
     if len(set(request.by)) < len(request.by):
         raise UsageError(f"a column is named twice: {', '.join(request.by)}")
     if request.statistic == "population" and not request.on:
@@ -147,15 +152,15 @@ def _check(request: Request) -> None:
 
 @contextmanager
 def _opened(request: Request) -> Iterator[Any]:
+    """The crossings on the engine asked for."""
+    limits: dict[str, Any] = {"memory_limit": request.memory_limit, "threads": request.threads}
     if request.engine == "duckdb":
-        with ClassifiedCrossings(
-            request.inputs, memory_limit=request.memory_limit, threads=request.threads
-        ) as crossings:
+        with ClassifiedCrossings(request.inputs, **limits) as crossings:
             yield crossings
         return
     from sojourn.engines.spark_crossings import SparkCrossings
 
-    with SparkCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as on_spark:
+    with SparkCrossings(request.inputs, **limits) as on_spark:
         yield on_spark
 
 
@@ -179,6 +184,7 @@ def _deaths(request: Request, crossings: Any) -> dict[str, Any]:
 
 
 def _hash_of_deaths(request: Request) -> dict[str, Any]:
+    """The file of deaths in the lineage; nothing without one."""
     if request.deaths is None:
         return {}
     with request.deaths.open("rb") as file:
@@ -187,6 +193,7 @@ def _hash_of_deaths(request: Request) -> dict[str, Any]:
 
 
 def _settings(request: Request) -> dict[str, Any]:
+    """What the definition of the figures says beside rule and end of observation."""
     if request.statistic == "circular":
         return request.circular.settings()
     if request.statistic == "transit":
@@ -207,18 +214,13 @@ def _population(request: Request, crossings: ClassifiedCrossings, basis: Basis, 
             f"crossings are known from {begin} to {basis.observed_to}", details=[f"not on {day}" for day in beyond]
         )
     days = sorted(set(request.on))
-    return tabulation.population(population_on(crossings, request.by, days), request.by, basis)
+    return tabulation.population(population(crossings, request.by, days), request.by, basis)
 
 
 def _durations(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
     counts = tabulate.durations(crossings, request.by, request.freq, DURATIONS)
-    rows: list[tabulation.Row] = []
-    for row in counts.to_pylist():
-        cell = {name: row[name] for name in ("time_period", *request.by, "spell", "duration")}
-        rows.append({**cell, "measure": "spells", "obs_value": row["spells"]})
-        if row["median_days"] is not None:
-            rows.append({**cell, "measure": "median_days", "obs_value": row["median_days"]})
-    return tabulation.table(rows, (*request.by, "spell", "duration"), basis)
+    cell = (*request.by, "spell", "duration")
+    return tabulation.table(_with_median(counts, cell, spells="spells", median_days="median_days"), cell, basis)
 
 
 def _returns(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
@@ -226,18 +228,28 @@ def _returns(request: Request, crossings: ClassifiedCrossings, basis: Basis, beg
     counts = tabulate.returns(
         crossings, str(request.citizen_of), request.citizenship, request.by, request.freq, YEARS_ABROAD
     )
+    cell = (*request.by, "abroad")
+    rows = _with_median(counts, cell, persons="returning_nationals", median_days="median_days_abroad")
+    return tabulation.table(rows, cell, basis)
+
+
+def _with_median(counts: pa.Table, cell: tuple[str, ...], **measures: str) -> list[tabulation.Row]:
+    """A row a period, cell and measure; a cell without anybody in it has no median.
+
+    measures : column of the counts -> name of the measure
+    """
     rows: list[tabulation.Row] = []
     for row in counts.to_pylist():
-        cell = {name: row[name] for name in ("time_period", *request.by, "abroad")}
-        rows.append({**cell, "measure": "returning_nationals", "obs_value": row["persons"]})
-        if row["median_days"] is not None:
-            rows.append({**cell, "measure": "median_days_abroad", "obs_value": row["median_days"]})
-    return tabulation.table(rows, (*request.by, "abroad"), basis)
+        where = {name: row[name] for name in ("time_period", *cell)}
+        for column, measure in measures.items():
+            if row[column] is not None:
+                rows.append({**where, "measure": measure, "obs_value": row[column]})
+    return rows
 
 
 def _circular(request: Request, crossings: ClassifiedCrossings, basis: Basis, begin: date) -> pa.Table:
     definition = request.circular
-    first = begin.year if (begin.month, begin.day) == (1, 1) else begin.year + 1
+    first = begin.year if (begin.month, begin.day) == (1, 1) else begin.year + 1  # the first whole year
     years = range(first + definition.window_years - 1, basis.observed_to.year + 1)
     if not years:
         raise UsageError(
@@ -245,9 +257,14 @@ def _circular(request: Request, crossings: ClassifiedCrossings, basis: Basis, be
             ways_out=["--window-years N looks back over fewer years (the definition of the figures says so)"],
         )
     counts = tabulate.repeat_migration(
-        crossings, request.by, list(years), window_years=definition.window_years,
-        least_crossings=definition.least_crossings, least_days=definition.least_days, observed_to=basis.observed_to,
-    )  # fmt: skip
+        crossings,
+        request.by,
+        list(years),
+        window_years=definition.window_years,
+        least_crossings=definition.least_crossings,
+        least_days=definition.least_days,
+        observed_to=basis.observed_to,
+    )
     return circular_migration.measures(counts, request.by, basis)
 
 
@@ -277,17 +294,25 @@ def _seasonality(request: Request, crossings: ClassifiedCrossings, basis: Basis,
     span = f"{months[0]}/{months[-1]}" if months else ""
     for (measure, *cell), values in series.items():
         index = tabulation.seasonal_index(values, int(months[0][5:]))
+        group = dict(zip(request.by, cell, strict=True))
         for month in range(12):
             rows.append(
-                {"time_period": span, "measure": "seasonal_index", "flow": measure, "month": f"{month + 1:02d}",
-                 **dict(zip(request.by, cell, strict=True)), "obs_value": index[month], "open": False}
-            )  # fmt: skip
+                {
+                    "time_period": span,
+                    "measure": "seasonal_index",
+                    "flow": measure,
+                    "month": f"{month + 1:02d}",
+                    **group,
+                    "obs_value": index[month],
+                    "open": False,
+                }
+            )
     return tabulation.table(rows, ("flow", *request.by, "month"), basis)
 
 
 def _final_months(basis: Basis, begin: date) -> list[str]:
     """Whole months from the first crossing on until something is not decided."""
-    number = begin.year * 12 + begin.month - 1 + (begin.day > 1)
+    number = begin.year * 12 + begin.month - 1 + (begin.day > 1)  # months since the year 0
     months = []
     while not basis.open(period := f"{number // 12}-{number % 12 + 1:02d}"):
         months.append(period)
@@ -295,6 +320,7 @@ def _final_months(basis: Basis, begin: date) -> list[str]:
     return months
 
 
+#: Statistic -> what counts it, from the request, the crossings, the basis and the day of the first crossing.
 _COUNT: dict[str, Callable[[Request, ClassifiedCrossings, Basis, date], pa.Table]] = {
     "flows": _flows,
     "population": _population,

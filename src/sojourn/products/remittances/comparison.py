@@ -49,7 +49,7 @@ def corridors_by_rule(services: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
     theirs = published[published["source"] == rpw_corridor_averages.SOURCE.id]
     frame = services[(services["amount"] == 200) & services["total_cost"].notna()]
     open_lines = frame[frame["discloses_rate"] == "yes"]
-    unlike = [
+    unlike = [  # what two lines must share to be taken for one written twice
         "time_period",
         "sender",
         "receiver",
@@ -131,16 +131,16 @@ def countries(services: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_findings(group: pd.DataFrame, side: str, code: str, year: int) -> tuple[float, list[str]]:
+    """Average of the lines of one country once the findings apply, and the ids of those that changed it."""
     counts = (group["discloses_rate"] == "yes").to_numpy().copy()
     costs = group["total_cost"].to_numpy(dtype=np.float64).copy()
+    service = group["service"].to_numpy()
     names = []
     for finding in FINDINGS:
-        if finding.year != year or (
-            finding.receivers is not None and (side != "receiver" or code not in finding.receivers)
-        ):
+        concerned = finding.receivers is None or (side == "receiver" and code in finding.receivers)
+        if finding.year != year or not concerned:
             continue
-        before = (counts.copy(), costs.copy())
-        service = group["service"].to_numpy()
+        counts_before, costs_before = counts.copy(), costs.copy()
         if finding.id == "usa-mobile":
             counts &= ~(
                 (group["sender"] == "USA") & (group["firm"] == "Western Union") & (group["product"] == "Mobile")
@@ -155,7 +155,7 @@ def _with_findings(group: pd.DataFrame, side: str, code: str, year: int) -> tupl
         counts &= ~np.isin(service, finding.dropped)
         for number, cost in finding.costs:
             costs[service == number] = cost
-        if (counts != before[0]).any() or (costs[counts] != before[1][counts]).any():
+        if (counts != counts_before).any() or (costs[counts] != costs_before[counts]).any():
             names.append(finding.id)
     return float(costs[counts].mean()), names
 
@@ -167,12 +167,13 @@ def single_corridors(published: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    c = published[published["source"] == rpw_corridor_averages.SOURCE.id].copy()
-    c["year"], c["quarter"] = c["time_period"].str[:4].astype(int), c["time_period"].str[5:]
-    alone = c.groupby(["sender", "time_period"])["receiver"].transform("size") == 1
-    wide = c[alone].pivot_table(index=["sender", "year"], columns="quarter", values="value")
-    y = published[(published["source"] == remittance_costs.SOURCE.id) & (published["receiver"] == "_T")]
-    figure = y.assign(year=y["time_period"].astype(int)).set_index(["sender", "year"])["value"]
+    averages = published[published["source"] == rpw_corridor_averages.SOURCE.id].copy()
+    averages["year"] = averages["time_period"].str[:4].astype(int)
+    averages["quarter"] = averages["time_period"].str[5:]
+    alone = averages.groupby(["sender", "time_period"])["receiver"].transform("size") == 1
+    wide = averages[alone].pivot_table(index=["sender", "year"], columns="quarter", values="value")
+    of_year = published[(published["source"] == remittance_costs.SOURCE.id) & (published["receiver"] == "_T")]
+    figure = of_year.assign(year=of_year["time_period"].astype(int)).set_index(["sender", "year"])["value"]
     both = wide.join(figure.rename("figure"), how="inner").reset_index()
     both = both[both["Q3"].notna()]
     rows = []
@@ -187,7 +188,7 @@ HEADLINES = (
     ("2014-Q1", "simple", 8.36, "M. Cirasino, World Bank blog on the ninth report on remittance prices, 2014"),
     ("2014-Q1", "weighted", 5.91, "the same"),
     ("2014-Q2", "weighted", 5.85, "World Bank (June 2014), report on trends in the average total cost of remittances"),
-)  # fmt: skip
+)
 
 
 def world(services: pd.DataFrame, weights: prices.Weights | None) -> pd.DataFrame:
@@ -229,10 +230,16 @@ def lines(services: pd.DataFrame) -> pd.DataFrame:
         for amount, group in found.groupby("amount"):
             off = group[column].abs().dropna()
             rows.append(
-                {"what": what, "amount": amount, "lines": len(group), "compared": len(off),
-                 "within_rounding": int((off <= ROUNDING).sum()), "beyond": int((off > ROUNDING).sum()),
-                 "largest": float(off.max())}
-            )  # fmt: skip
+                {
+                    "what": what,
+                    "amount": amount,
+                    "lines": len(group),
+                    "compared": len(off),
+                    "within_rounding": int((off <= ROUNDING).sum()),
+                    "beyond": int((off > ROUNDING).sum()),
+                    "largest": float(off.max()),
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -258,10 +265,15 @@ def everything(tables: Tables) -> dict[str, pd.DataFrame]:
     differences = scores.largest_differences(history, 2018, STOCK_2017)
     differences["why"] = [_why(p, o) for p, o in zip(differences["published"], differences["ours"], strict=True)]
     findings = [
-        {"id": f.id, "year": f.year, "said": f.said, "certainty": f.certainty,
-         "services": ", ".join([*f.counted, *f.dropped, *(c[0] for c in f.costs)])}
-        for f in FINDINGS
-    ]  # fmt: skip
+        {
+            "id": finding.id,
+            "year": finding.year,
+            "said": finding.said,
+            "certainty": finding.certainty,
+            "services": ", ".join([*finding.counted, *finding.dropped, *(service for service, _ in finding.costs)]),
+        }
+        for finding in FINDINGS
+    ]
     return {
         "definitions": pd.DataFrame(DEFINITIONS),
         "behind": prices.coverage(services, weights=weights),

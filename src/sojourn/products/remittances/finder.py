@@ -120,24 +120,24 @@ def find(
     days = sorted(frame["survey_date"])
     average = formulas.simple_average(costs)
     return Found(
-        origin,
-        to,
-        period,
-        amount,
-        (days[0], days[-1]),
-        len(open_lines),
-        hidden,
-        average,
-        float(costs.min()),
-        formulas.smart_average(costs, qualifying)[0],
-        _top(open_lines, ["total_cost", "slow"]),
-        _top(open_lines[open_lines["days"].notna()], ["slow", "total_cost"]),
-        _top(open_lines[ways > 0], ["few_ways", "total_cost", "slow"]),
-        float(open_lines["loss"].mean()),
-        flow,
-        weights.said if weights is not None else "",
-        None if flow is None else float(formulas.saved_at(average, flow, formulas.CEILING)),
-        None if flow is None else float(formulas.saved_at(average, flow, formulas.TARGET)),
+        sender=origin,
+        receiver=to,
+        time_period=period,
+        amount=amount,
+        survey_days=(days[0], days[-1]),
+        services=len(open_lines),
+        hidden=hidden,
+        average=average,
+        best=float(costs.min()),
+        smart=formulas.smart_average(costs, qualifying)[0],
+        cheapest=_top(open_lines, ["total_cost", "slow"]),
+        fastest=_top(open_lines[open_lines["days"].notna()], ["slow", "total_cost"]),
+        accessible=_top(open_lines[ways > 0], ["few_ways", "total_cost", "slow"]),
+        average_loss=float(open_lines["loss"].mean()),
+        flow=flow,
+        flow_said=weights.said if weights is not None else "",
+        saved_at_5=None if flow is None else float(formulas.saved_at(average, flow, formulas.CEILING)),
+        saved_at_3=None if flow is None else float(formulas.saved_at(average, flow, formulas.TARGET)),
     )
 
 
@@ -168,6 +168,7 @@ def savings(
 
 
 def _quarter(text: str) -> str:
+    """A quarter as the survey writes it. Raises UsageError for what is none."""
     found = quarter(text)
     if found is None:
         raise UsageError(f"«{text}» is not a quarter.", ways_out=["for example 2014-Q2"])
@@ -179,13 +180,16 @@ def _top(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 
 def _flow(weights: Weights | None, sender: str, receiver: str) -> float | None:
+    """Yearly flow of a corridor; None where there is none for it."""
     if weights is None:
         return None
-    here = weights.flows[(weights.flows["sender"] == sender) & (weights.flows["receiver"] == receiver)]["value"]
+    flows = weights.flows
+    here = flows[(flows["sender"] == sender) & (flows["receiver"] == receiver)]["value"]
     return float(here.iloc[0]) if len(here) else None
 
 
 def _not_surveyed(services: pd.DataFrame, sender: str, receiver: str, time_period: str | None) -> NothingLoaded:
+    """The error that says which corridors and quarters were surveyed instead."""
     from_here = services[services["sender"] == sender]
     receivers = sorted(from_here["receiver"].unique())
     when = f" in {time_period}" if time_period else ""

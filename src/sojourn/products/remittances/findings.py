@@ -87,4 +87,4 @@ FINDINGS: tuple[Finding, ...] = (
         receivers=("TON",),
         certainty="consistent",
     ),
-)  # fmt: skip
+)

@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Balance = Literal["receipts", "payments", "both"]
 
-RULES = ("1", "2", "3", "fitted")
+RULES = {
+    "1": "rule 1 (stock)",
+    "2": "rule 2 (host income)",
+    "3": "rule 3 (both incomes)",
+    "fitted": "fitted",
+}
+BALANCED_TO: dict[Balance, str] = {
+    "receipts": "recorded receipts",
+    "payments": "recorded payments",
+    "both": "receipts and payments",
+}
 #: Standard deviations on the log scale, and where they come from.
 STOCK_ERROR = 0.30
 INCOME_ERROR = 0.10
@@ -100,14 +110,8 @@ class Method:
     @property
     def said(self) -> str:
         """In a sentence."""
-        name = {"1": "rule 1 (stock)", "2": "rule 2 (host income)", "3": "rule 3 (both incomes)"}.get(
-            self.rule, "fitted"
-        )
         weights = f" with weights {self.receipts_weight:g} and {self.payments_weight:g}" if self.to == "both" else ""
-        to = {"receipts": "recorded receipts", "payments": "recorded payments", "both": "receipts and payments"}[
-            self.to
-        ]
-        return f"{name}, balanced to {to}{weights}"
+        return f"{RULES[self.rule]}, balanced to {BALANCED_TO[self.to]}{weights}"
 
 
 def matrix(
@@ -135,18 +139,19 @@ def matrix(
     values = draw(None)
     lower, upper = _interval(draw, values, draws)
     return FlowMatrix(
-        year,
-        method.said,
-        known.areas,
-        values,
-        lower,
-        upper,
-        _said(made, method, expectations, values),
-        _numbers(known, values),
+        year=year,
+        method=method.said,
+        areas=known.areas,
+        values=values,
+        lower=lower,
+        upper=upper,
+        assumptions=_said(made, method, expectations, values),
+        diagnostics=_numbers(known, values),
     )
 
 
 def _expectations(history: History, made: YearInputs, method: Method) -> dict[str, Expectation]:
+    """Expected payments and receipts for the fitted rule, by side; none for the rules of the literature."""
     if method.rule != "fitted":
         return {}
     years = [*history.learning(made.year.year, made.year.areas)[:-1], made.year]
@@ -157,11 +162,10 @@ def _maker(
     known: RemittanceYear, method: Method, expectations: dict[str, Expectation]
 ) -> Callable[[np.random.Generator | None], Floats]:
     """A function that makes the flows: as they stand (None), or once more with every input in error."""
-    rules = {k: RathaShaw(k) for k in (1, 2, 3)}
+    rules = {number: RathaShaw(number) for number in (1, 2, 3)}
     chosen = 3 if method.rule == "fitted" else int(method.rule)
-    shares = np.stack(
-        [from_receipts(r.weights(known.stock, known.income), np.ones(len(known.areas))) for r in rules.values()]
-    )
+    one_each = np.ones(len(known.areas))
+    shares = np.stack([from_receipts(r.weights(known.stock, known.income), one_each) for r in rules.values()])
     with np.errstate(divide="ignore"):
         logs = np.where(shares > 0, np.log(shares), 0.0)
     spread = logs.std(axis=0)
@@ -215,6 +219,7 @@ def _interval(
 
 
 def _said(made: YearInputs, method: Method, expectations: dict[str, Expectation], values: Floats) -> tuple[str, ...]:
+    """All that was assumed, in sentences."""
     known = made.year
     said = [f"Method: {method.said}.", *made.assumptions]
     weights = RathaShaw(1).weights(known.stock, known.income)
@@ -231,8 +236,7 @@ def _said(made: YearInputs, method: Method, expectations: dict[str, Expectation]
         amount = float(expectation.expected[-1][gap].sum())
         said.append(
             f"{side.capitalize()} not recorded in {int(gap.sum())} areas are expected values, {amount:,.0f} "
-            "million dollars "
-            f"({amount / total:.1%} of all flows)."
+            f"million dollars ({amount / total:.1%} of all flows)."
         )
     said.append("Interval of 90 %: " + "; ".join(ERRORS_SAID) + ".")
     return tuple(said)

@@ -78,10 +78,12 @@ def recorded_in_force(tables: Tables, side: str, source: str = remittance_series
 
 
 def _sides(side: str) -> tuple[str, str]:
+    """Dimension of the area that records, and of its counterpart."""
     return ("ref_area", "counterpart_area") if side == "received" else ("counterpart_area", "ref_area")
 
 
 def _recorded(table: pa.Table, own: str) -> pd.DataFrame:
+    """Rows of countries, by the dimension ``own``, as :func:`recorded` gives them."""
     frame = _frame(table).rename(columns={own: "area", "obs_value": "value", "obs_status": "status"})
     frame["time_period"] = frame["time_period"].astype(int)
     known = _countries(frame["area"])

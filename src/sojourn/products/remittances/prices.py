@@ -89,6 +89,7 @@ def prices(
 
 
 def _check(by: str, amount: int | None, index: str, weights: Weights | None) -> None:
+    """Refuse what is not known, and what makes no sense together."""
     if by not in BY:
         raise UsageError(f"Prices are not known by «{by}».", ways_out=[f"one of: {', '.join(BY)}"])
     if index not in formulas.INDICES:
@@ -193,9 +194,8 @@ def sdg_10c1(services: pd.DataFrame, side: str) -> pd.DataFrame:
     found = found[found["time_period"] == years.map(formulas.sdg_quarter)].copy()
     found["time_period"] = found["time_period"].str[:4].astype(int)
     found["side"] = side
-    return found.rename(columns={side: "area"})[["area", "side", "time_period", "value", "services"]].reset_index(
-        drop=True
-    )
+    columns = ["area", "side", "time_period", "value", "services"]
+    return found.rename(columns={side: "area"})[columns].reset_index(drop=True)
 
 
 def recomputed(services: pd.DataFrame) -> pd.DataFrame:
@@ -217,7 +217,7 @@ def recomputed(services: pd.DataFrame) -> pd.DataFrame:
 def with_region(services: pd.DataFrame) -> pd.DataFrame:
     """The lines with the receiver's region (SDG regions, names) and the world as a group."""
     out = services.assign(area="001")
-    out["region"] = services["receiver"].map({r: region_of(r) for r in services["receiver"].unique()})
+    out["region"] = services["receiver"].map({code: region_of(code) for code in services["receiver"].unique()})
     for column in ("pickup", "speed", "coverage", "product"):
         out[column] = services[column].where(~services[column].isin(["", "N/A"]), NOT_STATED)
     return out

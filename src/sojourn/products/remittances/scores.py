@@ -15,6 +15,7 @@ import numpy.typing as npt
 from sojourn.estimators.remittances.allocation import RathaShaw, from_receipts
 from sojourn.estimators.remittances.totals import (
     FOLDS,
+    HALF_WIDTH_90,
     SHUFFLE,
     RemittanceYear,
     Side,
@@ -67,11 +68,13 @@ def scores(history: History, years: Sequence[int] = SCORED_YEARS, *, shuffle: in
 
 
 def _known(history: History, years: Sequence[int]) -> list[RemittanceYear]:
+    """The years on the areas of the last one."""
     areas = history.year(years[-1]).year.areas
     return [history.year(y, areas=areas).year for y in years]
 
 
 def _scored(known: Sequence[RemittanceYear], shuffle: int) -> pd.DataFrame:
+    """A row a side, method and year, and one for all years."""
     import pandas as pd
 
     rows = []
@@ -132,6 +135,7 @@ def _errors(years: Sequence[RemittanceYear], side: Side, shuffle: int) -> dict[s
 
 
 def _levelled(error: Floats, fold: npt.NDArray[np.int64]) -> Floats:
+    """(year, area) errors less the median error of the areas of other folds."""
     out = np.full(error.shape, np.nan)
     for k in range(FOLDS):
         out[:, fold == k] = error[:, fold == k] - np.nanmedian(error[:, fold != k])
@@ -192,8 +196,7 @@ def coverage_of_intervals(history: History, years: Sequence[int] = SCORED_YEARS)
     """Share of recorded totals inside the 90 % interval of their left-out expectation: side, n, inside."""
     import pandas as pd
 
-    areas = history.year(years[-1]).year.areas
-    known = [history.year(y, areas=areas).year for y in years]
+    known = _known(history, years)
     rows = []
     for side in ("payments", "receipts"):
         expectation = expected_totals(known, side)
@@ -203,7 +206,7 @@ def coverage_of_intervals(history: History, years: Sequence[int] = SCORED_YEARS)
                 "side": side,
                 "n": error.size,
                 "spread": expectation.spread,
-                "inside": float((np.abs(error) <= 1.645 * expectation.spread).mean()),
+                "inside": float((np.abs(error) <= HALF_WIDTH_90 * expectation.spread).mean()),
             }
         )
     return pd.DataFrame(rows)
@@ -218,6 +221,7 @@ def _square(published: pd.DataFrame, areas: Sequence[str]) -> tuple[Floats, Floa
 
 
 def _agreement(ours: Floats, theirs: Floats) -> dict[str, float]:
+    """Scores of two (sender, receiver) tables, their diagonals left out."""
     off = ~np.eye(ours.shape[0], dtype=bool)
     a, b = ours[off], theirs[off]
     both = (a > 0) & (b > 0)

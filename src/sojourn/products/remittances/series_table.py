@@ -36,7 +36,9 @@ def vintages(
             f"No remittances {side} are recorded.", ways_out=["Load the recorded series: sojourn load FILE"]
         )
     new = later or editions[-1]
-    old = earlier or (editions[editions.index(new) - 1] if new in editions and editions.index(new) > 0 else None)
+    old = earlier
+    if old is None and new in editions and editions.index(new) > 0:
+        old = editions[editions.index(new) - 1]
     for name in (new, old):
         if name is not None and name not in editions:
             raise UsageError(f"There is no edition «{name}».", details=[f"there is: {e}" for e in editions])

@@ -102,8 +102,17 @@ class History:
             per_head = dollars / population
         receipts, payments = (_recorded(f, year, listed) for f in (self.received, self.paid))
         said += self._recorded_notes(year, listed)
-        made = RemittanceYear(year, tuple(listed), people, income, per_head, population, receipts, payments)
-        return YearInputs(made, tuple(said), tuple(filled), str(own["source"].iloc[0]))
+        made = RemittanceYear(
+            year=year,
+            areas=tuple(listed),
+            stock=people,
+            income=income,
+            income_dollars=per_head,
+            population=population,
+            receipts=receipts,
+            payments=payments,
+        )
+        return YearInputs(made, tuple(said), imputed_income=tuple(filled), stock_source=str(own["source"].iloc[0]))
 
     def learning(self, year: int, areas: Sequence[str]) -> list[RemittanceYear]:
         """The seven latest years up to this one with a hundred recorded payments or more, this one last in any case."""
@@ -175,7 +184,8 @@ def carried_payments(history: History, made: YearInputs) -> YearInputs:
     A year whose receipts are carried on themselves takes its payments as their year would.
     """
     world = history.received.groupby("time_period")["value"].sum()
-    year, payments = min(made.year.year, int(world.index.max())), made.year.payments.copy()
+    year = min(made.year.year, int(world.index.max()))
+    payments = made.year.payments.copy()
     carried = 0
     for earlier in range(year - 1, year - 1 - CARRIED_YEARS, -1):
         found = _recorded(history.paid, earlier, list(made.year.areas))
@@ -201,6 +211,7 @@ def _outside(what: str, recorded: pd.DataFrame, areas: Sequence[str]) -> list[st
 
 
 def _recorded(frame: pd.DataFrame, year: int, areas: list[str]) -> Floats:
+    """(area,) recorded totals of a year, NaN where there is none."""
     values = frame[frame["time_period"] == year].set_index("area")["value"]
     return np.asarray(values.reindex(areas).to_numpy(dtype=np.float64))
 
@@ -222,10 +233,8 @@ def _at(stocks: pd.DataFrame, year: int, areas: list[str], said: list[str]) -> F
     """(birthplace, residence) persons at mid-year: of the year, between two years linearly, or of the nearest end."""
     years = sorted(int(y) for y in stocks["year"].unique())
     source = f"{stocks['source'].iloc[0]}, edition {stocks['edition'].iloc[0]}"
-    earlier, later = (
-        max((y for y in years if y <= year), default=years[0]),
-        min((y for y in years if y >= year), default=years[-1]),
-    )
+    earlier = max((y for y in years if y <= year), default=years[0])
+    later = min((y for y in years if y >= year), default=years[-1])
     if earlier == later:
         if earlier != year:
             said.append(f"The stock of {earlier} ({source}) stands for {year}.")
@@ -238,7 +247,10 @@ def _at(stocks: pd.DataFrame, year: int, areas: list[str], said: list[str]) -> F
 
 
 def _square(stocks: pd.DataFrame, year: int, areas: list[str]) -> Floats:
-    """A pair that is not published has no persons here: the rules give it no money."""
+    """(birthplace, residence) persons of a year, none on the diagonal.
+
+    A pair that is not published has no persons here: the rules give it no money.
+    """
     wide = stocks[stocks["year"] == year].pivot(index="birthplace", columns="residence", values="persons")
     table = wide.reindex(index=areas, columns=areas).fillna(0.0).to_numpy(dtype=np.float64).copy()
     np.fill_diagonal(table, 0.0)

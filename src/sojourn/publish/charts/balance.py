@@ -65,22 +65,25 @@ def balance_bars(
     thick = min(46.0, step * 0.62)
     for i, bar in enumerate(bars):
         middle = left + 4 + (i + 0.5) * step
-        up = down = 0.0
+        up = down = 0.0  # where the next part above and below the zero line begins
         for (_, colour), part in zip(parts, bar.parts, strict=True):
             start = up if part >= 0 else down
             top_y, bottom_y = sorted((y(start), y(start + part)))
-            drawing.add(
-                tag("rect", x=middle - thick / 2, y=top_y, width=thick, height=max(bottom_y - top_y, 0.6), fill=colour)
-            )
-            up, down = (start + part, down) if part >= 0 else (up, start + part)
-        drawing.add(
-            tag("circle", cx=middle, cy=y(bar.dot), r=4.2, fill="white", stroke=INK, stroke_width=1.8),
-            text(
-                middle, height - 8, _short(bar.label) if narrow else bar.label, size=11.5, fill=FAINT, anchor="middle"
-            ),
-        )
+            high = max(bottom_y - top_y, 0.6)
+            drawing.add(tag("rect", x=middle - thick / 2, y=top_y, width=thick, height=high, fill=colour))
+            if part >= 0:
+                up = start + part
+            else:
+                down = start + part
+        label = _short(bar.label) if narrow else bar.label
+        drawing.add(_dot(middle, y(bar.dot)))
+        drawing.add(text(middle, height - 8, label, size=11.5, fill=FAINT, anchor="middle"))
     drawing.add(line(left, y(0.0), width - 6, y(0.0), LINE, 1.4))
     return drawing.svg(css)
+
+
+def _dot(x: float, y: float) -> str:
+    return tag("circle", cx=x, cy=y, r=4.2, fill="white", stroke=INK, stroke_width=1.8)
 
 
 def _short(label: str) -> str:
@@ -98,7 +101,7 @@ def _legend(drawing: Drawing, entries: Sequence[tuple[str, str]], width: float) 
         if colour:
             drawing.add(tag("rect", x=x, y=y - 9, width=12, height=10, fill=colour))
         else:
-            drawing.add(tag("circle", cx=x + 6, cy=y - 4, r=4.2, fill="white", stroke=INK, stroke_width=1.8))
+            drawing.add(_dot(x + 6, y - 4))
         drawing.add(text(x + 17, y, name))
         x += need
     return y + 8

@@ -6,6 +6,7 @@ everywhere in the house; final figures dark, provisional ones lighter with their
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.publish.charts.heading import SMALL, heading, height_of
-from sojourn.publish.charts.months import month_number, month_panel
+from sojourn.publish.charts.months import MonthPanel, month_number, month_panel
 from sojourn.publish.charts.svg import (
     ARRIVE,
     FAINT,
@@ -43,6 +44,8 @@ SEASONS = {
     "resident_departures": ("departures of residents", "#e0a37e"),
 }
 WIDTH = 690.0
+Row = Mapping[str, Any]
+"""A row of a table of the products, by column."""
 _TOO_LOW, _EXACT, _TOO_HIGH = (17, 75, 132), (243, 241, 237), (152, 74, 5)
 _NARROW_CELL, _LOW_CELL = 29.0, 13.0
 
@@ -60,28 +63,37 @@ def monthly_series(vintage: pa.Table, *, group: str = "_T", years: int = 5) -> s
         _said(group),
     ]
     top, high = height_of(lines, WIDTH), 220.0
-    drawing = Drawing(
-        WIDTH, top + 2 * high + 6, "Migration by month, final and provisional", "; ".join(lines), "border-months"
-    )
+    title = "Migration by month, final and provisional"
+    drawing = Drawing(WIDTH, top + 2 * high + 6, title, "; ".join(lines), "border-months")
     heading(drawing, lines)
     for number, measure in enumerate(("immigration", "emigration")):
         own = {month_number(r["time_period"]): r for r in rows if r["measure"] == measure}
-        if not own:
-            continue
-        edge, colour = top + number * high, COLOURS[measure]
-        estimated = {m: r for m, r in own.items() if r["obs_status"] == "E"}
-        drawing.add(text(4, edge + 12, TITLES[measure], size=12.5, fill=FAINT, font_weight="600"))
-        values = [r["obs_value"] for r in own.values()] + [r["upper_95"] for r in estimated.values()]
-        values += [r["lower_95"] for r in estimated.values()]
-        panel = month_panel(drawing, [*own], values, top=edge + 30, bottom=edge + high - 30, unit="crossings")
-        for level, opacity in ((95, 0.18), (80, 0.30)):
-            bounds = {m: (r[f"lower_{level}"], r[f"upper_{level}"]) for m, r in estimated.items()}
-            drawing.add(panel.band(bounds, colour, opacity))
-        drawing.add(panel.line({m: r["obs_value"] for m, r in own.items()}, colour))
-        for month, row in estimated.items():
-            x, y = panel.at(month, row["obs_value"])
-            drawing.add(tag("circle", cx=x, cy=y, r=2.8, fill="white", stroke=colour, stroke_width=1.5))
+        if own:
+            edge = top + number * high
+            _series_of(drawing, measure, own, edge, edge + high)
     return drawing.svg()
+
+
+def _series_of(drawing: Drawing, measure: str, own: Mapping[int, Row], top: float, bottom: float) -> None:
+    """The panel of one measure: rows by month number, estimated ones as hollow dots inside their bands."""
+    colour = COLOURS[measure]
+    estimated = {month: r for month, r in own.items() if r["obs_status"] == "E"}
+    drawing.add(text(4, top + 12, TITLES[measure], size=12.5, fill=FAINT, font_weight="600"))
+    values = [r["obs_value"] for r in own.values()]
+    values += [r[bound] for bound in ("upper_95", "lower_95") for r in estimated.values()]
+    panel = month_panel(drawing, [*own], values, top=top + 30, bottom=bottom - 30, unit="crossings")
+    _bands(drawing, panel, estimated, colour, opacity_80=0.30)
+    drawing.add(panel.line({month: r["obs_value"] for month, r in own.items()}, colour))
+    for month, row in estimated.items():
+        x, y = panel.at(month, row["obs_value"])
+        drawing.add(tag("circle", cx=x, cy=y, r=2.8, fill="white", stroke=colour, stroke_width=1.5))
+
+
+def _bands(drawing: Drawing, panel: MonthPanel, rows: Mapping[int, Row], colour: str, opacity_80: float) -> None:
+    """The 95 and 80 % intervals of rows by month number, the narrower one on top and darker."""
+    for level, opacity in ((95, 0.18), (80, opacity_80)):
+        bounds = {month: (r[f"lower_{level}"], r[f"upper_{level}"]) for month, r in rows.items()}
+        drawing.add(panel.band(bounds, colour, opacity))
 
 
 def first_figures(vintages: pa.Table, measure: str = "immigration", *, group: str = "_T", lag: int = 0) -> str:
@@ -91,23 +103,21 @@ def first_figures(vintages: pa.Table, measure: str = "immigration", *, group: st
     if not own:
         raise NothingLoaded(f"No {measure} at lag {lag} is final yet: nothing to draw.")
     inside = {m: r["lower_95"] <= r["final_value"] <= r["upper_95"] for m, r in own.items()}
-    when = "at the end of the month itself" if lag == 0 else f"{lag} month{'s' if lag > 1 else ''} later"
+    months_later = f"{lag} months later" if lag > 1 else "1 month later"
+    when = "at the end of the month itself" if lag == 0 else months_later
     share = 100 * sum(inside.values()) / len(inside)
     lines = [
         f"line and bands: estimate {when} with 80 and 95 % intervals; dots: final figure",
         f"{share:.0f} % of {len(inside)} months inside the 95 % interval (crosses: outside); {_said(group)}",
     ]
     top = height_of(lines, WIDTH)
-    drawing = Drawing(
-        WIDTH, top + 320, f"{TITLES[measure]}: first estimate and final figure", "; ".join(lines), "border-first"
-    )
+    title = f"{TITLES[measure]}: first estimate and final figure"
+    drawing = Drawing(WIDTH, top + 320, title, "; ".join(lines), "border-first")
     heading(drawing, lines)
     colour = COLOURS[measure]
     values = [r[name] for r in own.values() for name in ("lower_95", "upper_95", "final_value")]
     panel = month_panel(drawing, [*own], values, top=top + 10, bottom=top + 292, unit="crossings")
-    for level, opacity in ((95, 0.18), (80, 0.28)):
-        bounds = {m: (r[f"lower_{level}"], r[f"upper_{level}"]) for m, r in own.items()}
-        drawing.add(panel.band(bounds, colour, opacity))
+    _bands(drawing, panel, own, colour, opacity_80=0.28)
     drawing.add(panel.line({m: r["obs_value"] for m, r in own.items()}, colour, 1.2))
     for month, row in own.items():
         x, y = panel.at(month, row["final_value"])
@@ -127,29 +137,29 @@ def revision_triangle(vintages: pa.Table, measure: str = "immigration", *, group
         raise NothingLoaded(f"No {measure} of these vintages is final yet: there is no revision to draw.")
     latest = sorted({r["time_period"] for r in rows})[-months:]
     off = {
-        (r["time_period"], r["lag"]): 100 * (r["obs_value"] - r["final_value"]) / abs(r["final_value"]) for r in rows
+        (r["time_period"], r["lag"]): 100 * (r["obs_value"] - r["final_value"]) / abs(r["final_value"])
+        for r in rows
+        if r["time_period"] in latest
     }
-    off = {key: value for key, value in off.items() if key[0] in latest}
-    reach = max(10.0, float(-(-np.quantile(np.abs([*off.values()]), 0.98) // 5) * 5))
+    common = np.quantile(np.abs([*off.values()]), 0.98)  # a few extreme cells would leave the others without colour
+    reach = max(10.0, float(np.ceil(common / 5) * 5))
     lines = [f"orange: too high, blue: too low{_beyond([*off.values()], reach)}; {_said(group)}"]
     lags = sorted({lag for _, lag in off})
     top, left = height_of(lines, WIDTH) + 6, 66.0
     bottom = top + _LOW_CELL * len(latest)
-    drawing = Drawing(
-        WIDTH, max(bottom + 42, top + 200), f"{TITLES[measure]}: how estimates were revised", "; ".join(lines),
-        "border-revisions",
-    )  # fmt: skip
+    title = f"{TITLES[measure]}: how estimates were revised"
+    drawing = Drawing(WIDTH, max(bottom + 42, top + 200), title, "; ".join(lines), "border-revisions")
     heading(drawing, lines)
     cell = min(_NARROW_CELL, (WIDTH - left - 120) / len(lags))
     for i, period in enumerate(latest):
+        y = top + _LOW_CELL * i
         if i % 3 == 0:
-            drawing.add(text(left - 8, top + _LOW_CELL * i + 10, period, size=SMALL, fill=FAINT, anchor="end"))
+            drawing.add(text(left - 8, y + 10, period, size=SMALL, fill=FAINT, anchor="end"))
         for j, lag in enumerate(lags):
             if (value := off.get((period, lag))) is not None:
-                drawing.add(
-                    tag("rect", hint(f"{period}, {lag} months later: {value:+.1f} %"), x=left + j * cell,
-                        y=top + _LOW_CELL * i, width=cell - 0.8, height=_LOW_CELL - 0.8, fill=_shade(value / reach))
-                )  # fmt: skip
+                told = hint(f"{period}, {lag} months later: {value:+.1f} %")
+                place = {"x": left + j * cell, "y": y, "width": cell - 0.8, "height": _LOW_CELL - 0.8}
+                drawing.add(tag("rect", told, **place, fill=_shade(value / reach)))
     for j, lag in enumerate(lags):
         if j % max(1, -(-len(lags) // 18)) == 0:
             drawing.add(text(left + (j + 0.5) * cell, bottom + 14, str(lag), size=SMALL, fill=FAINT, anchor="middle"))
@@ -219,7 +229,7 @@ def seasonality(table: pa.Table) -> str:
     return drawing.svg()
 
 
-def _of_measure(vintages: pa.Table, measure: str, group: str) -> list[dict[str, Any]]:
+def _of_measure(vintages: pa.Table, measure: str, group: str) -> list[Row]:
     return [r for r in _rows(_of_group(vintages, group)) if r["measure"] == measure]
 
 
@@ -238,7 +248,7 @@ def _of_group(table: pa.Table, group: str) -> pa.Table:
     return chosen
 
 
-def _rows(table: pa.Table) -> list[dict[str, Any]]:
+def _rows(table: pa.Table) -> list[Row]:
     return list(table.drop_columns(["definition"]).to_pylist())
 
 

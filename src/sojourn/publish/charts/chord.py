@@ -58,7 +58,7 @@ def layout(table: Array) -> tuple[list[Arc], dict[tuple[int, int], tuple[Arc, Ar
     for i in range(count):
         at = arcs[i].start
         for step in range(count):
-            j = (i - step) % count if step else i
+            j = (i - step) % count
             for pair, held in (((i, j), out), ((j, i), come)):
                 value = float(table[pair]) * unit
                 held[pair] = Arc(at, at + value)
@@ -87,11 +87,11 @@ def _ribbon(start: Arc, end: Arc, radius: float, centre: tuple[float, float]) ->
     apart = abs(start.middle - end.middle)
     apart = min(apart, 2 * math.pi - apart)
     between = math.atan2(math.sin(start.middle) + math.sin(end.middle), math.cos(start.middle) + math.cos(end.middle))
-    c = _point(between, radius * 0.72 * (1 - apart / math.pi), centre)
+    through = _point(between, radius * 0.72 * (1 - apart / math.pi), centre)
     return (
         f"M{_point(start.start, radius, centre)}A{radius:.1f} {radius:.1f} 0 0 1 {_point(start.end, radius, centre)}"
-        f"Q{c} {_point(end.start, near, centre)}A{near:.1f} {near:.1f} 0 0 1 {_point(end.end, near, centre)}"
-        f"Q{c} {_point(start.start, radius, centre)}Z"
+        f"Q{through} {_point(end.start, near, centre)}A{near:.1f} {near:.1f} 0 0 1 {_point(end.end, near, centre)}"
+        f"Q{through} {_point(start.start, radius, centre)}Z"
     )
 
 
@@ -154,11 +154,9 @@ def chord(
             drawing.add(text(*at, str(i + 1), size=11, anchor=anchor, font_weight=bold))
             continue
         lines = _broken(names[i], width / 2 - abs(x) - 5)
+        first = at[1] - (len(lines) - 1) * 6.5
         for n, words in enumerate(lines):
-            above = (len(lines) - 1) * 6.5
-            drawing.add(
-                text(at[0], at[1] - above + 13 * n, words, size=11.5, anchor=anchor, fill=INK, font_weight=bold)
-            )
+            drawing.add(text(at[0], first + 13 * n, words, size=11.5, anchor=anchor, fill=INK, font_weight=bold))
     if not numbered:
         drawing.add(text(4, height - 6, f"{short_number(whole)} persons in all", size=11.5, fill=FAINT))
     return drawing.svg(css)
@@ -172,7 +170,7 @@ def _label_places(arcs: Sequence[Arc], radius: float, gap: float) -> list[tuple[
         outer = radius + 9
         heights = spread([-outer * math.cos(arcs[a].middle) for a in own], gap, -outer - 12, outer + 12)
         for a, y in zip(own, heights, strict=True):
-            x = math.sqrt(max((radius + 9) ** 2 - y * y, 0.0))
+            x = math.sqrt(max(outer**2 - y * y, 0.0))
             placed.append((a, side * max(x, 6.0), y, side))
     return placed
 
@@ -182,5 +180,5 @@ def _broken(words: str, room: float) -> list[str]:
     if width_of(words, 11.5) <= room or " " not in words:
         return [words]
     parts = words.split(" ")
-    cut = min(range(1, len(parts)), key=lambda k: abs(len(" ".join(parts[:k])) - len(" ".join(parts[k:]))))
-    return [" ".join(parts[:cut]), " ".join(parts[cut:])]
+    cuts = [[" ".join(parts[:k]), " ".join(parts[k:])] for k in range(1, len(parts))]
+    return min(cuts, key=lambda lines: abs(len(lines[0]) - len(lines[1])))

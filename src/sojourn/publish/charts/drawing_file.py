@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from sojourn.concepts.destination import Destination, checked
 from sojourn.concepts.disclosure import NOT_PROTECTED
 from sojourn.errors import UsageError
 from sojourn.files.whole import write_bytes
-from sojourn.publish.charts.svg import Drawing, text
+from sojourn.publish.charts.svg import Drawing, size_of, text
 
 SUFFIXES = (".svg", ".png")
 SCALE = 2
@@ -42,9 +41,7 @@ def write(markup: str, destination: Destination) -> None:
 
 def _with_mark(markup: str) -> str:
     """The picture with a line below it that says that it is not for publication."""
-    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', markup)
-    assert found is not None
-    width, height = float(found[1]), float(found[2])
+    width, height = size_of(markup)
     drawing = Drawing(width, height + _LINE, NOT_PROTECTED, NOT_PROTECTED, "mark")
     drawing.add(markup, text(4, height + _LINE - 8, NOT_PROTECTED, fill=_RED, font_weight="600"))
     return drawing.svg()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,8 +9,9 @@ import numpy.typing as npt
 
 from sojourn.errors import UsageError
 from sojourn.publish.charts.chord import chord
-from sojourn.publish.charts.flow_lumps import OTHER as THE_REST
-from sojourn.publish.charts.svg import FAINT, Drawing, short_number, text
+from sojourn.publish.charts.flow_lumps import OTHER
+from sojourn.publish.charts.heading import title_lines
+from sojourn.publish.charts.svg import FAINT, Drawing, short_number, size_of, text
 
 HEAD = 62.0
 MOST = 60  # more names than this run into one another
@@ -36,12 +36,11 @@ def flow_chord(
     """
     if len(names) > MOST + 1:
         raise UsageError(f"a circle has room for the names of {MOST} areas, not for {len(names)}", ways_out=WAYS_OUT)
-    rest = len(names) - 1 if names[-1] == THE_REST else None
+    rest = len(names) - 1 if names[-1] == OTHER else None
     circle = chord(names, table, title=title, description=description, id=f"{id}-circle", width=width, rest=rest)
-    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', circle)
-    assert size is not None
-    drawing = Drawing(width, HEAD + float(size[2]), title, description, id)
-    drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
+    _, height = size_of(circle)
+    drawing = Drawing(width, HEAD + height, title, description, id)
+    title_lines(drawing, subtitle)
     within = float(np.trace(table))
     how = "Colour: where people left. A ribbon stops short of the ring where they arrived."
     if within > 0:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from sojourn.publish.charts.heading import title_lines, wrapped
 from sojourn.publish.charts.svg import FAINT, INK, Drawing, hint, short_number, tag, text, width_of
 from sojourn.publish.charts.world_map import DISCLAIMER, equal_earth, shapes
 
@@ -15,6 +16,7 @@ Array = npt.NDArray[np.float64]
 LAND, COAST = "#eceff2", "#ffffff"
 FLOW = "#b4480f"
 WIDEST = 13.0
+SMALLEST = 7.5  # letters of the disclaimer
 
 
 def flow_map(
@@ -43,9 +45,10 @@ def flow_map(
     on it.
     """
     height = width * 0.487
-    factor, top, middle = width / 5.5, height * 0.475 + 54, width / 2 - 0.02 * width
+    factor = width / 5.5  # points a unit of the projection
+    top, middle = height * 0.475 + 54, width / 2 - 0.02 * width
     drawing = Drawing(width, height + 96, title, description, id)
-    drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
+    title_lines(drawing, subtitle)
 
     scale, centre = 1.0, np.array([0.0, 0.14])
     if zoom and places:
@@ -70,10 +73,10 @@ def flow_map(
     drawn = flows[:count]
     most = drawn[0][0] if drawn else 1.0
     for value, i, j in reversed(drawn):
-        thick = max(WIDEST * math.sqrt(value / most), 0.8)
+        thick = _thickness(value / most)
         told = hint(f"{names[i]} to {names[j]}: {value:,.0f}")
         drawing.add(tag("path", told, d=_arc(spots[i], spots[j], thick), fill=FLOW, fill_opacity=0.62))
-    for k in sorted({end for _, *ends in drawn for end in ends}):
+    for k in sorted(set(_ends(drawn))):
         x, y = spots[k]
         drawing.add(tag("circle", hint(names[k]), cx=float(x), cy=float(y), r=1.8, fill=INK))
     _names(drawing, names, spots, drawn if zoom else drawn[:labelled])
@@ -83,9 +86,20 @@ def flow_map(
     say = f"The {named}: {short_number(shown)} of {short_number(whole)} persons ({share:.0%})."
     drawing.add(text(4, height + 62, say, size=11.5, fill=INK))
     _widths(drawing, most, width, height + 62)
-    for n, words in enumerate(_wrapped(DISCLAIMER, width)):
-        drawing.add(text(4, height + 78 + 10 * n, words, size=7.5, fill=FAINT))
+    # the estimate of the width is on the safe side by more than a tenth, and the smallest print uses it
+    for n, words in enumerate(wrapped([DISCLAIMER], width * 1.15, SMALLEST)):
+        drawing.add(text(4, height + 78 + 10 * n, words, size=SMALLEST, fill=FAINT))
     return drawing.svg(css)
+
+
+def _ends(flows: Sequence[tuple[float, int, int]]) -> list[int]:
+    """Origins and destinations of flows, each once, in the order they come."""
+    return list(dict.fromkeys(end for _, origin, destination in flows for end in (origin, destination)))
+
+
+def _thickness(share: float) -> float:
+    """Width of an arc by its share of the largest flow: its area grows with the persons, and it stays visible."""
+    return max(WIDEST * math.sqrt(share), 0.8)
 
 
 def _frame(places: Array, wide: float, high: float) -> tuple[float, Array]:
@@ -133,7 +147,7 @@ def _names(
 ) -> None:
     """Names of the ends of the largest flows, where they do not lie on one another."""
     taken: list[tuple[float, float, float, float]] = []
-    for k in dict.fromkeys(k for _, i, j in flows for k in (i, j)):
+    for k in _ends(flows):
         x, y = float(spots[k][0]), float(spots[k][1])
         wide = width_of(names[k], 10)
         for dx, dy in ((5, 3), (-wide - 5, 3), (-wide / 2, -7), (-wide / 2, 13)):
@@ -147,20 +161,13 @@ def _names(
 
 
 def _widths(drawing: Drawing, most: float, width: float, y: float) -> None:
+    """What the width of an arc means: round numbers near all, a quarter and a twentieth of the largest flow."""
     x = width - 250.0
     for share in (1.0, 0.25, 0.05):
         value = most * share
-        rounded = float(np.round(value / 10 ** np.floor(np.log10(value))) * 10 ** np.floor(np.log10(value)))
-        thick = max(WIDEST * math.sqrt(rounded / most), 0.8)
+        power = 10 ** np.floor(np.log10(value))
+        rounded = float(np.round(value / power) * power)
+        thick = _thickness(rounded / most)
         drawing.add(tag("rect", x=x, y=y - 4 - thick / 2, width=22, height=thick, fill=FLOW, fill_opacity=0.62))
         drawing.add(text(x + 27, y, short_number(rounded), size=10, fill=FAINT))
         x += 82
-
-
-def _wrapped(words: str, width: float) -> list[str]:
-    lines: list[str] = [""]
-    for word in words.split(" "):
-        if width_of(f"{lines[-1]} {word}", 7.5) > width * 1.15:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines

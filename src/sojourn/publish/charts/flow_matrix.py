@@ -10,11 +10,13 @@ import numpy.typing as npt
 
 from sojourn.errors import UsageError
 from sojourn.publish.charts.flow_chord import WAYS_OUT
+from sojourn.publish.charts.heading import title_lines
 from sojourn.publish.charts.svg import FAINT, GRID, INK, Drawing, hint, short_number, tag, text, width_of
 
 Array = npt.NDArray[np.float64]
 SHADES = ("#eaf2f8", "#bcd9ea", "#7fb5d5", "#3f88b5", "#1b5c8a", "#0a3355")
 WITHIN = "#f4efe6"
+ROOM_FOR_NUMBER = 30  # smaller squares show their number only when pointed at
 MOST = 80  # more names than this run into one another
 
 
@@ -51,39 +53,24 @@ def flow_matrix(
     legend = sum(15 + width_of(words, 10) + 12 for words in _classes(bounds))
     least = 8 + max(width_of(title, 16, bold=True), width_of(subtitle, 11.5), room + legend)
     drawing = Drawing(max(room + n * cell + sums + 14, least), height, title, description, id)
-    drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
+    title_lines(drawing, subtitle)
     for i in range(n):
         y = head + i * cell
         drawing.add(text(room - 6, y + cell / 2 + size * 0.35, names[i], size=size, anchor="end"))
         x = room + i * cell + cell / 2
-        drawing.add(
-            text(0, 0, names[i], size=size, transform=f"translate({x + size * 0.35:.1f} {head - 6:.1f}) rotate(-50)")
-        )
+        at = f"translate({x + size * 0.35:.1f} {head - 6:.1f}) rotate(-50)"
+        drawing.add(text(0, 0, names[i], size=size, transform=at))
         for j in range(n):
-            value = float(shown[i, j])
-            fill = _shade(value, bounds) if diagonal or i != j else WITHIN
+            value, between = float(shown[i, j]), diagonal or i != j
+            fill = _shade(value, bounds) if between else WITHIN
             told = hint(f"{names[i]} to {names[j]}: {value:,.0f}")
-            drawing.add(
-                tag(
-                    "rect",
-                    told,
-                    x=room + j * cell,
-                    y=y,
-                    width=cell,
-                    height=cell,
-                    fill=fill,
-                    stroke="white",
-                    stroke_width=0.6,
-                )
-            )
-            if cell >= 30 and (diagonal or i != j) and value > 0:
-                dark = fill in SHADES[3:]
-                drawing.add(
-                    text(
-                        room + (j + 0.5) * cell, y + cell / 2 + 3.5, short_number(round(value)).replace(" ", ""),
-                        size=9, anchor="middle", fill="white" if dark else INK,
-                    )
-                )  # fmt: skip
+            place = {"x": room + j * cell, "y": y, "width": cell, "height": cell}
+            drawing.add(tag("rect", told, **place, fill=fill, stroke="white", stroke_width=0.6))
+            if cell >= ROOM_FOR_NUMBER and between and value > 0:
+                words = short_number(round(value)).replace(" ", "")
+                ink = "white" if fill in SHADES[3:] else INK
+                centre = room + (j + 0.5) * cell
+                drawing.add(text(centre, y + cell / 2 + 3.5, words, size=9, anchor="middle", fill=ink))
     _margins(drawing, shown, room, head, cell, size)
     _legend(drawing, bounds, room, height - 22)
     return drawing.svg(css)
@@ -97,9 +84,9 @@ def _bounds(table: Array) -> list[float]:
     top = np.log10(values.max())
     low = max(top - 4.0, np.log10(max(float(np.quantile(values, 0.1)), 1.0)))
     found = []
-    for e in np.linspace(low, top, len(SHADES) + 1)[1:-1]:
-        scale = 10.0 ** np.floor(e)
-        found.append(float(np.round(10.0**e / scale) * scale))
+    for exponent in np.linspace(low, top, len(SHADES) + 1)[1:-1]:
+        scale = 10.0 ** np.floor(exponent)
+        found.append(float(np.round(10.0**exponent / scale) * scale))
     return sorted(set(found))
 
 
@@ -108,6 +95,7 @@ def _shade(value: float, bounds: Sequence[float]) -> str:
 
 
 def _margins(drawing: Drawing, table: Array, room: float, head: float, cell: float, size: float) -> None:
+    """Sums of rows (who left) at the right, of columns (who came) below; rows thinner than a letter have none."""
     n = len(table)
     right = room + n * cell
     drawing.add(text(right + 6, head - 6, "left", size=10, fill=FAINT))

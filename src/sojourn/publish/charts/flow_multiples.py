@@ -51,17 +51,20 @@ def flow_multiples(
     drawing.add(*(text(4, 38 + 14 * n, words, size=11.5, fill=FAINT) for n, words in enumerate(said)))
     top = max((_most(steps) for _, steps in panels), default=1.0)
     for place, (name, steps) in enumerate(panels):
-        x = left + (place % columns) * (PANEL + gap)
-        y = head + (place // columns) * (HEIGHT + 58)
-        _panel(drawing, name, steps, x, y, top if same_scale else _most(steps), place % columns == 0 or not same_scale)
+        row, column = divmod(place, columns)
+        x, y = left + column * (PANEL + gap), head + row * (HEIGHT + 58)
+        highest = top if same_scale else _most(steps)
+        _panel(drawing, name, steps, x, y, highest, labelled=column == 0 or not same_scale)
     return drawing.svg(css)
 
 
 def _most(steps: Sequence[Step]) -> float:
+    """The highest value or end of a range; 1 where all is nothing, so that there is a scale."""
     return max((max(s.value, s.upper or 0.0) for s in steps), default=1.0) or 1.0
 
 
 def _panel(drawing: Drawing, name: str, steps: Sequence[Step], x: float, y: float, top: float, labelled: bool) -> None:
+    """One corridor with its corner at x, y; top : the highest value of its scale; labelled : its marks are named."""
     marks = ticks(0.0, top, 3)
     up = Scale(0.0, marks[-1], y + 20 + HEIGHT, y + 20)
     across = Scale(min(s.start for s in steps), max(s.end for s in steps), x, x + PANEL)
@@ -71,25 +74,15 @@ def _panel(drawing: Drawing, name: str, steps: Sequence[Step], x: float, y: floa
         drawing.add(line(x, up(mark), x + PANEL, up(mark), GRID))
         if labelled:
             drawing.add(text(x - 4, up(mark) + 3.5, short_number(mark), size=9.5, fill=FAINT, anchor="end"))
-    for s in steps:
-        a, b = across(s.start) + 0.8, across(s.end) - 0.8
-        told = hint(f"{name}, {s.start} to {s.end}: {s.value:,.0f} a year")
-        drawing.add(
-            tag(
-                "rect",
-                told,
-                x=a,
-                y=up(s.value),
-                width=max(b - a, 0.5),
-                height=max(up(0) - up(s.value), 0.0),
-                fill=BAR,
-                fill_opacity=0.78,
-            )
-        )
-        if s.lower is not None and s.upper is not None:
-            middle = (a + b) / 2
-            drawing.add(line(middle, up(s.lower), middle, up(s.upper), RANGE, 1.1))
-            for end in (s.lower, s.upper):
+    for step in steps:
+        left, right = across(step.start) + 0.8, across(step.end) - 0.8
+        told = hint(f"{name}, {step.start} to {step.end}: {step.value:,.0f} a year")
+        high, width = max(up(0) - up(step.value), 0.0), max(right - left, 0.5)
+        drawing.add(tag("rect", told, x=left, y=up(step.value), width=width, height=high, fill=BAR, fill_opacity=0.78))
+        if step.lower is not None and step.upper is not None:
+            middle = (left + right) / 2
+            drawing.add(line(middle, up(step.lower), middle, up(step.upper), RANGE, 1.1))
+            for end in (step.lower, step.upper):
                 drawing.add(line(middle - 2.5, up(end), middle + 2.5, up(end), RANGE, 1.1))
     drawing.add(line(x, up(0), x + PANEL, up(0), FAINT))
     first, last = min(s.start for s in steps), max(s.end for s in steps)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sojourn.publish.charts.heading import title_lines
 from sojourn.publish.charts.svg import FAINT, GRID, INK, Drawing, Scale, hint, line, tag, text, ticks, width_of
 
 COLOURS = ("#1f2933", "#0b69a3", "#b4480f", "#2f8132", "#8c5ab5", "#c99700", "#5f6c7b")
 ROW = 24.0
 
-#: Score -> (title, better is, lowest and highest value drawn).
 PANELS: dict[str, tuple[str, str, float, float]] = {
     "logs": ("Correlation of logs", "right is better", 0.3, 1.0),
     "rank": ("Rank correlation", "right is better", 0.3, 1.0),
     "off_by_three": ("Off by more than 3 times", "left is better", 0.2, 1.0),
     "log_ratio": ("Median |log ratio|", "left is better", 0.5, 3.0),
 }
+"""Score -> (title, which way is better, lowest and highest value drawn)."""
 
 
 def flow_scores(
@@ -42,12 +44,12 @@ def flow_scores(
     drawing = Drawing(
         room + len(PANELS) * (panel + 22), head + ROW * len(methods) + 42 + legend, title, description, id
     )
-    drawing.add(text(4, 20, title, size=16, font_weight="600"), text(4, 38, subtitle, size=11.5, fill=FAINT))
+    title_lines(drawing, subtitle)
     bottom = head + ROW * len(methods)
-    for m, name in enumerate(methods):
-        drawing.add(text(room - 8, head + ROW * (m + 0.5) + 4, name, size=11.5, anchor="end"))
-    for k, (score, (heading, better, low, high)) in enumerate(PANELS.items()):
-        x = room + k * (panel + 22)
+    for row_number, name in enumerate(methods):
+        drawing.add(text(room - 8, head + ROW * (row_number + 0.5) + 4, name, size=11.5, anchor="end"))
+    for column, (score, (heading, better, low, high)) in enumerate(PANELS.items()):
+        x = room + column * (panel + 22)
         scale = Scale(low, high, x, x + panel)
         drawing.add(text(x, head - 22, heading, size=11.5, font_weight="600"))
         drawing.add(text(x, head - 8, better, size=10, fill=FAINT))
@@ -57,21 +59,25 @@ def flow_scores(
                 drawing.add(text(scale(mark), bottom + 14, f"{mark:g}", size=10, fill=FAINT, anchor="middle"))
         for row in sorted(rows, key=lambda r: -collections.index(str(r["collection"]))):
             value = row[score]
-            if value is None or value != value:
+            if value is None or math.isnan(value):
                 continue
-            c = collections.index(str(row["collection"]))
-            y = head + ROW * (methods.index(str(row["title"])) + 0.5)
+            place = collections.index(str(row["collection"]))
+            colour = COLOURS[place % len(COLOURS)]
             inside = low <= value <= high
             drawing.add(
                 tag(
-                    "circle", hint(f"{row['title']}, {row['collection']}: {value:.2f}"),
-                    cx=scale(min(max(value, low), high)), cy=y, r=5.0 if c == 0 else 3.6,
-                    fill=COLOURS[c % len(COLOURS)] if inside else "white", stroke=COLOURS[c % len(COLOURS)],
-                    fill_opacity=1.0 if c == 0 else 0.75,
+                    "circle",
+                    hint(f"{row['title']}, {row['collection']}: {value:.2f}"),
+                    cx=scale(min(max(value, low), high)),
+                    cy=head + ROW * (methods.index(str(row["title"])) + 0.5),
+                    r=5.0 if place == 0 else 3.6,
+                    fill=colour if inside else "white",
+                    stroke=colour,
+                    fill_opacity=1.0 if place == 0 else 0.75,
                 )
-            )  # fmt: skip
-    for c, name in enumerate(collections):
-        x, y = room + (c % 2) * (drawing.width - room) / 2, bottom + 38 + 20 * (c // 2)
-        drawing.add(tag("circle", cx=x + 5, cy=y - 4, r=4.5, fill=COLOURS[c % len(COLOURS)]))
+            )
+    for place, name in enumerate(collections):
+        x, y = room + (place % 2) * (drawing.width - room) / 2, bottom + 38 + 20 * (place // 2)
+        drawing.add(tag("circle", cx=x + 5, cy=y - 4, r=4.5, fill=COLOURS[place % len(COLOURS)]))
         drawing.add(text(x + 15, y, name, size=11, fill=INK))
     return drawing.svg(css)

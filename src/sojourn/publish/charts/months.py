@@ -57,6 +57,7 @@ class MonthPanel:
 
 
 def _runs(months: Mapping[int, Any]) -> Iterator[list[int]]:
+    """Month numbers in order, parted where a month is missing."""
     run: list[int] = []
     for month in sorted(months):
         if run and month > run[-1] + 1:

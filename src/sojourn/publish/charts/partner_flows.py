@@ -52,27 +52,14 @@ def partner_flows(
         for (_, value), words in zip(own, labels[side], strict=True):
             thick = max(value * per_person, 0.8)
             slot = max(thick, ROW)
-            y = at + (slot - thick) / 2
-            bend = (outer + inner) / 2
-            drawing.add(
-                tag(
-                    "path",
-                    hint(words),
-                    d=f"M{outer:.1f} {y:.1f}C{bend:.1f} {y:.1f} {bend:.1f} {start:.1f} {inner:.1f} {start:.1f}"
-                    f"V{start + thick:.1f}C{bend:.1f} {start + thick:.1f} {bend:.1f} {y + thick:.1f} "
-                    f"{outer:.1f} {y + thick:.1f}Z",
-                    fill=colour,
-                    fill_opacity=0.62,
-                )
-            )
+            d = _ribbon(outer, at + (slot - thick) / 2, inner, start, thick)
+            drawing.add(tag("path", hint(words), d=d, fill=colour, fill_opacity=0.62))
             x = outer - 6 if side == 0 else outer + 6
             drawing.add(text(x, at + slot / 2 + 4, words, size=size, anchor=anchor))
             at += slot + GAP
             start += thick
-        drawing.add(
-            text(4 if side == 0 else width - 4, 34, heads[side], size=size + 0.5, fill=colour, font_weight="600",
-                 anchor="start" if side == 0 else "end")
-        )  # fmt: skip
+        edge, outward = (4, "start") if side == 0 else (width - 4, "end")
+        drawing.add(text(edge, 34, heads[side], size=size + 0.5, fill=colour, font_weight="600", anchor=outward))
     low = TOP + (room_down - BLOCK) / 2
     drawing.add(
         tag("rect", x=middle - half, y=low, width=2 * half, height=BLOCK, fill=INK),
@@ -80,6 +67,18 @@ def partner_flows(
         text(4, height - 8, "persons in the interval, estimated; both sides on one scale", size=11, fill=FAINT),
     )
     return drawing.svg(css)
+
+
+def _ribbon(outer: float, outer_top: float, inner: float, inner_top: float, thick: float) -> str:
+    """Path data of a band as thick at its partner (outer) as at the area (inner), bent half-way between."""
+    bend = (outer + inner) / 2
+    outer_low, inner_low = outer_top + thick, inner_top + thick
+    return (
+        f"M{outer:.1f} {outer_top:.1f}"
+        f"C{bend:.1f} {outer_top:.1f} {bend:.1f} {inner_top:.1f} {inner:.1f} {inner_top:.1f}"
+        f"V{inner_low:.1f}"
+        f"C{bend:.1f} {inner_low:.1f} {bend:.1f} {outer_low:.1f} {outer:.1f} {outer_low:.1f}Z"
+    )
 
 
 def _top(partners: Sequence[Partner], count: int) -> list[Partner]:

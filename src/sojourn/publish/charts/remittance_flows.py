@@ -51,11 +51,11 @@ def money_flows(flows: pd.DataFrame, *, said: str, senders: int = 9, receivers: 
     start = rooms[0] + _NODE
     x, y = Scale(0, 1, start, start + _PLOT), Scale(0, 1, top, top + _HIGH)
     for ribbon, points in _ribbons(table, left, right).groupby("ribbon", sort=False):
-        across = [x(v) for v in points["x"]]
-        upper = list(zip(across, [y(v) for v in points["y"]], strict=True))
-        lower = list(zip(across, [y(v) for v in points["y2"]], strict=True))[::-1]
+        upper = [(x(across), y(down)) for across, down in zip(points["x"], points["y"], strict=True)]
+        lower = [(x(across), y(down)) for across, down in zip(points["x"], points["y2"], strict=True)]
         colour = inks[points["sender"].iloc[0]]
-        drawing.add(tag("path", hint(str(ribbon)), d=path([*upper, *lower]) + "Z", fill=colour, fill_opacity=0.55))
+        d = path([*upper, *reversed(lower)]) + "Z"
+        drawing.add(tag("path", hint(str(ribbon)), d=d, fill=colour, fill_opacity=0.55))
     for nodes, names, at, beside, anchor in (
         (left, words[0], start - _NODE, start - _NODE - 6, "end"),
         (right, words[1], start + _PLOT, start + _PLOT + _NODE + 6, "start"),
@@ -75,8 +75,7 @@ def _collapsed(flows: pd.DataFrame, senders: int, receivers: int) -> pd.DataFram
     table = flows.copy()
     for side, number, other in (("sender", senders, "Other senders"), ("receiver", receivers, "Other receivers")):
         kept = table.groupby(side)["value"].sum().nlargest(number).index
-        names = {code: area.name(code) for code in kept}
-        table[side] = table[side].map(lambda code, n=names, o=other: n.get(code, o))
+        table[side] = [area.name(code) if code in kept else other for code in table[side]]
     summed: pd.DataFrame = table.groupby(["sender", "receiver"])["value"].sum().reset_index()
     return summed
 
@@ -102,12 +101,12 @@ def _ribbons(table: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame) -> pd
     unit_left = float((left["bottom"] - left["top"]).sum() / left["value"].sum())
     unit_right = float((right["bottom"] - right["top"]).sum() / right["value"].sum())
     rank_left, rank_right = (dict(zip(f["node"], range(len(f)), strict=True)) for f in (left, right))
-    ordered = table.assign(l=table["sender"].map(rank_left), r=table["receiver"].map(rank_right))
+    ordered = table.assign(at_left=table["sender"].map(rank_left), at_right=table["receiver"].map(rank_right))
     starts, ends = {}, {}
-    for row in _rows(ordered.sort_values(["l", "r"])):
+    for row in _rows(ordered.sort_values(["at_left", "at_right"])):
         starts[row.sender, row.receiver] = start[row.sender]
         start[row.sender] += row.value * unit_left
-    for row in _rows(ordered.sort_values(["r", "l"])):
+    for row in _rows(ordered.sort_values(["at_right", "at_left"])):
         ends[row.sender, row.receiver] = end[row.receiver]
         end[row.receiver] += row.value * unit_right
     x = np.linspace(0.0, 1.0, RIBBON_POINTS)
@@ -117,11 +116,8 @@ def _ribbons(table: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame) -> pd
         a, b = starts[row.sender, row.receiver], ends[row.sender, row.receiver]
         upper = a + (b - a) * step
         lower = (a + row.value * unit_left) + (b + row.value * unit_right - a - row.value * unit_left) * step
-        parts.append(
-            pd.DataFrame(
-                {"ribbon": f"{row.sender} to {row.receiver}", "sender": row.sender, "x": x, "y": upper, "y2": lower}
-            )
-        )
+        name = f"{row.sender} to {row.receiver}"
+        parts.append(pd.DataFrame({"ribbon": name, "sender": row.sender, "x": x, "y": upper, "y2": lower}))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -6,7 +6,7 @@ Prices are in percent of the amount sent; the 3 % and 5 % of SDG target 10.c are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -42,7 +42,8 @@ def price_distributions(
     table.columns = ["p10", "p25", "p50", "p75", "p90"]
     table["services"] = cost.size()
     table = table.sort_values("p50")
-    drawing, x, top, step = _rows_of(
+    step = 30.0
+    drawing, x, top = _rows_of(
         [f"{group} ({number})" for group, number in table["services"].items()],
         title="What it costs to send money, by where it goes",
         lines=[
@@ -51,7 +52,7 @@ def price_distributions(
         ],
         span=(min(0.0, float(table["p10"].min())), float(np.ceil(table["p90"].max() / 5) * 5)),
         axis="Total cost, % of the amount sent",
-        step=30.0,
+        step=step,
         id="remittance-prices",
     )
     for i, (p10, p25, p50, p75, p90) in enumerate(table[["p10", "p25", "p50", "p75", "p90"]].to_numpy().tolist()):
@@ -71,37 +72,51 @@ def corridor_dumbbells(prices: pd.DataFrame, corridors: pd.DataFrame, *, number:
     rows = first_and_last(prices, corridors.head(number))
     if not rows:
         raise NothingLoaded("None of the corridors has a surveyed price.")
-    top_price = float(np.ceil(max(max(first, last) for _, first, last, _, _ in rows) / 5) * 5)
-    drawing, x, top, step = _rows_of(
-        [name for name, *_ in rows],
+    top_price = float(np.ceil(max(max(row.first, row.last) for row in rows) / 5) * 5)
+    step = 23.0
+    drawing, x, top = _rows_of(
+        [row.name for row in rows],
         title="Corridors where most money could be saved",
         lines=[
-            f"200 dollars, {min(r[3] for r in rows)} and {max(r[4] for r in rows)}; ordered by what a price of 3 % "
-            "would save in a year",
+            f"200 dollars, {min(r.first_quarter for r in rows)} and {max(r.last_quarter for r in rows)}; "
+            "ordered by what a price of 3 % would save in a year",
             "average of the services that disclose their exchange rate; pale dot: first survey, dark dot: last survey",
         ],
         span=(0.0, top_price),
         axis="Average total cost, % of the amount sent",
-        step=23.0,
+        step=step,
         id="remittance-corridors",
     )
-    for i, (_, first, last, _, _) in enumerate(rows):
+    for i, row in enumerate(rows):
         y = top + step * (i + 0.5)
-        drawing.add(line(x(first), y, x(last), y, LINE, 2))
-        drawing.add(*(tag("circle", cx=x(v), cy=y, r=5.2, fill=c) for v, c in ((first, BEFORE), (last, AFTER))))
+        drawing.add(
+            line(x(row.first), y, x(row.last), y, LINE, 2),
+            tag("circle", cx=x(row.first), cy=y, r=5.2, fill=BEFORE),
+            tag("circle", cx=x(row.last), cy=y, r=5.2, fill=AFTER),
+        )
     _targets(drawing, x, top, top + step * len(rows))
     return drawing.svg()
 
 
-def first_and_last(prices: pd.DataFrame, corridors: pd.DataFrame) -> list[tuple[str, float, float, str, str]]:
-    """Of each corridor that was surveyed: its name, first and last price, first and last quarter."""
+class CorridorPrices(NamedTuple):
+    """First and last surveyed average price of a corridor, percent of the amount, and their quarters."""
+
+    name: str
+    first: float
+    last: float
+    first_quarter: str
+    last_quarter: str
+
+
+def first_and_last(prices: pd.DataFrame, corridors: pd.DataFrame) -> list[CorridorPrices]:
+    """Of each corridor that was surveyed, in the order of ``corridors``."""
     rows = []
     for sender, receiver in corridors[["sender", "receiver"]].itertuples(index=False):
         own = prices[(prices["sender"] == sender) & (prices["receiver"] == receiver)].sort_values("time_period")
         if not own.empty:
             name = f"{area.name(sender)} to {area.name(receiver)}"
             values, times = own["value"].tolist(), own["time_period"].tolist()
-            rows.append((name, values[0], values[-1], times[0], times[-1]))
+            rows.append(CorridorPrices(name, values[0], values[-1], times[0], times[-1]))
     return rows
 
 
@@ -114,8 +129,11 @@ def _rows_of(
     axis: str,
     step: float,
     id: str,
-) -> tuple[Drawing, Scale, float, float]:
-    """A drawing with a named row each, an axis of percent below; returns it, its scale, and top and height of rows."""
+) -> tuple[Drawing, Scale, float]:
+    """A drawing with a named row each, an axis of percent below; returns it, its scale, and where the rows begin.
+
+    span : lowest and highest percent of the axis; step : height of a row
+    """
     left = max(width_of(name) for name in labels) + 14
     width = left + PLOT + 20
     top = height_of(lines, width) + 24
@@ -131,7 +149,7 @@ def _rows_of(
     drawing.add(text(left + PLOT / 2, bottom + 34, axis, size=SMALL, fill=FAINT, anchor="middle"))
     for i, name in enumerate(labels):
         drawing.add(text(left - 8, top + step * (i + 0.5) + 4, name, anchor="end"))
-    return drawing, x, top, step
+    return drawing, x, top
 
 
 def _targets(drawing: Drawing, x: Scale, top: float, bottom: float) -> None:

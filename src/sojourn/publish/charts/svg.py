@@ -8,6 +8,7 @@ see it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -71,11 +72,9 @@ def short_number(value: float) -> str:
     sign = "−" if value < 0 else ""
     for limit, divisor, letter in ((1e9, 1e9, " bn"), (1e6, 1e6, " M"), (1e4, 1e3, " k")):
         if size >= limit:
-            return (
-                f"{sign}{size / divisor:.3g}{letter}"
-                if size / divisor < 1000
-                else f"{sign}{size / divisor:,.0f}{letter}"
-            )
+            scaled = size / divisor
+            digits = f"{scaled:.3g}" if scaled < 1000 else f"{scaled:,.0f}"  # 3g would write 1.23e+03
+            return f"{sign}{digits}{letter}"
     if size >= 100 or size == round(size):
         return f"{sign}{size:,.0f}"
     return f"{sign}{size:.3g}"
@@ -143,6 +142,13 @@ class Drawing:
             aria_labelledby=ids,
             font_family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif",
         )
+
+
+def size_of(markup: str) -> tuple[float, float]:
+    """Width and height of a finished drawing, read from its markup."""
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', markup)
+    assert found is not None, "every drawing has a viewBox"
+    return float(found[1]), float(found[2])
 
 
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:

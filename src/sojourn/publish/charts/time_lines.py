@@ -30,8 +30,6 @@ from sojourn.publish.charts.svg import (
 
 HALO: dict[str, Any] = {"stroke": "white", "stroke_width": 3, "paint_order": "stroke", "stroke_linejoin": "round"}
 """A white edge around words that may stand on a line, such as the name of a series that ends early."""
-
-
 EARLY = 1.0
 """Years before the end of the axis by which a series ends early: its name then stands inside the chart."""
 
@@ -119,14 +117,14 @@ def time_lines(
         drawing.add(tag("path", d=d, fill="none", stroke=one.colour, stroke_width=2, stroke_dasharray=dash))
         drawing.add(*(dot(x(p.moment), y(p.value), one.colour, p.observed) for p in one.points))
     taken = [spot for s in series for run in runs(s.points, s.longest_step) for spot in _along(run, x, y)]
-    last = [(s, n) for s, n in zip(series, names, strict=True) if s.points[-1].moment >= x.high - EARLY]
-    heights = spread([y(s.points[-1].value) for s, _ in last], 15.0, top, height - 30)
-    for (one, name), at in zip(last, heights, strict=True):
+    at_the_end = [(s, n) for s, n in zip(series, names, strict=True) if s.points[-1].moment >= x.high - EARLY]
+    heights = spread([y(s.points[-1].value) for s, _ in at_the_end], 15.0, top, height - 30)
+    for (one, name), at in zip(at_the_end, heights, strict=True):
         start = x(one.points[-1].moment) + 9
         drawing.add(text(start, at + 4, name, fill=one.colour, font_weight="600", **HALO))
         taken += [(start + k, at) for k in range(0, int(width_of(name, bold=True)), 4)]
     for one, name in zip(series, names, strict=True):
-        if (one, name) not in last:
+        if (one, name) not in at_the_end:
             at_x, at_y = _free(one.points[-1], name, x, y, taken, (width, top, height - 30))
             drawing.add(text(at_x, at_y, name, fill=one.colour, font_weight="600", **HALO))
     return drawing.svg(css)
@@ -172,11 +170,13 @@ def _line(points: Sequence[Point], longest_step: float | None, x: Scale, y: Scal
 
 
 def _end_label(series: Series, narrow: bool) -> str:
+    """Name and last value; a long name stands alone where there is little room."""
     value = short_number(series.points[-1].value)
     return f"{series.name} {value}" if not narrow or len(series.name) <= 9 else series.name
 
 
 def _years(drawing: Drawing, x: Scale, y: float, narrow: bool) -> None:
+    """Round years below the chart, four of them where there is little room and eight otherwise."""
     first, last = x.low, x.high
     step = next(s for s in (1, 2, 5, 10, 20, 50) if (last - first) / s <= (4 if narrow else 8))
     year = -(-int(first) // step) * step

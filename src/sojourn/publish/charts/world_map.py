@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -38,13 +38,8 @@ def equal_earth(longitude: Array, latitude: Array) -> tuple[Array, Array]:
     theta = np.arcsin(np.sqrt(3.0) / 2.0 * np.sin(np.radians(latitude)))
     t2 = theta * theta
     t6 = t2**3
-    x = (
-        2.0
-        * np.sqrt(3.0)
-        * np.radians(longitude)
-        * np.cos(theta)
-        / (3.0 * (9 * a4 * t6 * t2 + 7 * a3 * t6 + 3 * a2 * t2 + a1))
-    )
+    slope = 9 * a4 * t6 * t2 + 7 * a3 * t6 + 3 * a2 * t2 + a1  # of the polynomial of y
+    x = 2.0 * np.sqrt(3.0) * np.radians(longitude) * np.cos(theta) / (3.0 * slope)
     y = theta * (a1 + a2 * t2 + t6 * (a3 + a4 * t2))
     return x, y
 
@@ -143,13 +138,16 @@ def world_map(
                 stroke_width=1.8 if own else 0.5,
             )
         )
-    _legend(drawing, ends, height + 14, unit, decimals, bool(inside))
+    _legend(drawing, ends, height + 14, decimals, bool(inside))
     return drawing.svg(css)
 
 
 def _told(name: str, value: float | None, unit: str, decimals: int) -> str:
-    shown = "no figure" if value is None else f"{value:,.{max(decimals, 1 if unit == '%' else 0)}f} {unit}"
-    return hint(f"{name}: {shown}")
+    """What is shown when a country is pointed at; percentages with one decimal at least."""
+    if value is None:
+        return hint(f"{name}: no figure")
+    places = max(decimals, 1) if unit == "%" else decimals
+    return hint(f"{name}: {value:,.{places}f} {unit}")
 
 
 def _outline(points: Array) -> str:
@@ -169,26 +167,25 @@ def _colour(value: float | None, ends: Sequence[float]) -> str:
     return COLOURS[min(sum(value >= end for end in ends), len(COLOURS) - 1)]
 
 
-def _legend(drawing: Drawing, ends: Sequence[float], y: float, unit: str, decimals: int, inside: bool) -> None:
-    """Squares with the bounds of their class; wraps where the drawing is narrow."""
-    bounds: list[Any] = [None, *ends, None]
-    entries = []
-    for i in range(len(ends) + 1):
-        low, high = bounds[i], bounds[i + 1]
-        words = (
-            f"under {high:,.{decimals}f}"
-            if low is None and high is not None
-            else f"{low:,.{decimals}f} and more"
-            if high is None and low is not None
-            else "all"
-            if low is None
-            else f"{low:,.{decimals}f}–{high:,.{decimals}f}"
-        )
-        entries.append((COLOURS[i], words))
+def _class(low: float | None, high: float | None, decimals: int) -> str:
+    """Bounds of a class in words; None where it has no bound at that side."""
+    if low is None:
+        return "all" if high is None else f"under {high:,.{decimals}f}"
+    if high is None:
+        return f"{low:,.{decimals}f} and more"
+    return f"{low:,.{decimals}f}–{high:,.{decimals}f}"
+
+
+def _legend(drawing: Drawing, ends: Sequence[float], y: float, decimals: int, inside: bool) -> None:
+    """Squares with the bounds of their class; wraps where the drawing is narrow, and ends the drawing below."""
+    bounds = pairwise([None, *ends, None])
+    entries = [(COLOURS[number], _class(low, high, decimals)) for number, (low, high) in enumerate(bounds)]
     entries.append((NONE, "no figure"))
+    if inside:
+        entries.append(("", "the area of this report"))
     x = 4.0
     size = 11.5 if drawing.width > 500 else 10.5
-    for colour, words in [*entries, *([("", "the area of this report")] if inside else [])]:
+    for colour, words in entries:
         need = width_of(words, size) + 22
         if x > 4 and x + need > drawing.width:
             x, y = 4.0, y + 17

@@ -26,19 +26,16 @@ def flows(tables: Mapping[str, Any]) -> str:
     return "\n\n".join(
         [
             "## Recorded totals left out",
-            "Payments predicted from the receipts of other countries, and receipts from their payments: "
-            "log of predicted over recorded, years "
-            "2015 to 2021. A rule knows none of the totals it predicts; the fitted method predicts each "
-            "country from a model that saw no "
-            "year of it. *Level fitted* raises a rule by the median ratio of other countries, so that "
-            "level alone is no advantage.",
+            "Payments predicted from the receipts of other countries, and receipts from their payments: log "
+            "of predicted over recorded, years 2015 to 2021. A rule knows none of the totals it predicts; the "
+            "fitted method predicts each country from a model that saw no year of it. *Level fitted* raises a "
+            "rule by the median ratio of other countries, so that level alone is no advantage.",
             table(scores[scores["year"] == "all"], formats),
             "Median absolute log error by year.",
             table(wide, {c: (str if c in ("side", "year") else three) for c in wide.columns}),
             "### Was the choice lucky?",
             "The fitted method was chosen by hand among some twenty variants, by the errors above. Years "
-            "looked at only "
-            "after the choice (2005 to 2014; the same countries):",
+            "looked at only after the choice (2005 to 2014; the same countries):",
             table(tables["unseen"][tables["unseen"]["year"] == "all"], formats),
             _years_best(tables["unseen"], tables["scores"]),
             "The same with ten other divisions of the countries into folds, lowest and highest:",

@@ -46,9 +46,8 @@ def prices(tables: Mapping[str, Any]) -> str:
             "By sender.",
             table(by_sender, {"sender": str, "corridors": whole, "met": whole, "services": whole, "largest": small}),
             "## Average of the world",
-            "Services sent from Russia do not count in the simple average of the world: with them it is "
-            "0.25 to 0.3 points lower than "
-            "the publisher's reports say.",
+            "Services sent from Russia do not count in the simple average of the world: with them it is 0.25 "
+            "to 0.3 points lower than the publisher's reports say.",
             table(
                 tables["world"],
                 {
@@ -69,8 +68,7 @@ def countries(tables: Mapping[str, Any]) -> str:
     parts = [
         "## Cost of sending by country and year (10.c.1)",
         "Published figures of 2013 are rounded to two decimals; those of 2011 and 2012 come from unrounded "
-        "totals of the lines. "
-        "*explained* is our figure once the findings apply.",
+        "totals of the lines. *explained* is our figure once the findings apply.",
         "### Which quarter stands for a year",
         "Senders with one surveyed corridor, whose figure must be that corridor's: how many are met by "
         "each quarter's average.",

@@ -67,22 +67,21 @@ def _short(tables: Mapping[str, Any]) -> str:
     found = int(((countries["with_findings"] - countries["published"]).abs() <= 0.01).sum())
     scores = tables["scores"]
     said = [
-        f"- **Corridor averages**: {met} of {len(corridors)} corridors and quarters in both the survey and "
-        "the published table are met "
-        f"within 0.01 percentage points (largest difference {corridors['difference'].abs().max():.1e}). "
-        "Rule: mean of the stated total "
-        "costs of 200 dollars over the services that disclose their exchange rate, every line once.",
+        f"- **Corridor averages**: {met} of {len(corridors)} corridors and quarters in both the survey and the "
+        "published table are met within 0.01 percentage points (largest difference "
+        f"{corridors['difference'].abs().max():.1e}). Rule: mean of the stated total costs of 200 dollars over "
+        "the services that disclose their exchange rate, every line once.",
         f"- **Cost by country and year** (10.c.1): {plain} of {len(countries)} figures are met by the same "
-        "rule over all corridors of a "
-        f"country in the third quarter; with the {len(tables['findings'])} findings below {found} of {len(countries)}.",
+        f"rule over all corridors of a country in the third quarter; with the {len(tables['findings'])} "
+        f"findings below {found} of {len(countries)}.",
     ]
     for side in ("payments", "receipts"):
         own = scores[(scores["side"] == side) & (scores["year"] == "all")].set_index("method")["median_abs_log_error"]
         rules = own[[m for m in own.index if m.startswith("rule") and "level" not in m]]
         said.append(
-            f"- **{side.capitalize()} left out**: median absolute log error {own['fitted']:.3f} for the fitted method, "
-            f"{rules.min():.3f} for the best rule ({rules.idxmin()}); "
-            f"over other folds {_range(tables['stability'], side)}."
+            f"- **{side.capitalize()} left out**: median absolute log error {own['fitted']:.3f} for the fitted "
+            f"method, {rules.min():.3f} for the best rule ({rules.idxmin()}); over other folds "
+            f"{_range(tables['stability'], side)}."
         )
     return "\n".join(said)
 

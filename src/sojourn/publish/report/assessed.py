@@ -35,22 +35,29 @@ def assessment_data(assessed: Assessed, lang: str = "en") -> dict[str, Any]:
     }
 
 
-def _paragraph(v: Verdict, words: Language) -> dict[str, Any]:
+def _paragraph(judged: Verdict, words: Language) -> dict[str, Any]:
     return {
-        "number": v.number,
-        "verdict": codes.verdict(v.verdict, words),
-        "reason": verdicts.verdict_reason(v, words),
-        "confidence": v.confidence.level,
-        "confidence_reasons": verdicts.confidence_reasons(v, words),
-        "sensitive": v.sensitive,
-        "load": verdicts.to_load(v, words),
-        "indicators": [_evidence(e, words) for e in v.evidence],
+        "number": judged.number,
+        "verdict": codes.verdict(judged.verdict, words),
+        "reason": verdicts.verdict_reason(judged, words),
+        "confidence": judged.confidence.level,
+        "confidence_reasons": verdicts.confidence_reasons(judged, words),
+        "sensitive": judged.sensitive,
+        "load": verdicts.to_load(judged, words),
+        "indicators": [_evidence(e, words) for e in judged.evidence],
     }
 
 
 def _evidence(evidence: Evidence, words: Language) -> dict[str, Any]:
     reading = evidence.reading
     latest, baseline = reading.latest or reading.baseline, reading.baseline
+    start = None
+    if baseline:
+        start = {
+            "value": baseline.value,
+            "time_period": label(baseline.period),
+            "status": codes.status(baseline.status, words),
+        }
     return {
         "id": reading.id,
         "title": titles.indicator(reading.id, words),
@@ -61,11 +68,5 @@ def _evidence(evidence: Evidence, words: Language) -> dict[str, Any]:
         "source": sources.sources_of(latest) if latest else None,
         "direction": reading.direction,
         "movement": codes.movement(evidence.movement.kind, words),
-        "baseline": {
-            "value": baseline.value,
-            "time_period": label(baseline.period),
-            "status": codes.status(baseline.status, words),
-        }
-        if baseline
-        else None,
+        "baseline": start,
     }

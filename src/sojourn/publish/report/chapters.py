@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sojourn.concepts.figure import Figure
 from sojourn.concepts.status import combined
 from sojourn.declaration.commitment import Paragraph, by_theme, paragraphs
+from sojourn.declaration.reading import Reading
 from sojourn.declaration.verdict import Evidence, Verdict
+from sojourn.indicators import Indicator
 from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.charts.time_lines import Point, sparkline
@@ -21,6 +23,18 @@ from sojourn.publish.words.reasons import reason
 from sojourn.publish.words.sources import sources_of
 from sojourn.publish.words.verdicts import confidence_reasons, scenarios, to_load, verdict_reason, why_not
 
+HEADLINES = (
+    ("POPULATION", "Population", "Population", "mid-year"),
+    ("IMMIGRANTS", "Migrants", "Migrants living here", "born elsewhere"),
+    ("EMIGRANTS", "", "Born here, living elsewhere", "those of known origin"),
+    ("NET_MIGRATION", "", "Net migration", "over the interval"),
+    ("FLOW_IN", "Moves between countries", "Came", "over the interval"),
+    ("FLOW_OUT", "", "Left", "over the interval"),
+    ("REFUGEES_ASYLUM", "Refugees", "Refugees living here", "end of year"),
+    ("REFUGEES_ORIGIN", "", "Refugees from here", "end of year"),
+    ("IDPS", "Internally displaced", "Internally displaced", "end of year"),
+)
+"""Measure, title for the world (empty where it says nothing of the world), title for any other area, and note."""
 SHARES = {
     "IMMIGRANTS": (
         ("MIGRANT_SHARE", "Migrants in the population", "mid-year"),
@@ -95,44 +109,33 @@ class Headline:
 def chapters(dossier: Dossier, language: Language) -> list[Chapter]:
     """All 34 paragraphs by theme."""
     verdicts = {v.number: v for v in dossier.verdicts}
-    return [
-        Chapter(
-            n, theme, tuple(_section(p, verdicts[p.number], dossier, language) for p in held if p.number in verdicts)
-        )
-        for n, (theme, held) in enumerate(by_theme(paragraphs()).items(), start=1)
-    ]
+    made = []
+    for number, (theme, held) in enumerate(by_theme(paragraphs()).items(), start=1):
+        sections = [_section(p, verdicts[p.number], dossier, language) for p in held if p.number in verdicts]
+        made.append(Chapter(number, theme, tuple(sections)))
+    return made
 
 
 def _section(paragraph: Paragraph, verdict: Verdict, dossier: Dossier, language: Language) -> Section:
     why = why_not(verdict, language) if verdict.verdict == "not_assessable" else ""
     return Section(
-        paragraph,
-        verdict,
-        codes.VERDICT_SIGNS[verdict.verdict],
-        typeset(verdict_reason(verdict, language)),
-        typeset(" ".join(confidence_reasons(verdict, language))),
-        codes.strength(paragraph.strength, language),
-        tuple(_row(e, paragraph.number, dossier, language) for e in verdict.evidence),
-        tuple(typeset(s) for s in scenarios(verdict.sensitivity, language)),
-        typeset(why[:1].upper() + why[1:]),
-        to_load(verdict, language),
+        paragraph=paragraph,
+        verdict=verdict,
+        sign=codes.VERDICT_SIGNS[verdict.verdict],
+        reason=typeset(verdict_reason(verdict, language)),
+        confidence=typeset(" ".join(confidence_reasons(verdict, language))),
+        strength=codes.strength(paragraph.strength, language),
+        rows=tuple(_row(e, paragraph.number, dossier, language) for e in verdict.evidence),
+        scenarios=tuple(typeset(s) for s in scenarios(verdict.sensitivity, language)),
+        why_not=typeset(why[:1].upper() + why[1:]),
+        load=to_load(verdict, language),
     )
 
 
 def _row(evidence: Evidence, paragraph: int, dossier: Dossier, language: Language) -> IndicatorRow:
     reading, moved = evidence.reading, evidence.movement
     own, href = titles.declared(reading.id), f"#i-{reading.id}"
-    points = language.say(" points") if own.unit == "%" else ""
-    change, threshold, decimals = Cell("–"), "", own.decimals
-    if moved.change is not None:
-        if moved.threshold is not None:
-            decimals = telling_decimals((moved.change, moved.threshold), decimals)
-        held = {f.status for f in (reading.baseline, reading.latest) if f is not None}
-        text = f"{language.signed(moved.change, decimals)}{points}"
-        change = Cell(text, combined(held).value, href, moved.change)
-    if moved.threshold is not None:
-        threshold = language.say("counts from {size}", size=f"{language.number(moved.threshold, decimals)}{points}")
-    chosen = tuple(moment(f.period) if f else None for f in (reading.baseline, reading.latest))
+    change, threshold = _change(evidence, own, href, language)
     return IndicatorRow(
         id=reading.id,
         title=titles.indicator(reading.id, language),
@@ -147,11 +150,25 @@ def _row(evidence: Evidence, paragraph: int, dossier: Dossier, language: Languag
         sign=codes.MOVEMENT_SIGNS[moved.kind],
         why=typeset(reason(moved.reason, language)) if moved.kind != "context" else "",
         threshold=threshold,
-        spark=_spark(
-            reading.id, dossier.indicators[reading.id], f"s{paragraph}-{reading.id}", (chosen[0], chosen[1]), language
-        ),
+        spark=_spark(reading, dossier.indicators[reading.id], f"s{paragraph}-{reading.id}", language),
         source=sources_of(reading.latest or reading.baseline),
     )
+
+
+def _change(evidence: Evidence, own: Indicator, href: str, language: Language) -> tuple[Cell, str]:
+    """The change and the smallest that counts, both with the decimals that tell them apart; «–» for no change."""
+    reading, moved = evidence.reading, evidence.movement
+    points = language.say(" points") if own.unit == "%" else ""
+    change, threshold, decimals = Cell("–"), "", own.decimals
+    if moved.change is not None:
+        if moved.threshold is not None:
+            decimals = telling_decimals((moved.change, moved.threshold), decimals)
+        held = {f.status for f in (reading.baseline, reading.latest) if f is not None}
+        text = f"{language.signed(moved.change, decimals)}{points}"
+        change = Cell(text, combined(held).value, href, moved.change)
+    if moved.threshold is not None:
+        threshold = language.say("counts from {size}", size=f"{language.number(moved.threshold, decimals)}{points}")
+    return change, threshold
 
 
 def _figure(figure: Figure | None, href: str, unit: str, decimals: int, language: Language) -> Cell:
@@ -165,40 +182,30 @@ def points(figures: Iterable[Figure]) -> list[Point]:
     return [Point(moment(f.period), f.number, f.status == "A") for f in figures]
 
 
-def _spark(
-    indicator: str, figures: tuple[Figure, ...], id: str, chosen: tuple[float | None, float | None], language: Language
-) -> str:
+def _spark(reading: Reading, figures: tuple[Figure, ...], id: str, language: Language) -> str:
+    """The small line of an indicator, its baseline and latest figure as dots; empty without figures."""
     if not figures:
         return ""
     first, last = figures[0], figures[-1]
     label = language.say(
         "{indicator}: {first} in {start}, {last} in {end}",
-        indicator=titles.indicator(indicator, language),
+        indicator=titles.indicator(reading.id, language),
         first=f"{first.number:,.3g}",
         start=period(first.period),
         last=f"{last.number:,.3g}",
         end=period(last.period),
     )
-    step = LONGEST_STEP[titles.declared(indicator).kind]
-    return sparkline(points(figures), label=label, id=id, chosen=chosen, longest_step=step)
+    baseline = moment(reading.baseline.period) if reading.baseline else None
+    latest = moment(reading.latest.period) if reading.latest else None
+    step = LONGEST_STEP[titles.declared(reading.id).kind]
+    return sparkline(points(figures), label=label, id=id, chosen=(baseline, latest), longest_step=step)
 
 
 def headlines(dossier: Dossier, language: Language) -> list[Headline]:
     """The figures one looks for first; only those there are."""
-    world = dossier.level == "world"
-    wanted = [
-        ("POPULATION", "Population", "mid-year"),
-        ("IMMIGRANTS", "Migrants" if world else "Migrants living here", "born elsewhere"),
-        ("EMIGRANTS", "" if world else "Born here, living elsewhere", "those of known origin"),
-        ("NET_MIGRATION", "" if world else "Net migration", "over the interval"),
-        ("FLOW_IN", "Moves between countries" if world else "Came", "over the interval"),
-        ("FLOW_OUT", "" if world else "Left", "over the interval"),
-        ("REFUGEES_ASYLUM", "Refugees" if world else "Refugees living here", "end of year"),
-        ("REFUGEES_ORIGIN", "" if world else "Refugees from here", "end of year"),
-        ("IDPS", "Internally displaced", "end of year"),
-    ]
     found = []
-    for measure, title, note in wanted:
+    for measure, of_the_world, of_an_area, note in HEADLINES:
+        title = of_the_world if dossier.level == "world" else of_an_area
         if title and (figures := dossier.measures.get(measure)):
             found.append(_headline(figures[-1], title, note, dossier.as_of, language))
         for id, own, words in SHARES.get(measure, ()):

@@ -78,14 +78,18 @@ def write(
 
 
 def _move(made: WrittenReport, parts: dict[Path, Path], kept: Path) -> None:
-    there = made.html.exists()
-    if there:
+    """Both parts to their places; where the second cannot go there, the page that was there stands again.
+
+    parts : place -> the file written for it; kept : where the page that was there waits meanwhile
+    """
+    page_was_there = made.html.exists()
+    if page_was_there:
         made.html.rename(kept)
     try:
         parts[made.html].replace(made.html)
         parts[made.json].replace(made.json)
     except BaseException:
         made.html.unlink(missing_ok=True)
-        if there:
+        if page_was_there:
             kept.rename(made.html)
         raise

@@ -86,11 +86,16 @@ def _map(given: MapFigures, dossier: Dossier, language: Language, disclaimer: st
         FULL,
     )
     href = f"#i-{given.measure}" if given.measure in dossier.indicators else f"#m-{given.measure}"
-    ordered = sorted(known, key=lambda a: dossier.names[a]) if share else sorted(known, key=lambda a: -known[a].number)
-    rows = tuple((Cell(dossier.names[a]), cell(known[a], href, language, 1 if share else 0, unit)) for a in ordered)
-    absent = [dossier.names[a] for a in given.figures if a not in known] if share else []
+    by_name = sorted(known, key=lambda a: dossier.names[a])
+    by_size = sorted(known, key=lambda a: -known[a].number)
+    decimals = 1 if share else 0
+    rows = tuple(
+        (Cell(dossier.names[a]), cell(known[a], href, language, decimals, unit))
+        for a in (by_name if share else by_size)
+    )
     note = disclaimer
-    if absent:
+    absent = [dossier.names[a] for a in given.figures if a not in known]
+    if share and absent:
         note = f"{language.say('No figure: {areas}.', areas=', '.join(absent))} {disclaimer}"
     headings = (language.say("country or area"), title)
     return Picture(id, f"{title}, {period(given.period)}", note, wide, narrow, Table(headings, rows))
@@ -98,7 +103,10 @@ def _map(given: MapFigures, dossier: Dossier, language: Language, disclaimer: st
 
 def _inside(given: MapFigures, dossier: Dossier) -> list[str]:
     """Areas of the map that are part of the area reported; none for the world, which is all of it."""
-    return [a for a in given.figures if a in set(dossier.members)] if dossier.level != "world" else []
+    if dossier.level == "world":
+        return []
+    members = set(dossier.members)
+    return [a for a in given.figures if a in members]
 
 
 def _told(given: MapFigures, known: Mapping[str, Figure], dossier: Dossier, language: Language) -> str:
@@ -130,10 +138,15 @@ def _chord(dossier: Dossier, language: Language) -> Picture:
     title = f"{title}, {period(flows.period)}"
     names = tuple(dossier.names[a] for a in flows.areas)
     size = range(len(names))
-    order = sorted(((flows.table[i, j], i, j) for i in size for j in size if i != j), reverse=True)[:3]
+    moves = sorted(((flows.table[i, j], i, j) for i in size for j in size if i != j), reverse=True)
     largest = "; ".join(
-        language.say("{origin} to {destination} {persons}", origin=names[i], destination=names[j], persons=shown)
-        for i, j, shown in ((i, j, language.number(v)) for v, i, j in order)
+        language.say(
+            "{origin} to {destination} {persons}",
+            origin=names[i],
+            destination=names[j],
+            persons=language.number(persons),
+        )
+        for persons, i, j in moves[:3]
     )
     alt = language.say(
         "Circle with an arc for each of {count} sub-regions. Largest flows between them: {largest} persons.",
@@ -195,12 +208,11 @@ def _partners(dossier: Dossier, language: Language) -> Picture:
     origins, destinations = (
         [(dossier.names[a], f.number) for a, f in side.items()] for side in (partners.origins, partners.destinations)
     )
-    first, last = (", ".join(f"{n} {language.number(v)}" for n, v in side[:3]) for side in (origins, destinations))
     alt = language.say(
         "Ribbons from origins to {area} and on to destinations. Most came from {first}; most left for {last}.",
         area=name,
-        first=first,
-        last=last,
+        first=", ".join(f"{partner} {language.number(persons)}" for partner, persons in origins[:3]),
+        last=", ".join(f"{partner} {language.number(persons)}" for partner, persons in destinations[:3]),
     )
     wide, narrow = both(
         lambda **k: partner_flows(dossier.name, origins, destinations, title=title, description=alt, **k),
@@ -218,16 +230,18 @@ def _partners(dossier: Dossier, language: Language) -> Picture:
 
 
 def _partner_table(partners: FlowPartners, dossier: Dossier, language: Language) -> Table:
-    sides = (("FLOW_IN", partners.origins), ("FLOW_OUT", partners.destinations))
-    moves = {a: sum(side[a].number for _, side in sides if a in side) for _, held in sides for a in held}
+    """Who came from each partner and who left for it, the partners with most moves in both directions first."""
+    sides = {"FLOW_IN": partners.origins, "FLOW_OUT": partners.destinations}
+    moves: dict[str, float] = {}
+    for side in sides.values():
+        for a, figure in side.items():
+            moves[a] = moves.get(a, 0) + figure.number
     ordered = sorted(moves, key=lambda a: -moves[a])[:LISTED]
+    nobody = {measure: Figure(measure, partners.period, 0.0, partners.status) for measure in sides}
     rows = tuple(
         (
             Cell(dossier.names[a]),
-            *(
-                cell(side.get(a, Figure(measure, partners.period, 0.0, partners.status)), f"#m-{measure}", language)
-                for measure, side in sides
-            ),
+            *(cell(side.get(a, nobody[measure]), f"#m-{measure}", language) for measure, side in sides.items()),
         )
         for a in ordered
     )

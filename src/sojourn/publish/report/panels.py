@@ -59,8 +59,8 @@ def panels(dossier: Dossier, language: Language) -> list[Panel]:
 
 def _indicator(id: str, figures: tuple[Figure, ...], dossier: Dossier, language: Language) -> Panel:
     own, title, unit = titles.declared(id), titles.indicator(id, language), titles.unit(id, language)
-    words = {n: titles.measure(n, language) for n in own.needs}
-    headings = [language.say("period"), f"{title} ({unit})", *(words[n].title for n in own.needs)]
+    words = {name: titles.measure(name, language) for name in own.needs}
+    headings = [language.say("period"), f"{title} ({unit})", *(words[name].title for name in own.needs)]
     if not dossier.is_country:
         headings.append(language.say("share of population covered"))
     rows = []
@@ -74,17 +74,21 @@ def _indicator(id: str, figures: tuple[Figure, ...], dossier: Dossier, language:
         if not dossier.is_country:
             cells.append(_coverage(figure, language))
         rows.append(tuple(cells))
-    lines = tuple(SourceLine(n, words[n].title, dossier.provenance.get(n)) for n in own.needs if n in dossier.measures)
+    lines = tuple(
+        SourceLine(name, words[name].title, dossier.provenance.get(name))
+        for name in own.needs
+        if name in dossier.measures
+    )
     return Panel(
-        f"i-{id}",
-        "indicator",
-        language.say("Indicator"),
-        id,
-        title,
-        _facts(own, language),
-        panel_picture(points(figures), title, unit, f"p-{id}", LONGEST_STEP[own.kind], language),
-        Table(tuple(headings), tuple(rows)),
-        lines,
+        id=f"i-{id}",
+        kind="indicator",
+        heading=language.say("Indicator"),
+        of=id,
+        title=title,
+        facts=_facts(own, language),
+        picture=panel_picture(points(figures), title, unit, f"p-{id}", LONGEST_STEP[own.kind], language),
+        table=Table(tuple(headings), tuple(rows)),
+        sources=lines,
     )
 
 
@@ -117,11 +121,13 @@ def _facts(own: Indicator, language: Language) -> tuple[tuple[str, str], ...]:
 
 
 def _formula(own: Indicator, language: Language) -> str:
+    """The call of the formula with its measures, and the first paragraph of its docstring in one line."""
     words = (own.formula.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
     return f"{own.formula.__name__}({', '.join(own.needs)}): {language.say(' '.join(words.split()))}"
 
 
 def _smallest(sizes: tuple[float | None, float | None], unit: str, language: Language) -> str:
+    """The smallest change that counts: (in the unit, as a part of the baseline), the larger where both are given."""
     absolute, relative = sizes
     parts = []
     if absolute is not None:
@@ -160,14 +166,14 @@ def _measure(
         if formula := sources.formula(where, language):
             facts.append(("How it is computed", formula))
     return Panel(
-        f"m-{id}",
-        "measure",
-        language.say("Measure"),
-        id,
-        own.title,
-        tuple((language.say(word), text) for word, text in facts),
-        "",
-        Table(tuple(headings), tuple(rows)),
+        id=f"m-{id}",
+        kind="measure",
+        heading=language.say("Measure"),
+        of=id,
+        title=own.title,
+        facts=tuple((language.say(word), text) for word, text in facts),
+        picture="",
+        table=Table(tuple(headings), tuple(rows)),
         provenance=where,
         releases=tuple(releases[n] for n in where.releases if n in releases) if where else (),
     )

@@ -46,28 +46,26 @@ def time_pictures(dossier: Dossier, language: Language) -> Iterable[Picture]:
 def _by_sex(dossier: Dossier, id: str, title: str, measure: str, language: Language) -> Picture:
     """Women and men; men are the total less the women where no source gives them."""
     whole, women = dossier.measures.get(measure), dossier.measures.get(f"{measure}_F")
-    missing = missing_picture(
-        id, title, (language.say("{whole} and {part}", whole=measure, part=f"{measure}_F"),), language
-    )
+    needed = language.say("{whole} and {part}", whole=measure, part=f"{measure}_F")
+    missing = missing_picture(id, title, (needed,), language)
     if whole is None or women is None:
         return missing
-    rows, points_f, points_m = [], [], []
+    rows, points_women, points_men = [], [], []
     for of_women in women:
         total = at(whole, of_women.period)
         if total is None:
             continue
         men, where = total.number - of_women.number, moment(of_women.period)
         of_men = computed(men, (of_women, total), f"#m-{measure}", language)
-        points_f.append(Point(where, of_women.number, of_women.status == OBSERVED))
-        points_m.append(Point(where, men, of_men.status == OBSERVED))
-        rows.append(
-            (Cell(period(of_women.period)), figure_cell(of_women, language), of_men, figure_cell(total, language))
-        )
+        points_women.append(Point(where, of_women.number, of_women.status == OBSERVED))
+        points_men.append(Point(where, men, of_men.status == OBSERVED))
+        named = Cell(period(of_women.period))
+        rows.append((named, figure_cell(of_women, language), of_men, figure_cell(total, language)))
     if len(rows) < 2:
         return missing
     series = (
-        Series(language.say("Women"), tuple(points_f), WOMEN, longest_step=LONGEST_STEP["stock"]),
-        Series(language.say("Men"), tuple(points_m), MEN, longest_step=LONGEST_STEP["stock"]),
+        Series(language.say("Women"), tuple(points_women), WOMEN, longest_step=LONGEST_STEP["stock"]),
+        Series(language.say("Men"), tuple(points_men), MEN, longest_step=LONGEST_STEP["stock"]),
     )
     alt = language.say(
         "Lines from {start} to {end}. Women: {women_start} to {women_end} persons. "
@@ -101,6 +99,7 @@ def _intervals(*series: tuple[Figure, ...] | None) -> list[tuple[Figure, ...]]:
 
 
 def _years(figure: Figure) -> float:
+    """Length of a figure's interval; a figure of a year or a moment counts as one year."""
     interval = parse(figure.period)
     return float(interval.years) if isinstance(interval, Interval) else 1.0
 
@@ -153,13 +152,15 @@ def _growth(dossier: Dossier, name: str, language: Language) -> Picture:
 
 
 def _in_and_out(dossier: Dossier, name: str, language: Language) -> Picture:
+    """Who came and who left a year, above and below a zero line, with the balance."""
     id, title = "flows-in-out", language.say("Who came to {area} and who left", area=name)
     found = _intervals(dossier.measures.get("FLOW_IN"), dossier.measures.get("FLOW_OUT"))
     if len(found) < 2:
         return missing_picture(id, title, ("flows in and out",), language)
     bars, rows = [], []
     for came, left in found:
-        years, net, label = _years(came), came.number - left.number, period(came.period)
+        years, label = _years(came), period(came.period)
+        net = came.number - left.number
         bars.append(Bar(label, (came.number / years, -left.number / years), net / years))
         balance = computed(net, (came, left), "#m-FLOW_IN", language)
         rows.append((Cell(label), figure_cell(came, language), figure_cell(left, language), balance))
@@ -174,7 +175,8 @@ def _in_and_out(dossier: Dossier, name: str, language: Language) -> Picture:
         first_in=language.number(first.parts[0]),
         first_out=language.number(-first.parts[1]),
     )
-    parts, whole = ((language.say("came"), ARRIVE), (language.say("left"), LEAVE)), language.say("balance")
+    parts = ((language.say("came"), ARRIVE), (language.say("left"), LEAVE))
+    whole = language.say("balance")
     wide, narrow = both(lambda **k: balance_bars(bars, parts, whole, title=title, description=alt, **k), id)
     note = language.say(
         "Estimated by closed demographic accounting: persons who lived elsewhere at the start and in the area at the "
@@ -220,46 +222,47 @@ def _moves(dossier: Dossier, name: str, language: Language) -> Picture:
 
 
 def _displaced(dossier: Dossier, name: str, language: Language) -> Picture:
-    id, world = "displaced", dossier.level == "world"
-    chosen = [
-        ("From here", "REFUGEES_ORIGIN", LEAVE),
-        ("Refugees" if world else "Living here", "REFUGEES_ASYLUM", ARRIVE),
-        ("Displaced", "IDPS", FAINT),
-    ]
-    if world:
+    """Refugees by origin and by asylum, and internally displaced persons; for the world one line of refugees."""
+    id = "displaced"
+    if dossier.level == "world":
         title = language.say("Refugees and displaced persons in {area}", area=name)
-        del chosen[0]
+        chosen = {"REFUGEES_ASYLUM": ("Refugees", ARRIVE), "IDPS": ("Displaced", FAINT)}
     else:
         title = language.say("Refugees from and in {area}, and displaced persons", area=name)
-    found = [(n, f, c) for n, measure, c in chosen if len(f := dossier.measures.get(measure, ())) > 1]
+        chosen = {
+            "REFUGEES_ORIGIN": ("From here", LEAVE),
+            "REFUGEES_ASYLUM": ("Living here", ARRIVE),
+            "IDPS": ("Displaced", FAINT),
+        }
+    found = {m: figures for m in chosen if len(figures := dossier.measures.get(m, ())) > 1}
     if not found:
         return missing_picture(id, title, ("refugees by origin or asylum",), language)
     series = tuple(
         Series(
-            language.say(n),
+            language.say(chosen[measure][0]),
             tuple(Point(moment(f.period), f.number, f.status == OBSERVED) for f in figures),
-            c,
-            dashed=figures[0].id == "IDPS",
+            chosen[measure][1],
+            dashed=measure == "IDPS",
             longest_step=LONGEST_STEP["annual"],
         )
-        for n, figures, c in found
+        for measure, figures in found.items()
     )
     rows = []
-    for one in sorted({f.period for _, figures, _ in found for f in figures}):
-        held = [(figures[0].id, at(figures, one)) for _, figures, _ in found]
-        shown = [figure_cell(f, language) if f else no_figure(f"#m-{measure}", language) for measure, f in held]
+    for one in sorted({f.period for figures in found.values() for f in figures}):
+        held = {measure: at(figures, one) for measure, figures in found.items()}
+        shown = [figure_cell(f, language) if f else no_figure(f"#m-{m}", language) for m, f in held.items()]
         rows.append((Cell(period(one)), *shown))
-    names = [titles.measure(figures[0].id, language).title for _, figures, _ in found]
+    names = [titles.measure(measure, language).title for measure in found]
     told = [
         language.say(
             "{measure}: {first} in {start}, {last} in {end}.",
-            measure=name,
+            measure=title_of_measure,
             first=language.number(figures[0].number),
             start=period(figures[0].period),
             last=language.number(figures[-1].number),
             end=period(figures[-1].period),
         )
-        for name, (_, figures, _) in zip(names, found, strict=True)
+        for title_of_measure, figures in zip(names, found.values(), strict=True)
     ]
     unit = language.say("persons")
     wide, narrow = both(

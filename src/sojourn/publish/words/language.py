@@ -49,8 +49,8 @@ class Language:
 
     def signed(self, value: float, decimals: int = 0) -> str:
         """With + or −; a change of nothing has no sign."""
-        text = self.number(value, decimals)
-        return text if value <= 0 or not any(c in "123456789" for c in numbers.digits(value, decimals)) else f"+{text}"
+        sign = "+" if value > 0 and numbers.reads_as_something(numbers.digits(value, decimals)) else ""
+        return f"{sign}{self.number(value, decimals)}"
 
 
 @cache

@@ -43,16 +43,21 @@ def digits(value: float, decimals: int) -> str:
     return f"{size:.{decimals}f}"
 
 
+def reads_as_something(digits: str) -> bool:
+    """Whether any digit is not zero; a number that reads as nothing has no sign."""
+    return any(digit in "123456789" for digit in digits)
+
+
 def shown(value: float, decimals: int, locale: Locale) -> str:
     """1,234.5 with a true minus; what is not nothing does not read as 0.0."""
     text = digits(value, decimals)
     _, _, places = text.partition(".")
-    negative = value < 0 and any(c in "123456789" for c in text)
-    return f"{MINUS if negative else ''}{_pattern(len(places), True).apply(Decimal(text), locale)}"
+    sign = MINUS if value < 0 and reads_as_something(text) else ""
+    return f"{sign}{_pattern(len(places), True).apply(Decimal(text), locale)}"
 
 
 def telling_decimals(values: Iterable[float], decimals: int) -> int:
-    """Decimals that show two figures of each value, at least ``decimals`` and at most four."""
+    """Decimals that show two significant figures of each value, at least ``decimals`` and at most four."""
     needed = [1 - math.floor(math.log10(abs(v))) for v in values if v]
     return max(decimals, min(4, max(needed, default=0)))
 
@@ -63,5 +68,7 @@ def decimals_of(unit: str) -> int:
 
 
 def with_unit(text: str, unit: str) -> str:
-    """Number and unit, not to be parted at the end of a line."""
-    return f"{text}{NBSP}{unit}" if unit == "%" else f"{text} {unit}" if unit else text
+    """Number and unit; a percent sign is not parted from its number at the end of a line."""
+    if not unit:
+        return text
+    return f"{text}{NBSP}%" if unit == "%" else f"{text} {unit}"

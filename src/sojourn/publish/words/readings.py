@@ -69,9 +69,9 @@ def sentence(reading: Reading, moved: Movement, language: Language) -> str:
     if moved.change == 0:
         again = label(reading.latest.period)
         return language.say("{indicator} stayed at {start}, as in {again}.", indicator=title, start=start, again=again)
-    message = "{indicator} rose from {start} to {end}" if moved.change > 0 else "{indicator} fell from {start} to {end}"
-    text = language.say(message, indicator=title, start=start, end=end)
-    return language.say(_ENDINGS[_ending(reading, moved)], change=text, **_decided(reading, moved, unit, language))
+    rose, fell = "{indicator} rose from {start} to {end}", "{indicator} fell from {start} to {end}"
+    change = language.say(rose if moved.change > 0 else fell, indicator=title, start=start, end=end)
+    return language.say(_ENDINGS[_ending(reading, moved)], change=change, **_decided(reading, moved, unit, language))
 
 
 _ENDINGS = {
@@ -87,6 +87,7 @@ _ENDINGS = {
 
 
 def _ending(reading: Reading, moved: Movement) -> str:
+    """Which of the endings above says what a change that is not zero means."""
     if moved.kind in ("improved", "worsened"):
         return f"{'more' if reading.direction == 'more' else 'less'}_{moved.kind}"
     assert moved.change is not None
@@ -108,5 +109,8 @@ def _decided(reading: Reading, moved: Movement, unit: str, language: Language) -
 
 
 def _signed(change: float, unit: str, language: Language) -> str:
-    sign = "+" if change > 0 else numbers.MINUS if change < 0 else ""
-    return f"{sign}{difference(change, unit, language)}"
+    """The size of a change behind its sign; none for a change of nothing."""
+    size = difference(change, unit, language)
+    if change > 0:
+        return f"+{size}"
+    return f"{numbers.MINUS}{size}" if change < 0 else size

@@ -64,8 +64,8 @@ def selection(where: Provenance, language: Language) -> list[tuple[str, str]]:
 
 def _codes(codes: str, language: Language) -> str:
     parts = codes.split("+")
-    years = len(parts) > 4 and all(p.isdigit() and len(p) == 4 for p in parts)
-    if not years:
+    many_years = len(parts) > 4 and all(p.isdigit() and len(p) == 4 for p in parts)
+    if not many_years:
         return codes
     return language.say("{first} to {last}, as far as published", first=parts[0], last=parts[-1])
 

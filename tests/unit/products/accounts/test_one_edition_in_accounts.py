@@ -63,9 +63,14 @@ def load(warehouse: Warehouse, source: str, edition: str, dataflow: Dataflow, fa
         columns |= {"variant": "ESTIMATE", "reference_date": "07-01"}
     name = f"{source} {edition} {dataflow.id}"
     release = {
-        "source": source, "edition": edition, "series": sources.source(source).series.id, "publisher": "t",
-        "file_name": name, "sha256": name, "size": 1,
-    }  # fmt: skip
+        "source": source,
+        "edition": edition,
+        "series": sources.source(source).series.id,
+        "publisher": "t",
+        "file_name": name,
+        "sha256": name,
+        "size": 1,
+    }
     warehouse.load(release, [(dataflow, dataflow.table(columns))])
 
 
@@ -140,9 +145,14 @@ def everywhere(house: Warehouse, dataflow: Dataflow, factor: float, source: str 
 def add(house: Warehouse, source: str, edition: str, dataflow: Dataflow, table) -> None:
     name = f"{source} {edition} {dataflow.id} more"
     release = {
-        "source": source, "edition": edition, "series": sources.source(source).series.id, "publisher": "t",
-        "file_name": name, "sha256": name, "size": 1,
-    }  # fmt: skip
+        "source": source,
+        "edition": edition,
+        "series": sources.source(source).series.id,
+        "publisher": "t",
+        "file_name": name,
+        "sha256": name,
+        "size": 1,
+    }
     house.load(release, [(dataflow, table)])
 
 

@@ -66,9 +66,16 @@ class Nothing(Warehouse):
 
     def releases(self) -> list[dict[str, Any]]:
         empty = dict.fromkeys(("publisher", "url", "licence", "citation", "accessed", "method", "inputs", "notes"))
-        row = {"release_id": 7, "source": "MADE_UP", "edition": "1", "file_name": "a.csv", "size": 1, "sha256": "ab"}
-        return [{**empty, **row, "loaded_at": datetime(2026, 1, 2)}, {**empty, **row, "release_id": 8}
-                | {"loaded_at": datetime(2026, 1, 2)}]  # fmt: skip
+        row: dict[str, Any] = {
+            "release_id": 7,
+            "source": "MADE_UP",
+            "edition": "1",
+            "file_name": "a.csv",
+            "size": 1,
+            "sha256": "ab",
+        }
+        row |= {"loaded_at": datetime(2026, 1, 2)}
+        return [{**empty, **row}, {**empty, **row, "release_id": 8}]
 
     def editions(self, dataflow: object) -> list[tuple[str, str]]:
         return []
@@ -83,8 +90,9 @@ def test_a_dossier_of_two_countries_by_hand(tmp_path: Path) -> None:
     assert [(i.id, i.value) for i in share.inputs] == [("IMMIGRANTS", 10.0), ("POPULATION", 1000.0)]
     assert share.sources == ("MADE_UP 1",)
     assert {m: [f.value for f in figures] for m, figures in made.measures.items()} == {
-        "POPULATION": [1000.0], "IMMIGRANTS": [10.0],
-    }  # fmt: skip
+        "POPULATION": [1000.0],
+        "IMMIGRANTS": [10.0],
+    }
     cells = made.provenance["IMMIGRANTS"].cells
     assert cells is not None and cells.where == (("ref_area", "KEN"), ("time_period", "2015")) and not cells.remarks
     assert [(r.number, r.used) for r in made.releases] == [(7, True), (8, False)]
@@ -137,9 +145,11 @@ def test_releases_used_are_told_from_those_that_are_only_loaded(dossiers: dict[s
     used = {r.number for r in held.releases if r.used}
     assert held.built_in and used == {n for p in held.provenance.values() for n in p.releases}
     assert {r.file_name for r in held.releases if not r.used} == {
-        "headline_series.csv", "migrant_workers_convention.csv", "flows_between_subregions.csv",
+        "headline_series.csv",
+        "migrant_workers_convention.csv",
+        "flows_between_subregions.csv",
         "stock_between_subregions.csv",
-    }  # fmt: skip
+    }
 
 
 def test_flows_between_subregions_are_those_of_the_edition(dossiers: dict[str, Dossier]) -> None:

@@ -14,13 +14,33 @@ from sojourn.products.remittances.prices import Weights
 def survey(*lines: tuple[str, str, str, float, str], amount: int = 200) -> pd.DataFrame:
     """Lines (sender, receiver, quarter, total cost, discloses) with everything else the same."""
     rows = [
-        {"sender": s, "receiver": r, "time_period": q, "total_cost": c, "discloses_rate": d, "amount": amount,
-         "service": str(n), "row": n, "firm": f"firm {n}", "firm_kind": "Bank", "product": "Online service",
-         "funding": "online", "pickup": "", "speed": "Same day", "days": 0.0, "coverage": "Nationwide", "fee": 1.0,
-         "amount_sent": 200.0, "fx_margin": c - 0.5, "fx_rate": 12.9, "interbank_rate": 13.0,
-         "currency": "USD", "survey_date": "2013-07-01"}
+        {
+            "sender": s,
+            "receiver": r,
+            "time_period": q,
+            "total_cost": c,
+            "discloses_rate": d,
+            "amount": amount,
+            "service": str(n),
+            "row": n,
+            "firm": f"firm {n}",
+            "firm_kind": "Bank",
+            "product": "Online service",
+            "funding": "online",
+            "pickup": "",
+            "speed": "Same day",
+            "days": 0.0,
+            "coverage": "Nationwide",
+            "fee": 1.0,
+            "amount_sent": 200.0,
+            "fx_margin": c - 0.5,
+            "fx_rate": 12.9,
+            "interbank_rate": 13.0,
+            "currency": "USD",
+            "survey_date": "2013-07-01",
+        }
         for n, (s, r, q, c, d) in enumerate(lines, start=2)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 

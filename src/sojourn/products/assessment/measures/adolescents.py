@@ -8,11 +8,12 @@ sides of the share. The stock by age ends in 2019: later lists of parties meet t
 from __future__ import annotations
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
+from sojourn.concepts.figure import Origin
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.displacement import sums
 from sojourn.products.assessment.measures.in_force import in_force
 from sojourn.products.assessment.measures.treaties import LISTS, lists_of, parties, stock_year
-from sojourn.products.assessment.panel import Origin, Panel
+from sojourn.products.assessment.panel import Panel
 
 TREATY = "CRC"
 STOCK_BY_AGE = "UNDESA_STOCK_BY_AGE_2019"

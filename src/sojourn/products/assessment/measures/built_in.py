@@ -8,8 +8,9 @@ import numpy as np
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import AREA_MEASURE, MIGRATION_FLOW
+from sojourn.concepts.figure import Origin
 from sojourn.products.assessment.maker import Bench
-from sojourn.products.assessment.panel import Origin, Panel
+from sojourn.products.assessment.panel import Panel
 from sojourn.warehouse import Warehouse, editions
 
 EDITION_SOURCE = "SOJOURN_EDITION"
@@ -20,9 +21,10 @@ def put_ready_made(bench: Bench, panel: Panel, measures: tuple[str, ...]) -> Non
     """Put those of the measures that the built-in edition has, and the flows where they are asked for and not there."""
     held = bench.once(_by_measure)
     for measure in measures:
-        for row in held.get(measure, ()):
+        rows = held.get(measure, [])
+        for row in rows:
             panel.put(measure, row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"])
-        if rows := held.get(measure):
+        if rows:
             first = rows[0]
             panel.origins[measure] = Origin(
                 AREA_MEASURE.id,
@@ -52,9 +54,10 @@ def _put_flows(bench: Bench, panel: Panel) -> None:
     labels = tuple(sorted({r["counterpart_area"] for r in rows} | {r["ref_area"] for r in rows}))
     position = {a: i for i, a in enumerate(labels)}
     for row in rows:
-        _, matrix = panel.flows.setdefault(
-            (row["time_period"], row["sex"]), (labels, np.zeros((len(labels), len(labels))))
-        )
+        key = (row["time_period"], row["sex"])
+        if key not in panel.flows:
+            panel.flows[key] = (labels, np.zeros((len(labels), len(labels))))
+        _, matrix = panel.flows[key]
         matrix[position[row["counterpart_area"]], position[row["ref_area"]]] = row["obs_value"] or 0.0
 
 

@@ -18,12 +18,13 @@ from sojourn.concepts.dataflows.protection import (
     INTERNALLY_DISPLACED,
     MIGRANT_DEATH,
 )
+from sojourn.concepts.figure import Origin
 from sojourn.concepts.status import ObsStatus
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
 from sojourn.products.assessment.measures.displacement import PERSON_SOURCES, Sums, put, sums
 from sojourn.products.assessment.measures.in_force import in_force
-from sojourn.products.assessment.panel import Origin, Panel, all_countries
+from sojourn.products.assessment.panel import Panel, all_countries, releases_of
 from sojourn.warehouse import Warehouse, editions
 from sojourn.warehouse.editions import InForce
 
@@ -33,9 +34,16 @@ UNHCR = "UNHCR_POPULATION"
 VINTAGES = "KNOMAD_SERIES"
 FIRST_CORRIDOR_YEAR = 2013
 WATCHED = (
-    MIGRANT_STOCK, REPORTED_FLOW, DISPLACED_POPULATION, MIGRANT_DEATH, INTERNAL_DISPLACEMENT, INTERNALLY_DISPLACED,
-    ADMISSION, REMITTANCE_FLOW,
-)  # fmt: skip
+    MIGRANT_STOCK,
+    REPORTED_FLOW,
+    DISPLACED_POPULATION,
+    MIGRANT_DEATH,
+    INTERNAL_DISPLACEMENT,
+    INTERNALLY_DISPLACED,
+    ADMISSION,
+    REMITTANCE_FLOW,
+)
+"""Dataflows whose publishers are counted."""
 AROUND = 2  # years on either side, for who publishes
 OPEN = ("cc by", "cc0", "public domain", "eurostat reuse", "odbl")
 CLOSED = ("-nc", " nc", "-nd", "non-commercial")
@@ -43,9 +51,14 @@ CLOSED = ("-nc", " nc", "-nd", "non-commercial")
 
 def two_reports(first: Mapping[tuple[str, str], float], second: Mapping[tuple[str, str], float]) -> tuple[Sums, Sums]:
     """Absolute differences and means of two reports, where both are above zero."""
-    both = [k for k, v in first.items() if v > 0 and second.get(k, 0.0) > 0]
-    apart = {k: 0.0 if math.isclose(first[k], second[k], rel_tol=1e-9) else abs(first[k] - second[k]) for k in both}
-    return apart, {k: (first[k] + second[k]) / 2.0 for k in both}
+    apart: Sums = {}
+    mean: Sums = {}
+    for key, one in first.items():
+        other = second.get(key, 0.0)
+        if one > 0 and other > 0:
+            apart[key] = 0.0 if math.isclose(one, other, rel_tol=1e-9) else abs(one - other)
+            mean[key] = (one + other) / 2.0
+    return apart, mean
 
 
 def _put_pair(panel: Panel, name: str, found: tuple[Sums, Sums], origin: Origin) -> None:
@@ -63,10 +76,14 @@ def idp_reports(bench: Bench, panel: Panel) -> None:
     first, one = sums(bench.warehouse, DISPLACED_POPULATION, theirs, idps)
     second, two = sums(bench.warehouse, INTERNALLY_DISPLACED, others, conflict)
     origin = Origin(
-        INTERNALLY_DISPLACED.id, f"{theirs.source} {theirs.edition} and {others.source}", others.edition,
-        tuple(conflict.items()), "ref_area", tuple(sorted({*one, *two})),
-        "absolute difference of the two publishers where both have a figure",
-    )  # fmt: skip
+        INTERNALLY_DISPLACED.id,
+        source=f"{theirs.source} {theirs.edition} and {others.source}",
+        edition=others.edition,
+        where=tuple(conflict.items()),
+        area_dimension="ref_area",
+        releases=tuple(sorted({*one, *two})),
+        formula="absolute difference of the two publishers where both have a figure",
+    )
     _put_pair(panel, "IDP_REPORTS", two_reports(first, second), origin)
 
 
@@ -82,9 +99,14 @@ def remittance_vintages(bench: Bench, panel: Panel) -> None:
     before, one = sums(bench.warehouse, REMITTANCE_FLOW, older, where)
     now, two = sums(bench.warehouse, REMITTANCE_FLOW, newer, where)
     origin = Origin(
-        REMITTANCE_FLOW.id, VINTAGES, f"{older.edition} and {newer.edition}", tuple(where.items()), "ref_area",
-        tuple(sorted({*one, *two})), "absolute difference of the two newest vintages",
-    )  # fmt: skip
+        REMITTANCE_FLOW.id,
+        source=VINTAGES,
+        edition=f"{older.edition} and {newer.edition}",
+        where=tuple(where.items()),
+        area_dimension="ref_area",
+        releases=tuple(sorted({*one, *two})),
+        formula="absolute difference of the two newest vintages",
+    )
     _put_pair(panel, "REMITTANCE_VINTAGES", two_reports(now, before), origin)
 
 
@@ -107,10 +129,14 @@ def reported_corridors(bench: Bench, panel: Panel) -> None:
             left[(year, own, other)] = row["obs_value"]
     distance, count = corridor_distances(arrived, left)
     origin = Origin(
-        REPORTED_FLOW.id, place.source, place.edition,
-        (("direction", "IN+OUT"),), "ref_area", tuple(sorted(set(table["release_id"].to_pylist()))),
-        "sum over corridors of |log((1 + immigration) / (1 + emigration))|; a corridor counts at both its ends",
-    )  # fmt: skip
+        REPORTED_FLOW.id,
+        source=place.source,
+        edition=place.edition,
+        where=(("direction", "IN+OUT"),),
+        area_dimension="ref_area",
+        releases=releases_of(table),
+        formula="sum over corridors of |log((1 + immigration) / (1 + emigration))|; a corridor counts at both its ends",
+    )
     put(panel, "CORRIDORS_APART", distance, ESTIMATED, origin)
     put(panel, "CORRIDORS_COMPARED", count, ESTIMATED, origin)
 
@@ -122,9 +148,9 @@ def corridor_distances(
 
     arrived, left : (year, origin, destination) -> persons as the receiver and as the sender reported them
     """
-    both = {k for k in arrived if k in left and k[0] >= FIRST_CORRIDOR_YEAR}
-    years = {y for y, _, _ in both}
-    pairs = {(o, d) for _, o, d in both if all((y, o, d) in both for y in years)}
+    both = {key for key in arrived if key in left and key[0] >= FIRST_CORRIDOR_YEAR}
+    years = {year for year, _, _ in both}
+    pairs = {(start, end) for _, start, end in both if all((year, start, end) in both for year in years)}
     distance: Sums = {}
     count: Sums = {}
     for year in sorted(years):
@@ -164,23 +190,30 @@ def publishers(bench: Bench, panel: Panel) -> None:
                     spans.setdefault(country, {}).setdefault(place.series, set()).update(years)
     if not spans:
         return
-    last = max(y for series in spans.values() for years in series.values() for y in years)
-    parts: dict[str, Sums] = {m: {} for m in ("PUBLISHERS", "AREAS_PUBLISHED", "SOURCES_WITH_FIGURES", "SOURCES_OPEN")}
+    formula = "series loaded, in their editions in force, with a figure of the area in the five years around the period"
+    origin = Origin("", "all sources loaded", "", (), "ref_area", (), formula)
+    for measure, found in _counted(spans, facts).items():
+        put(panel, measure, found, NORMAL, origin)
+
+
+def _counted(spans: Mapping[str, Mapping[str, set[int]]], facts: Mapping[str, tuple[str, bool]]) -> dict[str, Sums]:
+    """The measures of :func:`publishers`, for every year that has two years on either side.
+
+    spans : country -> series -> years with a figure; facts : series -> publisher, and whether all of it is open
+    """
+    last = max(year for series in spans.values() for years in series.values() for year in years)
+    counted: dict[str, Sums] = {}
     for country, series in spans.items():
         for year in range(FIRST_CORRIDOR_YEAR, last - AROUND + 1):
             window = range(year - AROUND, year + AROUND + 1)
-            there = [s for s, years in series.items() if any(y in years for y in window)]
+            there = [facts[s] for s, years in series.items() if any(y in years for y in window)]
             if there:
                 key = (str(year), country)
-                parts["PUBLISHERS"][key] = float(len({facts[s][0] for s in there}))
-                parts["AREAS_PUBLISHED"][key] = 1.0
-                parts["SOURCES_WITH_FIGURES"][key] = float(len(there))
-                parts["SOURCES_OPEN"][key] = float(sum(facts[s][1] for s in there))
-    for measure, found in parts.items():
-        formula = (
-            "series loaded, in their editions in force, with a figure of the area in the five years around the period"
-        )
-        put(panel, measure, found, NORMAL, Origin("", "all sources loaded", "", (), "ref_area", (), formula))
+                counted.setdefault("PUBLISHERS", {})[key] = float(len({publisher for publisher, _ in there}))
+                counted.setdefault("AREAS_PUBLISHED", {})[key] = 1.0
+                counted.setdefault("SOURCES_WITH_FIGURES", {})[key] = float(len(there))
+                counted.setdefault("SOURCES_OPEN", {})[key] = float(sum(openly for _, openly in there))
+    return counted
 
 
 def _in_force(warehouse: Warehouse, dataflow: Dataflow, loaded: Sequence[Mapping[str, Any]]) -> list[InForce]:

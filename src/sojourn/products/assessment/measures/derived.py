@@ -9,6 +9,7 @@ import numpy as np
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import MIGRANT_STOCK, VITAL_EVENTS
+from sojourn.concepts.figure import Origin
 from sojourn.concepts.period import Interval, parse
 from sojourn.concepts.reason import Reason
 from sojourn.concepts.status import ObsStatus, combined
@@ -20,7 +21,7 @@ from sojourn.products.accounts.tables import AccountTables, during, read_tables
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.account_sources import ACCOUNTS
 from sojourn.products.assessment.measures.rules import ORIGINS
-from sojourn.products.assessment.panel import Amount, Origin, Panel, all_countries
+from sojourn.products.assessment.panel import Amount, Panel, all_countries
 from sojourn.warehouse import Warehouse
 
 ESTIMATED = ObsStatus.ESTIMATED.value
@@ -39,8 +40,23 @@ def population_at_ends(bench: Bench, panel: Panel) -> None:
 
 
 def population_between(bench: Bench, panel: Panel) -> None:
-    """Population of every year between the first and the last mid-year."""
-    _population_between(panel)
+    """Population of a year: the mid-year with its own status, and between two of them the geometric path, estimated."""
+    known: dict[str, dict[int, Amount]] = {}
+    for period, amounts in panel.amounts.get("POPULATION", {}).items():
+        for country, amount in amounts.items():
+            known.setdefault(country, {})[int(period)] = amount
+    for country, by_year in known.items():
+        for year, amount in by_year.items():
+            panel.put("POPULATION_YEAR", str(year), country, amount.value, amount.status)
+        for before, after in itertools.pairwise(sorted(by_year)):
+            start, end = by_year[before], by_year[after]
+            if start.value <= 0 or end.value <= 0:
+                continue
+            status = combined({start.status, end.status, ESTIMATED}).value
+            for year in range(before + 1, after):
+                share = (year - before) / (after - before)
+                value = math.exp((1 - share) * math.log(start.value) + share * math.log(end.value))
+                panel.put("POPULATION_YEAR", str(year), country, value, status)
     if "POPULATION" in panel.origins:
         panel.origins["POPULATION_YEAR"] = panel.origins["POPULATION"]
 
@@ -63,7 +79,7 @@ def vital_events(bench: Bench, panel: Panel) -> None:
 def basis_of_stocks(bench: Bench, panel: Panel) -> None:
     """Migrants whose stock is imputed, and those counted by citizenship."""
     if tables := _tables(bench, panel):
-        _quality(bench.warehouse, panel, tables.source, tables.edition)
+        _basis_of_stocks(bench.warehouse, panel, tables.source, tables.edition)
 
 
 def flows(bench: Bench, panel: Panel) -> None:
@@ -83,27 +99,6 @@ def _tables(bench: Bench, panel: Panel) -> AccountTables | None:
 
 def _intervals(panel: Panel) -> list[str]:
     return sorted({p for m in ("NET_MIGRATION", "FLOW_IN") for p in panel.periods(m)})
-
-
-def _population_between(panel: Panel) -> None:
-    """Population of a year: the mid-year with its own status, and between two of them the geometric path, estimated."""
-    known: dict[str, dict[int, Amount]] = {}
-    for period, amounts in panel.amounts.get("POPULATION", {}).items():
-        for country, amount in amounts.items():
-            known.setdefault(country, {})[int(period)] = amount
-    for country, by_year in known.items():
-        years = sorted(by_year)
-        for year in years:
-            panel.put("POPULATION_YEAR", str(year), country, by_year[year].value, by_year[year].status)
-        for before, after in itertools.pairwise(years):
-            a, b = by_year[before], by_year[after]
-            if a.value <= 0 or b.value <= 0:
-                continue
-            status = combined({a.status, b.status, ESTIMATED}).value
-            for year in range(before + 1, after):
-                share = (year - before) / (after - before)
-                value = math.exp((1 - share) * math.log(a.value) + share * math.log(b.value))
-                panel.put("POPULATION_YEAR", str(year), country, value, status)
 
 
 def _vital_events(panel: Panel, tables: AccountTables) -> None:
@@ -126,7 +121,7 @@ def _vital_events(panel: Panel, tables: AccountTables) -> None:
         )
 
 
-def _quality(warehouse: Warehouse, panel: Panel, source: str, edition: str) -> None:
+def _basis_of_stocks(warehouse: Warehouse, panel: Panel, source: str, edition: str) -> None:
     """Migrants in countries with an imputed stock, and those counted by citizenship, by the publisher's marks."""
     table = warehouse.totals(
         MIGRANT_STOCK,
@@ -138,12 +133,12 @@ def _quality(warehouse: Warehouse, panel: Panel, source: str, edition: str) -> N
     sums: dict[tuple[str, str, str], float] = {}
     releases: set[int] = set()
     for row in table.to_pylist():
-        value = row["obs_value"] or 0.0
-        imputed = row["obs_status"] == ObsStatus.IMPUTED.value or "I" in (row["basis"] or "")
-        for measure, counts in (
-            ("IMMIGRANTS_IMPUTED", imputed),
-            ("IMMIGRANTS_CITIZENSHIP", "C" in (row["basis"] or "")),
-        ):
+        value, basis = row["obs_value"] or 0.0, row["basis"] or ""
+        marked = {
+            "IMMIGRANTS_IMPUTED": row["obs_status"] == ObsStatus.IMPUTED.value or "I" in basis,
+            "IMMIGRANTS_CITIZENSHIP": "C" in basis,
+        }
+        for measure, counts in marked.items():
             key = (measure, row["time_period"], row["ref_area"])
             sums[key] = sums.get(key, 0.0) + (value if counts else 0.0)
         releases.update(row["releases"])
@@ -178,6 +173,10 @@ def _flows(warehouse: Warehouse, panel: Panel, tables: AccountTables) -> None:
 
 
 def _put_flows(panel: Panel, made: bilateral_flows.FlowEstimate, sex: str, subregion: dict[str, str]) -> None:
+    """Put the table of one sex, and add its sums to those of the other sex of the same interval.
+
+    subregion : country -> its sub-region; an area of none is one of its own
+    """
     period, moves = made.period.id, made.estimate.moves
     labels, table = made.estimate.areas, moves.values
     panel.flows.setdefault((period, sex), (labels, table))
@@ -194,10 +193,11 @@ def _put_flows(panel: Panel, made: bilateral_flows.FlowEstimate, sex: str, subre
         "FLOW_IN_BY_SEX": table.sum(axis=0),
     }
     for measure, values in by_area.items():
+        other_sex = dict(panel.amounts.get(measure, {}).get(period, {}))
         for label, value in zip(labels, values, strict=True):
             if label in all_countries():
-                there = panel.amounts.get(measure, {}).get(period, {}).get(label)
-                panel.put(measure, period, label, float(value) + (there.value if there else 0.0), ESTIMATED)
+                before = other_sex[label].value if label in other_sex else 0.0
+                panel.put(measure, period, label, float(value) + before, ESTIMATED)
         panel.origins[measure] = Origin(
             "MIGRATION_FLOW",
             made.estimate.method,

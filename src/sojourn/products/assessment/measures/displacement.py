@@ -17,10 +17,11 @@ from sojourn.concepts.dataflows.protection import (
     INTERNALLY_DISPLACED,
     MIGRANT_DEATH,
 )
+from sojourn.concepts.figure import Origin, joined_codes
 from sojourn.concepts.status import ObsStatus
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.in_force import in_force
-from sojourn.products.assessment.panel import Origin, Panel, all_countries, figures_of_countries
+from sojourn.products.assessment.panel import Panel, all_countries, figures_of_countries
 from sojourn.warehouse import Warehouse
 from sojourn.warehouse.editions import InForce
 
@@ -58,9 +59,9 @@ def sums(
     table = warehouse.totals(dataflow, ["time_period", by], source=place.source, edition=place.edition, where=where)
     table, releases = figures_of_countries(table, by)
     found: Sums = {}
-    for period, area, value in zip(*(table[c].to_pylist() for c in ("time_period", by, "obs_value")), strict=True):
-        key = (period[:4], area)
-        found[key] = found.get(key, 0.0) + value
+    for row in table.to_pylist():
+        key = (row["time_period"][:4], row[by])
+        found[key] = found.get(key, 0.0) + row["obs_value"]
     return found, releases
 
 
@@ -80,8 +81,7 @@ def _origin(
     formula: str = "",
     by: str = "ref_area",
 ) -> Origin:
-    flat = tuple((k, v if isinstance(v, str) else "+".join(v)) for k, v in where.items())
-    return Origin(dataflow.id, place.source, place.edition, flat, by, releases, formula)
+    return Origin(dataflow.id, place.source, place.edition, joined_codes(where), by, releases, formula)
 
 
 def _simple(
@@ -134,11 +134,11 @@ def disaster_displacements(bench: Bench, panel: Panel) -> None:
     found = five_year_sums(by_year, watched & people if people else watched)
     releases = tuple(sorted({i for r in rows for i in r["releases"]}))
     where = {"displacement_cause": sorted({r["displacement_cause"] for r in rows})}
-    apart = "DISASTER" not in {r["displacement_cause"] for r in rows}
+    drought_told_apart = "DISASTER" not in {r["displacement_cause"] for r in rows}
+    drought = "without drought" if drought_told_apart else "with drought, which this source does not tell apart"
     formula = (
-        "sum of the five years around the period "
-        + ("without drought, " if apart else "with drought, which this source does not tell apart, ")
-        + "areas with a line in any year; no line in five years: none recorded"
+        f"sum of the five years around the period {drought}, "
+        "areas with a line in any year; no line in five years: none recorded"
     )
     origin = _origin(INTERNAL_DISPLACEMENT, place, where, releases, formula)
     put(panel, "DISASTER_DISPLACEMENTS_5Y", found, ESTIMATED, origin)
@@ -236,6 +236,7 @@ def encounters_by_age(bench: Bench, panel: Panel) -> None:
 
 
 def _months(warehouse: Warehouse, place: InForce) -> set[str]:
+    """Periods (months, or years given as such) of which an edition has a line of any kind."""
     held = warehouse.coverage(BORDER_ENCOUNTER, (place.source,), by="time_period")
     return {p for _, feeds, periods in held if feeds[0].edition == place.edition for p in periods}
 
@@ -245,12 +246,14 @@ def whole_years(periods: set[str]) -> set[str]:
 
     Only the first and the last year can be cut off: a month without a line in between is a month without an event.
     """
-    months = sorted(p for p in periods if len(p) > 4)
-    years = {p[:4] for p in periods}
-    if months:
-        cut = {m[:4] for m, end in ((months[0], "01"), (months[-1], "12")) if m[5:7] != end}
-        years -= cut - {p for p in periods if len(p) == 4}
-    return years
+    given = {p for p in periods if len(p) == 4}
+    months = sorted(periods - given)
+    of_months = {m[:4] for m in months}
+    if months and months[0][5:7] != "01":
+        of_months.discard(months[0][:4])
+    if months and months[-1][5:7] != "12":
+        of_months.discard(months[-1][:4])
+    return given | of_months
 
 
 def refugee_children(bench: Bench, panel: Panel) -> None:

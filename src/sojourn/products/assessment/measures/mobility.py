@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflows.protection import ADMISSION, RESEARCHER_MIGRATION
-from sojourn.concepts.status import ObsStatus, combined
+from sojourn.concepts.figure import Origin, joined_codes
+from sojourn.concepts.status import WEIGHT_THAT_COUNTS, ObsStatus, combined
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.displacement import Sums, put, sums
 from sojourn.products.assessment.measures.in_force import in_force
-from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Origin, Panel, all_countries
+from sojourn.products.assessment.panel import Panel, all_countries
 
 ADMISSIONS, SCHOLARS = "OECD_ADMISSIONS", "MPIDR_SCHOLARS"
 LOW_AND_MIDDLE_INCOME = "1859"
@@ -27,20 +28,27 @@ def _admissions(bench: Bench, panel: Panel, measure: str, where: Mapping[str, st
         return
     by = ["time_period", "ref_area", "admission_category", "obs_status"]
     table = bench.warehouse.totals(ADMISSION, by, source=place.source, edition=place.edition, where=where).to_pylist()
-    cells = {
-        (r["time_period"], r["ref_area"], r["admission_category"]): r["obs_value"]
-        for r in table
-        if r["obs_value"] is not None and r["ref_area"] in all_countries()
-    }
-    marks = {(r["time_period"], r["ref_area"], r["admission_category"]): r["obs_status"] for r in table}
+    cells: dict[tuple[str, str, str], float] = {}
+    parts: dict[tuple[str, str], dict[str, tuple[float, str]]] = {}
+    for row in table:
+        period, country, category = row["time_period"], row["ref_area"], row["admission_category"]
+        value = row["obs_value"]
+        if value is not None and country in all_countries():
+            cells[(period, country, category)] = value
+            parts.setdefault((period, country), {})[category] = (value, row["obs_status"])
     found = steady(cells)
     for (period, country), value in found.items():
-        panel.put(measure, period, country, value, _status(period, country, value, cells, marks))
+        panel.put(measure, period, country, value, _status(parts[(period, country)].values(), value))
     if found:
-        flat = tuple((k, v if isinstance(v, str) else "+".join(v)) for k, v in where.items())
-        releases = tuple(sorted({i for r in table for i in r["releases"]}))
-        formula = "countries with a figure of every category in every year published"
-        panel.origins[measure] = Origin(ADMISSION.id, place.source, place.edition, flat, "ref_area", releases, formula)
+        panel.origins[measure] = Origin(
+            ADMISSION.id,
+            place.source,
+            place.edition,
+            joined_codes(where),
+            "ref_area",
+            releases=tuple(sorted({i for r in table for i in r["releases"]})),
+            formula="countries with a figure of every category in every year published",
+        )
 
 
 def admissions_work(bench: Bench, panel: Panel) -> None:
@@ -59,16 +67,12 @@ def admissions_temporary_work(bench: Bench, panel: Panel) -> None:
     _admissions(bench, panel, "ADMISSIONS_TEMPORARY_WORK", where)
 
 
-def _status(
-    period: str,
-    country: str,
-    value: float,
-    cells: Mapping[tuple[str, str, str], float],
-    marks: Mapping[tuple[str, str, str], str],
-) -> str:
-    """The weakest status among the categories that make a tenth of a country's sum (see ``WEIGHT_THAT_COUNTS``)."""
-    own = {k: v for k, v in cells.items() if k[:2] == (period, country)}
-    return combined({marks[k] for k, v in own.items() if v >= WEIGHT_THAT_COUNTS * value}).value
+def _status(parts: Iterable[tuple[float, str]], total: float) -> str:
+    """The weakest status among the categories that each make a tenth of a country's sum.
+
+    Unlike in ``status_of_sum`` several smaller categories of one status do not mark the sum together.
+    """
+    return combined({status for value, status in parts if value >= WEIGHT_THAT_COUNTS * total}).value
 
 
 def steady(cells: Mapping[tuple[str, str, str], float]) -> Sums:
@@ -76,9 +80,10 @@ def steady(cells: Mapping[tuple[str, str, str], float]) -> Sums:
 
     cells : (period, country, category) -> persons
     """
-    wanted = {(p, k) for p, _, k in cells}
-    periods, categories = {p for p, _ in wanted}, {k for _, k in wanted}
-    kept = {c for _, c, _ in cells if all((p, c, k) in cells for p in periods for k in categories)}
+    periods = {period for period, _, _ in cells}
+    countries = {country for _, country, _ in cells}
+    categories = {category for _, _, category in cells}
+    kept = [c for c in countries if all((p, c, k) in cells for p in periods for k in categories)]
     return {(p, c): math.fsum(cells[(p, c, k)] for k in categories) for p in periods for c in kept}
 
 
@@ -101,11 +106,10 @@ def researchers(bench: Bench, panel: Panel) -> None:
         if not all(int(y) in years for y in window):
             continue
         for country in poorer:
-            if all((y, country) in parts[code] for y in window for code in parts):
-                persons[(str(middle), country)] = sum(parts["RESEARCHERS"][(y, country)] for y in window)
-                loss[(str(middle), country)] = sum(
-                    parts["OUT"][(y, country)] - parts["IN"][(y, country)] for y in window
-                )
+            three_years = [(y, country) for y in window]
+            if all(key in found for found in parts.values() for key in three_years):
+                persons[(str(middle), country)] = sum(parts["RESEARCHERS"][key] for key in three_years)
+                loss[(str(middle), country)] = sum(parts["OUT"][key] - parts["IN"][key] for key in three_years)
     for measure, found in (("RESEARCHER_YEARS", persons), ("RESEARCHERS_LOST", loss)):
         origin = Origin(
             RESEARCHER_MIGRATION.id,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sojourn.concepts.dataflows import AREA_MEASURE
+from sojourn.concepts.figure import Origin
 from sojourn.indicators.survey_measures import COUNTED, OWN_MEASURES
 from sojourn.products.assessment.maker import OWN, Bench, Maker
 from sojourn.products.assessment.measures.in_force import in_force
-from sojourn.products.assessment.panel import Origin, Panel, all_countries
+from sojourn.products.assessment.panel import Panel, all_countries
 
 
 @dataclass(frozen=True)
@@ -26,24 +27,24 @@ class OwnMeasure:
         where = {"measure": self.measure}
         names = sorted({s for s, _ in bench.warehouse.editions(AREA_MEASURE) if s.startswith(OWN)})
         found = [in_force(bench, panel, AREA_MEASURE, (name,), where) for name in names]
-        used: dict[str, set[int]] = {}
+        used: dict[tuple[str, str], set[int]] = {}  # source and edition -> releases
         derived = ""
         for place in sorted((p for p in found if p is not None), key=lambda p: (p.dated, p.source)):
             table = bench.warehouse.read(AREA_MEASURE, source=place.source, edition=place.edition, where=where)
             for row in table.to_pylist():
                 if row["ref_area"] not in all_countries() or row["obs_value"] is None:
                     continue
-                for name, value in ((self.measure, row["obs_value"]), (self.measure + COUNTED, 1.0)):
-                    panel.put(name, row["time_period"], row["ref_area"], value, row["obs_status"])
-                used.setdefault(f"{place.source} {place.edition}", set()).add(row["release_id"])
+                period, country, status = row["time_period"], row["ref_area"], row["obs_status"]
+                panel.put(self.measure, period, country, row["obs_value"], status)
+                panel.put(self.measure + COUNTED, period, country, 1.0, status)
+                used.setdefault((place.source, place.edition), set()).add(row["release_id"])
                 derived = row["derived_from"] or derived
         if not used:
             return
-        sources, named = zip(*(name.split(" ", 1) for name in used), strict=True)
         origin = Origin(
             AREA_MEASURE.id,
-            " and ".join(sources),
-            " and ".join(dict.fromkeys(named)),
+            " and ".join(source for source, _ in used),
+            " and ".join(dict.fromkeys(edition for _, edition in used)),
             (("measure", self.measure),),
             "ref_area",
             tuple(sorted({i for ids in used.values() for i in ids})),

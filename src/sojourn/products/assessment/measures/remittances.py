@@ -5,10 +5,13 @@ Prices are not additive: a group's cost is the simple mean over its countries, k
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sojourn.concepts.dataflows import ECONOMIC_SERIES, REMITTANCE_PRICE
+from sojourn.concepts.figure import Origin
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.in_force import in_force
-from sojourn.products.assessment.panel import Origin, Panel, all_countries
+from sojourn.products.assessment.panel import Panel, all_countries, releases_of
 
 TOTAL = "_T"
 CEILING = 5.0  # percent of the amount sent: no corridor above it by 2030 (SDG 10.c)
@@ -26,6 +29,7 @@ def cost_of_sending(bench: Bench, panel: Panel) -> None:
 
 
 def _published_costs(bench: Bench, panel: Panel, name: str, own: str, other: str) -> None:
+    """Cost of 200 dollars by country, and a count beside it. own, other : dimensions of the country and its partners"""
     where = {"amount": "200", other: TOTAL}
     place = in_force(bench, panel, REMITTANCE_PRICE, (COST_SOURCE,), where, by=own)
     if place is None:
@@ -42,7 +46,7 @@ def _published_costs(bench: Bench, panel: Panel, name: str, own: str, other: str
             place.edition,
             (("amount", "200"), ("index", "published")),
             own,
-            tuple(sorted(set(table["release_id"].to_pylist()))),
+            releases_of(table),
             "simple mean over the countries of a group",
         )
 
@@ -59,21 +63,23 @@ def priced_corridors(bench: Bench, panel: Panel) -> None:
         if row["obs_value"] is not None and row["ref_area"] in all_countries():
             key = (row["time_period"][:4], row["counterpart_area"], row["ref_area"])
             costs.setdefault(key, []).append(row["obs_value"])
-    sums: dict[tuple[str, str, str], float] = {}
-    for (year, _, receiver), values in costs.items():
-        above = sum(values) / len(values) > CEILING
-        for measure, value in (("CORRIDORS_PRICED", 1.0), ("CORRIDORS_ABOVE_CEILING", float(above))):
-            sums[(measure, year, receiver)] = sums.get((measure, year, receiver), 0.0) + value
-    releases = tuple(sorted(set(table["release_id"].to_pylist())))
-    for (measure, year, receiver), value in sums.items():
-        panel.put(measure, year, receiver, value, "A")
+    if not costs:
+        return
+    priced: Counter[tuple[str, str]] = Counter()
+    above: Counter[tuple[str, str]] = Counter()
+    for (year, _, receiver), quarters in costs.items():
+        priced[(year, receiver)] += 1
+        above[(year, receiver)] += sum(quarters) / len(quarters) > CEILING
+    for measure, counted in (("CORRIDORS_PRICED", priced), ("CORRIDORS_ABOVE_CEILING", above)):
+        for (year, receiver), corridors in counted.items():
+            panel.put(measure, year, receiver, float(corridors), "A")
         panel.origins[measure] = Origin(
             REMITTANCE_PRICE.id,
             place.source,
             place.edition,
             tuple(where.items()),
             "ref_area",
-            releases,
+            releases_of(table),
             "mean over the quarters of a year; corridors counted at the receiving end",
         )
 
@@ -102,9 +108,8 @@ def _economic_series(bench: Bench, panel: Panel, measure: str, series: str) -> N
     for row in table.to_pylist():
         if row["ref_area"] in all_countries() and row["obs_value"] is not None:
             panel.put(measure, row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"])
-    releases = tuple(sorted(set(table["release_id"].to_pylist())))
     panel.origins[measure] = Origin(
-        ECONOMIC_SERIES.id, place.source, place.edition, tuple(where.items()), "ref_area", releases
+        ECONOMIC_SERIES.id, place.source, place.edition, tuple(where.items()), "ref_area", releases_of(table)
     )
 
 

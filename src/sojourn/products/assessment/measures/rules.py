@@ -14,10 +14,11 @@ from sojourn.concepts.dataflows import (
     MIGRANT_STOCK,
     POPULATION,
 )
-from sojourn.concepts.status import combined
+from sojourn.concepts.figure import Origin, joined_codes
+from sojourn.concepts.status import status_of_sum
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.in_force import in_force
-from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Origin, Panel, figures_of_countries
+from sojourn.products.assessment.panel import Panel, figures_of_countries, releases_of
 from sojourn.products.assessment.profile import WORLD
 
 STOCK_LONG = ("UNDESA_STOCK_2024_LONG", "UNDESA_STOCK_BILATERAL_WORKBOOK")
@@ -53,7 +54,7 @@ class Rule:
         return tuple(source for source, _ in self.choices)
 
     def make(self, bench: Bench, panel: Panel) -> None:
-        """Put the sums by country and period; a status that carries a tenth of a sum marks it."""
+        """Put the sums by country and period, with the status of a sum (``status_of_sum``)."""
         found = self._place(bench, panel)
         if found is None:
             return
@@ -69,18 +70,18 @@ class Rule:
             groups.setdefault((period, country), []).append((value, status))
         for (period, country), figures in groups.items():
             value = sum(v for v, _ in figures)
-            marking = {status for v, status in figures if v >= WEIGHT_THAT_COUNTS * value}
-            panel.put(self.measure, period, country, value, combined(marking or {"A"}).value)
-        told = ((k, v) for k, v in where.items() if v is not ORIGINS)
-        flat = tuple((k, v if isinstance(v, str) else "+".join(v)) for k, v in told)
-        panel.origins[self.measure] = Origin(self.dataflow.id, source, edition, flat, self.by, releases)
+            panel.put(self.measure, period, country, value, status_of_sum(figures).value)
+        # every origin there is would be a page of codes that says no more than leaving them out
+        cells = joined_codes({name: codes for name, codes in where.items() if codes is not ORIGINS})
+        panel.origins[self.measure] = Origin(self.dataflow.id, source, edition, cells, self.by, releases)
 
     def _place(self, bench: Bench, panel: Panel) -> tuple[str, str] | None:
         """Source and edition in force, or the edition that is asked for by name."""
         if self.edition is not None:
             loaded = bench.warehouse.editions(self.dataflow)
             return next(((s, self.edition) for s in self.sources if (s, self.edition) in loaded), None)
-        first = self.choices[0][1]
+        # the edition is chosen by what all layouts are asked for alike
+        _, first = self.choices[0]
         shared = {k: v for k, v in first.items() if all(other.get(k) == v for _, other in self.choices)}
         found = in_force(bench, panel, self.dataflow, self.sources, shared, by=self.by)
         return None if found is None else (found.source, found.edition)
@@ -94,9 +95,11 @@ class Rule:
 
 def _stock(measure: str, sexes: Sequence[str], by: str, **more: str) -> Rule:
     """From the bilateral table; migrants of a country also from the table of totals of the same or a newer edition."""
-    long: Selection = {"sex": list(sexes), "age": "_T", **more}
-    whole: Selection = {"counterpart_area": "_T"} if by == "ref_area" else {"ref_area": WORLD}
-    choices: list[tuple[str, Selection]] = [(s, {**whole, **long} if s == WORKBOOK else long) for s in STOCK_LONG]
+    in_long: Selection = {"sex": list(sexes), "age": "_T", **more}
+    # the workbook's own totals over the other side; its rows would count groups of areas beside their countries
+    other_side: Selection = {"counterpart_area": "_T"} if by == "ref_area" else {"ref_area": WORLD}
+    in_workbook: Selection = {**other_side, **in_long}
+    choices = [(source, in_workbook if source == WORKBOOK else in_long) for source in STOCK_LONG]
     if by == "ref_area" and not more:
         sex = sexes[0] if len(sexes) == 1 else "_T"
         choices.append((STOCK_TOTALS, {"sex": sex, "age": "_T", "counterpart_area": "_T"}))
@@ -189,6 +192,7 @@ def immigrants_bilateral(bench: Bench, panel: Panel) -> None:
 
 def published_totals(bench: Bench, panel: Panel) -> None:
     """The publisher's own totals of regions and groups, to hold the sum of countries against."""
+    measure = "IMMIGRANTS_PUBLISHED_TOTAL"
     where: Selection = {"sex": "_T", "age": "_T", "counterpart_area": "_T"}
     found = in_force(bench, panel, MIGRANT_STOCK, (STOCK_TOTALS,), where)
     if found is None:
@@ -196,16 +200,14 @@ def published_totals(bench: Bench, panel: Panel) -> None:
     table = bench.warehouse.read(MIGRANT_STOCK, source=found.source, edition=found.edition, where=where)
     for row in table.to_pylist():
         if row["obs_value"] is not None:
-            panel.put(
-                "IMMIGRANTS_PUBLISHED_TOTAL", row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"]
-            )
-    panel.origins["IMMIGRANTS_PUBLISHED_TOTAL"] = Origin(
+            panel.put(measure, row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"])
+    panel.origins[measure] = Origin(
         MIGRANT_STOCK.id,
         found.source,
         found.edition,
         (("counterpart_area", "_T"), ("sex", "_T")),
         "ref_area",
-        tuple(sorted(set(table["release_id"].to_pylist()))),
+        releases_of(table),
     )
 
 

@@ -14,23 +14,25 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
+from sojourn.concepts.figure import Origin
 from sojourn.concepts.reason import Reason
 from sojourn.concepts.series import edition_date
-from sojourn.concepts.status import ObsStatus
+from sojourn.concepts.status import WEIGHT_THAT_COUNTS, ObsStatus
 from sojourn.cube import Letters, weakest
 from sojourn.errors import NothingLoaded
-from sojourn.indicators.treaty_coverage import TREATIES, measure
+from sojourn.indicators.treaty_coverage import TREATIES, WOMEN_ONLY, measure
 from sojourn.products.accounts.tables import AccountTables, read_tables
 from sojourn.products.assessment.maker import OWN, Bench, Maker
 from sojourn.products.assessment.measures.account_sources import ACCOUNTS
-from sojourn.products.assessment.panel import WEIGHT_THAT_COUNTS, Origin, Panel, all_countries
+from sojourn.products.assessment.panel import Panel, all_countries
 from sojourn.warehouse import Warehouse, editions
 
 ADOPTED = "2013-10-03"
 OWN_DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
-WOMEN_ONLY = ("CEDAW", "ILO_C189")
 DEPOSITARIES = ("UNTC_2015", "UNTC_2022", "ILO_C189")
 LISTS = (*DEPOSITARIES, OWN)
+WITH_DAYS = ("UNTC_2015", "ILO_C189")
+"""Lists that tell who was bound on the day of adoption."""
 Array = npt.NDArray[np.float64]
 
 
@@ -65,7 +67,7 @@ def parties(lists: list[dict[str, Any]]) -> dict[str, dict[str, frozenset[str]]]
         bound.setdefault(row["treaty"], {}).setdefault(row["source"], []).append((when, row["ref_area"]))
     found: dict[str, dict[str, frozenset[str]]] = {}
     for treaty, by_source in bound.items():
-        dated = [pair for source in ("UNTC_2015", "ILO_C189") for pair in by_source.get(source, [])]
+        dated = [pair for source in WITH_DAYS for pair in by_source.get(source, [])]
         if dated:
             found.setdefault(treaty, {})[ADOPTED] = frozenset(a for when, a in dated if when <= ADOPTED)
         dates = {r["source"]: date for r in lists if r["treaty"] == treaty and (date := list_date(r))}
@@ -123,11 +125,11 @@ def covered(panel: Panel, treaty: str, lists: list[dict[str, Any]], tables: Acco
     births, residences = tables.stock.labels("birthplace"), tables.stock.labels("residence")
     for date, states in parties(lists).get(treaty, {}).items():
         year = str(stock_year(date, tables.years))
-        persons, status = (
-            np.stack(part) for part in zip(*(tables.stock.at(time=year, sex=s) for s in sexes), strict=True)
-        )
-        inside = np.where([r in states for r in residences], np.nan_to_num(persons), 0.0)
-        for part, counted in (("ALL", np.nan_to_num(persons)), ("COVERED", inside)):
+        of_sexes = [tables.stock.at(time=year, sex=sex) for sex in sexes]
+        persons = np.nan_to_num(np.stack([values for values, _ in of_sexes]))
+        status = np.stack([letters for _, letters in of_sexes])
+        inside = np.where([r in states for r in residences], persons, 0.0)
+        for part, counted in (("ALL", persons), ("COVERED", inside)):
             _put(panel, measure(treaty, "DESTINATION", part), date, residences, *_summed(counted, status, (0, 1)))
             _put(panel, measure(treaty, "ORIGIN", part), date, births, *_summed(counted, status, (0, 2)))
     named = {r["release_id"] for r in lists if r["treaty"] == treaty}
@@ -154,7 +156,10 @@ def _stock_releases(warehouse: Warehouse, tables: AccountTables) -> set[int]:
 def _summed(persons: Array, status: Letters, axes: tuple[int, int]) -> tuple[Array, Letters]:
     """Persons summed over sexes and one side, and the weakest status that carries a tenth of each sum.
 
-    persons, status : (sex, birthplace, residence) persons living outside their birthplace
+    It is ``status_of_sum`` for whole arrays, where the many cells with nobody in them mark nothing.
+
+    persons, status : (sex, birthplace, residence) persons living outside their birthplace, 0 where there is no figure
+    axes : those summed over: (0, 1) leaves residences, (0, 2) birthplaces
     """
     total = persons.sum(axis=axes)
     marks = [np.full(total.shape, ObsStatus.NORMAL.value)]
