@@ -152,6 +152,8 @@ def errors() -> Iterator[str]:
     for name, found in inspect.getmembers(module, inspect.isclass):
         if issubclass(found, module.SojournError):
             yield f"| {name} | {found.exit_code} | {(inspect.getdoc(found) or '').splitlines()[0]} |"
+    yield "| (`sojourn load`: files refused) | 1 | whatever the error; other files are loaded |"
+    yield "| (`sojourn load`: files held) | 3 | none was refused; they wait to be accepted |"
     yield "| (a defect of Sojourn) | 1 | please report it with the traceback |"
     yield "| (interrupted) | 130 | nothing was changed |"
 

@@ -6,7 +6,7 @@ that is added here is added there.
 
     concepts    area, dataflows, Instant, Interval, ObsStatus
     sources     SOURCES
-    warehouse   load, Warehouse, trace, Trace, open_edition
+    warehouse   load, Warehouse, trace, Trace, open_edition; held, discard; unload, undo, compact
     cubes       to_cube, Cube, conform, observations
     estimates   estimate_flows, Estimate
     indicators  INDICATORS
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from sojourn.products.accounts.bilateral_flows import estimate as estimate_flows
     from sojourn.products.assessment.assess import Assessment, assess
     from sojourn.products.assessment.built_in_edition import open_edition
+    from sojourn.products.intake.holding import discard, held
     from sojourn.products.intake.load_files import load
+    from sojourn.products.intake.taking_back import compact, undo, unload
     from sojourn.publish.export import export
     from sojourn.publish.report.report import report
     from sojourn.publish.words.reasons import in_words
@@ -48,6 +50,11 @@ _WHERE = {
     "ObsStatus": ("sojourn.concepts.status", "ObsStatus"),
     "SOURCES": ("sojourn.sources", "SOURCES"),
     "load": ("sojourn.products.intake.load_files", "load"),
+    "held": ("sojourn.products.intake.holding", "held"),
+    "discard": ("sojourn.products.intake.holding", "discard"),
+    "unload": ("sojourn.products.intake.taking_back", "unload"),
+    "undo": ("sojourn.products.intake.taking_back", "undo"),
+    "compact": ("sojourn.products.intake.taking_back", "compact"),
     "Warehouse": ("sojourn.warehouse", "Warehouse"),
     "Trace": ("sojourn.warehouse", "Trace"),
     "trace": ("sojourn.warehouse", "trace"),
@@ -87,10 +94,13 @@ __all__ = [
     "Warehouse",
     "area",
     "assess",
+    "compact",
     "conform",
     "dataflows",
+    "discard",
     "estimate_flows",
     "export",
+    "held",
     "in_words",
     "load",
     "observations",
@@ -98,6 +108,8 @@ __all__ = [
     "report",
     "to_cube",
     "trace",
+    "undo",
+    "unload",
 ]
 
 

@@ -22,7 +22,8 @@
     └── NotForPublication        exit 10  personal data asked for where things are published
 
 Each message says what was compared, both sides, where (file, sheet, row), and the ways out.
-Exit 1 is kept for defects of Sojourn itself and 130 for an interruption by the user.
+Exit 130 is an interruption by the user, and 1 a defect of Sojourn itself, with a traceback. ``sojourn load`` has codes
+of its own for files: 1 where some were refused, 3 where some are held and none was refused.
 """
 
 from __future__ import annotations

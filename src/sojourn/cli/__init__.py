@@ -16,7 +16,7 @@ import typer
 from sojourn.cli import border, declaration, export, flows, indicators, remittances, terminal
 from sojourn.cli import report as assessment
 from sojourn.cli.flows import validation
-from sojourn.cli.intake import profiles, pull, template, warehouse
+from sojourn.cli.intake import profiles, pull, taking_back, template, warehouse
 from sojourn.errors import SojournError
 
 INTERRUPTED = 130
@@ -50,6 +50,7 @@ def _program(
 
 
 warehouse.register(app)
+taking_back.register(app)
 pull.register(app)
 template.register(app)
 profiles.register(app)

@@ -1,4 +1,4 @@
-"""One release into the warehouse: checked, refused where it contradicts its own edition, never kept twice."""
+"""One release into the warehouse: checked, refused where it contradicts its own edition, no cell answered twice."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.errors import ValuesRefused
-from sojourn.warehouse.release_table import dated, known_hashes, series_of, table_name
+from sojourn.concepts.departure import Departure
+from sojourn.warehouse.cells import any_row, create, drop_empty, repeated_name, same_cell
+from sojourn.warehouse.contradictions import against_loaded, registered
+from sojourn.warehouse.release_table import dated, known_hashes, series_of, table_name, written
 
 _AS_GIVEN = (
     "sha256", "source", "edition", "publisher", "file_name", "size", "url", "licence", "citation", "published",
@@ -26,11 +28,28 @@ _AS_GIVEN = (
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load did: the release's number, rows by dataflow, and whether the bytes were there already."""
+    """What one load did: the release's number, rows by dataflow, and whether the bytes were there already.
+
+    rows : those that answer; a cell that another file of the edition gives already is kept and answered once
+    replaced : numbers of the releases whose place it took
+    """
 
     release_id: int
     rows: dict[str, int]
     already_there: bool
+    replaced: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a judge said of a file that is taken.
+
+    accepted : the reason why its departures were accepted ; compared : what it was judged against
+    """
+
+    departures: tuple[Departure, ...] = ()
+    accepted: str = ""
+    compared: tuple[str, ...] = ()
 
 
 def insert(
@@ -43,12 +62,17 @@ def insert(
     method: str | None = None,
     settings: Mapping[str, Any] | None = None,
     inputs: Sequence[int] = (),
+    verdict: Verdict | None = None,
 ) -> Loaded:
     """One release in one transaction; what it says is in ``Warehouse.load_many``."""
     known = known_hashes(connection)
     if release["sha256"] in known:
         return Loaded(known[release["sha256"]], {}, True)
-    release_id = max(known.values(), default=0) + 1
+    refused = against_loaded(connection, release, tables)
+    if refused is not None:
+        raise refused
+    found = verdict or Verdict()
+    release_id = next_number(connection)
     now = datetime.now(UTC).replace(tzinfo=None)
     fields = {
         **{k: release.get(k) for k in _AS_GIVEN},
@@ -56,32 +80,36 @@ def insert(
         "series": series_of(release, tables[0][0] if tables else None),
         "edition_date": dated(release, kind, now.date()),
         "loaded_at": now,
-        "row_count": 0,
+        "row_count": sum(table.num_rows for _, table in tables),
         "notes": list(notes),
         "kind": kind,
         "method": method,
         "inputs": list(inputs),
         "settings": json.dumps(dict(settings), sort_keys=True, default=str) if settings else None,
+        "departures": written(found.departures),
+        "accepted": found.accepted or None,
+        "compared": list(found.compared),
     }
     connection.execute("BEGIN")
     marks = ", ".join("?" for _ in fields)
     connection.execute(f"INSERT INTO release ({', '.join(fields)}) VALUES ({marks})", list(fields.values()))
     rows: dict[str, int] = {}
-    said = list(notes)
     for dataflow, observations in tables:
-        _create(connection, dataflow)
-        connection.register("incoming", dataflow.check(observations, release["file_name"]))
-        _refuse_conflicts(connection, dataflow, release)
-        new = _insert_new(connection, dataflow, release, release_id)
+        create(connection, dataflow, table_name(dataflow))
+        with registered(connection, "incoming", dataflow.check(observations, release["file_name"])):
+            _keep_repeated(connection, dataflow, release, release_id)
+            new = _insert_new(connection, dataflow, release, release_id)
         rows[dataflow.id] = rows.get(dataflow.id, 0) + new
-        if repeated := observations.num_rows - new:
-            said.append(f"{repeated:,} observations of {dataflow.id} are there from another file of this edition")
-        connection.unregister("incoming")
-    connection.execute(
-        "UPDATE release SET row_count = ?, notes = ? WHERE release_id = ?", [sum(rows.values()), said, release_id]
-    )
+        drop_empty(connection, table_name(dataflow))
     connection.execute("COMMIT")
     return Loaded(release_id, rows, False)
+
+
+def next_number(connection: duckdb.DuckDBPyConnection) -> int:
+    """A number for a release; none is used twice, whatever is taken back."""
+    connection.execute("UPDATE release_number SET last = last + 1")
+    ((last,),) = connection.execute("SELECT last FROM release_number").fetchall()
+    return int(last)
 
 
 def estimate_hash(
@@ -118,51 +146,34 @@ def _content(column: pa.Array | pa.ChunkedArray) -> bytes:
     return valid + np.asarray(pc.fill_null(column, 0)).tobytes()
 
 
+def _keep_repeated(
+    connection: duckdb.DuckDBPyConnection, dataflow: Dataflow, release: Mapping[str, Any], release_id: int
+) -> None:
+    """Rows whose cell another release of the same source and edition answers: kept beside, for when that one goes."""
+    sql = "SELECT 1 FROM release WHERE source = ? AND edition = ? AND release_id <> ? LIMIT 1"
+    same_edition = [release["source"], release["edition"], release_id]
+    if not any_row(connection, sql, same_edition):
+        return
+    create(connection, dataflow, repeated_name(dataflow))
+    columns = ", ".join(f'"{c}"' for c in dataflow.columns)
+    connection.execute(
+        f"INSERT INTO {repeated_name(dataflow)} ({columns}, release_id) SELECT {columns}, ? FROM incoming i "
+        f"WHERE EXISTS (SELECT 1 FROM {table_name(dataflow)} o JOIN release r USING (release_id) "
+        f"WHERE r.source = ? AND r.edition = ? AND r.release_id <> ? AND {same_cell(dataflow, 'o', 'i')})",
+        [release_id, *same_edition],
+    )
+    drop_empty(connection, repeated_name(dataflow))
+
+
 def _insert_new(
     connection: duckdb.DuckDBPyConnection, dataflow: Dataflow, release: Mapping[str, Any], release_id: int
 ) -> int:
-    """Rows whose cell the same source and edition does not hold yet; a cell is never kept, or summed, twice."""
+    """Rows whose cell the same source and edition does not answer yet; a cell never answers, or is summed, twice."""
     columns = ", ".join(f'"{c}"' for c in dataflow.columns)
-    same = " AND ".join(f'o."{k}" = i."{k}"' for k in dataflow.keys)
     sql = (
         f"INSERT INTO {table_name(dataflow)} ({columns}, release_id) SELECT {columns}, ? FROM incoming i "
         f"WHERE NOT EXISTS (SELECT 1 FROM {table_name(dataflow)} o JOIN release r USING (release_id) "
-        f"WHERE r.source = ? AND r.edition = ? AND {same})"
+        f"WHERE r.source = ? AND r.edition = ? AND {same_cell(dataflow, 'o', 'i')})"
     )
-    found = connection.execute(sql, [release_id, release["source"], release["edition"]]).fetchone()
-    return int(found[0]) if found else 0
-
-
-def _create(connection: duckdb.DuckDBPyConnection, dataflow: Dataflow) -> None:
-    kinds = {"obs_value": "DOUBLE", "row": "INTEGER"}
-    columns = ", ".join(
-        f'"{c}" {kinds.get(c, "VARCHAR")}{" NOT NULL" if c in dataflow.keys or c == "obs_status" else ""}'
-        for c in dataflow.columns
-    )
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {table_name(dataflow)} ({columns}, release_id INTEGER NOT NULL)")
-
-
-def _refuse_conflicts(connection: duckdb.DuckDBPyConnection, dataflow: Dataflow, release: Mapping[str, Any]) -> None:
-    """The same source and edition may not say two things of one cell."""
-    same = " AND ".join(f'o."{k}" = i."{k}"' for k in dataflow.keys)
-    keys = ", ".join(f'o."{k}"' for k in dataflow.keys)
-    sql = (
-        f"SELECT {keys}, o.obs_value, i.obs_value, r.file_name FROM {table_name(dataflow)} o "
-        f"JOIN release r USING (release_id) "
-        f"JOIN incoming i ON {same} WHERE r.source = ? AND r.edition = ? "
-        f"AND o.obs_value IS DISTINCT FROM i.obs_value LIMIT 200"
-    )
-    found = connection.execute(sql, [release["source"], release["edition"]]).fetchall()
-    if found:
-        raise ValuesRefused(
-            f"{release['file_name']} says otherwise than a file already loaded as the same edition "
-            f"({release['source']}, {release['edition']}).",
-            details=[
-                f"{' '.join(map(str, row[:-3]))}: {row[-3]} in {row[-1]}, {row[-2]} in {release['file_name']}"
-                for row in found
-            ],
-            ways_out=[
-                "Give the new file its own edition: --edition NAME",
-                "or load it into another warehouse: --warehouse PATH",
-            ],
-        )
+    found = connection.execute(sql, [release_id, release["source"], release["edition"]]).fetchall()
+    return int(found[0][0]) if found else 0

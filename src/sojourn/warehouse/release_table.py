@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ import duckdb
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import DATAFLOWS
+from sojourn.concepts.departure import Departure
 from sojourn.concepts.series import edition_date, own_series
 
 PUBLISHED, ESTIMATE = "published", "estimate"
@@ -45,6 +47,28 @@ def present(connection: duckdb.DuckDBPyConnection) -> list[Dataflow]:
 def known_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Hash of the bytes -> number of the release."""
     return dict(connection.execute("SELECT sha256, release_id FROM release").fetchall())
+
+
+def told(row: Mapping[str, Any], rows: Mapping[str, int], repeated: Mapping[str, int]) -> dict[str, Any]:
+    """A row of the table as it is given out, with rows that answer and repeated ones by dataflow."""
+    said = [f"{n:,} observations of {d} are there from another file of this edition" for d, n in repeated.items()]
+    return {
+        **row,
+        "notes": [*(row["notes"] or ()), *said],
+        "rows": dict(rows),
+        "repeated": dict(repeated),
+        "departures": json.loads(row["departures"] or "[]"),
+    }
+
+
+def written(departures: Sequence[Departure]) -> str:
+    """Departures as the warehouse keeps them."""
+    return json.dumps([d.as_json() for d in departures], ensure_ascii=False)
+
+
+def read_departures(text: str | None) -> tuple[Departure, ...]:
+    """What ``written`` wrote; none for releases that came before files were judged."""
+    return tuple(Departure.of_json(fields) for fields in json.loads(text or "[]"))
 
 
 def feeds(connection: duckdb.DuckDBPyConnection, dataflow: Dataflow) -> list[Feed]:

@@ -58,8 +58,10 @@ def reading(path: Path, *, any_version: bool = False) -> Iterator[duckdb.DuckDBP
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def writing(path: Path, *, anew: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a copy of the warehouse that takes its place when the block ends without an error.
+
+    anew : the file is written anew at the end, without the room that was left by what is gone
 
     Raises WarehouseError when another process writes, the disk is full or the file is no warehouse.
     """
@@ -88,17 +90,18 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             ways_out=["Name another place: --warehouse PATH"],
         ) from error
     try:
-        with _changed_copy(path) as connection:
+        with _changed_copy(path, anew) as connection:
             yield connection
     finally:
         lock.release()
 
 
 @contextmanager
-def _changed_copy(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _changed_copy(path: Path, anew: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     copy = path.with_name(f"{path.name}.writing")
-    wal = copy.with_name(copy.name + ".wal")
-    for stale in (copy, wal):
+    small = path.with_name(f"{path.name}.compacting")
+    leftovers = [copy, small, *(p.with_name(p.name + ".wal") for p in (copy, small))]
+    for stale in leftovers:
         stale.unlink(missing_ok=True)
     connection: duckdb.DuckDBPyConnection | None = None
     try:
@@ -109,6 +112,8 @@ def _changed_copy(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
         connection.execute("CHECKPOINT")
         connection.close()
+        if anew:
+            _write_anew(copy, small)
         copy.replace(path)
     except (OSError, duckdb.Error) as error:
         if isinstance(error, duckdb.Error) and not _disk_failed(error):
@@ -121,8 +126,20 @@ def _changed_copy(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         if connection is not None:
             with suppress(duckdb.Error):  # a database that failed to write also fails to close
                 connection.close()
-        for stale in (copy, wal):
+        for stale in leftovers:
             stale.unlink(missing_ok=True)
+
+
+def _write_anew(copy: Path, small: Path) -> None:
+    """Copy every table into a new file, which takes the place of the copy."""
+    names = [str(p).replace("'", "''") for p in (copy, small)]
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"ATTACH '{names[0]}' AS large (READ_ONLY)")
+        connection.execute(f"ATTACH '{names[1]}' AS small")
+        connection.execute("COPY FROM DATABASE large TO small")
+        connection.execute("DETACH small")
+    small.replace(copy)
 
 
 def _disk_failed(error: duckdb.Error) -> bool:
@@ -162,6 +179,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             ways_out=["Give another file with --warehouse PATH; this one was not touched."],
         ) from error
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # it would stand in results on standard output
     return connection
 
 

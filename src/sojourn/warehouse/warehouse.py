@@ -17,9 +17,10 @@ from sojourn.concepts.dataflows import dataflow as dataflow_of
 from sojourn.concepts.series import own_series
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.warehouse import storage
+from sojourn.warehouse.cells import counts
 from sojourn.warehouse.insertion import Loaded, estimate_hash, insert
 from sojourn.warehouse.mixing import Parts, Several, open_totals, refuse_mixed, summed_totals
-from sojourn.warehouse.release_table import ESTIMATE, PUBLISHED, Feed, feeds, known_hashes, present, table_name
+from sojourn.warehouse.release_table import ESTIMATE, PUBLISHED, Feed, feeds, known_hashes, present, table_name, told
 from sojourn.warehouse.selection import Condition, Selection, condition
 
 Coverage = tuple[str, list[Feed], frozenset[str]]
@@ -166,21 +167,21 @@ class Warehouse:
         return self.load(release, [(dataflow, table)], kind=ESTIMATE, method=method, settings=settings, inputs=inputs)
 
     def releases(self) -> list[dict[str, Any]]:
-        """Every release with its rows by dataflow, in order of loading."""
+        """Every release in force with its rows by dataflow, in order of loading.
+
+        ``rows`` are those that answer; ``repeated`` those whose cell another file of the edition answers, which is
+        said in ``notes``; ``row_count`` is both together. ``departures`` were accepted for the reason ``accepted``.
+        """
         with self._reading() as connection:
             found = connection.sql("SELECT * FROM release ORDER BY release_id").to_arrow_table().to_pylist()
-            counts: dict[int, dict[str, int]] = {}
-            for dataflow in present(connection):
-                sql = f"SELECT release_id, count(*) FROM {table_name(dataflow)} GROUP BY 1"
-                for release_id, rows in connection.execute(sql).fetchall():
-                    counts.setdefault(release_id, {})[dataflow.id] = rows
-        return [{**r, "rows": counts.get(r["release_id"], {})} for r in found]
+            rows, repeated = counts(connection), counts(connection, "repeated")
+        return [told(r, rows.get(r["release_id"], {}), repeated.get(r["release_id"], {})) for r in found]
 
-    def published(self) -> frozenset[str]:
-        """Hashes of the published files loaded: the same as long as nothing is loaded but estimates."""
+    def published(self) -> frozenset[tuple[int, str]]:
+        """Numbers and hashes of the published files in force: the same while nothing changes but estimates."""
         with self._reading() as connection:
-            rows = connection.execute("SELECT sha256 FROM release WHERE kind = ?", [PUBLISHED]).fetchall()
-        return frozenset(str(r[0]) for r in rows)
+            rows = connection.execute("SELECT release_id, sha256 FROM release WHERE kind = ?", [PUBLISHED]).fetchall()
+        return frozenset((int(number), str(sha256)) for number, sha256 in rows)
 
     def editions(self, dataflow: Dataflow) -> list[tuple[str, str]]:
         """(source, edition) pairs that hold observations of a dataflow, newest edition first."""

@@ -32,7 +32,10 @@ INTERNAL = {
     "products/assessment/stored_panel.py:_Shelf._recipes": "how the measures stand, beside the stored panel",
     "products/intake/pulling.py:_write_record": "the record in the folder of downloads",
     "sources/fetching/fetch.py:_Download._write": "a published file as it comes, in the folder of downloads",
+    "warehouse/held.py:_keep": "the bytes of a held file, beside the warehouse",
+    "warehouse/held.py:content": "a held file read again, in a scratch folder removed with it",
     "warehouse/storage.py:_changed_copy": "the warehouse itself",
+    "warehouse/storage.py:_write_anew": "the warehouse itself, compacted",
 }
 """Stores of the house, and scratch: module and function -> why it needs no Destination."""
 

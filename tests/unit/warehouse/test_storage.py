@@ -61,11 +61,11 @@ def test_an_older_warehouse_is_named_as_such_and_migrated_with_its_data(tmp_path
     old_warehouse(path)
     before = path.read_bytes()
     house = Warehouse(path)
-    with pytest.raises(WarehouseError, match="schema version 1; this Sojourn reads version 3") as caught:
+    with pytest.raises(WarehouseError, match="schema version 1; this Sojourn reads version 4") as caught:
         house.releases()
     assert "sojourn info --migrate" in caught.value.ways_out[0]
     assert path.read_bytes() == before
-    assert house.migrate() == 2
+    assert house.migrate() == 3
     assert house.migrate() == 0
     (kept,) = house.releases()
     assert (kept["file_name"], kept["edition"], kept["method"]) == ("old.csv", "2020", None)

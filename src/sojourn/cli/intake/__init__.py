@@ -1,5 +1,5 @@
-"""Commands that bring files in and show what is held: load, info, trace, pull, template.
+"""Commands that bring files in, take them back and show what is there.
 
-May import everything below the command line. A new command is a function in a module of this room that ``register``
-adds.
+These are load, pull, template; unload, undo, compact; held, info, trace. May import everything below the command line.
+A new command is a function in a module of this room that ``register`` adds.
 """

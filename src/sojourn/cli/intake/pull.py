@@ -80,12 +80,17 @@ def _load(paths: list[Path], warehouse: Path | None, *, quiet: bool) -> None:
     if not paths:
         terminal.stderr.print("None of these files has a reader; nothing was loaded.")
         return
-    with progress("Loading") as step:
+    from sojourn.cli.intake import outcomes as printed
+
+    with printed.refused_ends(), progress("Loading") as step:
         outcomes = loading.load(paths, house, progress=step)
     if not quiet:
         for o in outcomes:
             rows = ", ".join(f"{n:,} {d}" for d, n in o.rows.items())
-            terminal.stdout.print(f"{o.path.name}: {o.outcome} {rows}".rstrip())
+            terminal.stdout.print(f"{o.path.name}: {o.outcome} {rows}".rstrip(), highlight=False)
+        if any(o.outcome == "held" for o in outcomes):
+            terminal.stdout.print("Why files are held, and how they are accepted: [bold]sojourn held[/]")
+    printed.end(outcomes)
 
 
 def _print_offers(listed: list[Any], json: bool) -> None:

@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from sojourn.cli import terminal
 from sojourn.cli.intake.refusals import refusals_written
 from sojourn.cli.own_files import reads_own_files
 from sojourn.cli.terminal.long_work import progress
-from sojourn.errors import SourceError
 
 if TYPE_CHECKING:
     from sojourn.products.assessment.standing import Standing
-    from sojourn.products.intake.loading import FileOutcome
     from sojourn.sources.own.own_files import OwnFiles
     from sojourn.warehouse import Warehouse
 
@@ -86,9 +85,20 @@ def load(
     ] = None,
     publisher: Annotated[str | None, typer.Option(help="Who published your own table.")] = None,
     edition: Annotated[str | None, typer.Option(help="Name of the edition, where the file does not say it.")] = None,
-    keep_going: Annotated[
+    check: Annotated[bool, typer.Option("--check", help="Judge only; load and hold nothing.")] = False,
+    accept: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help="Take files that are held, for a reason that is printed with them."),
+    ] = None,
+    replace: Annotated[
         bool,
-        typer.Option("--keep-going", help="Load the good files although others are refused (exit code 3)."),
+        typer.Option("--replace", help="Earlier files of the same edition that these contradict make place for them."),
+    ] = False,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help="Load nothing where one file is refused or departs.")
+    ] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="The rule now: good files are loaded although others are refused.")
     ] = False,
     refusals: Annotated[
         Path | None,
@@ -100,83 +110,50 @@ def load(
 ) -> None:
     """Load published files, whole folders, or a table of your own.
 
-    Files are recognised by their layout. All of them are loaded in one transaction, or none; loading the same
-    bytes twice changes nothing. What is not recognised is listed.
+    Files are recognised by their layout and judged together before any is kept. Good ones are loaded in one
+    transaction; those that depart from what is expected are held, out of every answer, until you accept them; what
+    is no such file is refused. Loading the same bytes twice changes nothing. Ends with 0 where all were taken, 3
+    where some are held, 1 where some were refused.
 
     [dim]sojourn load FOLDER[/]
+    [dim]sojourn load FOLDER --check[/]
+    [dim]sojourn load held.csv --accept "the publisher confirmed it"[/]
+    [dim]sojourn load corrected.csv --replace[/]
     [dim]sojourn load mine.xlsx --dataflow MIGRANT_STOCK --publisher "National office" --edition 2026[/]
     """
+    from sojourn.cli.intake import outcomes as printed
+    from sojourn.cli.intake import plan
     from sojourn.products.intake import load_files
     from sojourn.warehouse import Warehouse
 
     house = Warehouse(warehouse)
     dataflow, publisher = dataflow or files.more.get("dataflow"), publisher or files.more.get("publisher")
-    with progress("Loading") as step, refusals_written(refusals) as refused:
+    if keep_going:
+        printed.say_keep_going(all_or_nothing)
+    with printed.refused_ends(), progress("Loading") as step, refusals_written(refusals) as refused:
         outcomes = load_files.load(
-            paths, house, source=source, dataflow=dataflow, publisher=publisher, edition=edition,
-            keep_going=keep_going, progress=step, own_files=files, refused=refused,
-        )  # fmt: skip
+            paths,
+            house,
+            source=source,
+            dataflow=dataflow,
+            publisher=publisher,
+            edition=edition,
+            check=check,
+            accept=accept,
+            replace=replace,
+            all_or_nothing=all_or_nothing,
+            progress=step,
+            planned=None if json else plan.print_plan,
+            own_files=files,
+            refused=refused,
+        )
     files.said += [note for o in outcomes if o.source.startswith("OWN_") for note in o.notes]
     files.more = {n: v for n, v in (("dataflow", dataflow), ("publisher", publisher)) if v}
     if json:
-        terminal.print_json(
-            [
-                {
-                    "file": str(o.path),
-                    "outcome": o.outcome,
-                    "source": o.source,
-                    "edition": o.edition,
-                    "rows": o.rows,
-                    "notes": list(o.notes),
-                }
-                for o in outcomes
-            ]
-        )
-        _end_if_refused(outcomes)
-        return
-    _print_outcomes(outcomes, house.path)
-    _end_if_refused(outcomes)
-
-
-def _print_outcomes(outcomes: list[FileOutcome], house: Path) -> None:
-    table = Table("file", "what it is", "edition", "observations", box=None)
-    for o in outcomes:
-        if o.outcome == "loaded":
-            rows = ", ".join(f"{n:,} {d}" for d, n in o.rows.items())
-            table.add_row(o.path.name, o.source, o.edition, rows)
-        elif o.outcome == "already there":
-            table.add_row(o.path.name, o.source, o.edition, "[dim]already there, unchanged[/]")
-        elif o.outcome == "refused":
-            table.add_row(o.path.name, "[red]refused[/]", "", "")
-    terminal.stdout.print(table)
-    unknown = [o.path.name for o in outcomes if o.outcome == "not recognised"]
-    if unknown:
-        terminal.stdout.print(f"\nNot recognised ({len(unknown)}): {', '.join(unknown)}")
-    loaded = [o for o in outcomes if o.outcome == "loaded"]
-    rows_loaded = sum(sum(o.rows.values()) for o in loaded)
-    files = "1 file" if len(loaded) == 1 else f"{len(loaded)} files"
-    terminal.stdout.print(f"\n{files} loaded, {rows_loaded:,} observations, into {house}\nNext: {_next(loaded)}")
-
-
-def _next(loaded: list[FileOutcome]) -> str:
-    """A command that works for what was loaded."""
-    own = [o for o in loaded if o.source.startswith("OWN_")]
-    if loaded and len(own) == len(loaded):
-        flows = sorted({flow for o in own for flow in o.rows})
-        return (
-            f"[bold]sojourn trace {flows[0]}[/] (your rows with their cells) or [bold]sojourn report --area KEN[/] (on "
-            "the built-in edition until published files are loaded)"
-        )
-    return "[bold]sojourn info[/] or [bold]sojourn report --area KEN[/]"
-
-
-def _end_if_refused(outcomes: list[FileOutcome]) -> None:
-    """With --keep-going the good files are in; what was refused is said in full, and the exit code tells it too."""
-    refused = [o for o in outcomes if o.outcome == "refused"]
-    for o in refused:
-        terminal.stderr.print(f"\n{o.path.name} refused: {o.notes[0]}", markup=False, soft_wrap=True)
-    if refused:
-        raise typer.Exit(SourceError.exit_code)
+        terminal.print_json([printed.facts(o) for o in outcomes])
+    else:
+        printed.print_outcomes(outcomes, house.path, check=check)
+    printed.end(outcomes)
 
 
 def info(
@@ -190,6 +167,8 @@ def info(
     if sources:
         _print_sources(json)
         return
+    from sojourn.cli.intake.held_files import accepted_line, held_facts, print_held
+    from sojourn.products.intake import holding
     from sojourn.warehouse import Warehouse
 
     house = Warehouse(warehouse)
@@ -198,8 +177,10 @@ def info(
         terminal.stdout.print(f"{house.path}: {steps} schema steps taken." if steps else f"{house.path} is up to date.")
         return
     releases = house.releases()
+    files = holding.held(house)
     if json:
-        terminal.print_json({"warehouse": str(house.path), "releases": releases})
+        facts = [held_facts(f) for f in files]
+        terminal.print_json({"warehouse": str(house.path), "releases": releases, "held": facts})
         return
     table = Table("no.", "source", "edition", "file", "observations", "loaded", box=None)
     for r in releases:
@@ -213,9 +194,15 @@ def info(
             f"{r['loaded_at']:%Y-%m-%d %H:%M}",
         )
         for note in (r["notes"] or []) if notes else []:
-            table.add_row("", "", "", f"[dim]{note}[/]", "", "")
+            table.add_row("", "", "", f"[dim]{escape(note)}[/]", "", "")
     terminal.stdout.print(f"{house.path} ({house.path.stat().st_size / 1e6:.1f} MB)")
     terminal.stdout.print(table)
+    for r in releases:
+        if r["accepted"]:
+            terminal.stdout.print(f"[yellow]{r['release_id']} {escape(r['file_name'])}: {escape(accepted_line(r))}[/]")
+    if files:
+        terminal.stdout.print(f"\nHeld, and in no answer ({len(files)}):")
+        print_held(files)
 
 
 def _print_sources(json: bool) -> None:
@@ -284,6 +271,7 @@ def trace(
             ]
         )
         return
+    from sojourn.cli.intake.held_files import accepted_line
     from sojourn.concepts.status import ObsStatus
 
     table = Table(*flow.keys, "value", "status", "release", "where", box=None)
@@ -305,3 +293,5 @@ def trace(
         terminal.stdout.print(
             f"[dim]{release['file_name'] or release['source']}: {', '.join(p for p in parts if p)}[/]"
         )
+        if release["accepted"]:
+            terminal.stdout.print(f"[yellow]{escape(accepted_line(release))}[/]")

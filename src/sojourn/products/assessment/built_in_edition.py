@@ -18,6 +18,7 @@ from sojourn.products.assessment.measures.treaties import DEPOSITARIES, list_dat
 from sojourn.products.assessment.panel import Amount, Panel, all_countries
 from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.products.intake import loading
+from sojourn.products.intake.taking import Manner
 from sojourn.sources.sojourn import edition
 from sojourn.warehouse import Warehouse
 from sojourn.warehouse.storage import schema_steps
@@ -103,7 +104,7 @@ def open_edition(folder: Path | None = None) -> Warehouse:
     warehouse = Warehouse(folder / f"edition-{edition.EDITION}-{digest}.duckdb")
     if not warehouse.exists():
         try:
-            loading.load(edition_tables(), warehouse)
+            loading.load(edition_tables(), warehouse, manner=Manner(all_or_nothing=True))
         except WarehouseError as error:
             raise WarehouseError(
                 f"The built-in edition could not be kept in {folder}: {error.message}",

@@ -59,6 +59,7 @@ class ReleaseRecord:
 
     method, inputs : of an estimate, with the numbers of the releases it was made from; then there is no file
     notes : what its reader noticed, in the reader's words
+    departures : how it departs from what was expected, in its judge's words ; accepted : why it was taken all the same
     """
 
     number: int
@@ -77,6 +78,8 @@ class ReleaseRecord:
     inputs: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     used: bool = True
+    departures: tuple[str, ...] = ()
+    accepted: str = ""
 
 
 def release_record(row: Mapping[str, Any], used: bool) -> ReleaseRecord:
@@ -98,6 +101,8 @@ def release_record(row: Mapping[str, Any], used: bool) -> ReleaseRecord:
         inputs=tuple(row["inputs"] or ()),
         notes=tuple(row["notes"] or ()),
         used=used,
+        departures=tuple(d["sentence"] for d in row.get("departures") or ()),
+        accepted=row.get("accepted") or "",
     )
 
 

@@ -19,6 +19,7 @@ from sojourn.files import whole
 from sojourn.products.assessment.built_in_edition import edition_tables, open_edition
 from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
 from sojourn.products.intake import loading
+from sojourn.products.intake.taking import Manner
 from sojourn.warehouse import Warehouse
 from sojourn.warehouse.release_table import ESTIMATE
 
@@ -56,10 +57,10 @@ def standing(path: Path | None = None, *, built_in: bool = False, alone: bool = 
     Raises WarehouseError where a file cannot be read or written.
     """
     house = Warehouse(path)
-    if built_in or (path is None and not house.exists()):
+    releases = house.releases() if house.exists() and not built_in else []
+    if built_in or (path is None and not releases):
         edition = open_edition()
         return Standing(edition, edition.path, "built-in edition")
-    releases = house.releases() if house.exists() else []
     if not alone and holds_own_tables_only(releases):
         return Standing(with_own_tables(house), house.path, "own tables on the built-in edition")
     if releases and {r["source"] for r in releases} == {EDITION_SOURCE}:
@@ -93,7 +94,7 @@ def with_own_tables(own: Warehouse, folder: Path | None = None) -> Warehouse:
     try:
         unfinished = whole.partial_name(made.path)
         draft = Warehouse(unfinished)
-        loading.load(edition_tables(), draft)
+        loading.load(edition_tables(), draft, manner=Manner(all_or_nothing=True))
         draft.load_many([_copied(own, release) for release in releases])
         unfinished.replace(made.path)
     except OSError as error:

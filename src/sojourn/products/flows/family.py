@@ -105,7 +105,7 @@ class FlowFamily:
     _filled: dict[str, AccountTables] = field(default_factory=dict)
     _recent: dict[tuple[str, str, int], Estimate] = field(default_factory=dict)
     _newest: str = ""
-    _state: frozenset[str] = frozenset()
+    _state: frozenset[tuple[int, str]] = frozenset()
 
     @contextmanager
     def one_state(self) -> Iterator[None]:

@@ -1,35 +1,30 @@
-"""Files and folders into the warehouse: recognised, read, checked, and written in one transaction or not at all."""
+"""Published files and folders into the warehouse: recognised, read, judged together, then taken, held or refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sojourn import sources
-from sojourn.errors import NotRecognised, SojournError, SourceError, UsageError
+from sojourn.errors import SojournError, UsageError
+from sojourn.products.intake.judgement import Candidate
+from sojourn.products.intake.taking import (
+    FileOutcome,
+    Manner,
+    Progress,
+    Ready,
+    none_known,
+    nothing_taken,
+    refused,
+    refused_outcome,
+    take,
+)
 from sojourn.sources import Source
 from sojourn.sources.fetching import offered
 from sojourn.warehouse import Warehouse
 
-Outcome = Literal["loaded", "already there", "not recognised", "refused"]
-Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class FileOutcome:
-    """What became of one file.
-
-    rows : observations by dataflow that came into the warehouse; notes : what its reader noticed, or why it was refused
-    """
-
-    path: Path
-    outcome: Outcome
-    source: str = ""
-    edition: str = ""
-    rows: dict[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+__all__ = ["FileOutcome", "Progress", "files_of", "load", "reread"]
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
@@ -64,69 +59,68 @@ def load(
     *,
     source: Source | None = None,
     edition: str | None = None,
-    keep_going: bool = False,
+    manner: Manner | None = None,
     progress: Progress | None = None,
 ) -> list[FileOutcome]:
-    """Load published files.
+    """Load published files: the good ones are taken, those that depart from what is expected are held.
 
     source : the layout to read all files with, instead of recognising it
     edition : the publisher's name of the edition, instead of the one read from the file; needed where the file does not
         say it (EditionUnknown otherwise)
-    keep_going : load the good files although others are refused
+    manner : all or nothing, judged only, replacing what they correct
     progress : called with (files done, files in all, name)
 
-    Raises SourceError when a file is refused (all refusals together, nothing written, unless keep_going) and
-    NotRecognised when no file at all is known.
+    Raises SourceError when every file is refused (all refusals together, nothing written) and NotRecognised when no
+    file at all is known.
     """
+    how = manner or Manner(progress=progress)
     files = files_of(paths)
-    known = {r["sha256"]: r for r in warehouse.releases()} if warehouse.exists() else {}
+    known: dict[str, Any] = {r["sha256"]: r for r in warehouse.releases()} if warehouse.exists() else {}
     outcomes: list[FileOutcome] = []
-    batch: list[tuple[dict[str, Any], list[tuple[Any, Any]], tuple[str, ...]]] = []
-    places: list[int] = []
-    refusals: list[tuple[Path, SojournError]] = []
+    ready: list[tuple[int, Ready]] = []
     for done, path in enumerate(files):
         if progress:
             progress(done, len(files), path.name)
         try:
-            outcome, item = _one(path, source, edition, known)
+            outcome, one = _one(path, source, edition, known)
         except SojournError as error:
-            refusals.append((path, error))
-            outcomes.append(FileOutcome(path, "refused", notes=(str(error),)))
+            outcomes.append(refused_outcome(FileOutcome(path, "refused"), error))
             continue
         outcomes.append(outcome)
-        if item is not None:
-            batch.append(item)
-            places.append(len(outcomes) - 1)
-            known[item[0]["sha256"]] = item[0]
-    if refusals and not keep_going:
-        raise _refused(refusals)
+        if one is not None:
+            ready.append((len(outcomes) - 1, one))
+            known[one.candidate.sha256] = one.release
+    if how.all_or_nothing and any(o.outcome == "refused" for o in outcomes):
+        raise nothing_taken(outcomes)
+    for (at, _), outcome in zip(ready, take([one for _, one in ready], warehouse, how), strict=True):
+        outcomes[at] = outcome
     if all(o.outcome in ("not recognised", "refused") for o in outcomes):
-        if refusals:
-            raise _refused(refusals)
-        raise NotRecognised(
-            f"None of {len(outcomes)} files is in a layout Sojourn knows.",
-            details=[f"{o.path.name}: {o.notes[0]}" for o in outcomes],
-            ways_out=[
-                "The layouts known: sojourn info --sources",
-                "For a table of your own: sojourn template DATAFLOW",
-            ],
-        )
-    if batch:
-        if progress:
-            progress(len(files), len(files), "writing")
-        for place, loaded in zip(places, warehouse.load_many(batch), strict=True):
-            outcomes[place] = replace(outcomes[place], rows=loaded.rows)
+        raise refused(outcomes) if any(o.outcome == "refused" for o in outcomes) else none_known(outcomes)
     return outcomes
 
 
-def _one(path: Path, named: Source | None, edition: str | None, known: dict[str, Any]) -> tuple[FileOutcome, Any]:
+def reread(path: Path, options: dict[str, Any]) -> Ready:
+    """A file read again as it was asked to be read before. Raises as ``load`` does where it is refused."""
+    named = sources.source(options["source"]) if options.get("source") else None
+    outcome, one = _one(path, named, options.get("edition"), {})
+    if one is None:
+        raise none_known([outcome])
+    return one
+
+
+def _one(
+    path: Path, named: Source | None, edition: str | None, known: dict[str, Any]
+) -> tuple[FileOutcome, Ready | None]:
     digest = sources.sha256_of(path)
     if digest in known:
         there = known[digest]
         if edition is not None and edition != there["edition"]:
             raise UsageError(
                 f"{path.name} is already loaded as edition {there['edition']}; it cannot be {edition} too.",
-                ways_out=["Leave --edition out, or load into another warehouse: --warehouse PATH"],
+                ways_out=[
+                    "Leave --edition out, or load into another warehouse: --warehouse PATH",
+                    f"or take it back first: sojourn unload {there.get('release_id') or digest[:12]}",
+                ],
             )
         return FileOutcome(path, "already there", there["source"], there["edition"]), None
     layout = named or sources.recognise(path)
@@ -152,25 +146,7 @@ def _one(path: Path, named: Source | None, edition: str | None, known: dict[str,
     rows: dict[str, int] = {}
     for dataflow, table in tables:
         rows[dataflow.id] = rows.get(dataflow.id, 0) + table.num_rows
-    return FileOutcome(path, "loaded", layout.id, reading.edition, rows, reading.notes), (
-        release,
-        tables,
-        reading.notes,
-    )
-
-
-def _refused(refusals: list[tuple[Path, SojournError]]) -> SojournError:
-    if len(refusals) == 1:
-        path, error = refusals[0]
-        if path.name not in error.message:
-            error.message = f"{path}: {error.message}"
-        return error
-    details = []
-    for path, error in refusals:
-        details.append(f"{path}: {error.message}")
-        details += [f"    {d}" for d in error.details[:5]]
-    return SourceError(
-        f"{len(refusals)} files were refused; nothing was loaded.",
-        details=details,
-        ways_out=["Mend or remove them.", "Load the others all the same: --keep-going"],
-    )
+    outcome = FileOutcome(path, "loaded", layout.id, reading.edition, rows, reading.notes)
+    candidate = Candidate(path, digest, layout, reading, named is not None or edition is not None)
+    options = {"source": named.id if named else None, "edition": edition}
+    return outcome, Ready(outcome, candidate, release, tables, options)

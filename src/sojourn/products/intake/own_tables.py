@@ -1,24 +1,26 @@
-"""Tables of a user's own into the warehouse: checked whole, loaded in one transaction or not at all."""
+"""Tables of a user's own into the warehouse: checked whole; where one is refused, none of them is loaded."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sojourn.concepts.dataflow import Dataflow, place
 from sojourn.concepts.dataflows import dataflow as find_dataflow
-from sojourn.concepts.series import own_series
+from sojourn.concepts.own_layout import OwnLayout
+from sojourn.concepts.series import Series, own_series
 from sojourn.errors import CodesUnknown, LayoutDiffers, SojournError, SourceError, UsageError, ValuesRefused
-from sojourn.products.intake.loading import FileOutcome
-from sojourn.sources import Observations, sha256_of
+from sojourn.products.intake.judgement import Candidate, Judgement
+from sojourn.products.intake.taking import FileOutcome, Manner, Progress, Ready, take
+from sojourn.sources import Observations, Reading, Source, sha256_of
 from sojourn.sources.own.own_files import OwnFiles
 from sojourn.sources.own.table import SHOWN, OwnTable, open_table
 from sojourn.warehouse import Warehouse
 
 Key = tuple[str, ...]
-Item = tuple[dict[str, Any], list[tuple[Dataflow, Any]], tuple[str, ...]]
 
 
 def source_id(publisher: str) -> str:
@@ -35,13 +37,15 @@ def load(
     dataflow: str,
     publisher: str,
     edition: str,
-    progress: Callable[[int, int, str], None] | None = None,
+    manner: Manner | None = None,
+    progress: Progress | None = None,
     files: OwnFiles | None = None,
     refused: list[OwnTable] | None = None,
 ) -> list[FileOutcome]:
     """Load tables in the columns of a dataflow, as one edition of their publisher.
 
     paths : workbooks or delimited texts, no folders; progress : called with (files done, files in all, name)
+    manner : judged only, or replacing the tables that they correct
     files : how they are laid out ; refused : gets the tables with refused cells, before the error is raised
 
     Raises SourceError or CodesUnknown with every problem of every file and its cell, UsageError for a folder or for
@@ -50,7 +54,7 @@ def load(
     flow = find_dataflow(dataflow)
     source = source_id(publisher)
     known = {r["sha256"]: r for r in warehouse.releases()} if warehouse.exists() else {}
-    outcomes: list[FileOutcome] = []
+    there: dict[Path, FileOutcome] = {}
     failures: list[SojournError] = []
     files = files or OwnFiles()
     read_now: list[tuple[Path, str, Observations]] = []
@@ -66,7 +70,7 @@ def load(
                 )
             digest = sha256_of(path) if path.exists() else ""
             if digest in known:
-                outcomes.append(_already(path, known[digest], source, edition))
+                there[path] = _already(path, known[digest], source, edition)
                 continue
             table = open_table(path, flow, edition, files.layout)
             if files.first is None:
@@ -82,26 +86,62 @@ def load(
             failures.append(error)
     if failures:
         raise _together(failures)
-    _refuse_overlaps(flow, read_now, warehouse, source, edition)
-    items: list[Item] = []
-    series = own_series(source, flow.id)
+    how = manner or Manner(progress=progress)
+    if how.replacing:
+        how = replace(how, replacing="shared")
+    _refuse_overlaps(flow, read_now, None if how.replacing else warehouse, source, edition)
+    ready: list[Ready] = []
     for path, digest, observations in read_now:
-        if digest in {i[0]["sha256"] for i in items}:
-            outcomes.append(FileOutcome(path, "already there", source, edition))
-            continue
-        items.append(
-            (
-                {**_release(path, digest, source, publisher, edition), "series": series},
-                [(flow, observations.table)],
-                notes[digest],
-            )
-        )
-        outcomes.append(FileOutcome(path, "loaded", source, edition, {flow.id: len(observations)}, notes[digest]))
-    if items:
-        if progress:
-            progress(len(paths), len(paths), "writing")
-        warehouse.load_many(items)
-    return outcomes
+        if digest not in {r.candidate.sha256 for r in ready}:
+            ready.append(_ready(path, digest, observations, publisher, edition, files.layout, notes[digest]))
+    taken = take(ready, warehouse, replace(how, judge=how.judge or unjudged))
+    made = {r.candidate.path: outcome for r, outcome in zip(ready, taken, strict=True)} | there
+    return [made.get(path) or FileOutcome(path, "already there", source, edition) for path in paths]
+
+
+def unjudged(candidates: Sequence[Candidate], warehouse: Warehouse | None) -> list[Judgement]:
+    """The judge of tables of one's own: what is checked of them is checked when they are read."""
+    return [Judgement() for _ in candidates]
+
+
+def reread(path: Path, options: dict[str, Any]) -> Ready:
+    """A table read again as it was asked to be read before. Raises as ``load`` does where it is refused."""
+    layout = OwnLayout.of_dict(options["layout"])
+    table = open_table(path, find_dataflow(options["dataflow"]), options["edition"], layout)
+    observations = table.observations()
+    publisher, edition = options["publisher"], options["edition"]
+    return _ready(path, sha256_of(path), observations, publisher, edition, layout, tuple(table.said))
+
+
+def _ready(
+    path: Path,
+    digest: str,
+    observations: Observations,
+    publisher: str,
+    edition: str,
+    layout: OwnLayout,
+    notes: tuple[str, ...],
+) -> Ready:
+    flow, name = observations.dataflow, source_id(publisher)
+    series = own_series(name, flow.id)
+    reading = Reading((observations,), edition, notes)
+    source = Source(
+        id=name,
+        title=f"{publisher}: {flow.title}",
+        publisher=publisher,
+        dataflows=(flow,),
+        recognise=lambda _: False,
+        read=lambda _: reading,
+        address="",
+        licence="",
+        unit=flow.unit,
+        series=Series(series, flow.title, publisher),
+    )
+    outcome = FileOutcome(path, "loaded", name, edition, {flow.id: len(observations)}, notes)
+    candidate = Candidate(path, digest, source, reading, named=True)
+    release = {**_release(path, digest, name, publisher, edition), "series": series}
+    options = {"dataflow": flow.id, "publisher": publisher, "edition": edition, "layout": layout.to_dict()}
+    return Ready(outcome, candidate, release, [(flow, observations.table)], options)
 
 
 def _release(path: Path, digest: str, source: str, publisher: str, edition: str) -> dict[str, Any]:
@@ -127,11 +167,18 @@ def _already(path: Path, there: dict[str, Any], source: str, edition: str) -> Fi
 
 
 def _refuse_overlaps(
-    flow: Dataflow, tables: Iterable[tuple[Path, str, Observations]], warehouse: Warehouse, source: str, edition: str
+    flow: Dataflow,
+    tables: Iterable[tuple[Path, str, Observations]],
+    warehouse: Warehouse | None,
+    source: str,
+    edition: str,
 ) -> None:
-    """A key may be given once in an edition: neither in two files of this load nor in one loaded before."""
+    """A key may be given once in an edition: neither in two files of this load nor in one loaded before.
+
+    warehouse : None where the files loaded before make place
+    """
     there: dict[Key, str] = {}
-    if warehouse.exists() and (source, edition) in warehouse.editions(flow):
+    if warehouse is not None and warehouse.exists() and (source, edition) in warehouse.editions(flow):
         names = {r["release_id"]: r["file_name"] for r in warehouse.releases()}
         for row in warehouse.read(flow, source=source, edition=edition, parts="all").to_pylist():
             there[_key(flow, row)] = f"{names[row['release_id']]} (loaded before), {place(row)}"
@@ -153,7 +200,8 @@ def _refuse_overlaps(
             f"{len(problems)} rows are given twice in the edition {edition} of {source}.",
             details=problems,
             ways_out=[
-                "Load a corrected table under an edition of its own: --edition NAME",
+                "Let a corrected table take the place of the one loaded before: --replace",
+                "Load it under an edition of its own: --edition NAME",
                 "or take the rows out of one file.",
             ],
         )

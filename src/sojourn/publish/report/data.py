@@ -209,5 +209,7 @@ def _release(release: ReleaseRecord, words: Language) -> dict[str, Any]:
         "citation": release.citation,
         "loaded": release.loaded,
         "notes": list(release.notes),
+        "departures": list(release.departures),
+        "accepted": release.accepted or None,
         "used": release.used,
     }

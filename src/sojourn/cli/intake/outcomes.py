@@ -1,0 +1,138 @@
+"""What became of the files of a load, printed, and how the command ends: 0 all taken, 3 some held, 1 some refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from sojourn.cli import terminal
+from sojourn.errors import CodesUnknown, SourceError
+
+if TYPE_CHECKING:
+    from sojourn.products.intake.taking import FileOutcome
+
+REFUSED, HELD = 1, 3
+"""Exit codes of a load in which files were refused, and of one in which files are held and none was refused."""
+
+
+@contextmanager
+def refused_ends() -> Iterator[None]:
+    """A load that nothing came of because every file was refused: the error as it is, and the exit code of a load."""
+    try:
+        yield
+    except (SourceError, CodesUnknown) as error:
+        terminal.print_error(error)
+        raise typer.Exit(REFUSED) from None
+
+
+def say_keep_going(all_or_nothing: bool) -> None:
+    """What --keep-going asked for is the rule now."""
+    if all_or_nothing:
+        raise typer.BadParameter("--keep-going and --all-or-nothing ask for opposite things; give one of them")
+    terminal.stderr.print("note: --keep-going is the rule now and may be left out; its opposite is --all-or-nothing.")
+
+
+def facts(o: FileOutcome) -> dict[str, Any]:
+    """An outcome as JSON takes it."""
+    return {
+        "file": str(o.path),
+        "outcome": o.outcome,
+        "source": o.source,
+        "edition": o.edition,
+        "rows": o.rows,
+        "notes": list(o.notes),
+        "departures": [d.as_json() for d in o.departures],
+        "accepted": o.accepted or None,
+        "replaced": list(o.replaced),
+    }
+
+
+def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool = False) -> None:
+    """A line for each file, what was not recognised, what is held and how it departs, and the next step."""
+    table = Table("file", "what it is", "edition", "observations", box=None)
+    for o in outcomes:
+        if o.outcome != "not recognised":
+            table.add_row(escape(o.path.name), escape(o.source), escape(o.edition), _what(o))
+    terminal.stdout.print(table)
+    if unknown := [o.path.name for o in outcomes if o.outcome == "not recognised"]:
+        terminal.stdout.print(f"\nNot recognised ({len(unknown)}): {escape(', '.join(unknown))}")
+    for o in outcomes:
+        if o.outcome in ("held", "departs"):
+            _print_departures(o)
+        elif o.accepted:
+            terminal.stdout.print(f"\n{escape(o.path.name)} departs and was accepted: {escape(o.accepted)}")
+    if check:
+        terminal.stdout.print("\nJudged only: nothing was loaded or held.")
+        return
+    loaded = [o for o in outcomes if o.outcome == "loaded"]
+    rows_loaded = sum(sum(o.rows.values()) for o in loaded)
+    files = "1 file" if len(loaded) == 1 else f"{len(loaded)} files"
+    terminal.stdout.print(f"\n{files} loaded, {rows_loaded:,} observations, into {escape(str(house))}")
+    for o in loaded:
+        if o.replaced:
+            numbers = ", ".join(map(str, o.replaced))
+            terminal.stdout.print(
+                f"{escape(o.path.name)} took the place of release {numbers} and of the estimates that rested on it; "
+                "back: [bold]sojourn undo[/]"
+            )
+    if loaded:
+        terminal.stdout.print(f"Next: {_next(loaded)}")
+
+
+def _next(loaded: Sequence[FileOutcome]) -> str:
+    """A command that works for what was loaded."""
+    own = [o for o in loaded if o.source.startswith("OWN_")]
+    if len(own) == len(loaded):
+        flows = sorted({flow for o in own for flow in o.rows})
+        return (
+            f"[bold]sojourn trace {flows[0]}[/] (your rows with their cells) or [bold]sojourn report --area KEN[/] (on "
+            "the built-in edition until published files are loaded)"
+        )
+    return "[bold]sojourn info[/] or [bold]sojourn report --area KEN[/]"
+
+
+def end(outcomes: Sequence[FileOutcome]) -> None:
+    """Say in full what was refused, and end with the code that tells it."""
+    if any(o.outcome == "refused" for o in outcomes):
+        from sojourn.products.intake.taking import refused
+
+        terminal.print_error(refused(outcomes))
+        raise typer.Exit(REFUSED)
+    if any(o.outcome in ("held", "departs") for o in outcomes):
+        raise typer.Exit(HELD)
+
+
+def _what(o: FileOutcome) -> str:
+    if o.outcome == "loaded":
+        return ", ".join(f"{n:,} {d}" for d, n in o.rows.items())
+    if o.outcome == "passes":
+        return f"passes: {', '.join(f'{n:,} {d}' for d, n in o.rows.items())}"
+    said = {
+        "already there": "[dim]already there, unchanged[/]",
+        "refused": "[red]refused[/]",
+        "held": "[yellow]held[/]",
+        "departs": "[yellow]departs[/]",
+    }
+    return said[o.outcome]
+
+
+def _print_departures(o: FileOutcome) -> None:
+    from sojourn.products.intake.taking import departure_lines
+
+    state = "is held and in no answer" if o.outcome == "held" else "would be held"
+    terminal.stdout.print(f"\n[yellow]{escape(o.path.name)} departs from what is expected and {state}:[/]")
+    for line in departure_lines(o.departures):
+        terminal.stdout.print(f"  - {escape(line)}")
+    if o.outcome == "held":
+        for note in o.notes:
+            if note.startswith(("departs otherwise", "new: ", "no more: ")):
+                terminal.stdout.print(f"  {escape(note)}")
+        name = escape(str(o.path))
+        terminal.stdout.print(f'  [cyan]>[/] Where it is right: sojourn load "{name}" --accept "REASON"')
+        terminal.stdout.print(f'  [cyan]>[/] Where it is not: sojourn held --discard "{escape(o.path.name)}"')

@@ -1,0 +1,284 @@
+"""Files that were read are judged together; then they are taken, held or refused, in one transaction.
+
+A file with a grave departure is refused, one with another is held until somebody accepts it, the others are taken,
+whatever becomes of the rest. The order in which files come changes nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from sojourn.concepts.dataflow import Dataflow
+from sojourn.concepts.departure import Departure
+from sojourn.errors import NotRecognised, SojournError, SourceError
+from sojourn.products.intake import judgement
+from sojourn.products.intake.judgement import Candidate, Judgement
+from sojourn.warehouse import Warehouse, batch
+from sojourn.warehouse.batch import Item, Replacing
+from sojourn.warehouse.held import HeldFile
+from sojourn.warehouse.held import held as held_files
+from sojourn.warehouse.insertion import Verdict
+from sojourn.warehouse.taken_back import Plan, unload
+
+Outcome = Literal["loaded", "already there", "not recognised", "refused", "held", "passes", "departs"]
+Progress = Callable[[int, int, str], None]
+Judge = Callable[[Sequence[Candidate], Warehouse | None], list[Judgement]]
+
+LINES_OF_ONE, LINES_OF_ALL = 10, 200
+"""Lines of what is wrong that are shown of one file among several refused, and of all of them."""
+AGAINST_NOTHING = "judged against nothing: no other file of this is loaded, and no rule is known of its source"
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """What became of one file.
+
+    outcome : ``passes`` and ``departs`` are of files that were only judged
+    rows : observations by dataflow that came into the warehouse; notes : what its reader noticed, or why it was refused
+    departures : how it departs from what was expected, accepted where it is loaded ; accepted : the reason
+    replaced : numbers of the releases whose place it took ; refusal : the error of a file that was refused
+    """
+
+    path: Path
+    outcome: Outcome
+    source: str = ""
+    edition: str = ""
+    rows: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    accepted: str = ""
+    replaced: tuple[int, ...] = ()
+    refusal: SojournError | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A file that was read and waits for its judge.
+
+    outcome : what becomes of it where it is taken ; release, tables : as the warehouse takes them
+    options : how it was asked to be read, as JSON takes it, to read it so again
+    """
+
+    outcome: FileOutcome
+    candidate: Candidate
+    release: Mapping[str, Any]
+    tables: Sequence[tuple[Dataflow, pa.Table]]
+    options: Mapping[str, Any]
+
+    def item(self, judged: Judgement, accepted: str = "") -> Item:
+        """As the warehouse takes it, with what its judge said."""
+        verdict = Verdict(judged.departures if accepted else (), accepted, judged.compared)
+        return Item(self.release, self.tables, notes_with(self.outcome.notes, judged), verdict)
+
+    def held(self, judged: Judgement, held_at: datetime) -> HeldFile:
+        """As the warehouse holds it."""
+        return HeldFile(
+            sha256=self.candidate.sha256,
+            file_name=str(self.release["file_name"]),
+            size=int(self.release["size"]),
+            source=self.outcome.source,
+            edition=self.outcome.edition,
+            held_at=held_at,
+            path=str(self.candidate.path.absolute()),
+            departures=judged.departures,
+            compared=judged.compared,
+            options=self.options,
+        )
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How files are to be taken.
+
+    check : judge and write nothing ; all_or_nothing : write nothing where one file is refused or departs
+    replacing : which earlier releases of the same edition make place ; planned : called with what leaves so
+    judge : ``judgement.judge`` where none is given
+    """
+
+    check: bool = False
+    all_or_nothing: bool = False
+    replacing: Replacing = ""
+    judge: Judge | None = None
+    progress: Progress | None = None
+    planned: Callable[[Plan], None] | None = None
+
+    def judged(self, candidates: Sequence[Candidate], warehouse: Warehouse) -> list[Judgement]:
+        """One judgement for each file, of all files together."""
+        if not candidates:
+            return []
+        if self.progress:
+            self.progress(len(candidates), len(candidates), "judging")
+        judge: Judge = self.judge or judgement.judge
+        return judge(candidates, warehouse if warehouse.exists() else None)
+
+
+def take(ready: Sequence[Ready], warehouse: Warehouse, manner: Manner) -> list[FileOutcome]:
+    """Judge files together, and take, hold or refuse each; the outcomes in their order."""
+    judged = _still_held(ready, manner.judged([r.candidate for r in ready], warehouse), warehouse)
+    grave = [any(d.grave for d in j.departures) for j in judged]
+    held_now = [at for at, j in enumerate(judged) if j.departures and not grave[at]]
+    to_take = [at for at, j in enumerate(judged) if not j.departures]
+    outcomes = [_refused_gravely(r, j) if g else _said(r, j) for r, j, g in zip(ready, judged, grave, strict=True)]
+    items = [ready[at].item(judged[at]) for at in to_take]
+    if manner.check:
+        _plan_replacement(warehouse, items, manner)
+        refused = batch.refused(warehouse, items, manner.replacing)
+        for i, at in enumerate(to_take):
+            refusal = refused.get(i)
+            outcomes[at] = refused_outcome(outcomes[at], refusal) if refusal else as_(outcomes[at], "passes")
+        for at in held_now:
+            outcomes[at] = as_(outcomes[at], "departs")
+        return outcomes
+    if manner.all_or_nothing and len(to_take) < len(ready):
+        raise nothing_taken([as_(o, "departs") if at in held_now else o for at, o in enumerate(outcomes)])
+    now = datetime.now(UTC).replace(tzinfo=None)
+    hold = [(ready[at].held(judged[at], now), ready[at].candidate.path) for at in held_now]
+    results = batch.carry_out(
+        warehouse,
+        items,
+        hold,
+        replacing=manner.replacing,
+        whole=manner.all_or_nothing,
+        planned=manner.planned,
+        progress=manner.progress,
+    )
+    for at, result in zip(to_take, results, strict=True):
+        outcomes[at] = with_result(outcomes[at], result)
+    if manner.all_or_nothing and any(isinstance(r, SojournError) for r in results):
+        raise nothing_taken(outcomes)
+    for at in held_now:
+        outcomes[at] = as_(outcomes[at], "held")
+    return outcomes
+
+
+def _plan_replacement(warehouse: Warehouse, items: Sequence[Item], manner: Manner) -> None:
+    """What would leave, told to whoever asked for a check."""
+    numbers = batch.replaced(warehouse, items, manner.replacing)
+    if numbers and manner.planned:
+        manner.planned(unload(warehouse, numbers, only_plan=True))
+
+
+def _still_held(ready: Sequence[Ready], judged: Sequence[Judgement], warehouse: Warehouse) -> list[Judgement]:
+    """A file that is held stays so until it is accepted, although it came alone now and nothing is found by that."""
+    before = {f.sha256: f for f in held_files(warehouse)} if ready else {}
+    return [
+        replace(j, departures=before[r.candidate.sha256].departures, compared=before[r.candidate.sha256].compared)
+        if r.candidate.sha256 in before and not j.departures
+        else j
+        for r, j in zip(ready, judged, strict=True)
+    ]
+
+
+def as_(outcome: FileOutcome, kind: Outcome) -> FileOutcome:
+    """The outcome of a file that is not loaded: no observation of it came in."""
+    return replace(outcome, outcome=kind, rows=outcome.rows if kind == "passes" else {})
+
+
+def with_result(outcome: FileOutcome, result: batch.Result) -> FileOutcome:
+    """The outcome of a file that was to be taken, as the warehouse took or refused it."""
+    if isinstance(result, SojournError):
+        return refused_outcome(outcome, result)
+    if result.already_there:
+        return replace(outcome, outcome="already there", rows={})
+    said = outcome.notes
+    if result.replaced:
+        said = (*said, f"takes the place of release {', '.join(map(str, result.replaced))}; undone by sojourn undo")
+    return replace(outcome, rows=result.rows, replaced=result.replaced, notes=said)
+
+
+def refused_outcome(outcome: FileOutcome, error: SojournError) -> FileOutcome:
+    """The outcome of a file that is refused."""
+    return replace(outcome, outcome="refused", rows={}, notes=(str(error),), refusal=error)
+
+
+def notes_with(notes: Sequence[str], judged: Judgement) -> tuple[str, ...]:
+    """What a reader noticed, what a judge remarked, and that there was nothing to judge by."""
+    return (*notes, *judged.remarks, *([AGAINST_NOTHING] if not judged.compared and not judged.departures else []))
+
+
+def departure_lines(departures: Sequence[Departure]) -> list[str]:
+    """Departures with their cells, a line each."""
+    lines = []
+    for one in departures:
+        against = f" (against {', '.join(one.against)})" if one.against else ""
+        lines.append(f"{one.kind}: {one.sentence}{against}")
+        lines += [f"    {cell}" for cell in one.cells]
+    return lines
+
+
+def _said(ready: Ready, judged: Judgement) -> FileOutcome:
+    return replace(ready.outcome, notes=notes_with(ready.outcome.notes, judged), departures=judged.departures)
+
+
+def _refused_gravely(ready: Ready, judged: Judgement) -> FileOutcome:
+    error = SourceError(
+        f"{ready.candidate.path.name} is not what it should be ({ready.outcome.source}, {ready.outcome.edition}).",
+        details=departure_lines(judged.departures),
+        ways_out=[
+            "Get the file from its publisher again: sojourn pull --list",
+            "or say what it is, if it is something else: --source NAME, --edition NAME",
+        ],
+    )
+    return replace(refused_outcome(ready.outcome, error), departures=judged.departures)
+
+
+def refused(outcomes: Sequence[FileOutcome]) -> SojournError:
+    """One error that names every file refused: its own where it is one, else all of them together."""
+    found = [(o.path, o.refusal) for o in outcomes if o.refusal is not None]
+    if len(found) == 1:
+        path, error = found[0]
+        if path.name not in error.message:
+            error.message = f"{path}: {error.message}"
+        return error
+    details = []
+    for path, error in found:
+        details.append(f"{path}: {error.message}")
+        details += [f"    {d}" for d in error.details[:LINES_OF_ONE]]
+    others = sum(o.outcome in ("loaded", "held") for o in outcomes)
+    rest = f"the other {others} are not touched by it" if others else "nothing was loaded"
+    together = SourceError(
+        f"{len(found)} files were refused; {rest}.",
+        details=details,
+        ways_out=["Mend or remove them, and load them again: what is loaded already stays as it is."],
+    )
+    together.shown = LINES_OF_ALL
+    return together
+
+
+def nothing_taken(outcomes: Sequence[FileOutcome]) -> SojournError:
+    """The error of a load of all files or none, in which one is refused or departs."""
+    bad = [o for o in outcomes if o.outcome in ("refused", "departs")]
+    if len(bad) == 1 and bad[0].refusal is not None:
+        return refused(bad)
+    details = []
+    for o in bad:
+        if o.refusal is not None:
+            details += [f"{o.path}: {o.refusal.message}", *(f"    {d}" for d in o.refusal.details[:LINES_OF_ONE])]
+        else:
+            details += [f"{o.path} departs from what is expected", *(f"    {d}" for d in departure_lines(o.departures))]
+    return SourceError(
+        f"{len(bad)} of {len(outcomes)} files are refused or depart from what is expected; nothing was loaded or held.",
+        details=details,
+        ways_out=[
+            "Mend or remove them.",
+            "Load the others, and hold those that depart until they are accepted: leave --all-or-nothing out.",
+        ],
+    )
+
+
+def none_known(outcomes: Sequence[FileOutcome]) -> SojournError:
+    """The error of a load in which no file is in a layout that is known."""
+    return NotRecognised(
+        f"None of {len(outcomes)} files is in a layout Sojourn knows.",
+        details=[f"{o.path.name}: {o.notes[0]}" for o in outcomes],
+        ways_out=[
+            "The layouts known: sojourn info --sources",
+            "For a table of your own: sojourn template DATAFLOW",
+        ],
+    )

@@ -1,0 +1,152 @@
+"""Commands as a user gives them: judge, accept, replace, unload, undo, compact, held; and how a load ends."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from held_world import odd, write
+from typer.testing import CliRunner, Result
+
+from sojourn.cli import app
+from sojourn.cli.intake.warehouse import open_house
+from sojourn.concepts.departure import Departure
+from sojourn.errors import UsageError
+from sojourn.products.assessment.built_in_edition import open_edition
+from sojourn.products.intake import judgement
+from sojourn.warehouse import Warehouse
+
+
+@pytest.fixture(autouse=True)
+def judged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The judge of the made-up files, and a warehouse that no command names."""
+    monkeypatch.setattr(judgement, "judge", odd)
+    monkeypatch.setenv("SOJOURN_WAREHOUSE", str(tmp_path / "w.duckdb"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "good.csv", {"AUS": 10})
+    write(tmp_path, "odd.csv", {"KEN": 4000})
+    write(tmp_path, "grave.csv", {"FRA": 1})
+    write(tmp_path, "corrected.csv", {"AUS": 11})
+
+
+def run(*words: str, code: int = 0) -> Result:
+    done = CliRunner().invoke(app, list(words))
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == code, done.output
+    return done
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        (["good.csv"], 0),
+        (["good.csv", "odd.csv"], 3),
+        (["good.csv", "grave.csv"], 1),
+        (["good.csv", "odd.csv", "grave.csv"], 1),
+        (["grave.csv"], 1),
+    ],
+)
+def test_the_exit_code_tells_what_became_of_the_files(files: list[str], code: int, tmp_path: Path) -> None:
+    run("load", *files, "--check", code=code)
+    assert not (tmp_path / "w.duckdb").exists()
+    run("load", *files, code=code)
+    loaded = {r["file_name"] for r in Warehouse().releases()} if Warehouse().exists() else set()
+    assert loaded == set(files) & {"good.csv"}
+
+
+def test_a_held_file_is_shown_accepted_and_its_reason_printed() -> None:
+    said = run("load", "good.csv", "odd.csv", code=3).stdout
+    assert "scaled: odd.csv is a thousand times what it was" in said and "odd.csv, row 2: 1" in said
+    assert '--accept "REASON"' in said
+    for command in ("held", "info"):
+        assert "odd.csv, row 2: 1" in run(command).stdout
+    (facts,) = json.loads(run("held", "--json").stdout)
+    assert facts["departures"][0]["kind"] == "scaled"
+    assert json.loads(run("info", "--json").stdout)["held"] == [facts]
+    run("load", "odd.csv", "--accept", "the publisher confirmed it [sic]")
+    assert "No file is held." in run("held").stdout
+    for words in (("info",), ("trace", "DISPLACED_POPULATION", "ref_area=KEN")):
+        assert "the publisher confirmed it [sic]" in run(*words).stdout
+    (traced, *_) = json.loads(run("trace", "DISPLACED_POPULATION", "ref_area=KEN", "--json").stdout)
+    assert traced["release"]["accepted"] == "the publisher confirmed it [sic]"
+
+
+def test_a_held_file_alone_leaves_the_built_in_edition_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("load", "odd.csv", code=3)
+    monkeypatch.setattr("sojourn.warehouse.warehouse.default_path", lambda: Path("w.duckdb"))
+    assert open_house(None, False).path.name.startswith("edition-")
+    run("load", "good.csv")
+    assert open_house(None, False).path == Path("w.duckdb")
+
+
+def test_a_held_file_is_let_go() -> None:
+    run("load", "odd.csv", code=3)
+    assert "held no more" in run("held", "--discard", "odd.csv").stdout
+    assert "No file is held." in run("held").stdout
+    with pytest.raises(UsageError, match="No held file is called"):
+        run("held", "--discard", "odd.csv")
+
+
+def test_what_was_never_judged_is_not_accepted() -> None:
+    with pytest.raises(UsageError, match="never judged"):
+        run("load", "good.csv", "--accept", "it is right")
+    run("load", "odd.csv", code=3)
+    done = run("load", "odd.csv", "good.csv", "--accept", "it is right", code=1)
+    assert "Judge it first: sojourn load" in done.stderr
+    assert [r["file_name"] for r in Warehouse().releases()] == ["odd.csv"]
+
+
+def test_a_release_is_unloaded_after_its_plan_was_shown_and_brought_back() -> None:
+    run("load", "good.csv")
+    before = Path("w.duckdb").read_bytes()
+    said = run("unload", "1", "--plan").stdout
+    assert "release 1 leaves: good.csv" in said and "DISPLACED_POPULATION: -8" in said
+    assert "measures are made anew" in said and "REFUGEES_ASYLUM" in said
+    no = CliRunner().invoke(app, ["unload", "1"], input="n\n")
+    assert no.exit_code == 1 and Path("w.duckdb").read_bytes() == before
+    yes = CliRunner().invoke(app, ["unload", "good.csv"], input="y\n")
+    assert yes.exit_code == 0 and "sojourn undo" in yes.stdout
+    assert Warehouse().releases() == []
+    told = json.loads(run("undo", "--yes", "--json").stdout)
+    assert (told["came"], told["rows"], told["done"]) == ([1], {"DISPLACED_POPULATION": 8}, True)
+    assert [r["release_id"] for r in Warehouse().releases()] == [1]
+    with pytest.raises(UsageError, match="nothing to undo"):
+        run("undo", "--yes")
+
+
+def test_a_corrected_file_replaces_and_its_plan_is_shown() -> None:
+    run("load", "good.csv")
+    said = run("load", "corrected.csv", code=1)
+    assert "--replace" in said.stderr
+    assert "release 1 leaves: good.csv" in run("load", "corrected.csv", "--replace", "--check").stdout
+    said = run("load", "corrected.csv", "--replace").stdout
+    assert "release 1 leaves: good.csv" in said and "took the place of release 1" in said
+    assert [r["file_name"] for r in Warehouse().releases()] == ["corrected.csv"]
+    assert "dropped for good" in run("compact", "--yes").stdout
+    with pytest.raises(UsageError, match="dropped by sojourn compact"):
+        run("undo", "--yes")
+
+
+def test_all_or_nothing_and_keep_going_exclude_each_other() -> None:
+    run("load", "good.csv", "grave.csv", "--all-or-nothing", code=1)
+    assert not Path("w.duckdb").exists()
+    done = CliRunner().invoke(app, ["load", "good.csv", "--keep-going", "--all-or-nothing"])
+    assert done.exit_code == 2 and "opposite" in done.stderr
+
+
+def test_what_was_accepted_is_printed_in_the_sources_of_a_report(tmp_path: Path) -> None:
+    shutil.copy(open_edition().path, "w.duckdb")
+    departure = json.dumps([Departure("scaled", "a thousand times what it was").as_json()])
+    with duckdb.connect("w.duckdb") as connection:
+        connection.execute("UPDATE release SET accepted = ?, departures = ?", ["confirmed <by> letter", departure])
+    run("report", "--area", "KEN", "--out", "made")
+    (page,) = [p.read_text(encoding="utf-8") for p in (tmp_path / "made").glob("*.html")]
+    sources = page[page.index('id="sources"') :]
+    assert "confirmed &lt;by&gt; letter" in sources and "<li>a thousand times what it was</li>" in sources
+    (data,) = [json.loads(p.read_text(encoding="utf-8")) for p in (tmp_path / "made").glob("*.json")]
+    assert {r["accepted"] for r in data["releases"] if r["used"]} == {"confirmed <by> letter"}
