@@ -54,6 +54,8 @@ def sources() -> Iterator[str]:
         yield f"- feeds: {', '.join(d.id for d in s.dataflows) or 'nothing (known and said to add nothing)'}"
         yield f"- address: {s.address}\n- licence: {s.licence}\n- unit: {s.unit}; timing: {s.timing or 'as stated in the file'}"
         yield f"- missing marks: {', '.join(repr(m) for m in s.missing_marks) or 'none'}"
+        if not s.checked:
+            yield f"- not checked against the publisher's file: {s.unchecked}"
         for defect in s.defects:
             yield f"- known: {defect}"
         yield ""

@@ -181,6 +181,7 @@ FIRST: tuple[Fed, ...] = (
     ("OECD_MIG", REPORTED_FLOW, {**BOTH_WAYS, "direction": "OUT", "time_period": ("2019", "2020")}),
     ("EUROSTAT_CORRIDORS", REPORTED_FLOW, BOTH_WAYS),
     ("EUROSTAT_IMM5PRV", REPORTED_FLOW, {**BOTH_WAYS, "direction": "IN"}),
+    ("EUROSTAT_MIGR_EMI3NXT", REPORTED_FLOW, {**BOTH_WAYS, "direction": "OUT"}),
     ("UNDESA_FLOWS_2015", REPORTED_FLOW, BOTH_WAYS),
     ("SOJOURN_EDITION", AREA_MEASURE, {"measure": (BUILT_IN_MEASURE, f"{BUILT_IN_MEASURE}_AREAS")}),
     ("SOJOURN_EDITION", MIGRATION_FLOW, {"sex": ("F", "M"), "method": "CLOSED"}),

@@ -27,6 +27,7 @@ OPEN = (
     "CL_ROUTE",
     "CL_DEATH_CAUSE",
     "CL_INCIDENT",
+    "CL_TRAFFICKING_CATEGORY",
 )
 OPEN_CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")
 

@@ -11,10 +11,13 @@ from functools import partial
 from pathlib import Path
 
 from sojourn.errors import NotRecognised
+from sojourn.sources import unread
 from sojourn.sources.borders import encounters as border_encounters
 from sojourn.sources.eurostat import immigration as eurostat_immigration
+from sojourn.sources.idmc import disaster_events as idmc_disaster_events
 from sojourn.sources.idmc import internal_displacement as idmc
 from sojourn.sources.iom import incidents as iom_incidents
+from sojourn.sources.iom import mediterranean_crossings as iom_mediterranean_crossings
 from sojourn.sources.iom import missing_migrants as iom_missing_migrants
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.mpidr import scholarly_migration
@@ -39,11 +42,14 @@ from sojourn.sources.undesa import wpp2019 as undesa_wpp2019
 from sojourn.sources.undesa import wpp2024 as undesa_wpp2024
 from sojourn.sources.undesa import wpp_by_age as undesa_wpp_by_age
 from sojourn.sources.undesa import wpp_official as undesa_wpp_official
+from sojourn.sources.undesa import wpp_vintages as undesa_wpp_vintages
 from sojourn.sources.unhcr import database as unhcr
 from sojourn.sources.unhcr import demographics as unhcr_demographics
 from sojourn.sources.unhcr import exports as unhcr_exports
+from sojourn.sources.unodc import trafficking as unodc_trafficking
 from sojourn.sources.worldbank import (
     indicator_downloads,
+    knomad_data360,
     remittance_costs,
     remittance_matrices,
     remittance_series,
@@ -82,6 +88,7 @@ SOURCES: tuple[Source, ...] = (
     undesa_wpp2019.POPULATION_BY_AGE,
     undesa_wpp2019.MORTALITY,
     undesa_wpp_official.SOURCE,
+    undesa_wpp_vintages.SOURCE,
     unhcr.POPULATIONS,
     unhcr.FLOWS,
     unhcr.SOLUTION,
@@ -104,14 +111,17 @@ SOURCES: tuple[Source, ...] = (
     remittance_matrices.SOURCE,
     remittance_matrices.SOURCE_STOCKS,
     remittance_series.SOURCE,
+    knomad_data360.SOURCE,
     remittance_costs.SOURCE,
     indicator_downloads.SOURCE,
     iom_missing_migrants.LONG_TABLE,
     iom_missing_migrants.DOWNLOADED,
     iom_incidents.SOURCE,
+    iom_mediterranean_crossings.SOURCE,
     idmc.MOVEMENTS,
     idmc.PERSONS,
     idmc.WORKBOOK,
+    idmc_disaster_events.SOURCE,
     idmc.REDISTRIBUTED,
     border_encounters.FRONTEX,
     border_encounters.UNITED_STATES,
@@ -120,6 +130,7 @@ SOURCES: tuple[Source, ...] = (
     border_encounters.HONDURAS,
     unhcr_demographics.DEMOGRAPHICS,
     unhcr_demographics.UNRWA,
+    unodc_trafficking.SOURCE,
     oecd_admissions.SOURCE,
     scholarly_migration.SOURCE,
     sojourn_edition.SOURCE,
@@ -131,6 +142,7 @@ UNREAD: tuple[Callable[[Head], str | None], ...] = (
     unhcr_exports.unread,
     undesa_wpp_by_age.unread,
     partial(indicator_downloads.unread, {*indicator_downloads.INDICATORS, *remittance_costs.INDICATORS}),
+    *unread.UNREAD,
 )
 
 
@@ -164,7 +176,7 @@ def description(path: Path) -> str:
     Where its columns are those of a layout but nothing says what they hold, the layouts are named for --source.
     """
     head = Head.of(path)
-    told = next((text for unread in UNREAD if (text := unread(head))), head.description)
+    told = next((text for known in UNREAD if (text := known(head))), head.description)
     like = [s.id for s in SOURCES if s.resembles and s.resembles(head)]
     if not like:
         return told

@@ -16,6 +16,8 @@ from sojourn.concepts.series import Series
 from sojourn.errors import FileDamaged
 from sojourn.sources.layout.recognition import Head
 
+NOT_CHECKED = "The layout is not checked against the publisher's file"
+
 
 @dataclass(frozen=True)
 class Observations:
@@ -40,11 +42,14 @@ class Reading:
 
     edition : the publisher's name for it, as the file or its recognised release says
     notes : sentences about rows left out or marks met, with their counts; nothing is left out without one
+    unchecked : of a file read by documentation alone: what it was read by, since no published bytes of its layout (or
+        of this format of it) were at hand; empty for a layout that was checked against published files
     """
 
     observations: tuple[Observations, ...]
     edition: str
     notes: tuple[str, ...] = ()
+    unchecked: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Source:
     of_edition : path, edition -> Reading, where what is read depends on an edition that the user names
     resembles : True where the columns are this layout's, but neither content nor name says what they hold: the user
         confirms it by --source
+    unchecked : what a layout was read by of which no published bytes were at hand; empty where they were
     address : where the publisher offers it; licence, unit, missing marks and defects as facts for the catalogue
     """
 
@@ -78,13 +84,27 @@ class Source:
     series: Series = field(kw_only=True)
     of_edition: Callable[[Path, str], Reading] | None = field(default=None, kw_only=True)
     resembles: Callable[[Head], bool] | None = field(default=None, kw_only=True)
+    unchecked: str = field(default="", kw_only=True)
+
+    @property
+    def checked(self) -> bool:
+        """True where the layout was checked against the publisher's own bytes."""
+        return not self.unchecked
 
     def reading(self, path: Path, edition: str | None = None) -> Reading:
-        """The file read, as the edition named where one is; its edition is then that name."""
-        if edition is None:
-            return self.read(path)
-        reading = self.of_edition(path, edition) if self.of_edition else self.read(path)
-        return replace(reading, edition=edition)
+        """The file read, as the edition named where one is; its edition is then that name.
+
+        A layout that was not checked against published bytes says so in ``unchecked`` and first among its notes.
+        """
+        if edition is not None and self.of_edition is not None:
+            reading = self.of_edition(path, edition)
+        else:
+            reading = self.read(path)
+        unchecked = reading.unchecked or self.unchecked
+        notes = (f"{NOT_CHECKED}: {unchecked}.", *reading.notes) if unchecked else reading.notes
+        return replace(
+            reading, edition=reading.edition if edition is None else edition, notes=notes, unchecked=unchecked
+        )
 
 
 @dataclass(frozen=True)

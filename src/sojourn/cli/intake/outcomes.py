@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 REFUSED, HELD = 1, 3
 """Exit codes of a load in which files were refused, and of one in which files are held and none was refused."""
 
+UNKNOWN_SHOWN = 20
+"""Files that were not recognised of which it is said what they seem to be."""
+
 
 @contextmanager
 def refused_ends() -> Iterator[None]:
@@ -60,8 +63,7 @@ def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool 
         if o.outcome != "not recognised":
             table.add_row(escape(o.path.name), escape(o.source), escape(o.edition), _what(o))
     terminal.stdout.print(table)
-    if unknown := [o.path.name for o in outcomes if o.outcome == "not recognised"]:
-        terminal.stdout.print(f"\nNot recognised ({len(unknown)}): {escape(', '.join(unknown))}")
+    _print_unknown([o for o in outcomes if o.outcome == "not recognised"])
     for o in outcomes:
         if o.outcome in ("held", "departs"):
             _print_departures(o)
@@ -83,6 +85,16 @@ def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool 
             )
     if loaded:
         terminal.stdout.print(f"Next: {_next(loaded)}")
+
+
+def _print_unknown(unknown: Sequence[FileOutcome]) -> None:
+    """What was not recognised, and what it seems to be."""
+    if unknown:
+        terminal.stdout.print(f"\nNot recognised ({len(unknown)}):")
+    for o in unknown[:UNKNOWN_SHOWN]:
+        terminal.stdout.print(f"  {o.path.name}: {o.notes[0]}", markup=False, soft_wrap=True)
+    if len(unknown) > UNKNOWN_SHOWN:
+        terminal.stdout.print(f"  and {len(unknown) - UNKNOWN_SHOWN} more: --json lists them all")
 
 
 def _next(loaded: Sequence[FileOutcome]) -> str:

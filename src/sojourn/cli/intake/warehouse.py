@@ -220,6 +220,8 @@ def _print_sources(json: bool) -> None:
             "missing_marks": list(s.missing_marks),
             "defects": list(s.defects),
             "timing": s.timing,
+            "checked": s.checked,
+            "unchecked": s.unchecked,
         }
         for s in SOURCES
     ]
@@ -228,7 +230,8 @@ def _print_sources(json: bool) -> None:
         return
     table = Table("source", "publisher", "what it is", "licence", box=None)
     for f in facts:
-        table.add_row(f["id"], f["publisher"], f["title"], f["licence"])
+        title = f["title"] if f["checked"] else f"{f['title']} (not checked against the publisher's file)"
+        table.add_row(f["id"], f["publisher"], title, f["licence"])
     terminal.stdout.print(table)
 
 

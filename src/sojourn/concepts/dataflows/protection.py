@@ -114,6 +114,26 @@ RESEARCHER_MIGRATION = Dataflow(
     "country during the year (IN, OUT).",
 )
 
+TRAFFICKING = Dataflow(
+    "TRAFFICKING",
+    "Trafficking in persons: detected victims and offenders",
+    dimensions=(
+        TIME,
+        RESIDENCE,
+        Dimension("trafficking_measure", "CL_TRAFFICKING_MEASURE", "trafficking_measure"),
+        Dimension("breakdown", "CL_TRAFFICKING_BREAKDOWN", "breakdown", TOTAL),
+        Dimension("category", "CL_TRAFFICKING_CATEGORY", "category", TOTAL),
+        SEX,
+        AGE,
+    ),
+    unit="persons, offences",
+    timing="interval",
+    additive=True,
+    attributes=("interval",),
+    description="What authorities of the area detected during a year; it measures detection, not the crime. A count "
+    "that the publisher protects has no value, status Q and its interval (1-4).",
+)
+
 PROTECTION_DATAFLOWS: tuple[Dataflow, ...] = (
     MIGRANT_DEATH,
     BORDER_ENCOUNTER,
@@ -122,4 +142,5 @@ PROTECTION_DATAFLOWS: tuple[Dataflow, ...] = (
     DISPLACED_BY_AGE,
     ADMISSION,
     RESEARCHER_MIGRATION,
+    TRAFFICKING,
 )

@@ -24,15 +24,21 @@ from sojourn.warehouse import Warehouse, newest
 Floats = npt.NDArray[np.float64]
 LEAST_COVERAGE = 0.8
 
-#: (source, direction) -> what it counts, for tables.
+#: (collection, direction) -> what it counts, for tables; a collection has the name of its first layout here.
 COLLECTIONS: dict[tuple[str, str], str] = {
     ("OECD_MIG", "IN"): "OECD, arrivals of foreigners by citizenship",
     ("OECD_MIG", "OUT"): "OECD, departures of foreigners by citizenship",
     ("EUROSTAT_IMM5PRV", "IN"): "Eurostat, arrivals by previous residence",
+    ("EUROSTAT_MIGR_EMI3NXT", "OUT"): "Eurostat, departures by next residence",
     ("EUROSTAT_CORRIDORS", "IN"): "European corridors, the receiver's figure",
     ("EUROSTAT_CORRIDORS", "OUT"): "European corridors, the sender's figure",
     ("UNDESA_FLOWS_2015", "IN"): "United Nations, arrivals (revision of 2015)",
     ("UNDESA_FLOWS_2015", "OUT"): "United Nations, departures (revision of 2015)",
+}
+#: Layouts of a collection, where it has several; the newest edition of all of them is taken.
+LAYOUTS: dict[str, tuple[str, ...]] = {
+    "OECD_MIG": ("OECD_MIG", "OECD_DF_MIG"),
+    "EUROSTAT_IMM5PRV": ("EUROSTAT_IMM5PRV", "EUROSTAT_MIGR_IMM5PRV"),
 }
 CITIZENSHIP = "CITIZENSHIP"
 POOLED = "several collections"
@@ -135,11 +141,12 @@ def reported_flows(
     found = []
     known = pa.array(list(areas))
     for source, direction in COLLECTIONS:
-        where = {"age": "_T", "sex": "_T", "direction": direction}
-        chosen = newest(warehouse, REPORTED_FLOW, [source], where)
+        # A file of totals alone is no newer edition of the flows between countries.
+        where = {"age": "_T", "sex": "_T", "direction": direction, "counterpart_area": list(areas)}
+        chosen = newest(warehouse, REPORTED_FLOW, LAYOUTS.get(source, (source,)), where)
         if chosen is None:
             continue
-        rows = warehouse.read(REPORTED_FLOW, source=source, edition=chosen.edition, where=where)
+        rows = warehouse.read(REPORTED_FLOW, source=chosen.source, edition=chosen.edition, where=where)
         inside = pc.and_(pc.is_in(rows["counterpart_area"], known), pc.is_in(rows["ref_area"], known))
         rows = rows.filter(pc.and_(inside, pc.not_equal(rows["counterpart_area"], rows["ref_area"])))
         if not rows.num_rows:

@@ -45,12 +45,15 @@ TITLES = {
     "CL_STAY": "Stay",
     "CL_ADMISSION": "Admission category",
     "CL_RESEARCHER": "Researcher measure",
+    "CL_TRAFFICKING_MEASURE": "Trafficking measure",
+    "CL_TRAFFICKING_BREAKDOWN": "Breakdown",
 }
 EXAMPLE_AREAS = {"ref_area": "KEN", "counterpart_area": "UGA", "birthplace": "UGA", "citizenship": "UGA"}
 FREE_EXAMPLES = {"CL_METHOD": "SURVEY", "CL_SERIES": "GDP_PER_HEAD", "CL_MEASURE": "RETURNS", "CL_AMOUNT": "200",
                  "CL_PRICE_INDEX": "average", "CL_TREATY": "ICRMW", "CL_REMITTANCE_SERVICE": "1",
                  "CL_BORDER_MEASURE": "immigration", "CL_DETAIL": "TOTAL",
-                 "CL_ROUTE": "ATLANTIC", "CL_DEATH_CAUSE": "DROWNING", "CL_INCIDENT": "1"}  # fmt: skip
+                 "CL_ROUTE": "ATLANTIC", "CL_DEATH_CAUSE": "DROWNING", "CL_INCIDENT": "1",
+                 "CL_TRAFFICKING_CATEGORY": "FORCED_LABOUR"}  # fmt: skip
 
 
 @dataclass(frozen=True)

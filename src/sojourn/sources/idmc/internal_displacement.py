@@ -166,7 +166,7 @@ def read_workbook(path: Path) -> Reading:
     if unchosen := [name.removesuffix(" (Raw)") for name in FIGURES if name not in columns]:
         notes.append(f"Not chosen for this export, so absent: {', '.join(unchosen)}.")
     notes.append(f"Areas in it: {len(set(areas.values()))}.")
-    return Reading(observations, _edition(path) or until(*(o.table for o in observations)), tuple(notes))
+    return Reading(observations, edition_of(path) or until(*(o.table for o in observations)), tuple(notes))
 
 
 def _columns(sheet: Sheet) -> dict[str, int]:
@@ -184,7 +184,7 @@ def _columns(sheet: Sheet) -> dict[str, int]:
     return positions(header)
 
 
-def _edition(path: Path) -> str:
+def edition_of(path: Path) -> str:
     """The day of the last update that the sheet README states, as 2023-11-15; empty where it states none.
 
     Written as 15/11/2023 until 2023, as May 13, 2024 since. Two exports of one year can hold different revisions.

@@ -80,4 +80,4 @@ def _places(file: Delimited, columns: Sequence[str], value: str) -> list[str]:
     found = [
         (n, i, c) for i, c in enumerate(columns) for n in file.line.filter(pc.equal(file.text(c), value)).to_pylist()
     ]
-    return [f"line {line}, column {column}" for line, _, column in sorted(found)]
+    return [f"{file.counted} {line}, column {column}" for line, _, column in sorted(found)]

@@ -35,7 +35,8 @@ class Delimited:
     """A delimited file as text columns; ``line`` is its row as a spreadsheet shows it (the header is row 1).
 
     A cell that holds a line break makes one row of several lines of text. ``preamble`` holds the rows above the header,
-    where the layout has any; ``sheet`` is the sheet of a workbook read as text.
+    where the layout has any; ``sheet`` is the sheet of a workbook read as text. ``counted`` says what ``line`` counts
+    where a file has no lines of its own.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class Delimited:
     line: pa.Array
     preamble: tuple[tuple[str, ...], ...] = ()
     sheet: str | None = None
+    counted: str = "line"
 
     def filter(self, mask: pa.Array) -> Delimited:
         """The rows where ``mask`` holds, with their lines."""
@@ -64,7 +66,9 @@ class Delimited:
         """A column of years or codes as whole numbers, also 1997.0. Raises ValuesRefused with every other cell."""
         text = self.text(column)
         wrong = pc.invert(pc.match_substring_regex(text, r"^-?\d{1,9}(\.0)?$"))
-        if refused := [f"line {n}, column {column}: «{t}» is not a whole number" for n, t in self._rows(text, wrong)]:
+        if refused := [
+            f"{self.counted} {n}, column {column}: «{t}» is not a whole number" for n, t in self._rows(text, wrong)
+        ]:
             raise ValuesRefused(
                 f"{self.path.name}: {len(refused)} cells cannot be taken; nothing was read.",
                 details=refused,
@@ -88,10 +92,10 @@ class Delimited:
         absent = pc.is_in(text, pa.array(list(marks), pa.string()))
         value, refusals = numerals.read_column(pc.if_else(absent, pa.scalar(None, pa.string()), text))
         lines = self.line.to_pylist() if refusals else []
-        refused = [f"line {lines[k]}, column {column}: {why}" for k, why in refusals]
+        refused = [f"{self.counted} {lines[k]}, column {column}: {why}" for k, why in refusals]
         if not negative:
             below = pc.fill_null(pc.less(value, 0), False)
-            refused += [f"line {n}, column {column}: {t} is below zero" for n, t in self._rows(text, below)]
+            refused += [f"{self.counted} {n}, column {column}: {t} is below zero" for n, t in self._rows(text, below)]
         if refused:
             raise ValuesRefused(
                 f"{self.path.name}: {len(refused)} cells cannot be taken; nothing was read.",

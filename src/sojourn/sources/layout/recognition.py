@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,22 +17,33 @@ from sojourn.sources.layout import bounds
 
 FIRST_ROWS = 40
 """Rows at the start of a delimited text among which its header is looked for."""
+NAMES = {
+    "xml": "a text in XML",
+    "html": "a page of HTML, not a table: a download that failed may leave one",
+    "json": "a text in JSON",
+    "stata": "a file of Stata",
+    "pdf": "a PDF document",
+}
+POINTER = "version https://git-lfs.github.com/spec/"
 
 
 @dataclass(frozen=True)
 class Head:
     """The first look at a file.
 
-    kind : ``csv`` (any delimited text, gzipped or not), ``excel``, ``json``, ``parquet``, ``pdf``, ``stata``, unknown
+    kind : ``csv`` (any delimited text, gzipped or not), ``excel``, ``json``, ``xml``, ``html``, ``parquet``, ``pdf``,
+        ``stata``, ``pointer`` (to a file kept elsewhere), unknown
     columns : the first row of a delimited text, as it stands
     lines : the first rows of a delimited text, split
     delimiter : of a delimited text
+    start : first characters of a text in JSON or XML, or of what is named by them
     """
 
     path: Path
     kind: str
     delimiter: str = ","
     lines: tuple[tuple[str, ...], ...] = ()
+    start: str = ""
 
     @property
     def name(self) -> str:
@@ -90,7 +102,7 @@ class Head:
             return f"a workbook with the sheets {', '.join(self.sheets[:8])}"
         if self.kind == "unknown":
             return "neither a text in UTF-8 nor a format known here"
-        return f"a {self.kind} file"
+        return NAMES.get(self.kind, f"a {self.kind} file")
 
     @classmethod
     def of(cls, path: Path) -> Head:
@@ -119,7 +131,7 @@ class Head:
             return cls(path, "parquet")
         if start.startswith(b"%PDF"):
             return cls(path, "pdf")
-        if (start[:1] in (b"r", b"s", b"t", b"u", b"v") and path.suffix == ".dta") or start.startswith(b"<stata_"):
+        if (start[:1] in b"nopqrstuv" and path.suffix == ".dta") or start.startswith(b"<stata_"):
             return cls(path, "stata")
         try:
             with open_text(path) as text:
@@ -129,7 +141,12 @@ class Head:
                 raise
             return cls(path, "unknown")
         if sample.lstrip()[:1] in ("{", "["):
-            return cls(path, "json")
+            return cls(path, "json", start=sample)
+        if sample.lstrip()[:1] == "<":
+            page = re.match(r"\s*<(!doctype\s+)?html", sample, re.IGNORECASE)
+            return cls(path, "html" if page else "xml", start=sample)
+        if sample.startswith(POINTER):
+            return cls(path, "pointer", start=sample)
         first = sample.splitlines()[0] if sample.strip() else ""
         joined = (
             "\\" in first.partition("\t")[0] and "\t" in first

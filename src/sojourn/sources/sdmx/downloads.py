@@ -1,4 +1,4 @@
-"""Downloads in the formats of SDMX as one line an observation, columns named by the ids of their components.
+"""Downloads in the formats of SDMX as one row an observation, columns named by the ids of their components.
 
 Formats
 -------
@@ -6,6 +6,8 @@ Formats
   in columns of their own, or behind the code in the same cell (``ITA: Italy``), or nowhere.
 - TSV of Eurostat: the dimensions joined by commas in the first column (``freq,geo\\TIME_PERIOD``), a column a period,
   flags behind the figure (``120000 bp``), ``:`` for none. The dataset stands in no line of it, only in the file's name.
+- Messages: SDMX-ML 2.1 (``markup``), SDMX-JSON 1.0 and 2.0 (``json_data``), JSON-stat 2.0 (``json_stat``). They have no
+  lines: an observation is placed by its number in the message.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,13 +25,17 @@ import pyarrow.compute as pc
 from sojourn.errors import LayoutDiffers
 from sojourn.sources.layout.delimited import Delimited, read_delimited
 from sojourn.sources.layout.recognition import Head
+from sojourn.sources.sdmx import json_data, json_stat, json_text, markup
+from sojourn.sources.sdmx.messages import Naming
 
+Kind = Literal["SDMX-CSV", "TSV", "SDMX-ML", "SDMX-JSON", "JSON-stat"]
 PUBLISHERS = {"ESTAT": "Eurostat", "OECD": "OECD", "ILO": "ILO", "UNSD": "UN Statistics Division", "WB": "World Bank"}
 TIME, VALUE, FLAG = "TIME_PERIOD", "OBS_VALUE", "OBS_FLAG"
 STRUCTURE = re.compile(r"^(?P<agency>[\w.]+):(?:\w+@)?(?P<id>\w+)(?:\$\w+)?(?:\((?P<version>[^)]*)\))?$")
 TSV_CORNER = re.compile(r"^(?P<dimensions>[\w,]+)\\TIME_PERIOD$")
 TSV_CELL = r"^(?P<value>\S+)\s*(?P<flag>.*)$"
 UPDATED = ("%d/%m/%y %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+DAY = re.compile(r"^\d{4}-\d{2}-\d{2}(?=T|$)")
 
 
 @dataclass(frozen=True)
@@ -49,17 +57,28 @@ class Flow:
 
 @dataclass(frozen=True)
 class Format:
-    """Which format a file has; ``flow`` is None in a TSV, which does not say it."""
+    """Which format a file has; ``flow`` is None where the file does not say it, as a TSV never does.
 
-    tabs: bool
+    components : ids in the header of a text, none of a message
+    prepared : when a message was prepared or its data updated, as written
+    """
+
+    kind: Kind
     components: tuple[str, ...]
     flow: Flow | None
+    prepared: str = ""
+
+    @property
+    def message(self) -> bool:
+        """True for a message, False for a text of lines."""
+        return self.kind not in ("SDMX-CSV", "TSV")
 
 
 @dataclass(frozen=True)
 class Download:
     """A download as text columns named by component.
 
+    kind : the format it came in
     column : the column each figure stands in, one name or one a line
     updated : day of the publisher's last update, as 2025-04-01, empty where the file does not say it
     """
@@ -68,21 +87,34 @@ class Download:
     flow: Flow | None
     column: str | pa.Array
     updated: str
+    kind: Kind
+
+    @property
+    def message(self) -> bool:
+        """True where an attribute that no observation has is absent."""
+        return self.kind not in ("SDMX-CSV", "TSV")
 
 
 def format_of(head: Head) -> Format | None:
-    """The format of a file, judged by its header and first line, or None where it is none of these."""
+    """The format of a file, judged by its header and first line, or None where it is none of these.
+
+    Raises FileDamaged for a message that is no well-formed XML or JSON.
+    """
+    if head.kind == "xml":
+        return _message("SDMX-ML", markup.naming(head.path))
+    if head.kind == "json":
+        return _json_format(head)
     if head.kind != "csv" or len(head.lines) < 2 or not head.columns:
         return None
     columns = head.columns
     if head.delimiter == "\t" and (corner := TSV_CORNER.match(columns[0])):
-        return Format(True, tuple(corner["dimensions"].split(",")), None)
+        return Format("TSV", tuple(corner["dimensions"].split(",")), None)
     ids = tuple(_id(c) for c in columns)
     if ids[0] not in ("DATAFLOW", "STRUCTURE") or not {TIME, VALUE} <= set(ids):
         return None
     first = dict(zip(ids, (c.strip() for c in head.lines[1]), strict=False))
     flow = _flow(first.get("STRUCTURE_ID") or first.get("DATAFLOW", ""), first.get("STRUCTURE_NAME", ""))
-    return Format(False, ids, flow) if flow else None
+    return Format("SDMX-CSV", ids, flow) if flow else None
 
 
 def read(path: Path) -> Download:
@@ -94,12 +126,49 @@ def read(path: Path) -> Download:
     head = Head.of(path)
     form = format_of(head)
     if form is None:
+        if head.kind == "xml":
+            markup.read(path)  # says more exactly why it is none
         raise LayoutDiffers(
-            f"{path.name} is neither SDMX-CSV nor a table of Eurostat in TSV.",
+            f"{path.name} is neither SDMX-CSV, a table of Eurostat in TSV, nor a data message of SDMX.",
             details=[f"found: {head.description}"],
             ways_out=["Download it again as SDMX-CSV, with codes."],
         )
-    return _from_tsv(path, form) if form.tabs else _from_csv(path, form, head.delimiter)
+    if form.message:
+        return _from_message(path, form)
+    return _from_tsv(path, form) if form.kind == "TSV" else _from_csv(path, form, head.delimiter)
+
+
+def _json_format(head: Head) -> Format | None:
+    if not (json_data.SIGN.search(head.start) or json_stat.SIGN.search(head.start)):
+        return None
+    facts = head.path.stat()
+    return _named_in_json(head.path, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _named_in_json(path: Path, _size: int, _changed: int) -> Format | None:
+    """What one state of a file says of itself: many sources ask, and JSON is read as a whole."""
+    found = json_text.parsed(path)
+    if told := json_stat.naming(found):
+        return _message("JSON-stat", told)
+    return _message("SDMX-JSON", json_data.naming(found))
+
+
+def _message(kind: Kind, told: Naming | None) -> Format | None:
+    return Format(kind, (), _flow(told.structure, told.name), told.prepared) if told else None
+
+
+def _from_message(path: Path, form: Format) -> Download:
+    if form.kind == "SDMX-ML":
+        table = markup.read(path)
+    else:
+        found = json_text.parsed(path)
+        read_json = json_stat.read if form.kind == "JSON-stat" else json_data.read
+        table = read_json(found, path.name)
+    number = pa.array(range(1, table.num_rows + 1), pa.int32())
+    file = Delimited(path, table, number, counted="observation")
+    _require_codes(file)
+    return Download(file, form.flow, VALUE, _day(form.prepared), form.kind)
 
 
 def _id(name: str) -> str:
@@ -126,9 +195,9 @@ def _from_csv(path: Path, form: Format, delimiter: str) -> Download:
         raise LayoutDiffers(f"{path.name} holds {len(named)} dataflows.", details=named, ways_out=["Load one a file."])
     if "ACTION" in columns and "D" in (actions := pc.unique(file.text("ACTION")).to_pylist()):
         raise LayoutDiffers(f"{path.name} deletes observations.", details=[f"ACTION: {', '.join(actions)}"])
-    _require_codes(file, form)
+    _require_codes(file)
     updated = pc.max(file.text("LAST UPDATE")).as_py() if "LAST UPDATE" in columns else ""
-    return Download(file, form.flow, VALUE, _day(updated))
+    return Download(file, form.flow, VALUE, _day(updated), form.kind)
 
 
 def _from_tsv(path: Path, form: Format) -> Download:
@@ -161,10 +230,10 @@ def _from_tsv(path: Path, form: Format) -> Download:
         )
     long = pa.concat_tables(tables).combine_chunks()
     file = Delimited(path, long.drop_columns(["__line"]), long["__line"].combine_chunks())
-    return Download(file, None, file.text(TIME), "")
+    return Download(file, None, file.text(TIME), "", form.kind)
 
 
-def _require_codes(file: Delimited, form: Format) -> None:
+def _require_codes(file: Delimited) -> None:
     """Labels in place of codes cannot be told apart from codes later: the frequency shows them at once."""
     name = next((c for c in file.table.column_names if c.upper() == "FREQ"), None)
     if name is None:
@@ -178,6 +247,8 @@ def _require_codes(file: Delimited, form: Format) -> None:
 
 
 def _day(text: str) -> str:
+    if day := DAY.match(text):
+        return day[0]
     for pattern in UPDATED:
         try:
             return datetime.strptime(text, pattern).date().isoformat()

@@ -100,5 +100,5 @@ def said(file: Delimited, remarks: pa.Array) -> list[str]:
         lines = file.line.filter(pc.equal(remarks, remark)).to_pylist()
         places = ", ".join(map(str, lines[:3])) + (" …" if len(lines) > 3 else "")
         figures = "1 figure is" if len(lines) == 1 else f"{len(lines):,} figures are"
-        notes.append(f"{figures} also marked «{remark}» by the publisher (line {places}).")
+        notes.append(f"{figures} also marked «{remark}» by the publisher ({file.counted} {places}).")
     return notes

@@ -9,8 +9,8 @@ Known about these tables
   out and named, since they would be counted beside their parts.
 - OECD (DF_MIG): by citizenship; permits, registers with 3, 6 or 12 months. W is the world, all citizenships together.
 - A figure that is confidential and not shown stays in the table as suppressed; one that is not there is left out.
-- The layouts of MIGR_EMI3NXT, MIGR_IMM1CTZ, MIGR_EMI1CTZ, MIGR_IMM3CTB and MIGR_EMI4CTB are not checked against the
-  publisher's files.
+- TPS00176, TPS00177 and DF_MIG were checked against the publishers' files in SDMX-CSV; of the others no published bytes
+  were at hand, nor of any of them as a message (SDMX-ML, SDMX-JSON, JSON-stat).
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class Table:
 
     direction : IN or OUT, or by the codes of the dimension ``measure``
     partner : the dimension of the other area
+    structure : id of its data structure, where that is not the id of the dataflow
     """
 
     publisher: Publisher
@@ -92,6 +93,7 @@ class Table:
     definition: str
     measure: str = ""
     dimensions: frozenset[str] = field(default=frozenset())
+    structure: str = ""
 
     @property
     def source_id(self) -> str:
@@ -133,5 +135,6 @@ TABLES = (
         "CITIZENSHIP",
         "foreign population by nationality; duration rule of the reporting country",
         "MEASURE",
+        structure="DSD_MIG",
     ),
 )

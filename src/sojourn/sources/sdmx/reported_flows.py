@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from sojourn.sources.source import Observations, Reading, Source, until
 MARKS = {"": ObsStatus.NOT_COLLECTED, ":": ObsStatus.NOT_COLLECTED, "NaN": ObsStatus.NOT_COLLECTED}
 SEXES = {"T": "_T", "_T": "_T", "M": "M", "F": "F", "UNK": "_U", "_U": "_U"}
 SHOWN = 8
+MESSAGES_UNCHECKED = "read by the documentation of the format; no message of this publisher's flows was at hand"
 
 
 def read(table: Table, path: Path) -> Reading:
@@ -34,7 +36,7 @@ def read(table: Table, path: Path) -> Reading:
     download = downloads.read(path)
     _require(table, download)
     rules = table.publisher
-    file, notes = _selected(download.file, table)
+    file, notes = _selected(_with_flags(download, rules.flag), table)
     value, _ = file.numbers(VALUE, MARKS, negative=True)
     confidentiality = "CONF_STATUS" if "CONF_STATUS" in file.table.column_names else None
     status, remarks = flags.statuses(file, rules.flag, value, joined=rules.joined, confidentiality=confidentiality)
@@ -69,17 +71,27 @@ def read(table: Table, path: Path) -> Reading:
         (Observations(REPORTED_FLOW, observations),),
         download.updated or until(observations),
         (*notes, *flags.said(file, remarks)),
+        unchecked=MESSAGES_UNCHECKED if download.message else "",
     )
+
+
+def _with_flags(download: Download, flag: str) -> Delimited:
+    """A message leaves an attribute out that none of its observations has."""
+    file = download.file
+    if not download.message or flag in file.table.column_names:
+        return file
+    return replace(file, table=file.table.append_column(flag, pa.repeat("", file.table.num_rows)))
 
 
 def _require(table: Table, download: Download) -> None:
     rules, flow, path = table.publisher, download.flow, download.file.path
-    if flow is not None and (flow.agency.split(".")[0], flow.id) != (rules.agency.split(".")[0], table.flow):
+    if flow is not None and not _holds(table, flow):
         raise LayoutDiffers(
             f"{path.name} is {flow}, not {rules.name}'s {table.flow}.",
             ways_out=["Leave --source out, or name the right one."],
         )
-    needed = {rules.reporter, rules.sex, table.partner, TIME, VALUE, rules.flag, *filter(None, [table.measure])}
+    needed = {rules.reporter, rules.sex, table.partner, TIME, VALUE, *filter(None, [table.measure])}
+    needed |= set() if download.message else {rules.flag}
     if missing := sorted(needed - set(download.file.table.column_names)):
         raise LayoutDiffers(
             f"{path.name} lacks dimensions of {rules.name}'s {table.flow}.",
@@ -153,8 +165,14 @@ def recognise(table: Table, head: Head) -> bool:
     if form is None:
         return False
     if form.flow is not None:
-        return (form.flow.agency.split(".")[0], form.flow.id) == (table.publisher.agency.split(".")[0], table.flow)
+        return _holds(table, form.flow)
     return resembles(table, head) and table.flow.lower() in head.name
+
+
+def _holds(table: Table, flow: downloads.Flow) -> bool:
+    """The table's dataflow by name; a message may name the data structure instead, which several dataflows share."""
+    agency = table.publisher.agency.split(".")[0]
+    return flow.agency.split(".")[0] == agency and flow.id in (table.flow, table.structure or table.flow)
 
 
 def resembles(table: Table, head: Head) -> bool:
@@ -169,7 +187,9 @@ def unread(head: Head) -> str | None:
     if form is None or any(recognise(t, head) for t in TABLES):
         return None
     if form.flow is not None:
-        return f"{form.flow}, a dataflow that Sojourn does not read"
+        return f"{form.flow}{f' in {form.kind}' * form.message}, a dataflow that Sojourn does not read"
+    if form.message:
+        return f"data in {form.kind} that name no dataflow; download them again, or as SDMX-CSV"
     return (
         f"a table of Eurostat in TSV with the dimensions {', '.join(form.components)}; which dataset it is stands in "
         "no line of it, and its name is not that of one Sojourn reads"
@@ -178,6 +198,11 @@ def unread(head: Head) -> str | None:
 
 #: Dataflows that are layouts of a product read elsewhere; every other one is a product of its own.
 KNOWN = {"MIGR_IMM5PRV": IMMIGRATION, "DF_MIG": INTERNATIONAL_MIGRATION}
+
+
+#: Tables of which a published file was at hand; the others are read as these are.
+SEEN = frozenset({"TPS00176", "TPS00177", "DF_MIG"})
+UNCHECKED = "read by the documentation of the dataflow, as its sister tables"
 
 
 def series_of(table: Table) -> Series:
@@ -201,6 +226,7 @@ def _source(table: Table) -> Source:
         "calendar year",
         resembles=partial(resembles, table),
         series=series_of(table),
+        unchecked="" if table.flow in SEEN else UNCHECKED,
     )
 
 

@@ -3,7 +3,9 @@
 Known about these files
 -----------------------
 - Sheet «COUNTRY by CRITERION» (Citizenship, Residence, Place of birth): type, coverage, partner, its regions, then one
-  column a year from 1980 on. Titles stand above the header as published; distributors cut them.
+  column a year from 1980 on. Titles stand above the header as published; distributors cut them. The name of a sheet
+  ends after 31 characters: country and criterion are then those of the titles («Reporting country: …»).
+- One of 45 workbooks was at hand (Canada); the others are read as that one.
 - Coverage is Foreigners, Citizens or Both. By citizenship the citizens are one row, the reporting country itself. Where
   one partner stands with several coverages, Both is read; the others are counted in a note.
 - Row Unknown is partner not stated; row Total is checked against the partners and kept as the total.
@@ -36,7 +38,9 @@ from sojourn.sources.layout.workbook import (
 from sojourn.sources.source import Observations, Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 
-NAMED = re.compile(r"^(?P<country>.+) by (?P<criterion>Citizenship|Residence|Place of birth)$", re.IGNORECASE)
+CRITERIA = ("Citizenship", "Residence", "Place of birth")
+NAMED = re.compile(r"^(?P<country>.+) by (?P<criterion>[A-Za-z ]{3,})$", re.IGNORECASE)
+STATED = re.compile(r"^(?P<what>Reporting country|Criterion|Criteria)\s*:\s*(?P<name>.+)$", re.IGNORECASE)
 HEADER = {0: "Type", 1: "Coverage", 2: "OdName"}
 DIRECTIONS = {"Immigrants": "IN", "Emigrants": "OUT"}
 COVERAGE = {"Both": "citizens and foreigners", "Foreigners": "foreigners", "Citizens": "citizens"}
@@ -44,13 +48,20 @@ BASIS = {"citizenship": "CITIZENSHIP", "place of birth": "BIRTHPLACE"}
 RESIDENCE = {"IN": "PREVIOUS_RESIDENCE", "OUT": "NEXT_RESIDENCE"}
 TOTAL, UNKNOWN = "Total", "Unknown"
 EDITION, LAST_YEAR = "2015", "2013"
+CHECKED = {"CAN"}
+OTHERS_UNCHECKED = "read as Canada's workbook, the one of 45 that was at hand"
 TITLE_ROWS = 40
 
 
 def recognise(head: Head) -> bool:
     """A sheet of regions by criterion beside one of a country by the same criterion."""
-    names = [m for s in head.sheets if (m := NAMED.match(s.strip()))]
+    names = [m for s in head.sheets if (m := NAMED.match(s.strip())) and _criterion(m["criterion"])]
     return head.kind == "excel" and {"Regions"} < {m["country"] for m in names}
+
+
+def _criterion(text: str) -> str:
+    """The criterion in small letters, also where the end of a sheet's name cuts it; empty where it is none."""
+    return next((c.lower() for c in CRITERIA if c.lower().startswith(text.strip().lower())), "")
 
 
 def read(path: Path) -> Reading:
@@ -65,7 +76,9 @@ def read(path: Path) -> Reading:
     if not rows:
         raise LayoutDiffers(f"{path.name}: no row stands below the header of {', '.join(sheets)}.")
     table = REPORTED_FLOW.table({k: [r[k] for r in rows] for k in rows[0]})
-    return Reading((Observations(REPORTED_FLOW, table),), edition_ending(EDITION, LAST_YEAR, table), tuple(notes))
+    edition = edition_ending(EDITION, LAST_YEAR, table)
+    unchecked = "" if {r["ref_area"] for r in rows} == CHECKED else OTHERS_UNCHECKED
+    return Reading((Observations(REPORTED_FLOW, table),), edition, tuple(notes), unchecked=unchecked)
 
 
 def _read_country(sheet: Sheet, problems: Problems, notes: list[str]) -> list[dict[str, Any]]:
@@ -77,8 +90,9 @@ def _read_country(sheet: Sheet, problems: Problems, notes: list[str]) -> list[di
     lines = [(n, line) for n, line in enumerate(sheet.rows[top:], start=top + 1) if any(str(c).strip() for c in line)]
     partners = [strip_notes(str(line[2])) for _, line in lines]
     at = ["the sheet's name", *(reference(n, 2) for n, _ in lines)]
-    codes = _areas(sheet, [named["country"].strip(), *partners], at)
-    reporter, criterion = codes[named["country"].strip()], named["criterion"].lower()
+    country, criterion = _reporter(sheet, top, named)
+    codes = _areas(sheet, [country, *partners], at)
+    reporter = codes[country]
     both = {(line[0], p) for (_, line), p in zip(lines, partners, strict=True) if line[1] == "Both"}
     left_out, absent = 0, 0
     found: list[dict[str, Any]] = []
@@ -120,6 +134,14 @@ def _read_country(sheet: Sheet, problems: Problems, notes: list[str]) -> list[di
         f"Sheet {sheet.name}: {left_out} rows of citizens or foreigners stand also as both and are left out."
     ] * bool(left_out)
     return found
+
+
+def _reporter(sheet: Sheet, top: int, named: re.Match[str]) -> tuple[str, str]:
+    """Country and criterion: as the titles state them, else as the sheet is named."""
+    cells = (str(c).strip() for line in sheet.rows[: top - 1] for c in line)
+    stated = {m["what"].lower()[:4]: m["name"].strip() for c in cells if (m := STATED.match(c))}
+    criterion = _criterion(stated.get("crit", "")) if stated.get("crit") else ""
+    return stated.get("repo", named["country"].strip()), criterion or _criterion(named["criterion"])
 
 
 def _header_row(sheet: Sheet) -> int:

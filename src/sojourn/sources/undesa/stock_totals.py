@@ -1,11 +1,13 @@
-"""Migrant stock, population and refugees by sex and destination: the workbooks of the 2019, 2020 and 2024 revisions.
+"""Migrant stock, population and refugees by sex and destination: workbooks of 2015, 2017, 2019, 2020 and 2024.
 
 Known about these files
 -----------------------
 - One row per area, groups of areas among them; a block of years for both sexes, one for men, one for women.
-- Table 1 is the stock in persons, Table 2 the population in thousands, Table 6 (2019, 2020) refugees and
-  asylum-seekers at mid-year in persons. Tables 3 to 5 are derived from these and are not read.
-- The three revisions differ in rows and columns: LAYOUTS below.
+- Table 1 is the stock in persons, Table 2 the population in thousands, Table 6 (2015 to 2020) refugees and
+  asylum-seekers (2015: refugees) at mid-year in persons. Tables 3 to 5 are derived from these and are not read.
+- The revisions differ in rows and columns: ``stock_total_layouts``.
+- 2017 was at hand as a sheet that a distributor cut out: Table 1 alone, its header in the first row, no title. Such a
+  sheet is of the revision whose last year it ends with.
 - Table 2 of the 2024 revision heads a column «Location code» that holds no codes: its rows are those of Table 1,
   by name.
 - The 2019 revision prints titles without figures among the areas; all print some regions under two headings.
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,70 +31,18 @@ from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, Sheet, column_letter, read_sheet, reference, strip_notes
 from sojourn.sources.source import Observations, Reading, Source
 from sojourn.sources.undesa import tables as undesa
+from sojourn.sources.undesa.stock_total_layouts import BOTH, LAYOUTS, MEN, WOMEN, Layout, Table
 
-BOTH, MEN, WOMEN = sex.TOTAL, sex.MALE, sex.FEMALE
-QUINQUENNIAL = (1990, 1995, 2000, 2005, 2010, 2015)
 TITLE_OF = {BOTH: r"both sexes", MEN: r"\bmales?\b", WOMEN: r"\bfemales?\b"}
-TITLE = r"UN_MigrantStockTotal_2019|International Migrant Stock 20(20|24): Destination(?! and)"
+TITLE = (
+    r"UN_MigrantStockTotal_201[579]|Trends in International Migrant Stock: The 201[57] Revision\b"
+    r"|International Migrant Stock 20(20|24): Destination(?! and)"
+)
+#: What the workbooks by origin and by age say, which have the same titles otherwise.
+OTHERS = r"Location code of origin|by (destination and origin|age\b)|[Mm]igrants by Age|ByOriginAndDestination|ByAge"
+WHOLE_2017 = "the whole workbook of 2017 is read as those of 2015 and 2019, between which it stands"
 NAME = 1
-
-
-@dataclass(frozen=True)
-class Table:
-    """Where one table stands. Columns are counted from 0."""
-
-    sheet: str
-    title: str
-    first: int
-    code: int | None = None
-    kind: int | None = None
-    blocks: tuple[str, ...] = (BOTH, MEN, WOMEN)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """One revision. Rows are counted from 1, as in a spreadsheet.
-
-    titles, header, years_row : rows of the block titles, of the column titles, of the years
-    """
-
-    years: tuple[int, ...]
-    titles: int
-    header: int
-    years_row: int
-    stock: Table
-    population: Table
-    refugees: Table | None = None
-
-
-LAYOUTS = {
-    "2019": Layout(
-        (*QUINQUENNIAL, 2019),
-        titles=15,
-        header=15,
-        years_row=16,
-        stock=Table("Table 1", "migrant stock", 5, code=3, kind=4),
-        population=Table("Table 2", "total population", 4, code=3),
-        refugees=Table("Table 6", "refugee stock", 5, code=3, kind=4, blocks=(BOTH,)),
-    ),
-    "2020": Layout(
-        (*QUINQUENNIAL, 2020),
-        titles=8,
-        header=11,
-        years_row=11,
-        stock=Table("Table 1", "migrant stock", 5, code=3, kind=4),
-        population=Table("Table 2", "total population", 5, code=3, kind=4),
-        refugees=Table("Table 6", "refugee", 5, code=3, kind=4, blocks=(BOTH,)),
-    ),
-    "2024": Layout(
-        (*QUINQUENNIAL, 2020, 2024),
-        titles=8,
-        header=11,
-        years_row=11,
-        stock=Table("Table 1", "migrant stock", 5, code=4, kind=3),
-        population=Table("Table 2", "total population", 4),
-    ),
-}
+CUT_OUT = ("Major area, region, country or area of destination", "Type of data (a)")
 HEADER_TEXT = {"name": "country or area", "code": "code", "kind": "type"}
 
 
@@ -108,17 +58,26 @@ class Rows:
 
 
 def recognise(head: Head) -> bool:
-    """The total workbook of 2019, or «International Migrant Stock ....: Destination» without origins."""
-    if head.kind != "excel" or "Location code of origin" in head.workbook_text:
+    """The total workbooks to 2019, or «International Migrant Stock ....: Destination» without origins."""
+    text = head.workbook_text
+    if head.kind != "excel" or re.search(OTHERS, text):
         return False
-    return re.search(TITLE, head.workbook_text) is not None
+    return re.search(TITLE, text) is not None or _is_cut_out(head.first_rows)
+
+
+def _is_cut_out(rows: Sequence[Sequence[str]]) -> bool:
+    """Table 1 with its header in the first row, as the revisions to 2019 have it."""
+    return bool(rows) and set(CUT_OUT) <= set(rows[0]) and any("migrant stock at mid-year" in c for c in rows[0])
 
 
 def read(path: Path) -> Reading:
     """Read one revision; codes become area ids, marks become statuses, thousands become persons."""
     first = read_sheet(path, "Table 1")
-    edition = undesa.edition_of(first)
+    cut = _is_cut_out([[str(c) for c in row] for row in first.rows[:1]])
+    edition = _last_year(first) if cut else undesa.edition_of(first)
     layout = LAYOUTS.get(edition)
+    if layout is not None and cut:
+        layout = replace(layout, titles=1, header=1, years_row=2, population=None, refugees=None)
     if layout is None:
         raise LayoutDiffers(
             f"{path.name} is revision {edition}; the layouts known are {', '.join(LAYOUTS)}.",
@@ -142,9 +101,18 @@ def read(path: Path) -> Reading:
         read_tables.append(_observations(dataflow, rows, layout, codes, kinds, problems))
     problems.raise_if_any(undesa.AS_PUBLISHED)
     notes = [n for _, found in read_tables for n in found]
+    if cut:
+        notes.insert(0, f"Table 1 alone, without its title: taken as revision {edition}, since it ends with that year.")
     if headings:
         notes.insert(0, f"{headings} rows are titles without figures and were left out of each table.")
-    return Reading(tuple(o for o, _ in read_tables if o is not None), edition, tuple(notes))
+    unchecked = WHOLE_2017 if edition == "2017" and not cut else ""
+    observations = tuple(o for o, _ in read_tables if o is not None)
+    return Reading(observations, edition, tuple(notes), unchecked=unchecked)
+
+
+def _last_year(sheet: Sheet) -> str:
+    years = [c for c in (sheet.rows[1] if len(sheet.rows) > 1 else []) if isinstance(c, int | float)]
+    return str(int(max(years, default=0)))
 
 
 def _rows(sheet: Sheet, table: Table, layout: Layout) -> Rows:
@@ -271,14 +239,24 @@ def _observations(
             "row": [rows.at[i] for i, k in zip(inside, keep, strict=True) if k],
         },
         columns={"time_period": years, "sex": blocks, "column": letters},
-        constants={"sheet": name, "variant": "ESTIMATE", "reference_date": "07-01", "population_type": "REF_ASY"},
+        constants={
+            "sheet": name,
+            "variant": "ESTIMATE",
+            "reference_date": "07-01",
+            "population_type": _kind(rows, layout),
+        },
     )
     return found, [f"{name}: {n}" for n in notes]
 
 
+def _kind(rows: Rows, layout: Layout) -> str:
+    """Refugees alone (2015), or refugees and asylum-seekers in one figure."""
+    return "REF_ASY" if "asylum" in str(rows.sheet.cell(layout.titles, rows.table.first)).lower() else "REF"
+
+
 SOURCE = Source(
     "UNDESA_STOCK_TOTALS",
-    title="International migrant stock by sex and destination (workbooks of 2019, 2020, 2024)",
+    title="International migrant stock by sex and destination (workbooks of 2015, 2017, 2019, 2020, 2024)",
     publisher=undesa.PUBLISHER,
     series=undesa.STOCK_SERIES,
     dataflows=(MIGRANT_STOCK, POPULATION, DISPLACED_POPULATION),
@@ -291,6 +269,7 @@ SOURCE = Source(
     timing=undesa.TIMING,
     defects=(
         "Table 2 of 2024 has no codes: its column «Location code» is empty or holds notes.",
+        "2015: the population of the world holds areas that have no row (China's Taiwan Province, by the sum).",
         "2020: both sexes without men and women for Bonaire, so countries by sex miss the World by up to 13,614.",
         "2019, 2020: South Sudan, Montenegro, Curaçao and Sint Maarten have no figures before they were counted apart; "
         "until then their people are inside Sudan, Serbia and Bonaire (for the Netherlands Antilles). "

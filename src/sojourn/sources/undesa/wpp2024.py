@@ -46,13 +46,19 @@ def keys_of(file: Delimited) -> dict[str, pa.Array]:
     return {"ref_area": as_areas(file, ["country_code"], "undesa")[0], "time_period": file.text("year")}
 
 
-def read_locations(path: Path, required: Sequence[str], *, delimiter: str = ",") -> tuple[Delimited, tuple[str, ...]]:
+def read_locations(
+    path: Path, required: Sequence[str], *, delimiter: str = ",", headings: Sequence[str] = ()
+) -> tuple[Delimited, tuple[str, ...]]:
     """A file keyed by location number, each area once, and notes.
+
+    headings : numbers that head a list of groups and are no area; their lines are left out
 
     Two locations of the publisher are the same area (1830 and 904, Latin America and the Caribbean; 1836 and 927,
     Australia and New Zealand). The lines of the second are left out and counted.
     """
     file = read_delimited(path, required, delimiter=delimiter)
+    if headings:
+        file = file.filter(pc.invert(pc.is_in(file.text("country_code"), pa.array(headings))))
     codes = file.text("country_code")
     ids = as_areas(file, ["country_code"], "undesa")[0]
     both = dict.fromkeys(zip(codes.to_pylist(), ids.to_pylist(), strict=True))
@@ -154,7 +160,7 @@ EVENTS = Source(
     "WPP2024_EVENTS",
     "World Population Prospects: births and deaths",
     dataflows=(VITAL_EVENTS,),
-    recognise=_has("country_code", "year", "births", "deaths", "NatChangeRT"),
+    recognise=_has("country_code", "year", "births", "deaths", "growthrate"),
     read=read_events,
     of_edition=read_events,
     defects=("Deaths are not given by sex.",),

@@ -13,8 +13,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts import area
 from sojourn.concepts.dataflows import POPULATION, VITAL_EVENTS
 from sojourn.concepts.status import ObsStatus
+from sojourn.errors import CodesUnknown, LayoutDiffers
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
@@ -23,6 +25,8 @@ from sojourn.sources.undesa import wpp_by_age
 from sojourn.sources.undesa.wpp2024 import ESTIMATED, FACTS, FORECAST, MARKS
 from sojourn.sources.undesa.wpp_editions import edition_of, last_estimate
 
+INDICATORS_UNCHECKED = "demographic indicators are read by the publisher's documentation and as totals by sex"
+SPECIAL = 1000
 KEYS = ("LocID", "Variant", "Time")
 MAIN = ("Medium", "Estimates")
 VARIANTS = {
@@ -68,15 +72,52 @@ def read(path: Path, edition: str | None = None) -> Reading:
         c: {**codes, "unit_mult": 3, "reference_date": "07-01"} for c, codes in POPULATION_COLUMNS.items() if c in found
     }
     edition = edition or edition_of(path)
-    rows = file.filter(pc.greater(file.whole_numbers("LocID"), 0))
+    rows, special = _without_special(file.filter(pc.greater(file.whole_numbers("LocID"), 0)))
     observations = []
     if events:
         observations.append(_observations(VITAL_EVENTS, rows, events, last_estimate(edition)))
     if people:
         observations.append(_observations(POPULATION, rows, people, last_estimate(edition)))
     return Reading(
-        tuple(observations), edition, ("Other columns of the file are rates derived from these counts and not kept.",)
+        tuple(observations),
+        edition,
+        (*special, "Other columns of the file are rates derived from these counts and not kept."),
+        unchecked=INDICATORS_UNCHECKED if events else "",
     )
+
+
+def _without_special(file: Delimited) -> tuple[Delimited, list[str]]:
+    """The lines of areas and groups that are known, and a note that names the special aggregates left out.
+
+    A number of 1000 and more is special where neither it nor the name beside it is that of an area: a country under a
+    wrong number stays and is refused.
+    """
+    if "Location" not in file.table.column_names:
+        return file, []
+    both = dict(zip(file.text("LocID").to_pylist(), file.text("Location").to_pylist(), strict=True))
+    left_out = {
+        c: n for c, n in both.items() if int(c) >= SPECIAL and not _known(c, "undesa") and not _known(n, "name")
+    }
+    if not left_out:
+        return file, []
+    names = [f"{name} ({code})" for code, name in left_out.items()]
+    if len(left_out) == len(both):
+        raise LayoutDiffers(
+            f"{file.path.name} holds special aggregates alone, which are in no list of areas here.",
+            details=names,
+            ways_out=["Load the file of countries, regions and income groups."],
+        )
+    special = pc.is_in(file.text("LocID"), pa.array(list(left_out)))
+    note = f"{pc.sum(special).as_py():,} lines of special aggregates left out: {', '.join(names)}."
+    return file.filter(pc.invert(special)), [note]
+
+
+def _known(text: str, scheme: str) -> bool:
+    try:
+        area.resolve([text], scheme=scheme)
+    except CodesUnknown:
+        return False
+    return True
 
 
 def _observations(dataflow: Any, file: Delimited, measures: dict[str, dict[str, Any]], last: int) -> Observations:

@@ -105,3 +105,19 @@ def test_canada_as_published(shared_data: Path) -> None:
     for year in ("1980", "1995", "2013"):
         mask = pc.and_(pc.equal(table["time_period"], year), pc.not_equal(table["counterpart_area"], "_T"))
         assert pc.sum(table.filter(mask)["obs_value"]).as_py() == of("_T", year)
+
+
+def test_a_name_cut_at_the_end_of_a_sheet_s_name_is_that_of_the_titles(tmp_path: Path) -> None:
+    """«United States of America by Place of birth» has 42 characters, the name of a sheet 31 at most."""
+    path = tmp_path / "usa.xlsx"
+    titles = [["Reporting country: United States of America"], ["Criterion: Place of birth"], []]
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Regions by Place of birth").write(0, 0, "United Nations")
+        sheet = book.add_worksheet("United States of America by Pla")
+        for n, row in enumerate([*titles, HEADER, line("Immigrants", "Both", "Uganda", 10, "..")]):
+            sheet.write_row(n, 0, row)
+    assert recognise(path) is SOURCE
+    reading = SOURCE.reading(path)
+    assert {r["ref_area"] for r in reading.observations[0].table.to_pylist()} == {"USA"}
+    assert {r["partner_basis"] for r in reading.observations[0].table.to_pylist()} == {"BIRTHPLACE"}
+    assert reading.unchecked and "not checked against the publisher's file" in reading.notes[0]

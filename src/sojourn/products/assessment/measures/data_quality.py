@@ -24,14 +24,14 @@ from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
 from sojourn.products.assessment.measures.displacement import PERSON_SOURCES, Sums, put, sums
 from sojourn.products.assessment.measures.in_force import in_force
+from sojourn.products.assessment.measures.rules import UNHCR_POPULATIONS
 from sojourn.products.assessment.panel import Panel, all_countries, releases_of
 from sojourn.warehouse import Warehouse, editions
 from sojourn.warehouse.editions import InForce
 
 ESTIMATED, NORMAL = ObsStatus.ESTIMATED.value, ObsStatus.NORMAL.value
 CORRIDORS = "EUROSTAT_CORRIDORS"
-UNHCR = "UNHCR_POPULATION"
-VINTAGES = "KNOMAD_SERIES"
+VINTAGES = ("KNOMAD_SERIES", "KNOMAD_DATA360")
 FIRST_CORRIDOR_YEAR = 2013
 WATCHED = (
     MIGRANT_STOCK,
@@ -69,7 +69,7 @@ def _put_pair(panel: Panel, name: str, found: tuple[Sums, Sums], origin: Origin)
 def idp_reports(bench: Bench, panel: Panel) -> None:
     """Persons displaced by conflict: UNHCR's own count against the figure of IDMC for the same country and year."""
     idps, conflict = {"population_type": "IDP"}, {"displacement_cause": "CONFLICT"}
-    theirs = in_force(bench, panel, DISPLACED_POPULATION, (UNHCR,), idps)
+    theirs = in_force(bench, panel, DISPLACED_POPULATION, UNHCR_POPULATIONS, idps)
     others = in_force(bench, panel, INTERNALLY_DISPLACED, PERSON_SOURCES, conflict)
     if theirs is None or others is None:
         return
@@ -90,17 +90,17 @@ def idp_reports(bench: Bench, panel: Panel) -> None:
 def remittance_vintages(bench: Bench, panel: Panel) -> None:
     """Remittances received: the two newest vintages of one series, compared on purpose."""
     where = {"counterpart_area": "_T", "method": "RECORDED"}
-    newer = in_force(bench, panel, REMITTANCE_FLOW, (VINTAGES,), where)
+    newer = in_force(bench, panel, REMITTANCE_FLOW, VINTAGES, where)
     if newer is None:
         return
-    older = editions.earlier(bench.warehouse, REMITTANCE_FLOW, (VINTAGES,), where, than=newer)
+    older = editions.earlier(bench.warehouse, REMITTANCE_FLOW, VINTAGES, where, than=newer)
     if older is None:
         return
     before, one = sums(bench.warehouse, REMITTANCE_FLOW, older, where)
     now, two = sums(bench.warehouse, REMITTANCE_FLOW, newer, where)
     origin = Origin(
         REMITTANCE_FLOW.id,
-        source=VINTAGES,
+        source=newer.source,
         edition=f"{older.edition} and {newer.edition}",
         where=tuple(where.items()),
         area_dimension="ref_area",
@@ -228,8 +228,8 @@ def _in_force(warehouse: Warehouse, dataflow: Dataflow, loaded: Sequence[Mapping
 
 
 MAKERS: tuple[Maker, ...] = (
-    Maker("idp_reports", idp_reports, (UNHCR, *PERSON_SOURCES)),
-    Maker("remittance_vintages", remittance_vintages, (VINTAGES,)),
+    Maker("idp_reports", idp_reports, (*UNHCR_POPULATIONS, *PERSON_SOURCES)),
+    Maker("remittance_vintages", remittance_vintages, VINTAGES),
     Maker("reported_corridors", reported_corridors, (CORRIDORS,)),
     Maker("publishers", publishers, dataflows=WATCHED),
 )

@@ -7,6 +7,7 @@ period is the middle one. Borders are measured apart: the same person is met at 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from sojourn.concepts.dataflow import Dataflow
@@ -26,14 +27,19 @@ from sojourn.warehouse import Warehouse
 from sojourn.warehouse.editions import InForce
 
 LOW, ESTIMATED, OBSERVED = (s.value for s in (ObsStatus.LOW_RELIABILITY, ObsStatus.ESTIMATED, ObsStatus.NORMAL))
-DEATHS_SOURCE = "IOM_MISSING_MIGRANTS"
-SEA_ROUTES = (
+DEATHS_SOURCES = ("IOM_MISSING_MIGRANTS", "IOM_MISSING_MIGRANTS_INCIDENTS")
+SEA_ROUTES = (  # as the long table names them, and as the publisher's downloads do
     "CENTRAL_MEDITERRANEAN_ROUTE",
     "WESTERN_MEDITERRANEAN_ROUTE",
     "EASTERN_MEDITERRANEAN_ROUTE",
     "WESTERN_AFRICAN_ATLANTIC_ROUTE",
+    "CENTRAL_MEDITERRANEAN",
+    "WESTERN_MEDITERRANEAN",
+    "EASTERN_MEDITERRANEAN",
+    "WESTERN_AFRICA_ATLANTIC_ROUTE_TO_CANARY_ISLANDS",
 )
-MOVEMENT_SOURCES = ("IDMC_FLOWS_LONG", "IDMC_WORKBOOK")
+EVENTS = "IDMC_DISASTER_EVENTS"
+MOVEMENT_SOURCES = ("IDMC_FLOWS_LONG", "IDMC_WORKBOOK", EVENTS)
 PERSON_SOURCES = ("IDMC_BY_UNHCR", "IDMC_STOCKS_LONG", "IDMC_WORKBOOK")
 DISASTER_PERSON_SOURCES = ("IDMC_STOCKS_LONG", "IDMC_WORKBOOK")
 AGE_TOLD_APART = ("PANAMA_DARIEN", "MEXICO_ENCOUNTERS")
@@ -103,14 +109,24 @@ def _simple(
 
 def deaths_on_routes(bench: Bench, panel: Panel) -> None:
     """Deaths and disappearances of all recorded incidents."""
-    formula = "sum of recorded incidents"
-    _simple(bench, panel, "MIGRANT_DEATHS", MIGRANT_DEATH, (DEATHS_SOURCE,), {}, LOW, formula)
+    _deaths(bench, panel, "MIGRANT_DEATHS", {})
 
 
 def deaths_at_sea(bench: Bench, panel: Panel) -> None:
     """Deaths and disappearances on the sea routes to Europe."""
-    formula, where = "sum of recorded incidents", {"route": SEA_ROUTES}
-    _simple(bench, panel, "MIGRANT_DEATHS_SEA", MIGRANT_DEATH, (DEATHS_SOURCE,), where, LOW, formula)
+    _deaths(bench, panel, "MIGRANT_DEATHS_SEA", {"route": SEA_ROUTES})
+
+
+def _deaths(bench: Bench, panel: Panel, measure: str, where: Mapping[str, str | Sequence[str]]) -> None:
+    """Recorded incidents by year, without the year in which the edition ends before December: a part is no fall."""
+    place = in_force(bench, panel, MIGRANT_DEATH, DEATHS_SOURCES, where)
+    if place is None:
+        return
+    found, releases = sums(bench.warehouse, MIGRANT_DEATH, place, where)
+    partial = re.fullmatch(r"to (\d{4})-(0\d|1[01])", place.edition)
+    whole = {key: value for key, value in found.items() if partial is None or key[0] != partial[1]}
+    origin = _origin(MIGRANT_DEATH, place, where, releases, "sum of recorded incidents of whole years")
+    put(panel, measure, whole, LOW, origin)
 
 
 def disaster_displacements(bench: Bench, panel: Panel) -> None:
@@ -119,7 +135,7 @@ def disaster_displacements(bench: Bench, panel: Panel) -> None:
     An area with a line of any cause and year is watched, so that no line in five years is taken as none recorded, and
     said so; an area never named has no figure. A single year without a line adds nothing to its five.
     """
-    place = in_force(bench, panel, INTERNAL_DISPLACEMENT, MOVEMENT_SOURCES)
+    place = _of_all_hazards(bench, panel)
     if place is None:
         return
     by = ["time_period", "ref_area", "displacement_cause"]
@@ -142,6 +158,19 @@ def disaster_displacements(bench: Bench, panel: Panel) -> None:
     )
     origin = _origin(INTERNAL_DISPLACEMENT, place, where, releases, formula)
     put(panel, "DISASTER_DISPLACEMENTS_5Y", found, ESTIMATED, origin)
+
+
+def _of_all_hazards(bench: Bench, panel: Panel) -> InForce | None:
+    """The edition in force; an export of events that lacks earthquakes or wildfires is a selection of hazards."""
+    place = in_force(bench, panel, INTERNAL_DISPLACEMENT, MOVEMENT_SOURCES)
+    if place is None or place.source != EVENTS:
+        return place
+    found = bench.warehouse.totals(
+        INTERNAL_DISPLACEMENT, ["displacement_cause"], source=place.source, edition=place.edition
+    )
+    if {"EARTHQUAKE", "WILDFIRE", "FLOOD", "STORM"} <= set(found["displacement_cause"].to_pylist()):
+        return place
+    return in_force(bench, panel, INTERNAL_DISPLACEMENT, [s for s in MOVEMENT_SOURCES if s != EVENTS])
 
 
 def disaster_displaced(bench: Bench, panel: Panel) -> None:
@@ -269,8 +298,8 @@ def refugees_of_known_age(bench: Bench, panel: Panel) -> None:
 
 
 MAKERS: tuple[Maker, ...] = (
-    Maker("deaths_on_routes", deaths_on_routes, (DEATHS_SOURCE,)),
-    Maker("deaths_at_sea", deaths_at_sea, (DEATHS_SOURCE,)),
+    Maker("deaths_on_routes", deaths_on_routes, DEATHS_SOURCES),
+    Maker("deaths_at_sea", deaths_at_sea, DEATHS_SOURCES),
     Maker("disaster_displacements", disaster_displacements, MOVEMENT_SOURCES, after=("POPULATION",)),
     Maker("disaster_displaced", disaster_displaced, DISASTER_PERSON_SOURCES),
     Maker("conflict_displaced", conflict_displaced, PERSON_SOURCES),

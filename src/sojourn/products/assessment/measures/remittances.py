@@ -15,7 +15,8 @@ from sojourn.products.assessment.panel import Panel, all_countries, releases_of
 
 TOTAL = "_T"
 CEILING = 5.0  # percent of the amount sent: no corridor above it by 2030 (SDG 10.c)
-COST_SOURCE, CORRIDOR_SOURCE, SERIES_SOURCE = "WDI_REMITTANCES", "RPW_CORRIDORS", "WDI_LONG"
+COST_SOURCE, CORRIDOR_SOURCE = "WDI_REMITTANCES", "RPW_CORRIDORS"
+SERIES_SOURCES = ("WDI_LONG", "WDI_INDICATOR")
 
 
 def cost_of_receiving(bench: Bench, panel: Panel) -> None:
@@ -101,7 +102,7 @@ def remittances_paid(bench: Bench, panel: Panel) -> None:
 
 def _economic_series(bench: Bench, panel: Panel, measure: str, series: str) -> None:
     where = {"series": series}
-    place = in_force(bench, panel, ECONOMIC_SERIES, (SERIES_SOURCE,), where)
+    place = in_force(bench, panel, ECONOMIC_SERIES, SERIES_SOURCES, where)
     if place is None:
         return
     table = bench.warehouse.read(ECONOMIC_SERIES, source=place.source, edition=place.edition, where=where)
@@ -117,7 +118,7 @@ MAKERS: tuple[Maker, ...] = (
     Maker("cost_of_receiving", cost_of_receiving, (COST_SOURCE,)),
     Maker("cost_of_sending", cost_of_sending, (COST_SOURCE,)),
     Maker("priced_corridors", priced_corridors, (CORRIDOR_SOURCE,)),
-    Maker("gdp", gdp, (SERIES_SOURCE,)),
-    Maker("remittances_received", remittances_received, (SERIES_SOURCE,)),
-    Maker("remittances_paid", remittances_paid, (SERIES_SOURCE,)),
+    Maker("gdp", gdp, SERIES_SOURCES),
+    Maker("remittances_received", remittances_received, SERIES_SOURCES),
+    Maker("remittances_paid", remittances_paid, SERIES_SOURCES),
 )

@@ -25,6 +25,9 @@ STOCK_LONG = ("UNDESA_STOCK_2024_LONG", "UNDESA_STOCK_BILATERAL_WORKBOOK")
 STOCK_TOTALS = "UNDESA_STOCK_TOTALS"
 WORKBOOK = STOCK_LONG[1]
 """The published workbook holds totals and groups of areas beside the countries, the long table countries only."""
+UNHCR_POPULATIONS = ("UNHCR_POPULATION", "UNHCR_DATA_FINDER", "UNHCR_HDX_POPULATION")
+UNHCR_SOLUTIONS = ("UNHCR_SOLUTIONS", "UNHCR_HDX_SOLUTIONS")
+"""Layouts of one product of UNHCR; an export of some countries does not replace all of them."""
 ORIGINS = (*area.countries(), *area.NOT_STATED)
 """Everything an origin can be without counting anybody twice."""
 OLDER_EDITION = "2019"
@@ -121,11 +124,12 @@ def _by_age(measure: str, ages: Sequence[str] | str) -> Rule:
 
 def _displaced(measure: str, kind: str, by: str) -> Rule:
     selection = {"population_type": kind, "time_period": YEARS}
-    return Rule(measure, DISPLACED_POPULATION, by, (("UNHCR_POPULATION", selection),))
+    return Rule(measure, DISPLACED_POPULATION, by, tuple((s, selection) for s in UNHCR_POPULATIONS))
 
 
 def _solution(measure: str, kind: str, by: str) -> Rule:
-    return Rule(measure, DURABLE_SOLUTION, by, (("UNHCR_SOLUTIONS", {"solution": kind, "time_period": YEARS}),))
+    selection = {"solution": kind, "time_period": YEARS}
+    return Rule(measure, DURABLE_SOLUTION, by, tuple((s, selection) for s in UNHCR_SOLUTIONS))
 
 
 def _decisions(measure: str, outcomes: Sequence[str]) -> Rule:

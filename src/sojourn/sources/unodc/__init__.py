@@ -1,0 +1,1 @@
+"""UNODC: detected victims of trafficking and offenders."""

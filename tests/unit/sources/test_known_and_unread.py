@@ -1,0 +1,47 @@
+"""What is known and not read says whose it is, which edition, and what to get instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from sojourn.sources import description, recognise
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("UN_MigrantStock_2020.pdf", b"%PDF-1.7\n", ("a PDF document", "UN DESA", "get the tables themselves")),
+        ("flows.dta", b"<stata_dta><header>", ("a file of Stata", "export delimited")),
+        ("old.dta", b"\x71\x02\x01\x00\x08\x00", ("a file of Stata",)),
+        (
+            "stock.csv",
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 6005287\n",
+            ("a pointer of Git LFS", "6,005,287 bytes", "git lfs pull"),
+        ),
+        (
+            "sl_emp.csv",
+            b"geo_area,nature,sex,units,year,sl_emp_injur\n12,c,bothsex,per_100000_emp,2000,1541.5\n",
+            ("SL_EMP_INJUR of the UN's SDG database", "unstats.un.org"),
+        ),
+        ("page.csv", b"<!DOCTYPE html>\n<html><body>Sign in</body></html>", ("a page of HTML",)),
+    ],
+)
+def test_a_file_that_is_not_read_says_what_to_get(
+    tmp_path: Path, name: str, content: bytes, said: tuple[str, ...]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert recognise(path) is None
+    assert all(word in description(path) for word in said)
+
+
+def test_workbooks_of_world_population_prospects_name_their_edition(tmp_path: Path) -> None:
+    path = tmp_path / "WPP.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Estimates").write(3, 0, "World Population Prospects 2024")
+    assert recognise(path) is None
+    assert "World Population Prospects of UN DESA, edition 2024" in description(path)
+    assert "Demographic Indicators" in description(path)
