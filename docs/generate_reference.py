@@ -69,7 +69,10 @@ def indicators() -> Iterator[str]:
     yield "Context indicators are shown and never move a verdict.\n"
     for i in INDICATORS:
         absolute, relative = i.smallest_change
-        sizes = [*([f"{absolute:g} {i.unit}"] if absolute else []), *([f"{relative:.0%} of the baseline"] if relative else [])]
+        sizes = [
+            *([f"{absolute:g} {i.unit}"] if absolute else []),
+            *([f"{relative:.0%} of the baseline"] if relative else []),
+        ]
         smallest = sizes[0] if len(sizes) == 1 else f"the larger of {' and '.join(sizes)}"
         yield f"## {i.id}\n\n**{i.title}** ({i.unit}). {i.definition}\n"
         yield f"- direction: {i.direction}; kind: {i.kind}; paragraphs: {', '.join(map(str, i.paragraphs))}"
@@ -110,9 +113,9 @@ def paragraphs() -> Iterator[str]:
     for p in table():
         yield f"## {p.number}. {p.title}\n\n{p.summary}\n"
         yield f"- theme: {p.theme}; strength: {p.strength}; verbs: {', '.join(p.verbs)}"
-        yield f"- asks: {p.asks or 'nothing that could be measured'}\n- limits: {p.limits}"
-        if p.not_assessable_reason:
-            yield f"- not assessable: {p.not_assessable_reason}"
+        for a in p.asks:
+            yield f"- {a.verb} ({a.kind}): {a.what}" + (f". Not seen: {a.unseen}" if a.unseen else "")
+        yield f"- looks at: {p.looks_at or 'nothing that is counted'}\n- limits: {p.limits}"
         yield f"- load: {p.load}\n"
 
 

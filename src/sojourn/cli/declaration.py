@@ -99,9 +99,21 @@ def _as_json(paragraph: Paragraph) -> dict[str, Any]:
         "instruments": list(paragraph.instruments),
         "verbs": list(paragraph.verbs),
         "strength": paragraph.strength,
-        "asks": paragraph.asks,
+        "footnotes": list(paragraph.footnotes),
+        "asks": [
+            {
+                "verb": a.verb,
+                "kind": a.kind,
+                "clause": a.clause,
+                "who": list(a.who),
+                "what": a.what,
+                "measured_by": list(a.measured_by),
+                "unseen": a.unseen,
+            }
+            for a in paragraph.asks
+        ],
+        "looks_at": paragraph.looks_at,
         "limits": paragraph.limits,
-        "not_assessable_reason": paragraph.not_assessable_reason,
         "load": paragraph.load,
     }
 
@@ -136,13 +148,20 @@ def _print_one(paragraph: Paragraph) -> None:
         "groups": ", ".join(paragraph.groups),
         "instruments": ", ".join(paragraph.instruments),
         "verbs": f"{', '.join(paragraph.verbs)} (strength: {paragraph.strength})",
-        "asks for": paragraph.asks or paragraph.not_assessable_reason,
+        "footnotes": ", ".join(f"United Nations, Treaty Series, {n}" for n in paragraph.footnotes),
+        "looks at": paragraph.looks_at,
         "limits": paragraph.limits,
         "to load": paragraph.load,
     }
     for name, value in facts.items():
         if value:
             out.print(f"  {name:<12}{value}", markup=False)
+    out.print("  what it states and asks for", markup=False)
+    for ask in paragraph.asks:
+        who = f" {', '.join(ask.who)}:" if ask.who else ""
+        out.print(f"    {ask.number}. {ask.verb} ({ask.kind}){who} {ask.what}", markup=False)
+        if ask.unseen:
+            out.print(f"       not seen in data: {ask.unseen}", markup=False)
     out.print(ADDRESS_NOTE, markup=False)
 
 
@@ -178,7 +197,7 @@ def _print_alignment(alignment: Alignment) -> None:
     from sojourn.declaration.commitment import paragraph
 
     table = Table(title="Beside the table of the Declaration")
-    for column in ("text", "table", "title", "score", "shared terms", "actors not in the text"):
+    for column in ("text", "table", "title", "score", "shared terms", "only in the table", "only in the text"):
         table.add_column(column, justify="right" if column in ("text", "table", "score") else "left", overflow="fold")
     for pair in alignment.pairs:
         table.add_row(
@@ -187,7 +206,8 @@ def _print_alignment(alignment: Alignment) -> None:
             paragraph(pair.ours).title if pair.ours else "",
             f"{pair.score:.2f}" if pair.theirs and pair.ours else "",
             ", ".join(pair.shared),
-            ", ".join(pair.actors_missing),
+            "\n".join(f"{d.of}: {', '.join(d.only_table)}" for d in pair.differences if d.only_table),
+            "\n".join(f"{d.of}: {', '.join(d.only_text)}" for d in pair.differences if d.only_text),
         )
     terminal.stdout.print(table)
 

@@ -27,7 +27,18 @@ AreaOption = Annotated[
 AsOfOption = Annotated[
     int | None, typer.Option("--as-of", help="Year the age of figures is counted to; by default the present one.")
 ]
-COLOURS = {"improving": "green", "worsening": "red", "mixed": "yellow", "static": "blue", "not_assessable": "dim"}
+COLOURS = {
+    "improving": "green",
+    "worsening": "red",
+    "mixed": "yellow",
+    "static": "blue",
+    "met": "green",
+    "partly_met": "yellow",
+    "not_met": "red",
+    "overdue": "red",
+    "statement": "dim",
+    "not_assessable": "dim",
+}
 WIDE = 110  # columns from which the reasons fit beside the verdicts
 BESIDE = 86  # columns that stand before the reasons
 
@@ -48,7 +59,8 @@ def assess(
     """Judge progress on each of the 34 paragraphs, for the world, a region or a country.
 
     Verdicts are derived by rule from indicators: improving, static, worsening, mixed, or not assessable with its
-    reason. See the page «Verdicts» of the documentation.
+    reason. A request is met, partly met, not met or overdue; what only states something is a statement. See the page
+    «Verdicts» of the documentation.
 
     [dim]sojourn assess --area KEN --json[/]
     """
@@ -167,7 +179,7 @@ def _why(paragraph: Paragraph, verdict: Verdict) -> str:
     from sojourn.publish.words.verdicts import to_load, verdict_reason
 
     load = to_load(verdict, language())
-    if load and not paragraph.states_a_fact and not verdict.evidence:
+    if load and verdict.verdict == "not_assessable" and not verdict.evidence:
         nothing, _, why = load.partition(": ")  # «nothing: ...» where no file would help
         return why if nothing == "nothing" and why else f"no source loaded; load {load}"
     first_sentence = verdict_reason(verdict, language()).split(". ")[0].rstrip(".")

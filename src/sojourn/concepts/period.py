@@ -14,6 +14,7 @@ from sojourn.errors import UsageError
 EARLIEST, LATEST = 1700, 2150
 """Years that a figure on migration can speak of; the longest projections published end in 2100."""
 _INTERVAL = re.compile(r"^(\d{4})-(\d{2})-(\d{2})/P(\d+)Y$")
+_CALENDAR_YEARS = re.compile(r"^(\d{4})-01-01/P(\d+)Y$")
 _SPAN = re.compile(r"^(\d{4})\s*[-–/]\s*(\d{2}|\d{4})$")
 _YEAR = re.compile(r"^\d{4}$")
 
@@ -102,7 +103,14 @@ def parse(text: Period | str | int) -> Period:
 
 
 def label(period: str) -> str:
-    """A period as it is written outside SDMX: ``2010-2015`` for an interval between mid-years, else as it is."""
+    """A period as it is written outside SDMX: ``2010-2015`` for an interval between mid-years.
+
+    The window of calendar years ``2009-01-01/P5Y`` is written by its first and its last one, 2009-2013; anything else
+    stays as it is.
+    """
+    if match := _CALENDAR_YEARS.match(period):
+        first, years = int(match[1]), int(match[2])
+        return f"{first}-{first + years - 1}"
     if "/" in period:
         interval = parse(period)
         if isinstance(interval, Interval):

@@ -12,6 +12,7 @@ _NOT_ACTORS = re.compile(
     r"|(?:at|in)\s+the\s+United\s+Nations\s+in\s+New\s+York"
     r"|(?:General\s+Assembly|Security\s+Council|Economic\s+and\s+Social\s+Council|Human\s+Rights\s+Council)\s+"
     r"(?:resolution|decision)s?"
+    r"|\breturn(?:ing|s)?\s+to\s+(?:the|their)\s+countr(?:y|ies)\s+of\s+origin"
     r"|United\s+States|State-(?:led|owned|of)|non-State|States\s+parties\s+to",
     re.IGNORECASE,
 )
@@ -63,12 +64,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "regional organizations",
         r"regional\s+(?:and\s+(?:sub-?regional|\w+)\s+)?organi[sz]ations|subregional\s+organi[sz]ations",
     ),
+    ("relevant organizations", r"relevant\s+organi[sz]ations"),
     ("international organizations", r"international\s+organi[sz]ations"),
     ("States", r"\bStates?\b"),
     ("Governments", r"\bGovernments?\b"),
     ("local authorities", r"local\s+(?:authorities|governments?)"),
     ("civil society", r"civil\s+society"),
     ("non-governmental organizations", r"non-governmental\s+organi[sz]ations|\bNGOs\b"),
+    ("non-governmental stakeholders", r"non-governmental\s+stakeholders"),
     ("private sector", r"private\s+sector|businesses"),
     ("employers", r"employers(?:’|')?(?:\s+organi[sz]ations)?"),
     ("trade unions", r"trade\s+unions|workers(?:’|')\s+organi[sz]ations"),
@@ -78,6 +81,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("international community", r"international\s+community"),
     ("stakeholders", r"stakeholders"),
     ("donors", r"donors"),
+    ("source countries", r"source(?=\s+(?:and\s+recipient\s+)?countries)"),
+    ("recipient countries", r"recipient\s+countries"),
     ("developing countries", r"developing\s+countries"),
     ("developed countries", r"developed\s+countries"),
     (

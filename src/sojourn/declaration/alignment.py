@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sojourn.declaration.actors import general
+from sojourn.declaration.actors import GENERAL
 from sojourn.declaration.commitment import Paragraph, paragraphs
 from sojourn.declaration.resolution_parser import Resolution, ResolutionParagraph
 
@@ -35,19 +35,30 @@ _SAME = {"forum": "forum", "remittance": "remit", "girl": "girl", "child": "chil
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What two paragraphs do not share: ``of`` is verbs, actors, instruments or asks.
+
+    An ask is given by its verb and its kind, as ``urge: act``, and counts as often as it stands there.
+    """
+
+    of: str
+    only_table: tuple[str, ...]
+    only_text: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Pair:
     """A paragraph of a text and its counterpart in our table.
 
-    ``ours`` is None where it has none, ``theirs`` None where our paragraph has none. ``actors_missing`` are actors
-    our table names and the text does not; ``verbs_differ`` says whether the two share no operative verb.
+    ``ours`` is None where it has none, ``theirs`` None where our paragraph has none. ``differences`` say, for verbs,
+    actors, instruments and asks, what only the table has and what only the text has.
     """
 
     theirs: int | None
     ours: int | None
     score: float
     shared: tuple[str, ...] = ()
-    actors_missing: tuple[str, ...] = ()
-    verbs_differ: bool = False
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,8 @@ def _own_terms(paragraph: Paragraph) -> Counter[str]:
                 paragraph.title,
                 paragraph.title,
                 paragraph.summary,
-                paragraph.asks,
+                paragraph.looks_at,
+                *(ask.what for ask in paragraph.asks),
                 *paragraph.actors,
                 *paragraph.groups,
                 *paragraph.instruments,
@@ -160,15 +172,35 @@ def align(resolution: Resolution) -> Alignment:
 
 def _pair(theirs: ResolutionParagraph, ours: Paragraph, score: float, a: dict[str, float], b: dict[str, float]) -> Pair:
     shared = sorted(set(a) & set(b), key=lambda t: -a[t] * b[t])
-    named = general(theirs.actors)
     return Pair(
         theirs=theirs.number,
         ours=ours.number,
         score=score,
         shared=tuple(shared[:5]),
-        actors_missing=tuple(x for x in ours.actors if not general([x]) <= named),
-        verbs_differ=not set(theirs.verbs) & set(ours.verbs),
+        differences=tuple(differences(theirs, ours)),
     )
+
+
+def differences(theirs: ResolutionParagraph, ours: Paragraph) -> Iterator[Difference]:
+    """What the table and a text do not share on one paragraph; actors under their most general names."""
+    clauses_of_ours = dict.fromkeys((a.clause, a.verb, a.clause_kind) for a in ours.asks)
+    sides = {
+        "verbs": (ours.verbs, theirs.verbs),
+        "actors": (_under_general_names(ours.actors), _under_general_names(theirs.actors)),
+        "instruments": (ours.instruments, theirs.instruments),
+        "asks": (
+            tuple(f"{verb}: {kind}" for _, verb, kind in clauses_of_ours),
+            tuple(f"{c.verb}: {c.kind}" for c in theirs.clauses),
+        ),
+    }
+    for of, (table, text) in sides.items():
+        only_table, only_text = Counter(table) - Counter(text), Counter(text) - Counter(table)
+        if only_table or only_text:
+            yield Difference(of, tuple(only_table.elements()), tuple(only_text.elements()))
+
+
+def _under_general_names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(GENERAL.get(name, name) for name in names))
 
 
 def _best_in_order(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:

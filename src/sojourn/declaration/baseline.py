@@ -1,8 +1,9 @@
 """Which period is compared with which: the baseline is October 2013, the latest lies well after it.
 
 A period is written as in the warehouse: ``2015`` (for a stock the middle of the year, for an annual series the
-year), ``2010-07-01/P5Y`` or ``2010-2015`` (from the middle of one year to the middle of another), ``2013-10`` (a
-month) or ``2013-10-03`` (a day). Why a period was chosen, or none, is a code with its figures.
+year), ``2009-01-01/P5Y`` (calendar years 2009 to 2013), ``2010-07-01/P5Y`` or ``2010-2015`` (from the middle of one
+year to the middle of another), ``2013-10`` (a month) or ``2013-10-03`` (a day). Why a period was chosen, or
+none, is a code with its figures.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Literal
 
 from sojourn.concepts.reason import Part, Reason
 
-Kind = Literal["stock", "flow", "treaty", "annual"]
+Kind = Literal["stock", "flow", "treaty", "annual", "window"]
 
 ADOPTED = "2013-10-03"
 """The day the Declaration was adopted."""
@@ -28,6 +29,7 @@ MINIMUM_GAP = 3.0
 
 _YEAR = re.compile(r"^(\d{4})$")
 _INTERVAL = re.compile(r"^(\d{4})[-/](\d{4})$")
+_CALENDAR_YEARS = re.compile(r"^(\d{4})-01-01/P(\d+)Y$")
 _MID_YEARS = re.compile(r"^(\d{4})-07-01/P(\d+)Y$")
 _MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 _DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
@@ -57,6 +59,8 @@ def span(period: str, kind: Kind = "annual") -> tuple[float, float]:
         if end <= start:
             raise ValueError(f"the interval {period!r} does not end after it starts")
         return start, end
+    if match := _CALENDAR_YEARS.match(period):
+        return float(match[1]), float(match[1]) + float(match[2])
     if match := _MID_YEARS.match(period):
         return int(match[1]) + 0.5, int(match[1]) + int(match[2]) + 0.5
     if match := _DAY.match(period):
@@ -85,7 +89,9 @@ def choose_baseline(kind: Kind, available: Iterable[str]) -> Choice:
 
     Stock: 2015, with 2010 as the alternative. Flow: the shortest interval that contains 3 October 2013, with
     the interval before it as the alternative. Treaty: 3 October 2013 itself. Annual series: 2013, else the
-    nearest year within two (the earlier one of two equally near), with the next nearest as the alternative.
+    nearest year within two (the earlier one of two equally near), with the next nearest as the alternative. Window of
+    calendar years: the one that ends with 2013, else the last before it that ends within two years, with the one that
+    ends a year earlier as the alternative; a window never lies on both sides of the baseline.
     """
     periods = sorted(set(available))
     if kind == "stock":
@@ -96,6 +102,8 @@ def choose_baseline(kind: Kind, available: Iterable[str]) -> Choice:
         if ADOPTED in periods:
             return Choice(ADOPTED, Reason("day_of_adoption"))
         return Choice(None, Reason("day_of_adoption_not_known"))
+    if kind == "window":
+        return _window_baseline(periods)
     return _annual_baseline(periods)
 
 
@@ -119,6 +127,14 @@ def _flow_baseline(periods: list[str]) -> Choice:
     return Choice(chosen, Reason("interval_around", {"period": chosen}), tuple(p for _, p in before[-1:]))
 
 
+def _window_baseline(periods: list[str]) -> Choice:
+    ends = {int(span(p, "window")[1]) - 1: p for p in periods}
+    near = [y for y in sorted(ends, reverse=True) if ANNUAL_BASELINE - ANNUAL_REACH <= y <= ANNUAL_BASELINE]
+    if not near:
+        return Choice(None, Reason("no_window", {"year": ANNUAL_BASELINE, "periods": tuple(periods)}))
+    return Choice(ends[near[0]], Reason("window_before", {"year": near[0]}), tuple(ends[y] for y in near[1:2]))
+
+
 def _annual_baseline(periods: list[str]) -> Choice:
     years = {p: int(span(p, "annual")[0]) for p in periods}
     near = sorted(
@@ -137,10 +153,13 @@ def choose_latest(kind: Kind, available: Iterable[str], baseline: str, *, as_of:
     """The newest period that lies at least three years after the baseline and is not too old.
 
     Distances are between the middles of periods; age is the year of the assessment (``as_of``) minus the
-    calendar year in which the period ends (for an instant, of the instant).
+    calendar year in which the period ends (for an instant, of the instant). A window does not overlap the baseline's.
     """
     start = middle(baseline, kind)
-    later = sorted((middle(p, kind), p) for p in set(available) if middle(p, kind) > start + 1e-9)
+    held = set(available)
+    if kind == "window":
+        held = {p for p in held if span(p, kind)[0] >= span(baseline, kind)[1] - 1e-9}
+    later = sorted((middle(p, kind), p) for p in held if middle(p, kind) > start + 1e-9)
     if not later:
         return Choice(None, Reason("nothing_after", {"baseline": baseline}))
     far = [(m, p) for m, p in later if m - start >= MINIMUM_GAP - 1e-9]

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
+from sojourn.declaration.asks import Ask, asks_of
 from sojourn.errors import UsageError
 
 Strength = Literal["note", "stress", "encourage", "call", "commit"]
@@ -51,14 +52,12 @@ class Paragraph:
     number : its number in the Declaration, 1 to 34
     title, summary : in our own words
     theme : one of ``THEMES``
-    actors : who is to act or is named as acting
-    groups : the people it is about
-    instruments : treaties it rests on
-    verbs : operative verbs in base form, as we class the paragraph
+    verbs : operative verbs in base form, in the order of the text
+    actors, groups, instruments : whom, which people and which law the text names
+    footnotes : what its footnotes cite, as volume/number of the United Nations Treaty Series
     strength : of the strongest thing it does, one of ``STRENGTHS``
-    asks : what it asks for that could be measured; empty where it asks for nothing measurable
+    looks_at : what we look at; empty where nothing that could be counted is near
     limits : what software cannot say about it
-    not_assessable_reason : a sentence where it only states a fact, else empty
     load : what to load so that it can be assessed, or shown with context
     """
 
@@ -66,20 +65,35 @@ class Paragraph:
     title: str
     summary: str
     theme: str
+    verbs: tuple[str, ...]
     actors: tuple[str, ...]
     groups: tuple[str, ...]
     instruments: tuple[str, ...]
-    verbs: tuple[str, ...]
+    footnotes: tuple[str, ...]
     strength: Strength
-    asks: str
+    looks_at: str
     limits: str
-    not_assessable_reason: str
     load: str
 
     @property
-    def states_a_fact(self) -> bool:
-        """True where there is nothing to progress on: the verdict is then always ``not_assessable``."""
-        return bool(self.not_assessable_reason)
+    def asks(self) -> tuple[Ask, ...]:
+        """What it states and asks for, in the order of the text."""
+        return asks_of(self.number)
+
+    @property
+    def is_statement(self) -> bool:
+        """True where nothing is asked: there is nothing to progress on, and figures are context."""
+        return not any(ask.is_asked for ask in self.asks)
+
+    @property
+    def is_request(self) -> bool:
+        """True where a piece of work is ordered, and nothing else asked."""
+        return not self.is_statement and all(a.clause_kind == "request" for a in self.asks if a.is_asked)
+
+    @property
+    def is_unseen(self) -> bool:
+        """True where something is asked and no data sees any of it."""
+        return not self.is_statement and all(a.kind == "unseen" for a in self.asks if a.is_asked)
 
 
 def _parts(cell: str) -> tuple[str, ...]:
@@ -96,14 +110,14 @@ def _paragraph(row: dict[str, str]) -> Paragraph:
         title=row["title"],
         summary=row["summary"],
         theme=row["theme"],
+        verbs=_parts(row["verbs"]),
         actors=_parts(row["actors"]),
         groups=_parts(row["groups"]),
         instruments=_parts(row["instruments"]),
-        verbs=_parts(row["verbs"]),
+        footnotes=_parts(row["footnotes"]),
         strength=row["strength"],
-        asks=row["asks"],
+        looks_at=row["looks_at"],
         limits=row["limits"],
-        not_assessable_reason=row["not_assessable_reason"],
         load=row["load"],
     )
 

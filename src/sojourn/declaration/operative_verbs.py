@@ -147,30 +147,34 @@ def operative_verbs(text: str) -> tuple[str, ...]:
 
     ``text`` is the cleaned paragraph on one line, without its number.
     """
-    found: list[tuple[int, str]] = []
+    return tuple(dict.fromkeys(verb for _, _, verb in verb_places(text)))
+
+
+def verb_places(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Every operative verb with where it starts and ends in the text, in order; a verb used twice is there twice."""
+    found: list[tuple[int, int, str]] = []
     third: bool | None = None
     opening = OPENING.match(text)
     if opening and opens_with_verb(text):
         verb, third = FORMS[_key(opening["verb"])]
-        found.append((opening.start("verb"), verb))
+        found.append((*opening.span("verb"), verb))
     elif first := _verb_by_position(text):
-        found.append((0, first))
+        found.append((0, len(first), first))
     for match in _SENTENCE.finditer(text):
-        found.append((match.start("verb"), FORMS[_key(match["verb"])][0]))
+        found.append((*match.span("verb"), FORMS[_key(match["verb"])][0]))
     items = () if _ITEMS_OF_AN_INFINITIVE.search(text) else _ITEM.finditer(text)
     for match in items:
         form = match["verb"] if base_form(match["verb"]) else match["verb"].split()[0]
         if form[0].isupper() and (of_item := base_form(form)):
-            found.append((match.start("verb"), of_item))
+            found.append((*match.span("verb"), of_item))
     for match in _JOIN.finditer(text):
         group = next(name for name in ("verb", "verb2", "verb3", "verb4") if match[name])
         verb, is_third = FORMS[_key(match[group])]
         if third is not None and is_third != third:
             continue
         if _is_operative(text, match, group):
-            found.append((match.start(group), verb))
-    ordered = [verb for _, verb in sorted(found)]
-    return tuple(dict.fromkeys(ordered))
+            found.append((*match.span(group), verb))
+    return tuple(sorted(dict.fromkeys(found)))
 
 
 def _key(written: str) -> str:

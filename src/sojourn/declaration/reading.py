@@ -64,6 +64,10 @@ class Reading:
     coverage : share (0 to 1) of the area's people or countries the figure speaks for, or None if not known
     alternatives : other baselines for the sensitivity analysis, the first one is used
     notes : why a figure is missing, where one is
+    evidence : what it rests on (an instrument, a series, an event); two readings of one evidence count once. By
+        default the reading's own id
+    behind : how many persons or events the baseline and the latest figure rest on, or None where none are counted
+    least_behind : how many of them are enough to judge
     """
 
     id: str
@@ -77,6 +81,9 @@ class Reading:
     coverage: float | None = None
     alternatives: tuple[Figure, ...] = ()
     notes: tuple[Reason, ...] = ()
+    evidence: str = ""
+    behind: tuple[float, float] | None = None
+    least_behind: float = 100.0
 
     def __post_init__(self) -> None:
         if self.direction not in DIRECTIONS:
@@ -85,6 +92,11 @@ class Reading:
             raise ValueError(f"{self.id}: coverage is a share from 0 to 1, not {self.coverage}")
         if self.uncertainty is not None and not self.uncertainty[0] <= self.uncertainty[1]:
             raise ValueError(f"{self.id}: uncertainty {self.uncertainty} has its lower value above its upper one")
+
+    @property
+    def piece(self) -> str:
+        """Name of the evidence it rests on."""
+        return self.evidence or self.id
 
     @property
     def change(self) -> float | None:
@@ -126,7 +138,8 @@ def movement(reading: Reading, *, as_of: int) -> Movement:
     A reading moved when its change reaches the smallest change that counts and, where a range is given, the whole
     range lies on one side of zero. It is not usable when a figure is absent, when the latest lies less than three
     years after the baseline or is older than its limit in the year ``as_of``, or when the baseline is zero and the
-    smallest change is only relative.
+    smallest change is only relative, or when fewer persons or events stand behind one of the two figures than are
+    enough.
     """
     if reading.direction == "context":
         return Movement("context", Reason("context"), reading.change)
@@ -163,6 +176,9 @@ def _unusable(reading: Reading, as_of: int) -> Reason | None:
     )
     if chosen.period is None:
         return chosen.reason
+    if reading.behind is not None and min(reading.behind) < reading.least_behind:
+        start, end = reading.behind
+        return Reason("too_few", {"baseline": start, "latest": end, "least": reading.least_behind})
     if reading.smallest_change.threshold(reading.baseline.number) <= 0.0:
         return Reason("baseline_zero")
     return None
@@ -180,6 +196,7 @@ def read_series(
     uncertainty: tuple[float, float] | None = None,
     coverage: float | None = None,
     notes: tuple[Reason, ...] = (),
+    evidence: str = "",
 ) -> Reading:
     """A reading from a whole series: baseline and latest are chosen among the periods that have a value.
 
@@ -211,4 +228,5 @@ def read_series(
         coverage=coverage,
         alternatives=tuple(present[p] for p in base.alternatives),
         notes=tuple(reasons),
+        evidence=evidence,
     )

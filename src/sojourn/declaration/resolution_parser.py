@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sojourn.declaration.actors import actors
+from sojourn.declaration.clauses import Clause, clauses
 from sojourn.declaration.footnote_marks import Marks, first_of, take_out_spaced
 from sojourn.declaration.hyphens import Words, join_lines
+from sojourn.declaration.names_in_text import groups, instruments
 from sojourn.declaration.operative_verbs import operative_verbs
 from sojourn.declaration.resolution_file import EXPECTED
 from sojourn.declaration.resolution_footnotes import Footnote
@@ -44,6 +46,21 @@ class ResolutionParagraph:
     text: str
     footnotes: tuple[str, ...]
     line: int = 0
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Its clauses: verb, kind, who is to act, place in the text."""
+        return clauses(self.text)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The people it names."""
+        return groups(self.text)
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """The treaties and standards it names."""
+        return instruments(self.text)
 
     def as_json(self) -> dict[str, Any]:
         """The five keys that ``sojourn declaration parse --json`` prints."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sojourn.indicators.contribution import mean
+from sojourn.indicators.forced_displacement import HALF_YEAR
 from sojourn.indicators.indicator import ANY_COUNTRY, Indicator
 from sojourn.indicators.migrant_stock import percentage
 
@@ -52,6 +53,7 @@ IDP_REPORTS = Indicator(
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     reference="UNHCR Refugee Population Statistics; IDMC",
+    unfinished=HALF_YEAR,
     same_countries_from=2013,
 )
 REMITTANCE_VINTAGES = Indicator(

@@ -62,6 +62,8 @@ COST_TO = Indicator(
     max_age_years=7.0,
     same_countries_from=2013,
     reference="World Bank, Remittance Prices Worldwide; SDG 10.c.1",
+    evidence="REMITTANCE_PRICES_TO",
+    evidence_of_world="REMITTANCE_PRICES",
 )
 COST_FROM = Indicator(
     "REMITTANCE_COST_FROM",
@@ -81,6 +83,8 @@ COST_FROM = Indicator(
     max_age_years=7.0,
     same_countries_from=2013,
     reference="World Bank, Remittance Prices Worldwide; SDG 10.c.1",
+    evidence="REMITTANCE_PRICES_FROM",
+    evidence_of_world="REMITTANCE_PRICES",
 )
 CORRIDORS_ABOVE_CEILING = Indicator(
     "CORRIDORS_ABOVE_CEILING",
@@ -101,6 +105,8 @@ CORRIDORS_ABOVE_CEILING = Indicator(
     max_age_years=7.0,
     same_countries_from=2013,
     reference="World Bank, Remittance Prices Worldwide; SDG target 10.c",
+    evidence="REMITTANCE_PRICES_TO",
+    evidence_of_world="REMITTANCE_PRICES",
 )
 
 INDICATORS = (REMITTANCES_RECEIVED, REMITTANCES_PAID, COST_TO, COST_FROM, CORRIDORS_ABOVE_CEILING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.indicators.indicator import ALL_INPUTS_PRESENT, ANY_COUNTRY, Indicator
+from sojourn.indicators.indicator import ALL_INPUTS_PRESENT, ANY_COUNTRY, Counted, Indicator
 from sojourn.indicators.migrant_stock import percentage
 
 
@@ -23,6 +23,7 @@ UNKNOWN_ORIGIN_SHARE = Indicator(
     paragraphs=(22, 28),
     smallest_change=(1.0, None),
     definition="Migrants whose area of origin is not given, in percent of the migrant stock.",
+    counted=Counted(clustering=1.0),
 )
 IMPUTED_SHARE = Indicator(
     "IMPUTED_SHARE",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sojourn.indicators.indicator import ANY_COUNTRY, Indicator
+from sojourn.indicators.indicator import ANY_COUNTRY, Counted, Indicator
 from sojourn.indicators.migrant_stock import percentage
+
+HALF_YEAR = ("2025",)
+"""UNHCR publishes the middle of a year in its December edition: 2025 is not over in the one of December 2025."""
 
 
 def per_thousand(part: float, whole: float) -> float:
@@ -20,12 +23,15 @@ REFUGEES_FROM = Indicator(
     needs=("REFUGEES_ORIGIN", "POPULATION_YEAR"),
     formula=per_thousand,
     paragraphs=(5, 8, 23),
-    smallest_change=(None, 0.1),
+    smallest_change=(0.1, 0.1),
     definition="Refugees under the mandate of UNHCR by country of origin, per 1,000 population; SDG 10.7.4.",
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     reference="UNHCR Refugee Population Statistics; SDG 10.7.4",
     decimals=2,
+    counted=Counted(),
+    over_all=True,
+    unfinished=HALF_YEAR,
 )
 REFUGEES_HOSTED = Indicator(
     "REFUGEES_HOSTED",
@@ -41,6 +47,8 @@ REFUGEES_HOSTED = Indicator(
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     decimals=2,
+    over_all=True,
+    unfinished=HALF_YEAR,
 )
 IDPS = Indicator(
     "IDPS",
@@ -51,13 +59,16 @@ IDPS = Indicator(
     needs=("IDPS", "POPULATION_YEAR"),
     formula=per_thousand,
     paragraphs=(23,),
-    smallest_change=(None, 0.1),
+    smallest_change=(0.1, 0.1),
     definition=(
         "Persons displaced inside their country by conflict, as protected or assisted by UNHCR, per 1,000 population."
     ),
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     decimals=2,
+    counted=Counted(),
+    over_all=True,
+    unfinished=HALF_YEAR,
 )
 REFUGEE_RETURNS = Indicator(
     "REFUGEE_RETURNS",
@@ -72,6 +83,8 @@ REFUGEE_RETURNS = Indicator(
     definition="Refugees who went back to their country of origin during the year, per 1,000 refugees from there.",
     missing=ANY_COUNTRY,
     max_age_years=4.0,
+    counted=Counted(),
+    unfinished=HALF_YEAR,
 )
 RESETTLEMENT = Indicator(
     "RESETTLEMENT",
@@ -86,21 +99,29 @@ RESETTLEMENT = Indicator(
     definition="Resettlement arrivals during the year, per 1,000 refugees by origin.",
     missing=ANY_COUNTRY,
     max_age_years=4.0,
+    counted=Counted(),
+    unfinished=HALF_YEAR,
 )
 STATELESS = Indicator(
     "STATELESS",
     "Stateless persons",
     unit="per 1,000 population",
     kind="annual",
-    direction="less",
+    direction="context",
     needs=("STATELESS", "POPULATION_YEAR"),
     formula=per_thousand,
     paragraphs=(23,),
-    smallest_change=(None, 0.1),
-    definition="Persons known to be stateless per 1,000 population; what is not recorded is not counted.",
+    smallest_change=(0.1, 0.1),
+    definition=(
+        "Persons known to be stateless per 1,000 population; what is not recorded is not counted, and a State that "
+        "receives stateless refugees has more of them, so that neither more nor less is better."
+    ),
     missing=ANY_COUNTRY,
     max_age_years=4.0,
     decimals=2,
+    counted=Counted(),
+    over_all=True,
+    unfinished=HALF_YEAR,
 )
 RECOGNITION = Indicator(
     "RECOGNITION",
@@ -115,6 +136,7 @@ RECOGNITION = Indicator(
     definition="Recognised and otherwise protected in percent of decisions on the substance, counted in persons.",
     missing=ANY_COUNTRY,
     max_age_years=4.0,
+    unfinished=HALF_YEAR,
 )
 REFUGEE_SHARE_OF_STOCK = Indicator(
     "REFUGEE_SHARE_OF_STOCK",

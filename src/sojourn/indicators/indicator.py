@@ -43,6 +43,31 @@ ANY_COUNTRY = MissingPolicy(
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What stands behind a rate, and how many of it are enough to judge by.
+
+    of : position, in the indicator's needs, of the measure that is counted
+    least : at both ends, 100 persons or 30 events where nothing else is said
+    clustering : variance of the count over that of a Poisson count of its size: persons who flee or are resettled
+        together, dead of one shipwreck. 1 for counts without clusters
+    """
+
+    of: int = 0
+    least: float = 100.0
+    clustering: float = 10.0
+
+
+@dataclass(frozen=True)
+class Window:
+    """Years that are judged together, because one event can be the whole figure of one of them.
+
+    The figure of a window is the median of its years.
+    """
+
+    years: int = 5
+
+
+@dataclass(frozen=True)
 class Indicator:
     """Declaration of an indicator.
 
@@ -55,6 +80,13 @@ class Indicator:
     max_age_years : how old the latest figure may be when it is judged
     same_countries_from : for a group, count only its countries that have every measure in all periods from this year
         on, so that countries added later do not move an average; None to count whoever reports
+    over_all : for a group, the last measure (its people) is summed over all countries, also those without a figure of
+        the others: the rate is then of all people of the group
+    window : years of an annual series that are judged together; None to judge single years
+    unfinished : periods that are shown and are never the end point: a year that is not over in the edition held
+    counted : what must be many enough behind the rate; None where nothing is counted
+    evidence : the instrument, series or event it rests on, its own id by default; two indicators of one evidence
+        count once. evidence_of_world : the same for the world, where the two ends of a corridor are one
     """
 
     id: str
@@ -74,6 +106,12 @@ class Indicator:
     world: bool = True
     country: bool = True
     same_countries_from: int | None = None
+    over_all: bool = False
+    window: Window | None = None
+    unfinished: tuple[str, ...] = ()
+    counted: Counted | None = None
+    evidence: str = ""
+    evidence_of_world: str = ""
 
 
 def find(indicators: Sequence[Indicator], name: str) -> Indicator:

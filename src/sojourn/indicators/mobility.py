@@ -12,8 +12,8 @@ CATEGORIES = "Members of the OECD with every category in every year only."
 
 
 def net_loss(lost: float, persons: float) -> float:
-    """lost per 1,000 persons, 0 where more came than left; NaN under 300 persons over the three years."""
-    return max(0.0, 1000.0 * lost / persons) if persons >= ENOUGH_RESEARCHERS else float("nan")
+    """lost per 1,000 persons, below 0 where more came than left; NaN under 300 persons over the three years."""
+    return 1000.0 * lost / persons if persons >= ENOUGH_RESEARCHERS else float("nan")
 
 
 WORK_ADMISSIONS = Indicator(
@@ -82,8 +82,8 @@ RESEARCHERS_LOST = Indicator(
     paragraphs=(26,),
     smallest_change=(1.0, 0.25),
     definition=(
-        "Researchers who publish and moved to another country, less those who came, over three years, per 1,000 "
-        "of them; 0 where more came than left, no figure under 100 researchers a year. They are a small part of "
+        "Researchers who publish and moved to another country, less those who came, over three years, per 1,000 of "
+        "them; below 0 where more came than left, no figure under 100 researchers a year. They are a small part of "
         "the highly skilled; health, social and engineering professions are not in it."
     ),
     missing=ANY_COUNTRY,
@@ -99,18 +99,20 @@ def _covered(group: str, title: str, ages: str, paragraph: int) -> Indicator:
         title,
         unit="%",
         kind="treaty",
-        direction="more",
+        direction="context",
         needs=(f"CRC_{group}_COVERED", f"CRC_{group}_ALL"),
         formula=percentage,
         paragraphs=(paragraph,),
         smallest_change=(1.0, None),
         definition=(
-            f"Migrants aged {ages} who live in States party, in percent of all of that age, by the stock by age of "
-            "the 2019 edition: of 2015 for 2013, of 2019 for 2022. To ratify is not to carry out."
+            f"Migrants aged {ages} who live in places bound, in percent of all of that age where that is known, by the "
+            "stock by age of the 2019 edition: of 2015 for 2013, of 2019 for 2022. It moves with people, too, and to "
+            "ratify is not to carry out."
         ),
         missing=MOST_COUNTRIES,
         max_age_years=7.0,
         reference="United Nations Treaty Collection; UN DESA, International Migrant Stock 2019",
+        evidence="CRC",
     )
 
 

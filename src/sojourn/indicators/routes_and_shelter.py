@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.indicators.forced_displacement import per_thousand
-from sojourn.indicators.indicator import ANY_COUNTRY, Indicator
+from sojourn.indicators.indicator import ANY_COUNTRY, Counted, Indicator, Window
 from sojourn.indicators.migrant_stock import percentage
 
 MINIMUM = (
@@ -16,11 +16,6 @@ EVENTS = "Events, not persons: the same person can be counted again."
 def as_it_is(value: float) -> float:
     """The measure itself."""
     return value
-
-
-def five_year_rate(movements: float, population: float) -> float:
-    """Movements of five years per 1,000 persons and year; NaN where nobody lives."""
-    return 1000.0 * movements / (5.0 * population) if population else float("nan")
 
 
 DEATHS = Indicator(
@@ -38,6 +33,8 @@ DEATHS = Indicator(
     max_age_years=4.0,
     reference="IOM, Missing Migrants Project; SDG 10.7.3",
     decimals=0,
+    counted=Counted(least=30.0, clustering=20.0),
+    evidence="IOM_MISSING_MIGRANTS",
 )
 DEATHS_AT_SEA = Indicator(
     "MIGRANT_DEATHS_SEA",
@@ -57,6 +54,8 @@ DEATHS_AT_SEA = Indicator(
     max_age_years=4.0,
     reference="IOM, Missing Migrants Project",
     decimals=0,
+    counted=Counted(least=30.0, clustering=20.0),
+    evidence="IOM_MISSING_MIGRANTS",
 )
 DETECTIONS = Indicator(
     "DETECTIONS_EU_BORDER",
@@ -154,26 +153,50 @@ REFUGEE_CHILDREN = Indicator(
     max_age_years=4.0,
     reference="UNHCR Refugee Population Statistics",
 )
-DISASTERS = Indicator(
-    "DISASTER_DISPLACEMENT",
-    "Displacements by disasters, five years together",
-    unit="per 1,000 population a year",
+WEATHER = Indicator(
+    "WEATHER_DISPLACEMENT",
+    "Displacements by weather and climate",
+    unit="per 1,000 population",
     kind="annual",
     direction="less",
-    needs=("DISASTER_DISPLACEMENTS_5Y", "POPULATION_YEAR"),
-    formula=five_year_rate,
+    needs=("DISASTER_WEATHER", "POPULATION_YEAR"),
+    formula=per_thousand,
     paragraphs=(25,),
     smallest_change=(0.1, 0.25),
     definition=(
-        "New internal displacements by disasters in the five years around the period, per 1,000 population and "
-        "year; drought is left out, since it is recorded from 2017 on only. Movements, not persons; evacuations "
-        "count, so a part of a rise can be better warning. Nothing is said of the climate's part. A single event "
-        "can make a tenth of the world's five years, so less than a quarter is no change."
+        "New internal displacements by storms, floods, landslides, wildfires and extreme temperatures in the year, "
+        "per 1,000 population. Judged by the median of five years, the baseline being 2009 to 2013, and only where no "
+        "single year makes the change. Drought, erosion and waves are left out: they are recorded from 2017 on only. "
+        "Movements, not persons; evacuations count, so a part of a rise can be better warning. Nothing is said of the "
+        "climate's part."
     ),
     missing=ANY_COUNTRY,
     max_age_years=8.0,
     reference="IDMC, Global Internal Displacement Database",
     decimals=2,
+    window=Window(5),
+    over_all=True,
+)
+GEOPHYSICAL = Indicator(
+    "GEOPHYSICAL_DISPLACEMENT",
+    "Displacements by earthquakes and volcanoes",
+    unit="per 1,000 population",
+    kind="annual",
+    direction="context",
+    needs=("DISASTER_GEOPHYSICAL", "POPULATION_YEAR"),
+    formula=per_thousand,
+    paragraphs=(25,),
+    smallest_change=(0.1, 0.25),
+    definition=(
+        "New internal displacements by earthquakes and volcanic activity in the year, per 1,000 population; shown as "
+        "the median of five years. Nobody's policy makes them fewer."
+    ),
+    missing=ANY_COUNTRY,
+    max_age_years=8.0,
+    reference="IDMC, Global Internal Displacement Database",
+    decimals=2,
+    window=Window(5),
+    over_all=True,
 )
 DISASTER_DISPLACED = Indicator(
     "DISASTER_DISPLACED",
@@ -190,6 +213,7 @@ DISASTER_DISPLACED = Indicator(
     max_age_years=4.0,
     reference="IDMC, Global Internal Displacement Database",
     decimals=2,
+    over_all=True,
 )
 IDPS_CONFLICT = Indicator(
     "IDPS_CONFLICT",
@@ -209,6 +233,7 @@ IDPS_CONFLICT = Indicator(
     max_age_years=4.0,
     reference="IDMC, Global Internal Displacement Database",
     decimals=2,
+    over_all=True,
 )
 
 INDICATORS = (
@@ -220,7 +245,8 @@ INDICATORS = (
     CHILDREN_MET,
     UNACCOMPANIED_USA,
     REFUGEE_CHILDREN,
-    DISASTERS,
+    WEATHER,
+    GEOPHYSICAL,
     DISASTER_DISPLACED,
     IDPS_CONFLICT,
 )

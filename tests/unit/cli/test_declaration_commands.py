@@ -58,6 +58,7 @@ def test_table_shows_paragraphs_alignment_and_closing(capsys: pytest.CaptureFixt
     app(["parse", PLAIN, "--align"], standalone_mode=False)
     shown = capsys.readouterr().out
     assert "A/RES/99/7" in shown and "41st plenary meeting" in shown and "acknowledge, recognize" in shown
+    assert "only in the table" in shown and "only in the text" in shown
     assert "paragraphs have a counterpart among the Declaration's 34" in shown
 
 
@@ -65,7 +66,10 @@ def test_show_prints_34_rows() -> None:
     result = RUN.invoke(app, ["show", "--json"])
     rows = json.loads(result.stdout)
     assert [row["number"] for row in rows] == list(range(1, 35))
-    assert rows[33]["actors"] == ["Secretary-General"] and rows[33]["strength"] == "commit"
+    assert rows[33]["actors"] == ["Secretary-General", "General Assembly"] and rows[33]["strength"] == "commit"
+    assert [(a["verb"], a["kind"], a["who"]) for a in rows[33]["asks"]] == [
+        ("request", "request", ["Secretary-General"])
+    ]
 
 
 def test_show_prints_one(capsys: pytest.CaptureFixture[str]) -> None:

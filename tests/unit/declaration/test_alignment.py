@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from sojourn.declaration.actors import actors
 from sojourn.declaration.alignment import align, stem, terms
 from sojourn.declaration.commitment import paragraphs
 from sojourn.declaration.resolution_parser import Resolution, ResolutionParagraph
 
 
 def text_of(*bodies: str) -> Resolution:
-    made = tuple(ResolutionParagraph(i, ("note",), (), body, ()) for i, body in enumerate(bodies, start=1))
+    made = tuple(ResolutionParagraph(i, ("note",), actors(body), body, ()) for i, body in enumerate(bodies, start=1))
     return Resolution(None, None, "", made, "")
 
 
@@ -43,7 +44,30 @@ def test_pairs_say_what_they_share_and_what_is_missing() -> None:
     found = align(text_of("Notes that remittances should be cheaper, faster and safer for families."))
     (pair,) = [p for p in found.pairs if p.theirs]
     assert pair.ours == 27 and "cheaper" in pair.shared
-    assert "private sector" in pair.actors_missing and pair.verbs_differ
+    told = {d.of: d for d in pair.differences}
+    assert told["actors"].only_table == ("source countries", "recipient countries")
+    assert told["actors"].only_text == ()
+
+
+def test_what_differs_is_said_in_both_directions() -> None:
+    """Paragraph 16 condemns and urges States; this text condemns, notes a convention and requests a report."""
+    text = (
+        "Condemns xenophobia and racism against migrants, notes the International Convention on the Elimination of All "
+        "Forms of Racial Discrimination, and requests the Secretary-General to report on xenophobic acts and laws."
+    )
+    (pair,) = [p for p in align(text_of(text)).pairs if p.theirs]
+    assert pair.ours == 16
+    told = {d.of: (d.only_table, d.only_text) for d in pair.differences}
+    assert told["instruments"] == ((), ("ICERD",))
+    assert told["actors"] == (("States",), ("Secretary-General",))
+    assert told["asks"] == (("urge: act",), ("note: statement", "request: request"))
+
+
+def test_the_same_paragraph_differs_in_nothing() -> None:
+    text = "Recognizes the need to consider the role that environmental factors may play in migration."
+    made = Resolution(None, None, "", (ResolutionParagraph(1, ("recognize",), (), text, ()),), "")
+    (pair,) = [p for p in align(made).pairs if p.theirs]
+    assert (pair.ours, pair.differences) == (25, ())
 
 
 def test_stems_join_inflected_words() -> None:

@@ -19,26 +19,25 @@ def test_there_are_34_in_order() -> None:
 
 @pytest.mark.parametrize("p", paragraphs(), ids=lambda p: str(p.number))
 def test_every_paragraph_is_filled_in(p) -> None:  # type: ignore[no-untyped-def]
-    assert p.title and p.summary.endswith(".") and p.actors and p.verbs and p.limits.endswith(".") and p.load
+    assert p.title and p.summary.endswith(".") and p.asks and p.verbs and p.limits.endswith(".") and p.load
     assert p.strength in STRENGTHS and p.theme in THEMES
-    assert bool(p.asks) != p.states_a_fact, "a paragraph asks for something measurable, or states a fact"
 
 
 @pytest.mark.parametrize("p", paragraphs(), ids=lambda p: str(p.number))
 def test_strength_is_that_of_the_strongest_verb(p) -> None:  # type: ignore[no-untyped-def]
-    """Only what is expressed or reiterated can be a commitment: then the paragraph is stronger than the verb."""
+    """Only what is expressed, reiterated or reaffirmed can be a commitment: stronger than the verb alone."""
     assert all(verb in STRENGTH_OF for verb in p.verbs)
     by_verb = strength_of(p.verbs)
     assert by_verb is not None
     if p.strength != by_verb:
-        assert p.strength == "commit" and {"express", "reiterate"} & set(p.verbs)
+        assert p.strength == "commit" and {"express", "reiterate", "reaffirm"} & set(p.verbs)
 
 
-def test_only_paragraphs_that_note_state_facts() -> None:
-    facts = [p for p in paragraphs() if p.states_a_fact]
-    assert [p.number for p in facts] == [1, 2, 7, 29, 30]
-    assert {p.strength for p in facts} == {"note"}
-    assert {p.not_assessable_reason for p in facts} == {"It states a fact and asks for nothing measurable."}
+def test_statements_are_those_of_the_method_and_only_note() -> None:
+    statements = [p for p in paragraphs() if p.is_statement]
+    assert [p.number for p in statements] == [1, 2, 7, 15, 19, 29, 30]
+    assert {p.strength for p in statements} == {"note"}
+    assert [p.number for p in paragraphs() if p.is_request] == [33, 34]
 
 
 def test_strengths_named_in_the_method() -> None:

@@ -10,7 +10,7 @@ from sojourn.concepts.figure import Figure
 from sojourn.concepts.reason import Reason
 from sojourn.declaration.commitment import paragraph
 from sojourn.declaration.reading import Reading, SmallestChange
-from sojourn.declaration.verdict import Verdict, verdict
+from sojourn.declaration.verdict import Verdict, of_paragraph, verdict
 
 AS_OF = 2026
 GOOD = Reading(
@@ -36,7 +36,7 @@ CONTEXT = replace(GOOD, id="STOCK", direction="context")
 BROKEN = replace(GOOD, id="BROKEN", latest=Figure("BROKEN", "2014", 30.0))
 
 
-def judged(*readings: Reading, number: int = 15) -> Verdict:
+def judged(*readings: Reading, number: int = 10) -> Verdict:
     return verdict(paragraph(number), readings, as_of=AS_OF)
 
 
@@ -67,9 +67,10 @@ def test_the_reason_counts_what_moved_which_way() -> None:
     assert judged(SAME).reason == Reason("static", {"used": 1, "better": 0, "worse": 0})
 
 
-def test_a_stated_fact_is_never_assessed_but_shown() -> None:
+def test_what_is_only_stated_is_a_statement_with_figures_as_context() -> None:
     found = judged(GOOD, CONTEXT, number=2)
-    assert (found.verdict, found.reason) == ("not_assessable", Reason("states_a_fact"))
+    assert (found.verdict, found.reason) == ("statement", Reason("statement"))
+    assert {e.movement.kind for e in found.evidence} == {"context"}
     assert [e.reading.id for e in found.evidence] == ["COVERED", "STOCK"]
     assert found.confidence.level == "none" and found.confidence.why == (Reason("no_verdict"),)
 
@@ -128,7 +129,47 @@ def test_other_baseline_can_turn_a_verdict() -> None:
     assert (last.change, last.verdict) == (Reason("other_baseline", {"periods": ("2012",)}), "static")
 
 
+def test_what_no_data_sees_is_not_assessable_whatever_is_loaded() -> None:
+    found = judged(GOOD, number=20)
+    assert (found.verdict, found.reason) == ("not_assessable", Reason("unseen"))
+    assert not found.pieces and found.evidence[0].movement.kind == "context"
+
+
+def test_two_readings_of_one_instrument_are_one_piece_of_evidence() -> None:
+    """A convention at destination and at origin is one convention: one of one moved, and it stands alone."""
+    at_destination, at_origin = (replace(GOOD, id=id, evidence="C189") for id in ("DESTINATION", "ORIGIN"))
+    found = judged(at_destination, at_origin)
+    assert found.reason == Reason("improving", {"used": 1, "better": 1, "worse": 0})
+    assert found.pieces == {"C189"}
+    assert found.confidence.why == (Reason("single_indicator"),)
+
+
+def test_a_verdict_says_how_many_of_the_asks_are_measured() -> None:
+    """Paragraph 10 asks for three things; treaties measure the first. Paragraph 12 asks for one."""
+    ten = judged(replace(GOOD, id="ICERD_ACTION"), number=10)
+    assert (ten.measured, ten.asked, ten.partial) == (1, 3, True)
+    twelve = judged(replace(GOOD, id="ILO_C189_ACTION"), number=12)
+    assert (twelve.measured, twelve.asked, twelve.partial) == (1, 1, False)
+
+
+def test_an_indicator_is_context_where_no_ask_is_measured_by_it() -> None:
+    """Paragraph 5 does not ask for fewer refugees: their number is shown beside it and moves nothing."""
+    refugees = replace(BAD, id="REFUGEES_FROM")
+    assert of_paragraph(paragraph(5), refugees).direction == "context"
+    assert of_paragraph(paragraph(8), refugees).direction == "less"
+
+
+def test_too_few_to_judge_moves_nothing() -> None:
+    """60 and 163 resettled: the 60 are under the 100 that are enough."""
+    few = replace(GOOD, behind=(60.0, 163.0), least_behind=100.0)
+    found = judged(few)
+    assert found.verdict == "not_assessable"
+    (one,) = found.evidence
+    assert one.movement.reason == Reason("too_few", {"baseline": 60.0, "latest": 163.0, "least": 100.0})
+    assert judged(replace(few, behind=(100.0, 163.0))).verdict == "improving"
+
+
 def test_a_verdict_prints_its_code_and_counts_in_a_line() -> None:
     assert repr(judged(GOOD, CONTEXT)) == (
-        "Verdict(15, improving, reason=improving, confidence=medium, evidence=2, moving=1)"
+        "Verdict(10, improving, reason=improving, confidence=medium, evidence=2, moving=1)"
     )

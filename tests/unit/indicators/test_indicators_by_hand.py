@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 
 import pytest
 
 from sojourn.indicators import INDICATORS, Indicator
+from sojourn.indicators.treaty_coverage import TREATIES
 
 BY_ID = {i.id: i for i in INDICATORS}
 #: id -> the inputs by measure, and the figure; what is a plain share of a treaty stands below
@@ -47,7 +47,8 @@ BY_HAND: dict[str, tuple[dict[str, float], float]] = {
     "RESETTLEMENT": ({"RESETTLED": 1, "REFUGEES_ORIGIN": 200}, 5.0),
     "RECOGNITION": ({"DECISIONS_POSITIVE": 30, "DECISIONS_SUBSTANTIVE": 120}, 25.0),
     "REFUGEE_CHILDREN": ({"REFUGEE_CHILDREN": 40, "REFUGEES_OF_KNOWN_AGE": 100}, 40.0),
-    "DISASTER_DISPLACEMENT": ({"DISASTER_DISPLACEMENTS_5Y": 20, "POPULATION_YEAR": 2000}, 2.0),
+    "WEATHER_DISPLACEMENT": ({"DISASTER_WEATHER": 20, "POPULATION_YEAR": 2000}, 10.0),
+    "GEOPHYSICAL_DISPLACEMENT": ({"DISASTER_GEOPHYSICAL": 4, "POPULATION_YEAR": 2000}, 2.0),
     "DISASTER_DISPLACED": ({"DISASTER_DISPLACED": 4, "POPULATION_YEAR": 2000}, 2.0),
     "IDPS_CONFLICT": ({"IDPS_CONFLICT": 12, "POPULATION_YEAR": 2000}, 6.0),
     "CHILDREN_MET": ({"ENCOUNTERED_CHILDREN": 3, "ENCOUNTERED_BY_AGE": 12}, 25.0),
@@ -94,9 +95,17 @@ def test_the_figure_is_the_one_done_in_the_head(name: str) -> None:
 
 @pytest.mark.parametrize("indicator", TREATY_SHARES, ids=lambda i: i.id)
 def test_a_treaty_covers_a_share_of_all(indicator: Indicator) -> None:
-    covered, everybody = sorted(indicator.needs, key=lambda n: n.endswith("_ALL"))
-    assert re.fullmatch(f"{indicator.id}_COVERED", covered) and re.fullmatch(f"{indicator.id}_ALL", everybody)
-    assert figure(indicator, {covered: 30.0, everybody: 40.0}) == 75.0
+    part, whole = indicator.needs
+    pairs = {("COVERED", "ALL"), ("FIXED", "START"), ("PARTIES", "STATES")}
+    assert (part.rsplit("_", 1)[1], whole.rsplit("_", 1)[1]) in pairs
+    assert part.rsplit("_", 1)[0] == whole.rsplit("_", 1)[0]
+    assert figure(indicator, {part: 30.0, whole: 40.0}) == 75.0
+
+
+def test_only_what_states_did_has_a_direction() -> None:
+    """People who move, the emigrants' choice and mere counts of States are context; one treaty is one evidence."""
+    assert {i.id.rsplit("_", 1)[1] for i in TREATY_SHARES if i.direction != "context"} == {"ACTION"}
+    assert {i.evidence for i in TREATY_SHARES} == {treaty for treaty, *_ in TREATIES}
 
 
 def test_every_indicator_is_here() -> None:

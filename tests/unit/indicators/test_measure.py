@@ -31,7 +31,7 @@ def test_every_treaty_has_its_four_measures() -> None:
 
 def test_a_unit_is_what_the_publisher_counts_and_never_persons_by_default() -> None:
     assert measure("GDP").unit == "current US dollars"
-    assert measure("DISASTER_DISPLACEMENTS_5Y").unit == "movements"
+    assert measure("DISASTER_WEATHER").unit == "movements"
 
 
 def test_what_is_summed_otherwise_says_so() -> None:

@@ -11,12 +11,13 @@ from typing import Any
 from sojourn.concepts import area as areas
 from sojourn.concepts.figure import Figure
 from sojourn.declaration.commitment import paragraphs
-from sojourn.declaration.reading import Movement, Reading, SmallestChange, movement, read_series
-from sojourn.declaration.verdict import VERDICTS, Verdict, verdict
+from sojourn.declaration.reading import Movement, Reading, movement
+from sojourn.declaration.verdict import VERDICTS, Verdict, of_paragraph, verdict
 from sojourn.errors import UsageError
 from sojourn.indicators import INDICATORS, Indicator
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import WORLD, Profile, profile
+from sojourn.products.assessment.readings import reading_of
 from sojourn.products.assessment.stored_panel import Progress, read_panel
 from sojourn.warehouse import Warehouse
 
@@ -60,6 +61,11 @@ class Assessment:
     def name(self) -> str:
         """Name of the area."""
         return self.profile.name
+
+    @property
+    def pieces(self) -> frozenset[str]:
+        """The distinct evidence that all verdicts rest on: an instrument, series or event counts once."""
+        return frozenset(piece for v in self.verdicts for piece in v.pieces)
 
     @property
     def area(self) -> str:
@@ -121,11 +127,12 @@ def assess(
             continue
         figures = found.indicator(indicator)
         if figures:
-            reading = _reading(indicator, figures, year)
+            reading = reading_of(found, indicator, figures, as_of=year)
             results[indicator.id] = IndicatorResult(indicator, tuple(figures), reading, movement(reading, as_of=year))
     verdicts = []
     for paragraph in paragraphs():
-        readings = [r.reading for r in results.values() if paragraph.number in r.indicator.paragraphs]
+        held = (r.reading for r in results.values() if paragraph.number in r.indicator.paragraphs)
+        readings = [of_paragraph(paragraph, reading) for reading in held]
         verdicts.append(verdict(paragraph, readings, as_of=year))
     return Assessment(found, year, tuple(verdicts), results, releases)
 
@@ -137,19 +144,3 @@ def _year(as_of: int | str | None) -> int:
     if not re.fullmatch(r"\d{4}", str(as_of)):
         raise UsageError(f"«{as_of}» is not a year.", ways_out=["as_of=2026"])
     return int(as_of)
-
-
-def _reading(indicator: Indicator, figures: list[Figure], as_of: int) -> Reading:
-    """The baseline and the latest figure of a series by the indicator's own rules; coverage is that of the newest."""
-    absolute, relative = indicator.smallest_change
-    coverage = figures[-1].coverage
-    return read_series(
-        figures,
-        id=indicator.id,
-        direction=indicator.direction,
-        smallest_change=SmallestChange(absolute, relative),
-        kind=indicator.kind,
-        as_of=as_of,
-        max_age_years=indicator.max_age_years,
-        coverage=None if coverage is None else min(1.0, coverage),
-    )

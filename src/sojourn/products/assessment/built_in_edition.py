@@ -23,6 +23,8 @@ from sojourn.sources.sojourn import edition
 from sojourn.warehouse import Warehouse
 from sojourn.warehouse.storage import schema_steps
 
+ACTED = ("ICRMW", "ICERD", "CEDAW", "CRC", "ILO_C189")
+"""Treaties of which a list stands at two dates: they decide paragraphs."""
 TABLES = {
     "mid_year_measures.csv": (
         "IMMIGRANTS",
@@ -56,10 +58,9 @@ TABLES = {
         "CORRIDORS_PRICED",
     ),
     "treaty_measures.csv": (
-        "ICRMW_DESTINATION_COVERED",
-        "ICRMW_DESTINATION_ALL",
         "ICRMW_ORIGIN_COVERED",
         "ICRMW_ORIGIN_ALL",
+        *(f"{treaty}_PARTIES" for treaty in ACTED),
         "CRC_CHILDREN_COVERED",
         "CRC_CHILDREN_ALL",
         "CRC_ADOLESCENTS_COVERED",
@@ -68,7 +69,8 @@ TABLES = {
     "route_measures.csv": (
         "MIGRANT_DEATHS",
         "MIGRANT_DEATHS_SEA",
-        "DISASTER_DISPLACEMENTS_5Y",
+        "DISASTER_WEATHER",
+        "DISASTER_GEOPHYSICAL",
         "IDPS_CONFLICT",
         "IDP_REPORTS_APART",
         "IDP_REPORTS_MEAN",
@@ -80,8 +82,8 @@ TABLES = {
         "RESEARCHER_YEARS",
     ),
 }
-FIRST_ANNUAL = 2010
-FROM_FIRST_ANNUAL = ("annual_measures.csv", "route_measures.csv")
+FIRST_YEAR = {"annual_measures.csv": 2010, "route_measures.csv": 2009}
+"""First year of the tables that do not hold every year there is: the baseline's window begins in 2009."""
 EDITION_TREATY = "ICRMW"
 
 
@@ -151,8 +153,11 @@ def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> 
 
 def _write_measures(path: Path, panel: Panel, measures: tuple[str, ...]) -> Path:
     periods = sorted({p for m in measures for p in panel.periods(m)})
-    if path.name in FROM_FIRST_ANNUAL:
-        periods = [p for p in periods if int(p) >= FIRST_ANNUAL]
+    if path.name == "treaty_measures.csv":  # the first and the newest list of each treaty: those between judge nothing
+        held = (panel.periods(m) for m in measures)
+        periods = sorted({p for own in held if own for p in (own[0], own[-1])})
+    if path.name in FIRST_YEAR:
+        periods = [p for p in periods if int(p) >= FIRST_YEAR[path.name]]
     rows = []
     for measure in measures:
         facts = edition.formulas()[measure]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sojourn.concepts import area as areas
@@ -83,28 +84,42 @@ class Profile:
         """All periods of a measure, in order."""
         return [f for p in self.panel.periods(name) if (f := self.measure(name, p)) is not None]
 
-    def indicator(self, indicator: Indicator) -> list[Figure]:
+    def indicator(self, indicator: Indicator, among: set[str] | None = None) -> list[Figure]:
         """All periods an indicator can be computed for under its missing-data policy, in order.
 
         For a group, only countries that have every measure enter both sides of the formula, and where the indicator
-        asks for the same countries in all years, those (whoever reports, when no country has all years).
+        asks for the same countries in all years, those (whoever reports, when no country has all years). A rate over
+        all people divides by those of every country of the group.
+
+        among : only these members, to compare the same countries at two dates
         """
         needed = [n for n in indicator.needs if n != LENGTH]
         periods = set.intersection(*(set(self.panel.periods(name)) for name in needed))
         steady = self._steady(indicator, needed, periods)
+        if among is not None:
+            steady &= among
         # a sum over all members can round to a hair under one
         least_coverage = min(indicator.missing.least_coverage, 0.999)
         figures = []
         for period in sorted(periods):
-            complete = tuple(c for c in self._complete(needed, period) if c in steady)
+            complete = tuple(c for c in self.complete(indicator, period) if c in steady)
             if not complete or self._coverage(period, set(complete)) < least_coverage:
                 continue
-            inputs = [f for n in indicator.needs if (f := self.measure(n, period, complete)) is not None]
+            inputs = [f for f in self._inputs(indicator, period, complete) if f is not None]
             if len(inputs) == len(indicator.needs):
                 figure = derived(indicator.id, period, indicator.formula, inputs)
                 if figure.present:
                     figures.append(figure)
         return figures
+
+    def complete(self, indicator: Indicator, period: str) -> tuple[str, ...]:
+        """Members that have every measure of an indicator's formula at a period."""
+        return self._complete([n for n in indicator.needs if n != LENGTH], period)
+
+    def _inputs(self, indicator: Indicator, period: str, complete: tuple[str, ...]) -> Iterator[Figure | None]:
+        for name in indicator.needs:
+            everybody = indicator.over_all and name == indicator.needs[-1]
+            yield self.measure(name, period, self.members if everybody else complete)
 
     def _steady(self, indicator: Indicator, needed: list[str], periods: set[str]) -> set[str]:
         """Members that may enter an indicator: all, or those complete in every period from its stated year on."""

@@ -119,6 +119,7 @@ def provenance(
     facts: Mapping[str, str] = {}
     if origin.source == EDITION_SOURCE:
         facts = formulas().get(dict(origin.where).get("measure", measure), {})
+    formula = origin.formula if _of_parties(measure, origin) else facts.get("formula") or origin.formula
     releases = origin.releases
     if origin.dataflow == TREATY_ACTION.id and not releases:
         stock = profile.panel.origins.get("IMMIGRANTS")
@@ -126,7 +127,7 @@ def provenance(
     return Provenance(
         origin,
         tuple(sorted(set(releases))),
-        formula=facts.get("formula") or origin.formula,
+        formula=formula,
         derived_from=facts.get("derived_from", ""),
         interpolated=measure in INTERPOLATED,
         cells=_cells(profile, measure, origin, period),
@@ -161,6 +162,8 @@ def _cells(profile: Profile, measure: str, origin: Origin, period: str) -> Cells
         for name, codes in origin.where
         if name in keys and name != "time_period" and "+" not in codes and codes != "published"
     )
+    if _of_parties(measure, origin):
+        return Cells(origin.dataflow, (*fixed, ("time_period", period)), built_in, (Reason("states_bound"),))
     if origin.dataflow == TREATY_ACTION.id:
         return Cells(origin.dataflow, fixed, built_in, (Reason("states_bound"),))
     fixed = (*fixed, (origin.area_dimension, country))
@@ -168,6 +171,12 @@ def _cells(profile: Profile, measure: str, origin: Origin, period: str) -> Cells
     if built_in or not added_up:
         fixed = (*fixed, ("time_period", _cell_period(profile, measure, period, country)))
     return Cells(origin.dataflow, fixed, built_in, remarks)
+
+
+def _of_parties(measure: str, origin: Origin) -> bool:
+    """True for people counted by the States bound that the built-in edition holds: those are the cells there are."""
+    held = dict(origin.where).get("measure", "")
+    return held.endswith("_PARTIES") and held != measure
 
 
 def _largest(profile: Profile, measure: str, period: str) -> tuple[str, tuple[Reason, ...]]:

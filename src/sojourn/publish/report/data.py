@@ -87,6 +87,16 @@ def _beside(judged: Verdict, words: Language) -> dict[str, Any]:
         "summary": words.say(own.summary),
         "theme": words.say(own.theme),
         "strength": own.strength,
+        "kind": "statement" if own.is_statement else "request" if own.is_request else "asked",
+        "asks": [{"what": words.say(a.what), "kind": a.kind, "unseen": words.say(a.unseen)} for a in own.asks],
+        "looks_at": words.say(own.looks_at),
+        "asked": judged.asked,
+        "measured": judged.measured,
+        "partial_evidence": judged.partial,
+        "distinct_evidence": sorted(judged.pieces),
+        "documents": list(judged.documents),
+        "evidence_of": {e.reading.id: e.reading.piece for e in judged.evidence},
+        "behind": {e.reading.id: list(e.reading.behind) for e in judged.evidence if e.reading.behind},
         "limits": words.say(own.limits),
         "sensitivity": [
             {"with": reason(s.change, words), "verdict": codes.verdict(s.verdict, words), "differs": s.differs}

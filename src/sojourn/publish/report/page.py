@@ -67,7 +67,8 @@ def _parts(dossier: Dossier, words: Language) -> dict[str, Any]:
         "declaration": {"symbol": SYMBOL, "title": words.say(TITLE), "address": ADDRESS},
         "chapters": made,
         "sections": sorted(sections, key=lambda s: s.paragraph.number),
-        "counts": [(kind, codes.VERDICT_SIGNS[kind], counts.get(kind, 0)) for kind in VERDICTS],
+        "counts": [(kind, codes.VERDICT_SIGNS[kind], counts[kind]) for kind in VERDICTS if counts[kind]],
+        "pieces": len({piece for v in dossier.verdicts for piece in v.pieces}),
         "headlines": headlines(dossier, words),
         "changes": [
             (c.reading.id, sentence(c.reading, c.movement, words), sources.sources_of(c.reading.latest))

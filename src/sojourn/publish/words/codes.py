@@ -12,6 +12,11 @@ VERDICTS: Mapping[str, str] = {
     "static": "static",
     "worsening": "worsening",
     "mixed": "mixed",
+    "met": "met",
+    "partly_met": "partly met",
+    "not_met": "not met",
+    "overdue": "overdue",
+    "statement": "a statement",
     "not_assessable": "not assessable",
 }
 VERDICT_SIGNS: Mapping[str, str] = {
@@ -19,6 +24,11 @@ VERDICT_SIGNS: Mapping[str, str] = {
     "worsening": "▼",
     "mixed": "◆",
     "static": "■",
+    "met": "●",
+    "partly_met": "◐",
+    "not_met": "✕",
+    "overdue": "◷",
+    "statement": "§",
     "not_assessable": "○",
 }
 MOVEMENTS: Mapping[str, str] = {

@@ -96,6 +96,13 @@ SENTENCES: Mapping[str, Sentence] = {
     "no_year_near": _with_periods("no year within two of {year}; there is {periods}"),
     "year_itself": _with_periods("year {year}"),
     "nearest_year": _with_periods("year {year}, the nearest to 2013 within two"),
+    "no_window": _with_periods("no window of years ends with {year} or shortly before; there is {periods}"),
+    "window_before": _with_periods("years that end with {year}"),
+    "no_common_countries": lambda figures, language: language.many(
+        "only {count} country has a figure at both dates, too few for the group",
+        "only {count} countries have a figure at both dates, too few for the group",
+        figures["countries"],
+    ),
     "nothing_after": lambda figures, language: language.say(
         "nothing after the baseline {baseline}", baseline=label(figures["baseline"])
     ),
@@ -114,13 +121,26 @@ SENTENCES: Mapping[str, Sentence] = {
     "baseline_absent": _absent("the baseline figure of {period} is {status}"),
     "latest_absent": _absent("the latest figure of {period} is {status}"),
     "baseline_zero": _plain("the baseline is zero and the smallest change that counts is only given relative to it"),
+    "too_few": lambda figures, language: language.say(
+        "too few to judge: {baseline} and {latest} stand behind the two figures, and {least} are enough",
+        **{name: language.number(figures[name]) for name in ("baseline", "latest", "least")},
+    ),
     # how far a verdict is trusted
+    "documents_seen": lambda figures, language: language.many(
+        "It rests on {n} document with its day.",
+        "It rests on {n} documents with their days.",
+        figures["count"],
+        n=language.number(figures["count"]),
+    ),
+    "register_ends": lambda figures, language: language.say(
+        "The register of documents is kept to {day}; what fell due later is not known.", day=figures["kept_to"]
+    ),
     "no_verdict": _plain("There is no verdict to be confident in."),
-    "no_weakness": _plain("Several observed, recent and agreeing indicators cover the area."),
-    "single_indicator": _plain("It rests on a single indicator."),
-    "not_observed": _weakness("{n} of {of} indicators rest on figures that were not observed."),
-    "thin_coverage": _weakness("{n} of {of} indicators cover under 80 % of the area, or do not say."),
-    "old_figures": _weakness("{n} of {of} latest figures are past half of their age limit."),
+    "no_weakness": _plain("Several observed, recent and agreeing pieces of evidence cover the area."),
+    "single_indicator": _plain("It rests on a single piece of evidence."),
+    "not_observed": _weakness("{n} of {of} pieces of evidence rest on figures that were not observed."),
+    "thin_coverage": _weakness("{n} of {of} pieces of evidence cover under 80 % of the area, or do not say."),
+    "old_figures": _weakness("{n} of {of} pieces of evidence have a latest figure past half of its age limit."),
     "disagreement": _plain("The indicators do not all agree."),
     "sensitive": _sensitive,
     "half_smallest_change": _plain("half the smallest change that counts"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sojourn.declaration.commitment import paragraph
+from sojourn.declaration.register import documents
 from sojourn.declaration.verdict import Evidence, Scenario, Verdict
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.language import Language
@@ -14,22 +15,42 @@ from sojourn.publish.words.reasons import reason
 ORDER = ("improved", "worsened", "unchanged")
 """In which the sentences of a verdict stand."""
 
+SHOWN = 0.05
+"""Percentage points under which a change is printed as none."""
 HEADS = {
     "static": (
-        "Static: none of {used} usable indicator changed by as much as counts.",
-        "Static: none of {used} usable indicators changed by as much as counts.",
+        "Static: the {used} usable piece of evidence did not change by as much as counts.",
+        "Static: none of {used} usable pieces of evidence changed by as much as counts.",
     ),
     "mixed": (
-        "Mixed: of {used} usable indicator, {better} moved for the better and {worse} for the worse.",
-        "Mixed: of {used} usable indicators, {better} moved for the better and {worse} for the worse.",
+        "Mixed: of {used} usable piece of evidence, {better} moved for the better and {worse} for the worse.",
+        "Mixed: of {used} usable pieces of evidence, {better} moved for the better and {worse} for the worse.",
     ),
     "improving": (
-        "Improving: {better} of {used} usable indicator moved, all for the better.",
-        "Improving: {better} of {used} usable indicators moved, all for the better.",
+        "Improving: {better} of {used} usable piece of evidence moved, all for the better.",
+        "Improving: {better} of {used} usable pieces of evidence moved, all for the better.",
     ),
     "worsening": (
-        "Worsening: {worse} of {used} usable indicator moved, all for the worse.",
-        "Worsening: {worse} of {used} usable indicators moved, all for the worse.",
+        "Worsening: {worse} of {used} usable piece of evidence moved, all for the worse.",
+        "Worsening: {worse} of {used} usable pieces of evidence moved, all for the worse.",
+    ),
+}
+REQUESTS = {
+    "met": (
+        "Met: the document that was due was there in time.",
+        "Met: all {due} times a document was due, it was there in time.",
+    ),
+    "partly_met": (
+        "Partly met: a document came, but after its day.",
+        "Partly met: {answered} of {due} times a document was due, it was there in time.",
+    ),
+    "not_met": (
+        "Not met: no document came.",
+        "Not met: none of {due} times a document was due, one was there in time.",
+    ),
+    "overdue": (
+        "Overdue: the document that was due has not come.",
+        "Overdue: {answered} of {due} times a document was due, it was there in time; the newest has not come.",
     ),
 }
 
@@ -38,23 +59,83 @@ def verdict_reason(verdict: Verdict, language: Language) -> str:
     """Why the verdict is what it is: what moved and which way, or why nothing can be said."""
     if verdict.verdict == "not_assessable":
         return language.say("Not assessable: {why}", why=why_not(verdict, language))
+    if verdict.verdict == "statement":
+        return language.say("A statement: nothing is asked. Figures beside it are context.")
+    if verdict.verdict in REQUESTS:
+        return _of_request(verdict, language)
     moved = sorted((e for e in verdict.evidence if e.moves), key=lambda e: ORDER.index(e.movement.kind))
-    return " ".join([head(verdict, language), *(sentence(e.reading, e.movement, language) for e in moved)])
+    sentences = [sentence(e.reading, e.movement, language) for e in moved]
+    return " ".join([head(verdict, language), *sentences, *whose_doing(verdict, language)])
+
+
+def whose_doing(verdict: Verdict, language: Language) -> list[str]:
+    """For every treaty judged, how much of the change of the share covered States made, and how much people who moved.
+
+    The share with the people of the first date moves by acts alone; what is left of the change is people who moved.
+    """
+    held = {e.reading.id: e.reading for e in verdict.evidence}
+    found = []
+    for id, acted in held.items():
+        people = held.get(id.removesuffix("_ACTION") + "_DESTINATION") if id.endswith("_ACTION") else None
+        if people is None or acted.change is None or people.change is None:
+            continue
+        if abs(people.change) < SHOWN and abs(acted.change) < SHOWN:
+            continue
+        parts = {"change": people.change, "acted": acted.change, "moved": people.change - acted.change}
+        points = {name: language.signed(part, 1) for name, part in parts.items()}
+        message = (
+            "{indicator}: the share changed by {change} points, {acted} of it by States that acted and {moved} by "
+            "people who moved."
+        )
+        found.append(language.say(message, indicator=titles.indicator(people.id, language), **points))
+    return found
 
 
 def head(verdict: Verdict, language: Language) -> str:
-    """The first sentence of the reason of a verdict that has one of the four directions."""
-    figures = {name: language.number(n) for name, n in verdict.reason.figures.items() if isinstance(n, int)}
-    used = sum(e.moves for e in verdict.evidence)
-    return language.many(*HEADS[verdict.reason.code], used, **figures)
+    """The first sentences of a verdict that has one of the four directions: what moved, and how much is measured."""
+    figures = {name: n for name, n in verdict.reason.figures.items() if isinstance(n, int)}
+    said = {name: language.number(n) for name, n in figures.items()}
+    first = language.many(*HEADS[verdict.reason.code], figures["used"], **said)
+    return f"{first} {measured(verdict, language)}".strip()
+
+
+def measured(verdict: Verdict, language: Language) -> str:
+    """How many of the asks are measured; under half is partial evidence."""
+    if not verdict.asked:
+        return ""
+    messages = (
+        (
+            "Partial evidence: {measured} of {asked} thing asked for is measured.",
+            "Partial evidence: {measured} of {asked} things asked for are measured.",
+        )
+        if verdict.partial
+        else (
+            "{measured} of {asked} thing asked for is measured.",
+            "{measured} of {asked} things asked for are measured.",
+        )
+    )
+    counts = {"measured": language.number(verdict.measured), "asked": language.number(verdict.asked)}
+    return language.many(*messages, verdict.asked, **counts)
+
+
+def _of_request(verdict: Verdict, language: Language) -> str:
+    counts = {name: n for name, n in verdict.reason.figures.items() if isinstance(n, int)}
+    said = {name: language.number(n) for name, n in counts.items()}
+    first = language.many(*REQUESTS[verdict.verdict], counts["due"], **said)
+    days = {d.id: d.issued for d in documents()}
+    named = language.row([f"{id} ({days[id]})" if id in days else id for id in verdict.documents])
+    return language.say("{first} Documents: {named}.", first=first, named=named) if named else first
 
 
 def why_not(verdict: Verdict, language: Language) -> str:
     """Why a paragraph cannot be assessed, as it stands inside a sentence."""
     code, evidence = verdict.reason.code, verdict.evidence
-    if code == "states_a_fact":
-        why = language.say(paragraph(verdict.number).not_assessable_reason)
-        return f"{why[0].lower()}{why[1:]}"
+    if code == "unseen":
+        reasons = dict.fromkeys(ask.unseen for ask in paragraph(verdict.number).asks if ask.unseen)
+        named = " ".join(language.say(why) for why in reasons)
+        return language.say("no data sees what is asked. {reasons}", reasons=named)
+    if code == "nothing_due":
+        return language.say("nothing was due by {day}.", day=verdict.reason.figures["kept_to"])
     if code == "none_usable":
         failed = "; ".join(_failure(e, language) for e in evidence if e.movement.kind == "not_usable")
         return language.say("no indicator can be used. {failed}.", failed=failed)

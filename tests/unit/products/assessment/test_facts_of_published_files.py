@@ -140,7 +140,7 @@ def test_the_report_says_the_same(published: Warehouse, tmp_path: Path) -> None:
         return {v["time_period"]: v for v in made["measures"][name]["values"]}
 
     assert (made["area"], made["name"], len(made["paragraphs"])) == ("KEN", "Kenya", 34)
-    assert told("IMMIGRANTS")["2024"]["value"] == 992_536 and told("IMMIGRANTS")["2024"]["status"] == "observed"
+    assert told("IMMIGRANTS")["2024"]["value"] == 992_536 and told("IMMIGRANTS")["2024"]["status"] == "estimated"
     assert told("POPULATION")["2024"]["value"] == 56_432_944
     first = {i["id"]: i for i in made["paragraphs"][0]["indicators"]}["MIGRANT_SHARE"]
     assert (first["time_period"], first["value"]) == ("2024", pytest.approx(1.7588, abs=5e-5))

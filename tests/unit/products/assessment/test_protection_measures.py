@@ -27,7 +27,7 @@ from sojourn.products.assessment.measures import mobility as mobility_measures
 from sojourn.products.assessment.measures import own as own_measures
 from sojourn.products.assessment.measures import treaties as treaty_measures
 from sojourn.products.assessment.measures.data_quality import corridor_distances, is_open, two_reports
-from sojourn.products.assessment.measures.displacement import five_year_sums
+from sojourn.products.assessment.measures.displacement import every_year
 from sojourn.products.assessment.measures.mobility import steady
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import profile
@@ -76,25 +76,23 @@ def test_deaths_are_summed_by_country_and_a_place_unknown_enters_none(tmp_path: 
     assert panel.amounts["MIGRANT_DEATHS"]["2014"]["LBY"].status == "U"
 
 
-def test_five_years_are_added_and_need_two_on_either_side() -> None:
-    by_year = {y: {"KEN": 1.0} for y in range(2010, 2016)} | {2012: {"KEN": 10.0, "UGA": 5.0}}
-    found = five_year_sums(by_year, {"KEN", "UGA", "TZA"})
-    # 2010 to 2014: 1 + 1 + 10 + 1 + 1; 2011 to 2015 the same; Tanzania has no line in five years
-    assert found == {
-        ("2012", "KEN"): 14, ("2013", "KEN"): 14, ("2012", "UGA"): 5, ("2013", "UGA"): 5,
-        ("2012", "TZA"): 0, ("2013", "TZA"): 0,
+def test_every_year_between_the_first_and_the_last_line_has_a_sum() -> None:
+    rows = [(2010, "KEN", 1.0), (2012, "KEN", 10.0), (2012, "KEN", 5.0), (2011, "UGA", 2.0)]
+    assert every_year(rows, {"KEN", "UGA"}) == {
+        ("2010", "KEN"): 1, ("2011", "KEN"): 0, ("2012", "KEN"): 15,
+        ("2010", "UGA"): 0, ("2011", "UGA"): 2, ("2012", "UGA"): 0,
     }  # fmt: skip
-    assert five_year_sums({2010: {}, 2011: {}, 2012: {}, 2013: {}}, {"KEN"}) == {}
+    assert every_year([], {"KEN"}) == {}
 
 
-def test_conflict_is_not_a_disaster_and_hazards_are_added(tmp_path: Path) -> None:
+def test_conflict_is_no_disaster_and_hazards_stand_apart(tmp_path: Path) -> None:
     years = [str(y) for y in range(2011, 2016)]
     warehouse = loaded(
         tmp_path,
         ("IDMC_FLOWS_LONG", "2024", INTERNAL_DISPLACEMENT, {
             "time_period": [*years, "2013", "2013", "2020", "2015"],
             "ref_area": ["KEN"] * 7 + ["UGA", "KEN"],
-            "displacement_cause": ["FLOOD"] * 5 + ["STORM", "CONFLICT", "CONFLICT", "DROUGHT"],
+            "displacement_cause": ["FLOOD"] * 4 + ["EARTHQUAKE", "STORM", "CONFLICT", "CONFLICT", "DROUGHT"],
             "obs_value": [1.0] * 5 + [10.0, 1000.0, 7.0, 500.0],
         }),
     )  # fmt: skip
@@ -103,8 +101,10 @@ def test_conflict_is_not_a_disaster_and_hazards_are_added(tmp_path: Path) -> Non
         panel.put("POPULATION", "2015", country, 100.0, "A")
     make(displacement_measures.MAKERS, warehouse, panel)
     # Uganda is watched (a line of 2020) and has none recorded; Estonia is in no line, so it has no figure
-    assert amounts(panel, "DISASTER_DISPLACEMENTS_5Y") == {("2013", "KEN"): 15, ("2013", "UGA"): 0}
-    assert "without drought" in panel.origins["DISASTER_DISPLACEMENTS_5Y"].formula
+    weather = {("2011", "KEN"): 1, ("2012", "KEN"): 1, ("2013", "KEN"): 11, ("2014", "KEN"): 1}
+    assert amounts(panel, "DISASTER_WEATHER") == weather | {(str(y), "UGA"): 0 for y in range(2011, 2015)}
+    # the earthquake of 2015 stands apart, drought and conflict in neither
+    assert amounts(panel, "DISASTER_GEOPHYSICAL") == {("2015", "KEN"): 1, ("2015", "UGA"): 0}
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import profile
 
-#: year -> persons of the weaker status among 1000, and what the sum says
+#: year -> persons of the weaker status among 1000, and what the sum says; what its publisher calls an estimate is one
 CASES = {
-    "2000": (0.0, "A"),
-    "2001": (1.0, "A"),
-    "2002": (99.0, "A"),
-    "2003": (99.999, "A"),
+    "2000": (0.0, "E"),
+    "2001": (1.0, "E"),
+    "2002": (99.0, "E"),
+    "2003": (99.999, "E"),
     "2004": (100.0, "I"),
     "2005": (100.001, "I"),
     "2006": (101.0, "I"),

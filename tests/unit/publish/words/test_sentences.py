@@ -20,15 +20,15 @@ from sojourn.publish.words import codes
 from sojourn.publish.words.language import language
 from sojourn.publish.words.readings import difference, number
 from sojourn.publish.words.reasons import SENTENCES, in_words, reason
-from sojourn.publish.words.verdicts import HEADS, confidence_reasons, scenarios, to_load, verdict_reason
+from sojourn.publish.words.verdicts import HEADS, REQUESTS, confidence_reasons, scenarios, to_load, verdict_reason
 
 AS_OF = 2026
 EN = language()
 GOOD = Reading(
-    id="ICRMW_DESTINATION",
+    id="ICRMW_ACTION",
     direction="more",
-    baseline=Figure("ICRMW_DESTINATION", "2013", 10.0),
-    latest=Figure("ICRMW_DESTINATION", "2024", 12.5),
+    baseline=Figure("ICRMW_ACTION", "2013", 10.0),
+    latest=Figure("ICRMW_ACTION", "2024", 12.5),
     smallest_change=SmallestChange(absolute=1.0),
     max_age_years=10,
     coverage=1.0,
@@ -41,38 +41,41 @@ BAD = replace(
     latest=Figure("REFUGEES_FROM", "2024", 3.5),
     smallest_change=SmallestChange(relative=0.1),
 )
-SAME = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2024", 10.2))
+SAME = replace(GOOD, latest=Figure("ICRMW_ACTION", "2024", 10.2))
 CONTEXT = replace(GOOD, id="MIGRANT_SHARE", direction="context")
-BROKEN = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2014", 30.0))
-TREATY = "Migrants living in States party to the migrant workers' convention"
+BROKEN = replace(GOOD, latest=Figure("ICRMW_ACTION", "2014", 30.0))
+TREATY = "Migrants of the first date in places bound by the migrant workers' convention"
+PARTIAL = "Partial evidence: 1 of 3 things asked for are measured."
 
 
-def judged(*readings: Reading, number: int = 15) -> Verdict:
+def judged(*readings: Reading, number: int = 10) -> Verdict:
     return verdict(paragraph(number), readings, as_of=AS_OF)
 
 
-def said(*readings: Reading, number: int = 15) -> str:
+def said(*readings: Reading, number: int = 10) -> str:
     return verdict_reason(judged(*readings, number=number), EN)
 
 
 def test_the_reason_is_a_sentence_with_the_numbers() -> None:
     assert said(GOOD) == (
-        f"Improving: 1 of 1 usable indicator moved, all for the better. {TREATY} rose from 10.0 % "
+        f"Improving: 1 of 1 usable piece of evidence moved, all for the better. {PARTIAL} {TREATY} rose from 10.0 % "
         "(2013) to 12.5 % (2024); more is better, so it improved."
     )
     mixed = said(BAD, GOOD)
-    assert mixed.startswith("Mixed: of 2 usable indicators, 1 moved for the better and 1 for the worse. Migrants")
+    assert mixed.startswith(
+        "Mixed: of 2 usable pieces of evidence, 1 moved for the better and 1 for the worse. Partial"
+    )
     assert mixed.endswith(
         "rose from 2 per 1,000 population (2014) to 3.5 per 1,000 population (2024); less is better, so it worsened."
     )
     assert said(SAME) == (
-        f"Static: none of 1 usable indicator changed by as much as counts. {TREATY} rose from 10.0 % (2013) to 10.2 % "
-        "(2024), less than the 1.0 percentage points that count as a change."
+        f"Static: the 1 usable piece of evidence did not change by as much as counts. {PARTIAL} {TREATY} rose from "
+        "10.0 % (2013) to 10.2 % (2024), less than the 1.0 percentage points that count as a change."
     )
 
 
 def test_estimated_figures_say_so() -> None:
-    estimated = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2024", 12.5, "E"))
+    estimated = replace(GOOD, latest=Figure("ICRMW_ACTION", "2024", 12.5, "E"))
     assert "12.5 % (2024, estimated)" in said(estimated)
 
 
@@ -80,8 +83,8 @@ def test_intervals_are_written_by_their_years() -> None:
     flow = replace(
         GOOD,
         kind="flow",
-        baseline=Figure("ICRMW_DESTINATION", "2010-07-01/P5Y", 10.0),
-        latest=Figure("ICRMW_DESTINATION", "2020-07-01/P4Y", 12.5),
+        baseline=Figure("ICRMW_ACTION", "2010-07-01/P5Y", 10.0),
+        latest=Figure("ICRMW_ACTION", "2020-07-01/P4Y", 12.5),
     )
     assert "from 10.0 % (2010-2015) to 12.5 % (2020-2024)" in said(flow)
 
@@ -92,12 +95,12 @@ def test_a_range_over_zero_is_said() -> None:
 
 
 def test_what_did_not_change_at_all() -> None:
-    still = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2024", 10.0))
+    still = replace(GOOD, latest=Figure("ICRMW_ACTION", "2024", 10.0))
     assert said(still).endswith(f"{TREATY} stayed at 10.0 % (2013), as in 2024.")
 
 
 def test_why_nothing_can_be_said() -> None:
-    assert said(number=2) == "Not assessable: it states a fact and asks for nothing measurable."
+    assert said(number=2) == "A statement: nothing is asked. Figures beside it are context."
     assert said() == "Not assessable: no source loaded has a figure."
     assert said(CONTEXT) == (
         "Not assessable: no source loaded that has a direction; Migrants in the population can only be shown as "
@@ -111,6 +114,36 @@ def test_why_nothing_can_be_said() -> None:
     assert "no baseline figure (no stock of 2015; there is 2010, 2019)" in said(without)
 
 
+def test_the_change_of_a_share_covered_is_said_by_its_two_causes() -> None:
+    """60 to 70 % with the people of the first date, 60 to 66 % with those of each: +10 by States, -4 by people."""
+    acted = replace(GOOD, baseline=Figure("X", "2013", 60.0), latest=Figure("X", "2024", 70.0))
+    people = replace(acted, id="ICRMW_DESTINATION", direction="context", latest=Figure("X", "2024", 66.0))
+    assert said(acted, people).endswith(
+        "Migrants living in places bound by the migrant workers' convention: the share changed by +6.0 points, +10.0 "
+        "of it by States that acted and −4.0 by people who moved."
+    )
+    still = replace(people, latest=Figure("X", "2024", 60.0))
+    assert "people who moved" not in said(replace(acted, latest=Figure("X", "2024", 60.0)), still)
+
+
+def test_a_request_is_said_with_its_documents() -> None:
+    assert said(number=34) == "Met: the document that was due was there in time. Documents: A/69/207 (2014-07-30)."
+    assert confidence_reasons(judged(number=33), EN) == [
+        "The register of documents is kept to 2020-12-31; what fell due later is not known."
+    ]
+
+
+def test_what_is_unseen_says_why_and_what_would_show_it() -> None:
+    text = said(number=20)
+    assert text.startswith("Not assessable: no data sees what is asked. Partnerships are listed nowhere")
+    assert "would show them" in text
+
+
+def test_too_few_are_said_with_their_counts() -> None:
+    few = replace(GOOD, behind=(60.0, 163.0), least_behind=100.0)
+    assert "too few to judge: 60 and 163 stand behind the two figures, and 100 are enough" in said(few)
+
+
 def test_what_to_load_is_said_only_where_nothing_can_be_assessed() -> None:
     assert "ratification dates of the ICRMW" in to_load(judged(), EN)
     assert to_load(judged(GOOD), EN) == ""
@@ -119,16 +152,19 @@ def test_what_to_load_is_said_only_where_nothing_can_be_assessed() -> None:
 def test_weaknesses_and_other_settings() -> None:
     weak = judged(replace(GOOD, smallest_change=SmallestChange(absolute=2.0)))
     twice = "twice the smallest change that counts"
-    assert confidence_reasons(weak, EN) == ["It rests on a single indicator.", f"The verdict changes with {twice}."]
+    assert confidence_reasons(weak, EN) == [
+        "It rests on a single piece of evidence.",
+        f"The verdict changes with {twice}.",
+    ]
     assert scenarios(weak.sensitivity, EN) == [
         "half the smallest change that counts: improving",
         f"{twice}: static (another verdict)",
     ]
-    old = replace(GOOD, latest=Figure("ICRMW_DESTINATION", "2018", 12.5))
+    old = replace(GOOD, latest=Figure("ICRMW_ACTION", "2018", 12.5))
     assert confidence_reasons(judged(old, replace(GOOD, id="CRC_DESTINATION")), EN) == [
-        "1 of 2 latest figures are past half of their age limit."
+        "1 of 2 pieces of evidence have a latest figure past half of its age limit."
     ]
-    moved = judged(replace(GOOD, alternatives=(Figure("ICRMW_DESTINATION", "2012", 13.0),)))
+    moved = judged(replace(GOOD, alternatives=(Figure("ICRMW_ACTION", "2012", 13.0),)))
     assert scenarios(moved.sensitivity, EN)[-1] == "other baseline (2012): static (another verdict)"
 
 
@@ -168,13 +204,13 @@ def _codes_of_reasons() -> set[str]:
 
 
 def test_every_code_of_a_reason_has_its_sentence() -> None:
-    of_verdicts = {"states_a_fact", "none_usable", "only_context", "no_figure"}
+    of_verdicts = {"statement", "unseen", "nothing_due", "request_", "none_usable", "only_context", "no_figure"}
     made_of_two = {"no_", "_absent"}  # no_baseline, latest_absent and so on
     written = _codes_of_reasons()
     assert len(written) > 30 and all(code.replace("_", "").isalpha() and code == code.lower() for code in written)
     assert written - of_verdicts - made_of_two - {"baseline", "latest"} <= set(SENTENCES)
     assert {"no_baseline", "no_latest", "baseline_absent", "latest_absent"} <= set(SENTENCES)
-    assert set(HEADS) == set(codes.VERDICTS) - {"not_assessable"}
+    assert {*HEADS, *REQUESTS} == set(codes.VERDICTS) - {"statement", "not_assessable"}
     with pytest.raises(KeyError):
         reason(Reason("unheard_of"), EN)
 

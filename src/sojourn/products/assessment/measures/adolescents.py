@@ -7,11 +7,13 @@ sides of the share. The stock by age ends in 2019: later lists of parties meet t
 
 from __future__ import annotations
 
+from sojourn.concepts.area.territories import bound as is_bound
 from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
 from sojourn.concepts.figure import Origin
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.displacement import sums
 from sojourn.products.assessment.measures.in_force import in_force
+from sojourn.products.assessment.measures.published_estimates import ESTIMATED
 from sojourn.products.assessment.measures.treaties import LISTS, lists_of, parties, stock_year
 from sojourn.products.assessment.panel import Panel
 
@@ -44,9 +46,10 @@ def _covered(bench: Bench, panel: Panel, group: str, ages: tuple[str, ...]) -> N
     for date, states in bound.items():
         year = str(stock_year(date, years))
         for (period, country), value in found.items():
-            if period == year:
-                panel.put(f"CRC_{group}_ALL", date, country, value, "A")
-                panel.put(f"CRC_{group}_COVERED", date, country, value if country in states else 0.0, "A")
+            there = is_bound(country, TREATY, date, states)
+            if period == year and there is not None:
+                panel.put(f"CRC_{group}_ALL", date, country, value, ESTIMATED)
+                panel.put(f"CRC_{group}_COVERED", date, country, value if there else 0.0, ESTIMATED)
     for part in ("COVERED", "ALL"):
         panel.origins[f"CRC_{group}_{part}"] = Origin(
             TREATY_ACTION.id,
@@ -55,8 +58,7 @@ def _covered(bench: Bench, panel: Panel, group: str, ages: tuple[str, ...]) -> N
             (("treaty", TREATY), ("age", "+".join(ages))),
             "ref_area",
             tuple(sorted({*releases, *lists})),
-            f"stock by age of the nearest mid-year ({place.edition} edition) "
-            "where the area is a State party at the date",
+            f"stock by age of the nearest mid-year ({place.edition} edition) where the area is bound at the date",
         )
 
 

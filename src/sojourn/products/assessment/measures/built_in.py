@@ -19,7 +19,7 @@ Rows = list[dict[str, Any]]
 
 def put_ready_made(bench: Bench, panel: Panel, measures: tuple[str, ...]) -> None:
     """Put those of the measures that the built-in edition has, and the flows where they are asked for and not there."""
-    held = bench.once(_by_measure)
+    held = bench.once(ready_made)
     for measure in measures:
         rows = held.get(measure, [])
         for row in rows:
@@ -39,7 +39,7 @@ def put_ready_made(bench: Bench, panel: Panel, measures: tuple[str, ...]) -> Non
         _put_flows(bench, panel)
 
 
-def _by_measure(warehouse: Warehouse) -> dict[str, Rows]:
+def ready_made(warehouse: Warehouse) -> dict[str, Rows]:
     """Measure -> rows with a figure, in the order of the table."""
     found: dict[str, Rows] = {}
     for row in _rows(warehouse, AREA_MEASURE):

@@ -20,6 +20,7 @@ from sojourn.products.accounts.stock_editions import BILATERAL, with_origins_fil
 from sojourn.products.accounts.tables import AccountTables, during, read_tables
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.account_sources import ACCOUNTS
+from sojourn.products.assessment.measures.published_estimates import as_published
 from sojourn.products.assessment.measures.rules import ORIGINS
 from sojourn.products.assessment.panel import Amount, Panel, all_countries
 from sojourn.warehouse import Warehouse
@@ -144,7 +145,7 @@ def _basis_of_stocks(warehouse: Warehouse, panel: Panel, source: str, edition: s
         releases.update(row["releases"])
     for (measure, period, country), value in sums.items():
         if country in all_countries():
-            panel.put(measure, period, country, value, ObsStatus.NORMAL.value)
+            panel.put(measure, period, country, value, as_published(source, ObsStatus.NORMAL.value))
             panel.origins[measure] = Origin(
                 MIGRANT_STOCK.id,
                 source,

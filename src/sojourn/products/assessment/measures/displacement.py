@@ -1,14 +1,14 @@
 """Measures of routes and of displacement inside countries for the assessment.
 
 Deaths on routes are minima, so they carry the status «low reliability». Displacement by disasters swings from year to
-year (China in 2010 alone makes a ninth of the world's five years around it), so five years are taken together; the
-period is the middle one. Borders are measured apart: the same person is met at several.
+year; its years stand apart here and are judged together by the indicator. Borders are measured apart: the same person
+is met at several.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows.protection import (
@@ -44,8 +44,12 @@ PERSON_SOURCES = ("IDMC_BY_UNHCR", "IDMC_STOCKS_LONG", "IDMC_WORKBOOK")
 DISASTER_PERSON_SOURCES = ("IDMC_STOCKS_LONG", "IDMC_WORKBOOK")
 AGE_TOLD_APART = ("PANAMA_DARIEN", "MEXICO_ENCOUNTERS")
 BY_AGE_SOURCES = ("UNHCR_DEMOGRAPHICS",)
-WINDOW = 2  # years on either side of the middle one
-NOT_IN_DISASTERS = ("CONFLICT", "DROUGHT")  # drought is recorded from 2017 on: with it, later years would count more
+HAZARDS = {
+    "DISASTER_WEATHER": ("EXTREME_TEMPERATURE", "FLOOD", "MASS_MOVEMENT", "STORM", "WILDFIRE"),
+    "DISASTER_GEOPHYSICAL": ("EARTHQUAKE", "VOLCANIC_ACTIVITY"),
+}
+"""Hazards recorded from the first year on. Drought, erosion and waves are recorded from 2017 on: with them, later years
+would count more."""
 CHILD_GROUPS = ("CHILD", "CHILD_12TO17", "CHILD_ACCOMPANIED", "CHILD_UNACCOMPANIED")
 UNDER_18 = ("Y0T4", "Y5T11", "Y12T17")
 KNOWN_AGES = (*UNDER_18, "Y18T59", "Y_GE60")
@@ -130,34 +134,27 @@ def _deaths(bench: Bench, panel: Panel, measure: str, where: Mapping[str, str | 
 
 
 def disaster_displacements(bench: Bench, panel: Panel) -> None:
-    """Five-year sums of displacement by disasters but drought, for every area with a line in any year.
+    """Displacement by disasters of each year, weather and climate apart from earthquakes and volcanoes.
 
-    An area with a line of any cause and year is watched, so that no line in five years is taken as none recorded, and
-    said so; an area never named has no figure. A single year without a line adds nothing to its five.
+    An area with a line of any cause and year is watched, so that a year without a line is taken as none recorded, and
+    said so; an area never named has no figure. A source that does not tell hazards apart gives nothing.
     """
     place = _of_all_hazards(bench, panel)
     if place is None:
         return
     by = ["time_period", "ref_area", "displacement_cause"]
     table = bench.warehouse.totals(INTERNAL_DISPLACEMENT, by, source=place.source, edition=place.edition).to_pylist()
-    watched = {r["ref_area"] for r in table if r["obs_value"] is not None} & all_countries()
-    rows = [r for r in table if r["displacement_cause"] not in NOT_IN_DISASTERS and r["obs_value"] is not None]
-    by_year: dict[int, dict[str, float]] = {}
-    for row in rows:
-        year = by_year.setdefault(int(row["time_period"]), {})
-        year[row["ref_area"]] = year.get(row["ref_area"], 0.0) + row["obs_value"]
+    rows = [r for r in table if r["obs_value"] is not None]
+    watched = {r["ref_area"] for r in rows} & all_countries()
     people = {c for amounts in panel.amounts.get("POPULATION", {}).values() for c in amounts}
-    found = five_year_sums(by_year, watched & people if people else watched)
-    releases = tuple(sorted({i for r in rows for i in r["releases"]}))
-    where = {"displacement_cause": sorted({r["displacement_cause"] for r in rows})}
-    drought_told_apart = "DISASTER" not in {r["displacement_cause"] for r in rows}
-    drought = "without drought" if drought_told_apart else "with drought, which this source does not tell apart"
-    formula = (
-        f"sum of the five years around the period {drought}, "
-        "areas with a line in any year; no line in five years: none recorded"
-    )
-    origin = _origin(INTERNAL_DISPLACEMENT, place, where, releases, formula)
-    put(panel, "DISASTER_DISPLACEMENTS_5Y", found, ESTIMATED, origin)
+    for measure, hazards in HAZARDS.items():
+        own = [r for r in rows if r["displacement_cause"] in hazards]
+        lines = [(int(r["time_period"]), r["ref_area"], r["obs_value"]) for r in own]
+        found = every_year(lines, watched & people if people else watched)
+        releases = tuple(sorted({i for r in own for i in r["releases"]}))
+        where = {"displacement_cause": hazards}
+        formula = "sum over hazards; areas with a line in any year; a year without a line: none recorded"
+        put(panel, measure, found, ESTIMATED, _origin(INTERNAL_DISPLACEMENT, place, where, releases, formula))
 
 
 def _of_all_hazards(bench: Bench, panel: Panel) -> InForce | None:
@@ -180,19 +177,19 @@ def disaster_displaced(bench: Bench, panel: Panel) -> None:
     _simple(bench, panel, "DISASTER_DISPLACED", INTERNALLY_DISPLACED, sources, where, ESTIMATED)
 
 
-def five_year_sums(by_year: Mapping[int, Mapping[str, float]], countries: set[str] | frozenset[str]) -> Sums:
-    """Sums over the five years around every year that has two published years on either side.
+def every_year(rows: Iterable[tuple[int, str, float]], countries: set[str] | frozenset[str]) -> Sums:
+    """Sums of every year between the first and the last one with a line, 0 where a country has none.
 
-    by_year : year -> country -> movements; countries : those that get a sum, 0 where no year has a line
+    rows : (year, country, movements); countries : those that get a sum
     """
-    years = sorted(by_year)
-    found: Sums = {}
-    for middle in years:
-        window = range(middle - WINDOW, middle + WINDOW + 1)
-        if all(y in by_year for y in window):
-            for country in countries:
-                found[(str(middle), country)] = sum(by_year[y].get(country, 0.0) for y in window)
-    return found
+    held: dict[tuple[int, str], float] = {}
+    for year, country, movements in rows:
+        held[(year, country)] = held.get((year, country), 0.0) + movements
+    years = [year for year, _ in held]
+    if not years:
+        return {}
+    span = range(min(years), max(years) + 1)
+    return {(str(year), country): held.get((year, country), 0.0) for year in span for country in countries}
 
 
 def conflict_displaced(bench: Bench, panel: Panel) -> None:

@@ -18,6 +18,7 @@ from sojourn.concepts.figure import Origin, joined_codes
 from sojourn.concepts.status import status_of_sum
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.in_force import in_force
+from sojourn.products.assessment.measures.published_estimates import as_published
 from sojourn.products.assessment.panel import Panel, figures_of_countries, releases_of
 from sojourn.products.assessment.profile import WORLD
 
@@ -73,7 +74,8 @@ class Rule:
             groups.setdefault((period, country), []).append((value, status))
         for (period, country), figures in groups.items():
             value = sum(v for v, _ in figures)
-            panel.put(self.measure, period, country, value, status_of_sum(figures).value)
+            status = as_published(source, status_of_sum(figures).value)
+            panel.put(self.measure, period, country, value, status)
         # every origin there is would be a page of codes that says no more than leaving them out
         cells = joined_codes({name: codes for name, codes in where.items() if codes is not ORIGINS})
         panel.origins[self.measure] = Origin(self.dataflow.id, source, edition, cells, self.by, releases)
@@ -204,7 +206,8 @@ def published_totals(bench: Bench, panel: Panel) -> None:
     table = bench.warehouse.read(MIGRANT_STOCK, source=found.source, edition=found.edition, where=where)
     for row in table.to_pylist():
         if row["obs_value"] is not None:
-            panel.put(measure, row["time_period"], row["ref_area"], row["obs_value"], row["obs_status"])
+            status = as_published(found.source, row["obs_status"])
+            panel.put(measure, row["time_period"], row["ref_area"], row["obs_value"], status)
     panel.origins[measure] = Origin(
         MIGRANT_STOCK.id,
         found.source,

@@ -1,19 +1,26 @@
 """Migrants covered by treaties: who lives in, and who comes from, States party at a date.
 
 A State party at a date is one with an action that binds (ratification, accession, succession) on or before it. The
-stock nearest in time gives the people. Dependent territories count as covered only where they are listed themselves.
+stock nearest in time gives the people. A territory is covered where the act of its State extends to it; where nobody
+knows, its people are in neither part of a share (``concepts.area.territories``).
+
+A share of people covered moves because States act and because people move. FIXED counts the people of the first date
+in the States bound at a later one, so that only acts move it; what is left of the change is people who moved.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
+from sojourn.concepts.area.territories import bound as is_bound
+from sojourn.concepts.area.territories import is_state
+from sojourn.concepts.dataflows import AREA_MEASURE, MIGRANT_STOCK, TREATY_ACTION
 from sojourn.concepts.figure import Origin
 from sojourn.concepts.reason import Reason
 from sojourn.concepts.series import edition_date
@@ -24,6 +31,8 @@ from sojourn.indicators.treaty_coverage import TREATIES, WOMEN_ONLY, measure
 from sojourn.products.accounts.tables import AccountTables, read_tables
 from sojourn.products.assessment.maker import OWN, Bench, Maker
 from sojourn.products.assessment.measures.account_sources import ACCOUNTS
+from sojourn.products.assessment.measures.built_in import EDITION_SOURCE, ready_made
+from sojourn.products.assessment.measures.published_estimates import all_as_published
 from sojourn.products.assessment.panel import Panel, all_countries
 from sojourn.warehouse import Warehouse, editions
 
@@ -33,7 +42,10 @@ DEPOSITARIES = ("UNTC_2015", "UNTC_2022", "ILO_C189")
 LISTS = (*DEPOSITARIES, OWN)
 WITH_DAYS = ("UNTC_2015", "ILO_C189")
 """Lists that tell who was bound on the day of adoption."""
+TOTALS = ("IMMIGRANTS", "IMMIGRANTS_F")
 Array = npt.NDArray[np.float64]
+ByDate = dict[str, frozenset[str]]
+"""Date -> States bound."""
 
 
 def lists_of(warehouse: Warehouse) -> list[dict[str, Any]]:
@@ -96,54 +108,185 @@ def stock_year(date: str, years: list[int]) -> int:
 
 @dataclass(frozen=True)
 class Covered:
-    """Measures COVERED and ALL at destination and origin for one treaty, at each date of a list of its parties."""
+    """The measures of one treaty, at each date of a list of its parties: see ``covered`` and ``states_party``."""
 
     treaty: str
 
     def make(self, bench: Bench, panel: Panel) -> None:
-        """Put the four measures; none where the tables of accounts are not loaded."""
+        """Put them.
+
+        Without the tables of accounts people are counted by where they live, from their totals: the share of people
+        from an area is then not there.
+        """
+        lists = bench.once(lists_of)
+        by_date = parties(lists).get(self.treaty, {})
+        if not by_date:
+            covered_by_totals(panel, self.treaty, *_of_edition(bench, panel, self.treaty))
+            return
+        states_party(panel, self.treaty, by_date, lists)
         try:
             tables = bench.once(read_tables)
         except NothingLoaded as missing:
             panel.notes.append(Reason("not_loaded", {"message": missing.message}))
+            covered_by_totals(panel, self.treaty, by_date, panel.origins[f"{self.treaty}_PARTIES"])
             return
         covered(panel, self.treaty, bench.once(lists_of), tables, _stock_releases(bench.warehouse, tables))
 
     def maker(self) -> Maker:
         """The maker of this treaty's measures."""
-        return Maker(f"covered_by_{self.treaty.lower()}", self.make, (*LISTS, *ACCOUNTS), settings=self.treaty)
+        return Maker(
+            f"covered_by_{self.treaty.lower()}", self.make, (*LISTS, *ACCOUNTS), after=TOTALS, settings=self.treaty
+        )
+
+
+def _of_edition(bench: Bench, panel: Panel, treaty: str) -> tuple[ByDate, Origin | None]:
+    """States bound at each date, as the built-in edition holds them, and where they and the people stand."""
+    rows = bench.once(ready_made).get(f"{treaty}_PARTIES", [])
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if row["obs_value"] == 1.0:
+            found.setdefault(row["time_period"], set()).add(row["ref_area"])
+    people_in = panel.origins.get("IMMIGRANTS")
+    if not rows or people_in is None:
+        return {}, None
+    where = (("measure", f"{treaty}_PARTIES"),)
+    releases = tuple(sorted({rows[0]["release_id"], *people_in.releases}))
+    origin = Origin(AREA_MEASURE.id, EDITION_SOURCE, rows[0]["edition"], where, "ref_area", releases)
+    return {date: frozenset(states) for date, states in found.items()}, origin
+
+
+def covered_by_totals(panel: Panel, treaty: str, by_date: ByDate, origin: Origin | None) -> None:
+    """ALL, COVERED, START and FIXED at destination from the totals of migrants by where they live; STATES.
+
+    panel : holds IMMIGRANTS and IMMIGRANTS_F, of which the last is taken for conventions about women
+    origin : where the States bound stand
+    """
+    totals = panel.amounts.get("IMMIGRANTS_F" if treaty in WOMEN_ONLY else "IMMIGRANTS", {})
+    if not by_date or not totals or origin is None:
+        return
+    years = sorted(int(period) for period in totals)
+    first = totals[str(stock_year(min(by_date), years))]
+    for date, states in by_date.items():
+        people_then = totals[str(stock_year(date, years))]
+        for parts, held in (((("ALL", "COVERED")), people_then), ((("START", "FIXED")), first)):
+            for place, amount in held.items():
+                there = is_bound(place, treaty, date, states)
+                if there is not None:
+                    whole, part = (measure(treaty, "DESTINATION", p) for p in parts)
+                    panel.put(whole, date, place, amount.value, amount.status)
+                    panel.put(part, date, place, amount.value if there else 0.0, amount.status)
+        for place in sorted(all_countries()):
+            if is_state(place) or place in states:
+                panel.put(f"{treaty}_STATES", date, place, 1.0, ObsStatus.NORMAL.value)
+    told = "totals of migrants of the nearest mid-year, or of the first date, summed over places bound at the date"
+    for part in ("ALL", "COVERED", "START", "FIXED"):
+        panel.origins[measure(treaty, "DESTINATION", part)] = replace(origin, formula=told)
+    panel.origins[f"{treaty}_STATES"] = replace(origin, formula="1 for every State")
+
+
+def states_party(panel: Panel, treaty: str, by_date: ByDate, lists: list[dict[str, Any]]) -> None:
+    """PARTIES: 1 for every State bound at a date, 0 for every other one. STATES: 1 for every State."""
+    for date, states in by_date.items():
+        for place in sorted(all_countries()):
+            if is_state(place) or place in states:
+                panel.put(f"{treaty}_PARTIES", date, place, float(place in states), ObsStatus.NORMAL.value)
+                panel.put(f"{treaty}_STATES", date, place, 1.0, ObsStatus.NORMAL.value)
+    if by_date:
+        releases = tuple(sorted({r["release_id"] for r in lists if r["treaty"] == treaty}))
+        for part in ("PARTIES", "STATES"):
+            panel.origins[f"{treaty}_{part}"] = Origin(
+                TREATY_ACTION.id, "UNTC and ILO", "", (("treaty", treaty),), "ref_area", releases, "States bound"
+            )
 
 
 def covered(panel: Panel, treaty: str, lists: list[dict[str, Any]], tables: AccountTables, stocks: set[int]) -> None:
-    """The four measures of a treaty.
+    """Persons of a treaty: ALL and COVERED at destination and origin; START and FIXED at destination.
+
+    ALL : persons in places of which it is known whether they are bound; COVERED : those in places that are
+    START : persons of the first date, in such places; FIXED : those of them in places bound at the date
 
     lists : as :func:`lists_of` reads them ; stocks : releases of the bilateral stock
     """
     if treaty in WOMEN_ONLY and not tables.by_sex:
         return
-    sexes = ["F"] if treaty in WOMEN_ONLY else tables.stock.labels("sex")
+    by_date = parties(lists).get(treaty, {})
+    if not by_date:
+        return
     births, residences = tables.stock.labels("birthplace"), tables.stock.labels("residence")
-    for date, states in parties(lists).get(treaty, {}).items():
-        year = str(stock_year(date, tables.years))
-        of_sexes = [tables.stock.at(time=year, sex=sex) for sex in sexes]
-        persons = np.nan_to_num(np.stack([values for values, _ in of_sexes]))
-        status = np.stack([letters for _, letters in of_sexes])
-        inside = np.where([r in states for r in residences], persons, 0.0)
-        for part, counted in (("ALL", persons), ("COVERED", inside)):
-            _put(panel, measure(treaty, "DESTINATION", part), date, residences, *_summed(counted, status, (0, 1)))
+    first, first_status = people(tables, treaty, min(by_date))
+    for date, states in by_date.items():
+        persons, status = people(tables, treaty, date)
+        known, inside = standing(residences, treaty, date, states)
+        for part, mask in (("ALL", known), ("COVERED", inside)):
+            counted = np.where(mask, persons, 0.0)
+            there = _summed(counted, status, (0, 1))
+            _put(panel, measure(treaty, "DESTINATION", part), date, residences, *there, known)
             _put(panel, measure(treaty, "ORIGIN", part), date, births, *_summed(counted, status, (0, 2)))
+        for part, mask in (("START", known), ("FIXED", inside)):
+            there = _summed(np.where(mask, first, 0.0), first_status, (0, 1))
+            _put(panel, measure(treaty, "DESTINATION", part), date, residences, *there, known)
     named = {r["release_id"] for r in lists if r["treaty"] == treaty}
+    told_people = ", ".join(
+        f"people of mid-{stock_year(d, tables.years)} with the list of {d}" for d in sorted(by_date)
+    )
+    formula = f"bilateral stock of the nearest mid-year, summed over places bound: {told_people}"
+    fixed = f"bilateral stock of mid-{stock_year(min(by_date), tables.years)}, summed over places bound at the date"
     for place in ("DESTINATION", "ORIGIN"):
-        for part in ("COVERED", "ALL"):
-            panel.origins[measure(treaty, place, part)] = Origin(
-                TREATY_ACTION.id,
-                "UNTC and UN DESA",
-                "",
-                (("treaty", treaty),),
-                "ref_area",
-                tuple(sorted(stocks | named)),
-                "bilateral stock of the nearest mid-year, summed over States party",
-            )
+        for part in ("COVERED", "ALL", "START", "FIXED"):
+            if (name := measure(treaty, place, part)) in panel.amounts:
+                told = formula if part in ("COVERED", "ALL") else fixed
+                where = (("treaty", treaty),)
+                releases = tuple(sorted(stocks | named))
+                panel.origins[name] = Origin(
+                    TREATY_ACTION.id, "UNTC and UN DESA", "", where, "ref_area", releases, told
+                )
+
+
+def people(tables: AccountTables, treaty: str, date: str) -> tuple[Array, Letters]:
+    """Persons and statuses (sex, birthplace, residence) of the mid-year nearest to a date.
+
+    Women and girls only, of a convention that is about them.
+    """
+    sexes = ["F"] if treaty in WOMEN_ONLY else tables.stock.labels("sex")
+    year = str(stock_year(date, tables.years))
+    persons, status = (np.stack(part) for part in zip(*(tables.stock.at(time=year, sex=s) for s in sexes), strict=True))
+    return np.nan_to_num(persons), all_as_published(tables.source, status)
+
+
+def standing(
+    places: Sequence[str], treaty: str, date: str, states: frozenset[str]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Of which places it is known whether they are bound, and which are."""
+    found = [is_bound(place, treaty, date, states) for place in places]
+    return np.array([f is not None for f in found]), np.array([f is True for f in found])
+
+
+@dataclass(frozen=True)
+class Split:
+    """Why a share of people covered changed: change = accessions + moved, in percentage points.
+
+    accessions : States that joined or withdrew, with the people of the start; moved : people who live elsewhere
+    """
+
+    change: float
+    accessions: float
+    moved: float
+
+
+def split(start: Array, end: Array, bound_start: Array, bound_end: Array) -> Split:
+    """The change of a share of people covered, by its two causes.
+
+    start, end : persons by place at both dates; bound_start, bound_end : 1 bound, 0 not, NaN not known. A place not
+    known at either date is left out of both.
+    """
+    known = ~(np.isnan(bound_start) | np.isnan(bound_end))
+    s0, s1 = (100.0 * p[known] / p[known].sum() for p in (start, end))
+    p0, p1 = bound_start[known], bound_end[known]
+    return Split(
+        change=float((s1 * p1).sum() - (s0 * p0).sum()),
+        accessions=float((s0 * (p1 - p0)).sum()),
+        moved=float(((s1 - s0) * p1).sum()),
+    )
 
 
 def _stock_releases(warehouse: Warehouse, tables: AccountTables) -> set[int]:
@@ -170,9 +313,18 @@ def _summed(persons: Array, status: Letters, axes: tuple[int, int]) -> tuple[Arr
     return total, weakest(marks)
 
 
-def _put(panel: Panel, name: str, date: str, places: list[str], persons: Array, status: Letters) -> None:
-    for place, value, letter in zip(places, persons, status, strict=True):
-        if place in all_countries():
+def _put(
+    panel: Panel,
+    name: str,
+    date: str,
+    places: list[str],
+    persons: Array,
+    status: Letters,
+    known: npt.NDArray[np.bool_] | None = None,
+) -> None:
+    told = np.ones(len(places), dtype=bool) if known is None else known
+    for place, value, letter, is_told in zip(places, persons, status, told, strict=True):
+        if place in all_countries() and is_told:
             panel.put(name, date, place, float(value), str(letter))
 
 
