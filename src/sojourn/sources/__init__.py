@@ -21,11 +21,12 @@ from sojourn.sources.iom import mediterranean_crossings as iom_mediterranean_cro
 from sojourn.sources.iom import missing_migrants as iom_missing_migrants
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.mpidr import scholarly_migration
+from sojourn.sources.observations import Observations
 from sojourn.sources.oecd import admissions as oecd_admissions
 from sojourn.sources.oecd import migration as oecd_migration
 from sojourn.sources.sdmx import reported_flows as sdmx_reported_flows
 from sojourn.sources.sojourn import edition as sojourn_edition
-from sojourn.sources.source import Observations, Reading, Release, Source, sha256_of
+from sojourn.sources.source import Reading, Release, Source, sha256_of
 from sojourn.sources.treaties import ratifications as untc
 from sojourn.sources.undesa import age_shares_2017 as undesa_age_shares_2017
 from sojourn.sources.undesa import flow_totals as undesa_flow_totals

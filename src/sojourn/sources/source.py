@@ -15,25 +15,9 @@ from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.series import Series
 from sojourn.errors import FileDamaged
 from sojourn.sources.layout.recognition import Head
+from sojourn.sources.observations import Observations
 
 NOT_CHECKED = "The layout is not checked against the publisher's file"
-
-
-@dataclass(frozen=True)
-class Observations:
-    """Checked observations of one dataflow, as read from one file.
-
-    table : the columns of ``dataflow.columns``; ``sheet``, ``row`` and ``column`` say where each number stood
-    """
-
-    dataflow: Dataflow
-    table: pa.Table
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "table", self.dataflow.check(self.table))
-
-    def __len__(self) -> int:
-        return int(self.table.num_rows)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from sojourn.errors import EstimationError
 from sojourn.kernels.fitting.blas_threads import one_thread
-from sojourn.kernels.flows.reachability import listing, name_of, refuse_unreachable
+from sojourn.kernels.fitting.reachability import listing, name_of, refuse_unreachable
 
 Array = npt.NDArray[np.float64]
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sojourn.errors import EstimationError
 from sojourn.kernels.fitting.matrix_scaling import scale_to_margins
-from sojourn.kernels.flows.reachability import listing, name_of
+from sojourn.kernels.fitting.reachability import listing, name_of
 
 Array = npt.NDArray[np.float64]
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from sojourn.errors import EstimationError
 from sojourn.kernels.fitting.matrix_scaling import equal_totals, scale_by_passes, scale_to_margins
+from sojourn.kernels.fitting.reachability import name_of
 from sojourn.kernels.flows.native_born import share_of_column
-from sojourn.kernels.flows.reachability import name_of
 
 Array = npt.NDArray[np.float64]
 

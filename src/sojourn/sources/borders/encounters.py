@@ -32,7 +32,8 @@ from sojourn.errors import ValuesRefused
 from sojourn.sources.layout.coded_labels import as_areas, as_codes, as_listed
 from sojourn.sources.layout.delimited import Delimited, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, until
 
 MARKS = {"": ObsStatus.MISSING}
 EVENTS = "Events, not persons: the same person can be counted again, here and at other borders."

@@ -25,7 +25,8 @@ from sojourn.sources.idmc.internal_displacement import CAUSES, ESTIMATED, MINIMU
 from sojourn.sources.layout.coded_labels import as_areas, as_listed
 from sojourn.sources.layout.delimited import read_sheet_as_text
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, until
 
 SHEET = "1_Disaster_Displacement_data"
 RAW = "Disaster Internal Displacements (Raw)"

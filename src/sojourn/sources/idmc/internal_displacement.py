@@ -33,7 +33,8 @@ from sojourn.sources.layout.coded_labels import as_areas, as_listed, resolve_pla
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, Sheet, column_letter, number, positions, read_sheet, reference
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, until
 
 CAUSES = {
     "conflict": "CONFLICT",

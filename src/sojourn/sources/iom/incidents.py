@@ -26,7 +26,8 @@ from sojourn.sources.iom.missing_migrants import ADDRESS, DEFECTS, MINIMUM, NOT_
 from sojourn.sources.layout.coded_labels import as_areas, as_codes
 from sojourn.sources.layout.delimited import Delimited, read_delimited, read_sheet_as_text
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 
 #: What a column holds -> its name from 2022 to 2025, and from 2026 on.
 COLUMNS = {

@@ -29,7 +29,8 @@ from sojourn.errors import ValuesRefused, counted
 from sojourn.sources.iom.missing_migrants import ADDRESS, SERIES
 from sojourn.sources.layout.delimited import Delimited, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, until
 
 #: Column -> border that counts, route.
 EVENTS: dict[str, tuple[str, str]] = {

@@ -29,7 +29,8 @@ from sojourn.errors import ValuesRefused
 from sojourn.sources.layout.coded_labels import as_areas, as_codes
 from sojourn.sources.layout.delimited import Delimited, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 
 LONG = ("t", "type", "route", "geo", "dead", "cause", "nat", "location")
 DOWNLOAD = (

@@ -22,7 +22,7 @@ from sojourn.sources.layout.bounds import BLOCK, open_bytes
 from sojourn.sources.layout.numerals import PLAIN, Numerals
 from sojourn.sources.layout.recognition import FIRST_ROWS
 from sojourn.sources.layout.workbook import read_sheet
-from sojourn.sources.source import Observations
+from sojourn.sources.observations import Observations
 
 LONGEST_CELL = csv.field_size_limit()
 """Characters of a cell: more than any published one holds, and what is left where a quotation mark stays open."""

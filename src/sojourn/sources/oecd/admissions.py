@@ -24,7 +24,8 @@ from sojourn.errors import LayoutDiffers
 from sojourn.sources.layout.coded_labels import as_areas, as_listed
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 
 COLUMNS = ("STRUCTURE_ID", "REF_AREA", "MIGRATION_TYPE", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "UNIT_MULT")
 PERMANENT = {

@@ -20,13 +20,14 @@ import pyarrow.compute as pc
 
 from sojourn.concepts import area
 from sojourn.concepts.dataflows import REPORTED_FLOW
-from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas, as_listed
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
+from sojourn.sources.observations import Observations
 from sojourn.sources.sdmx import flags
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.sdmx.products import INTERNATIONAL_MIGRATION
+from sojourn.sources.source import Reading, Source, until
 
 COLUMNS = ("CO2", "VAR", "GEN", "COU", "YEA", "Value", "Flag Codes")
 DIRECTIONS = {"B11": "IN", "B12": "OUT"}
@@ -73,7 +74,6 @@ def recognise(head: Head) -> bool:
     return head.kind == "csv" and set(COLUMNS) <= set(head.columns)
 
 
-SERIES = Series("INTERNATIONAL_MIGRATION_DATABASE", "International Migration Database", "OECD")
 SOURCE = Source(
     "OECD_MIG",
     "OECD International Migration Database: reported inflows and outflows",
@@ -87,5 +87,5 @@ SOURCE = Source(
     ("", ".."),
     ("Citizenship, not previous residence.", "Definitions differ by reporter.", "Breaks are under-marked."),
     "calendar year",
-    series=SERIES,
+    series=INTERNATIONAL_MIGRATION,
 )

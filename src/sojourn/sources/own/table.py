@@ -21,13 +21,13 @@ from sojourn.concepts.status import ABSENT, ObsStatus
 from sojourn.errors import CodesUnknown, LayoutDiffers, SourceError, ValuesRefused
 from sojourn.sources.layout.numerals import ENGLISH, PLAIN, Numerals, habit_of, told_from
 from sojourn.sources.layout.workbook import column_letter
+from sojourn.sources.observations import Observations
 from sojourn.sources.own import codes as own_codes
 from sojourn.sources.own.cells import read_own
 from sojourn.sources.own.codes import Refused
 from sojourn.sources.own.columns import Columns
 from sojourn.sources.own.grid import blank
 from sojourn.sources.own.sums import Cell, Key, repeated, unequal_totals
-from sojourn.sources.source import Observations
 
 SHOWN = 100
 EDITION = "edition"

@@ -19,11 +19,12 @@ from sojourn.sources.eurostat.immigration import IMMIGRATION
 from sojourn.sources.layout.coded_labels import as_areas, as_listed
 from sojourn.sources.layout.delimited import Delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.oecd.migration import SERIES as INTERNATIONAL_MIGRATION
+from sojourn.sources.observations import Observations
 from sojourn.sources.sdmx import downloads, flags
 from sojourn.sources.sdmx.downloads import TIME, VALUE, Download
 from sojourn.sources.sdmx.flow_tables import TABLES, Table
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.sdmx.products import INTERNATIONAL_MIGRATION
+from sojourn.sources.source import Reading, Source, until
 
 MARKS = {"": ObsStatus.NOT_COLLECTED, ":": ObsStatus.NOT_COLLECTED, "NaN": ObsStatus.NOT_COLLECTED}
 SEXES = {"T": "_T", "_T": "_T", "M": "M", "F": "F", "UNK": "_U", "_U": "_U"}

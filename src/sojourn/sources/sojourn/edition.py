@@ -20,7 +20,8 @@ from sojourn.concepts.period import Interval
 from sojourn.concepts.series import Series
 from sojourn.sources.layout.recognition import Head, open_text
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 
 SOURCE_ID = "SOJOURN_EDITION"
 EDITION = "2026.1"

@@ -26,7 +26,8 @@ from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.delimited import check_text, read_delimited
 from sojourn.sources.layout.recognition import Head, open_text
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 
 UNTC_FILES = {
     "18-12": "UNTOC",

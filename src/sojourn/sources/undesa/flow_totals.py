@@ -21,7 +21,8 @@ from sojourn.errors import LayoutDiffers
 from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, column_letter, number, read_sheet, reference
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 from sojourn.sources.undesa import reported_flows
 from sojourn.sources.undesa import tables as undesa
 from sojourn.sources.undesa.reported_flows import BASIS, COVERAGE, DIRECTIONS, EDITION, RESIDENCE, TITLE_ROWS

@@ -17,7 +17,7 @@ from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.number_grid import Grid, read_grid
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Observations
+from sojourn.sources.observations import Observations
 from sojourn.sources.undesa import tables as undesa
 
 TOTAL = "Total"

@@ -35,7 +35,8 @@ from sojourn.sources.layout.workbook import (
     reference,
     strip_notes,
 )
-from sojourn.sources.source import Observations, Reading, Source, edition_ending
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 
 CRITERIA = ("Citizenship", "Residence", "Place of birth")

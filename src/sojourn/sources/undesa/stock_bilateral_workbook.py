@@ -27,7 +27,8 @@ from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.number_grid import Grid, read_grid
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, Sheet, column_letter, read_sheet, reference, strip_notes
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 from sojourn.sources.undesa import tables as undesa
 from sojourn.sources.undesa.origin_columns import Counted, OriginTable, read_origin_table, sex_note
 

@@ -29,7 +29,8 @@ from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Observations, Reading, Source, edition_ending
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, edition_ending
 from sojourn.sources.undesa import tables as undesa
 
 EDITION = "2024"

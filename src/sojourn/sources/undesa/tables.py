@@ -22,7 +22,7 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers
 from sojourn.sources.layout.number_grid import Grid
 from sojourn.sources.layout.workbook import Problems, Sheet
-from sojourn.sources.source import Observations
+from sojourn.sources.observations import Observations
 
 PUBLISHER = "UN DESA, Population Division"
 STOCK_SERIES = Series("INTERNATIONAL_MIGRANT_STOCK", "International Migrant Stock", PUBLISHER)

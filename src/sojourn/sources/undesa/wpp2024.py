@@ -23,7 +23,8 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 from sojourn.sources.undesa.wpp_editions import PUBLISHER, SERIES, edition_of, last_estimate
 
 MARKS = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}

@@ -20,7 +20,8 @@ from sojourn.errors import CodesUnknown, LayoutDiffers
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 from sojourn.sources.undesa import wpp_by_age
 from sojourn.sources.undesa.wpp2024 import ESTIMATED, FACTS, FORECAST, MARKS
 from sojourn.sources.undesa.wpp_editions import edition_of, last_estimate

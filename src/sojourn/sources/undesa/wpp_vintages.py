@@ -28,7 +28,8 @@ from sojourn.errors import EditionUnknown, LayoutDiffers, counted
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 from sojourn.sources.undesa.wpp2024 import ESTIMATED, FACTS, FORECAST, MARKS, read_locations
 from sojourn.sources.undesa.wpp_editions import SERIES
 

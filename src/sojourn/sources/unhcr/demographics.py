@@ -24,7 +24,8 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, until
 from sojourn.sources.unhcr.database import SERIES
 
 MARKS = {"": ObsStatus.NOT_COLLECTED}

@@ -28,7 +28,8 @@ from sojourn.errors import LayoutDiffers, counted
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, until
 from sojourn.sources.unhcr import database
 
 EXTRACTED, UPDATED = "Date extracted:", "Last updated:"

@@ -33,7 +33,8 @@ from sojourn.sources.layout.delimited import Delimited
 from sojourn.sources.layout.numerals import ENGLISH
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import read_sheet
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 
 HEADER_ROW = 3
 COLUMNS = ("Iso3_code", "Country", "Indicator", "Dimension", "Category", "Sex", "Age", "Year", "txtVALUE")

@@ -33,7 +33,8 @@ from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.number_grid import read_grid
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, positions, read_sheet, reference
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, until
 from sojourn.sources.worldbank.wdi import WDI
 
 SHEET, HEADER = "Data", 4

@@ -22,9 +22,10 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, counted
 from sojourn.sources.layout.coded_labels import as_areas, as_listed
 from sojourn.sources.layout.recognition import Head
+from sojourn.sources.observations import Observations
 from sojourn.sources.sdmx import downloads
 from sojourn.sources.sdmx.flags import CODES
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.source import Reading, Source, until
 from sojourn.sources.worldbank.remittance_series import METHOD, SERIES
 
 FLOW, DATABASE = "DS_DATA360", "WB_KNOMAD"

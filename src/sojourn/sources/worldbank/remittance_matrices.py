@@ -34,7 +34,8 @@ from sojourn.sources.layout.number_grid import Grid, read_grid, read_wide_text
 from sojourn.sources.layout.numerals import ENGLISH
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, read_sheet, reference
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 
 WORLD, TOTAL = "001", "_T"
 METHOD = "WB_MATRIX"

@@ -27,7 +27,8 @@ from sojourn.sources.layout.coded_labels import resolve_placed
 from sojourn.sources.layout.number_grid import read_grid
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems, Sheet, read_sheet, reference
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 
 METHOD = "RECORDED"
 TITLE = re.compile(r"remittance (inflows|outflows) \(us\$ million\)", re.IGNORECASE)

@@ -24,7 +24,8 @@ from sojourn.errors import LayoutDiffers, ValuesRefused
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 from sojourn.sources.worldbank.rpw_survey import RPW, quarter
 
 MARKS = {"..": ObsStatus.NOT_COLLECTED, "": ObsStatus.NOT_COLLECTED}

@@ -27,7 +27,8 @@ from sojourn.errors import CodesUnknown, LayoutDiffers, ValuesRefused
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems
-from sojourn.sources.source import Observations, Reading, Source
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source
 from sojourn.sources.worldbank.rpw_labels import FIRM_KINDS, PICKUPS, funding_of, survey_date
 from sojourn.sources.worldbank.rpw_repairs import Repairs, line_ranges
 

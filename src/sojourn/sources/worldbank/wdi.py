@@ -17,7 +17,8 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import melt, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.source import Observations, Reading, Source, until
+from sojourn.sources.observations import Observations
+from sojourn.sources.source import Reading, Source, until
 
 MARKS = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}
 COLUMNS = ("geo", "var", "t", "v")

@@ -7,7 +7,7 @@ import pytest
 
 from sojourn.errors import EstimationError
 from sojourn.kernels.fitting.matrix_scaling import allowance, scale_by_passes, scale_to_margins
-from sojourn.kernels.flows.reachability import tightest_margins
+from sojourn.kernels.fitting.reachability import tightest_margins
 
 
 def test_a_flat_seed_gives_the_product_of_the_margins() -> None:
