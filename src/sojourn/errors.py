@@ -12,7 +12,8 @@
     │   ├── FileDamaged              truncated, not readable, wrong encoding
     │   ├── LayoutDiffers            header, sheet or column not where the publisher puts it
     │   ├── EditionUnknown           a file does not say which edition it is; name it with --edition
-    │   └── ValuesRefused            cells that cannot be: text in numbers, negative counts, duplicates
+    │   ├── ValuesRefused            cells that cannot be: text in numbers, negative counts, duplicates
+    │   └── ReaderFailed             a reader met what nobody thought of; a defect to report, and no traceback
     ├── CodesUnknown             exit 4   codes or names that are in no code list, all of them together
     ├── DimensionsDiffer         exit 5   two arrays or tables do not describe the same cells
     ├── EstimationError          exit 6   an account cannot be met; names the margin
@@ -112,6 +113,10 @@ class ValuesRefused(SourceError):
     """Cells that cannot be: text in number cells, negative counts, duplicated keys."""
 
 
+class ReaderFailed(SourceError):
+    """A reader met in a file what nobody thought of: the file cannot be read, and its reader is to be mended."""
+
+
 class CodesUnknown(SojournError):
     """Codes or names that are in no code list, reported all together.
 
@@ -120,6 +125,9 @@ class CodesUnknown(SojournError):
 
     exit_code = 4
     places_shown = 3
+    placed = 100
+    """How many of the values are looked into more closely: near names, places. A column of numbers taken for names has
+    a hundred thousand."""
 
     def __init__(
         self,

@@ -269,6 +269,46 @@ def _(desk: Desk) -> list[str]:
     return published(desk, POPULATION + LINE)
 
 
+@case("a warehouse with damaged bytes")
+def _(desk: Desk) -> list[str]:
+    content = bytearray(desk.house.read_bytes())
+    content[len(content) // 2 :] = bytes(len(content) - len(content) // 2)
+    content[12_288:12_800] = b"x" * 512
+    desk.house.write_bytes(content)
+    return ["trace", "DISPLACED_POPULATION"]
+
+
+@case("a warehouse that is cut off")
+def _(desk: Desk) -> list[str]:
+    desk.house.write_bytes(desk.house.read_bytes()[:20_000])
+    return published(desk, POPULATION + LINE.replace("1951", "1952"))
+
+
+@case("a file whose lines end as on an old Macintosh")
+def _(desk: Desk) -> list[str]:
+    return published(desk, (POPULATION + LINE).replace("\n", "\r"))
+
+
+@case("a column twice")
+def _(desk: Desk) -> list[str]:
+    return published(desk, "".join(f"{line},{line.split(',')[0]}\n" for line in (POPULATION + LINE).splitlines()))
+
+
+@case("an edition that cannot be printed")
+def _(desk: Desk) -> list[str]:
+    return [*published(desk, POPULATION + LINE.replace("1951", "1952")), "--edition", "2024\x1b[31m"]
+
+
+@case("a gzip file that unfolds to far more than a table")
+def _(desk: Desk) -> list[str]:
+    return load(desk.file("bomb.csv.gz", gzip.compress(POPULATION.encode() + b"0" * (40 << 20))))
+
+
+@case("a device")
+def _(desk: Desk) -> list[str]:
+    return load("/dev/zero")
+
+
 @case("a DuckDB file of something else")
 def _(desk: Desk) -> list[str]:
     desk.house.unlink()

@@ -8,6 +8,7 @@ to no subject is a module here. Heavy libraries are imported inside the commands
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated, NoReturn
 
@@ -16,7 +17,7 @@ import typer
 from sojourn.cli import border, declaration, export, flows, indicators, remittances, terminal
 from sojourn.cli import report as assessment
 from sojourn.cli.flows import validation
-from sojourn.cli.intake import profiles, pull, taking_back, template, warehouse
+from sojourn.cli.intake import check, profiles, pull, taking_back, template, warehouse
 from sojourn.errors import SojournError
 
 INTERRUPTED = 130
@@ -51,6 +52,7 @@ def _program(
 
 warehouse.register(app)
 taking_back.register(app)
+check.register(app)
 pull.register(app)
 template.register(app)
 profiles.register(app)
@@ -66,6 +68,9 @@ app.add_typer(remittances.app, name="remittances", help="Remittances: prices, fl
 
 def main() -> None:
     """Run a command; a problem the user can mend is printed without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal's encoding does not have
     try:
         app()
     except SojournError as error:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from sojourn.errors import FileDamaged, NotRecognised
+from sojourn.files.guarded import guarded_reader
 
 EXPECTED = "the text of a resolution: paragraphs numbered 1, 2, 3 ... that open with an operative verb"
 
@@ -31,6 +32,7 @@ MARK = "⟦{}⟧"
 """How a footnote mark recognised as such is written in between."""
 
 
+@guarded_reader("a resolution")
 def read_resolution(path: Path) -> str:
     """Text of a file, whatever its encoding (UTF-8, UTF-16 with mark, Windows-1252, Latin-1).
 

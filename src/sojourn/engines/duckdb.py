@@ -18,6 +18,8 @@ import pyarrow as pa
 
 from sojourn.engines.table_files import TableFiles
 from sojourn.errors import FileDamaged, SojournError, UsageError, ValuesRefused, WarehouseError
+from sojourn.files.csv_text import MARK, RUN
+from sojourn.files.guarded import failed
 
 Result = TypeVar("Result")
 
@@ -52,6 +54,14 @@ def csv_source(paths: tuple[Path, ...], header: tuple[str, ...], delimiter: str)
     return (
         f"read_csv([{files}], header=true, auto_detect=false, delim={text(delimiter)}, quote='\"', escape='\"', "
         f"nullstr='', strict_mode=true, columns={{{columns}}})"
+    )
+
+
+def unmarked_cell(column: str) -> str:
+    """SQL of a cell without the apostrophe that our writer puts before what a spreadsheet would run."""
+    return (
+        f"CASE WHEN starts_with({column}, {text(MARK)}) AND regexp_matches({column}, {text(RUN)}) "
+        f"THEN substring({column}, 2) ELSE {column} END"
     )
 
 
@@ -102,8 +112,9 @@ class DuckDB:
         if files.format == "parquet":
             paths = ", ".join(text(str(path)) for path in files.paths)
             return f"SELECT {listed} FROM read_parquet([{paths}], union_by_name=true, hive_partitioning=false)"
+        bare = ", ".join(f"{unmarked_cell(quoted(old))} AS {quoted(names[old])}" for old in files.names)
         return " UNION ALL ".join(
-            f"SELECT {listed} FROM {csv_source(paths, header, files.delimiter)}" for header, paths in files.groups
+            f"SELECT {bare} FROM {csv_source(paths, header, files.delimiter)}" for header, paths in files.groups
         )
 
     def read(self, files: TableFiles, names: Mapping[str, str] | None = None) -> pa.Table:
@@ -261,6 +272,8 @@ class complaints_told:
                 details=[line for line in told[1:8] if line],
                 ways_out=["Every line needs as many values as the header; text must be UTF-8."],
             ) from None
+        if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.InterruptException):
+            raise failed("the files", "a table", error) from error
 
 
 def _first(error: BaseException) -> str:

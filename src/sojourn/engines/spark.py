@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from sojourn.engines.spark_messages import complaints_told, first_line, quiet
 from sojourn.engines.table_files import TableFiles
 from sojourn.errors import UsageError
+from sojourn.files.csv_text import MARK, RUN, marked
 
 ROWS_PER_PARTITION = 1_000_000
 """A partition is in memory as a whole while it is worked on: about 0.5 GB in its Python worker."""
@@ -123,7 +124,7 @@ class Spark:
             if files.format == "parquet":
                 frame = self.session.read.parquet(*where)
             else:
-                schema = T.StructType([T.StructField(name, T.StringType()) for name in header])
+                schema = T.StructType([T.StructField(marked(name), T.StringType()) for name in header])
                 frame = self.session.read.csv(
                     where,
                     schema=schema,
@@ -135,7 +136,7 @@ class Spark:
                     encoding="UTF-8",
                     multiLine=True,
                 )
-            columns = [frame[f"`{old}`"].alias(names[old]) for old in only or files.names]
+            columns = [_cell(frame, old, files.format).alias(names[old]) for old in only or files.names]
             if place:
                 known = (
                     F.col("_metadata.file_path"),
@@ -264,6 +265,16 @@ class _Apply:
             else:
                 columns.append(pa.nulls(rows, field.type))
         yield from pa.Table.from_arrays(columns, schema=self.layout).to_batches(200_000)
+
+
+def _cell(frame: Any, name: str, kind: str) -> Any:
+    """A column of a file; of a text without the apostrophe our writer puts before what a spreadsheet would run."""
+    from pyspark.sql import functions as F
+
+    if kind == "parquet":
+        return frame[f"`{name}`"]
+    column = frame[f"`{marked(name)}`"]
+    return F.when(column.startswith(MARK) & column.rlike(RUN), F.substring(column, 2, 1 << 30)).otherwise(column)
 
 
 def _layout(part: Any) -> pa.Schema:

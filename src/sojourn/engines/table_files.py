@@ -5,17 +5,26 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from sojourn.errors import FileDamaged, LayoutDiffers, NotRecognised, SourceError
+from sojourn.files.csv_text import unmarked
+from sojourn.files.guarded import guarded
 
 Format = Literal["csv", "parquet"]
 
 SUFFIXES: dict[str, Format] = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet", ".pq": "parquet"}
 DELIMITERS = (",", ";", "\t", "|")
+SMALL = 32 << 20
+HIGHEST_RATIO = 80
+"""Bytes unfolded per byte on disk, from SMALL bytes on; rows of a Parquet file per byte, from as many rows on."""
+LONGEST_HEADER = 1 << 20
+"""Characters of a first line; more are no names of columns."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +128,9 @@ def _parquet(paths: list[Path]) -> TableFiles:
         try:
             with pq.ParquetFile(path) as file:
                 schemas.append(file.schema_arrow.remove_metadata())
+                _check_ratio(path, file.metadata.num_rows, "rows")
                 rows += file.metadata.num_rows
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
             damaged.append(f"{path}: {error}")
     if damaged:
         raise FileDamaged("These files cannot be read as Parquet.", details=damaged)
@@ -144,10 +154,13 @@ def _csv(paths: list[Path]) -> TableFiles:
     different = []
     size = 0
     for path in paths:
-        line = _first_line(path)
+        with guarded(path, "a table"):
+            if path.name.lower().endswith(".gz"):
+                _check_ratio(path, _said_size(path), "bytes")
+            line = _first_line(path)
         if first is None:
             delimiter = max(DELIMITERS, key=line.count)
-        header = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter), []))
+        header = _names(path, line, delimiter)
         if len(set(header)) < len(header):
             raise LayoutDiffers(f"{path} has two columns of one name.", details=[", ".join(header)])
         if first is None:
@@ -166,15 +179,44 @@ def _csv(paths: list[Path]) -> TableFiles:
     return TableFiles("csv", groups, first, delimiter, size // 30)
 
 
+def _said_size(path: Path) -> int:
+    """Bytes that a gzip file says, in its last four, that it unfolds to."""
+    with path.open("rb") as file:
+        file.seek(-min(4, path.stat().st_size), os.SEEK_END)
+        return int.from_bytes(file.read(4), "little")
+
+
+def _check_ratio(path: Path, inflated: int, what: str) -> None:
+    """Raises FileDamaged for a file far smaller than what it says it holds."""
+    packed = max(path.stat().st_size, 1)
+    if inflated > SMALL and inflated > HIGHEST_RATIO * packed:
+        raise FileDamaged(
+            f"{path}: {packed:,} bytes unfold to {inflated:,} {what}: that is no table of persons.",
+            ways_out=["Get the file again; if it is what it should be, unpack it first."],
+        )
+
+
+def _names(path: Path, line: str, delimiter: str) -> tuple[str, ...]:
+    try:
+        return tuple(unmarked(name.strip()) for name in next(csv.reader([line], delimiter=delimiter), []))
+    except csv.Error as error:
+        raise FileDamaged(f"{path}: its header is not a line of a delimited text ({error}).") from None
+
+
 def _first_line(path: Path) -> str:
     opener = gzip.open if path.name.lower().endswith(".gz") else open
     try:
         with opener(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig") as file:
-            line = file.readline()
-    except (UnicodeDecodeError, OSError, EOFError) as error:
+            line = file.readline(LONGEST_HEADER + 1)
+    except (UnicodeDecodeError, OSError, EOFError, zlib.error) as error:
         raise FileDamaged(
             f"{path} cannot be read as UTF-8 text: {error}", ways_out=["Convert the file to UTF-8."]
         ) from None
     if not line.strip():
         raise FileDamaged(f"{path} is empty.", ways_out=["A header line with the names of the columns is needed."])
+    if len(line) > LONGEST_HEADER:
+        raise FileDamaged(
+            f"{path}: its first line has more than {LONGEST_HEADER:,} characters.",
+            ways_out=["Its lines may end as on an old Macintosh; save it with the line ends of Unix or Windows."],
+        )
     return line.rstrip("\r\n")

@@ -1,6 +1,7 @@
 """A table as CSV: numbers to the last digit, quotes only where needed, and no cell that a spreadsheet would run.
 
-A spreadsheet takes a cell of a CSV file that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line end for a formula.
+A spreadsheet takes a cell of a CSV file that begins with ``=``, ``+``, ``-``, ``@`` (also in their full width, in an
+East Asian setting), a tab or a line end for a formula.
 Such a text is written with an apostrophe in front, the sign by which spreadsheets mark text; a text that begins with
 apostrophes and such a sign gets one more, so that taking one away (:func:`unmarked`) always gives back the text. Plain
 numbers, also negative ones, stay as they are, whether they stand in a column of numbers or of text.
@@ -8,8 +9,6 @@ numbers, also negative ones, stay as they are, whether they stand in a column of
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -19,28 +18,35 @@ import pyarrow.compute as pc
 from sojourn.errors import UsageError
 
 MARK = "'"
-_RUN = r"^'*[=+\-@\t\r\n]"
+RUN = r"^'*[=+\-@\t\r\n＝＋－＠]"
+"""Texts that a spreadsheet would run, with or without marks before them."""
 _PLAIN_NUMBER = r"^[+\-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+\-]?\d+)?$"
-_QUOTED = r'[",;\t\r\n]|^\s|\s$|^$'  # semicolon and tab part cells where a spreadsheet's language says so
-_CARE = rf"{_RUN}|{_QUOTED}"
+QUOTE, QUOTES = '"', '""'
+_QUOTED_FILLED = r'[",;\t\r\n]|^\s|\s$'  # semicolon and tab part cells where a spreadsheet's language says so
+_QUOTED = rf"{_QUOTED_FILLED}|^$"
+_CARE = rf"{RUN}|{_QUOTED}"
 _ROWS = 65_536
 
 
 def marked(text: str) -> str:
     """A text as it stands in a CSV file, before quotes."""
-    return MARK + text if re.match(_RUN, text) and not re.fullmatch(_PLAIN_NUMBER[1:-1], text) else text
+    return MARK + text if re.match(RUN, text) and not re.fullmatch(_PLAIN_NUMBER[1:-1], text, re.ASCII) else text
 
 
 def unmarked(text: str) -> str:
     """The text that :func:`marked` was given."""
-    return text[1:] if text.startswith(MARK) and re.match(_RUN, text) else text
+    return text[1:] if text.startswith(MARK) and re.match(RUN, text) else text
 
 
 def of_rows(rows: Iterable[Sequence[str]], line_end: str = "\n") -> str:
     """A small table of texts."""
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator=line_end).writerows([marked(cell) for cell in row] for row in rows)
-    return stream.getvalue()
+    lines = (",".join(_quoted(marked(cell)) for cell in row) for row in rows)
+    return "".join(f"{line or QUOTES}{line_end}" for line in lines)
+
+
+def _quoted(text: str) -> str:
+    """A cell in quotes where it needs them: also for a carriage return, which ends a line in a spreadsheet."""
+    return f'"{text.replace(QUOTE, QUOTES)}"' if re.search(_QUOTED_FILLED, text) else text
 
 
 def header(names: list[str]) -> bytes:
@@ -89,5 +95,5 @@ def _cells(texts: pa.Array) -> pa.Array:
 
 
 def _marked(texts: pa.Array) -> pa.Array:
-    runs = pc.and_not(pc.match_substring_regex(texts, _RUN), pc.match_substring_regex(texts, _PLAIN_NUMBER))
+    runs = pc.and_not(pc.match_substring_regex(texts, RUN), pc.match_substring_regex(texts, _PLAIN_NUMBER))
     return pc.if_else(runs, pc.binary_join_element_wise(MARK, texts, ""), texts)

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from sojourn.concepts.destination import Destination, checked
 from sojourn.errors import UsageError
 from sojourn.files import csv_text
-from sojourn.files.whole import SUFFIXES, check_output, partial_name, writing
+from sojourn.files.whole import SUFFIXES, check_output, partial_name, writable, writing
 from sojourn.files.workbook import Workbook
 
 ALL_SUFFIXES = (*SUFFIXES, ".xlsx", ".json")
@@ -49,7 +49,7 @@ class About:
 
     def text(self) -> str:
         """The facts as JSON."""
-        return json.dumps(self.facts, indent=1, ensure_ascii=False, default=str)
+        return writable(json.dumps(self.facts, indent=1, ensure_ascii=False, default=str))
 
     def beside(self, path: Path) -> Path:
         """The file that tells it beside a CSV or JSON file."""

@@ -7,8 +7,9 @@ import re
 import secrets
 import shutil
 import socket
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sojourn.concepts.destination import Destination, checked
@@ -59,6 +60,26 @@ def refuse_inputs(outputs: Iterable[Path | None], inputs: Iterable[Path]) -> Non
                 details=[f"input: {path}"],
                 ways_out=["Give the result a name of its own."],
             )
+
+
+def writable(text: str) -> str:
+    """A text that can be written as UTF-8: bytes of a file's name that are not UTF-8 stand as ``\\xe9``."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def share_as(path: Path, model: Path) -> None:
+    """Give a file or folder the readers, writers and owner of ``model``: what was private stays private.
+
+    A folder may be entered by those who may read the model. An owner that only the system's administrator could give
+    is left as it is.
+    """
+    facts = model.stat()
+    mode = stat.S_IMODE(facts.st_mode) & 0o666
+    if path.is_dir():
+        mode |= (mode & 0o444) >> 2
+    with suppress(PermissionError):
+        os.chown(path, facts.st_uid, facts.st_gid)
+    path.chmod(mode)
 
 
 def partial_name(path: Path) -> Path:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sojourn.concepts.destination import Destination
 from sojourn.errors import UsageError
+from sojourn.files.whole import writable
 
 ROWS = 1_048_576
 COLUMNS = 16_384
@@ -42,7 +43,7 @@ class Workbook:
 
     def sheet(self, title: str) -> Any:
         """A new sheet; signs that a title cannot have become blanks, and it is cut to 31."""
-        return self.book.add_worksheet(title.translate(_NOT_IN_TITLES)[:31])
+        return self.book.add_worksheet(title.translate(_NOT_IN_TITLES)[:31].strip("' ") or "table")
 
     def put(self, sheet: Any, row: int, column: int, value: Any, style: Any = None) -> None:
         """Write a cell by the type of its value; None and NaN leave it empty.
@@ -65,7 +66,7 @@ class Workbook:
             moment = isinstance(value, datetime)
             sheet.write_datetime(row, column, value, style or (self._moment if moment else self._day))
         else:
-            text = value.isoformat() if isinstance(value, date) else str(value)
+            text = writable(value.isoformat() if isinstance(value, date) else str(value))
             if len(text) > LONGEST_TEXT:
                 raise UsageError(
                     f"{self.name}: a text of {len(text):,} signs in row {row + 1} does not fit into a cell, which "

@@ -12,6 +12,7 @@ from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.destination import Destination
 from sojourn.concepts.disclosure import NOT_PROTECTED, Disclosure
 from sojourn.errors import NotForPublication
+from sojourn.files.guarded import guarded_reader
 from sojourn.files.tables import DISCLOSURE, About
 from sojourn.microdata.tabulation import NOT_FOR_PUBLICATION
 
@@ -56,6 +57,7 @@ def _of_table(table: pa.Table, name: str) -> str | None:
     return None
 
 
+@guarded_reader("a result")
 def _of_file(path: Path) -> str | None:
     """The mark in a Parquet file, a workbook or beside a CSV or JSON file, as ``files.tables`` writes it."""
     name = path.name.lower()

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from sojourn.errors import NotRecognised
+from sojourn.files.guarded import guarded_reader
 from sojourn.sources import unread
 from sojourn.sources.borders import encounters as border_encounters
 from sojourn.sources.eurostat import immigration as eurostat_immigration
@@ -26,7 +27,7 @@ from sojourn.sources.oecd import admissions as oecd_admissions
 from sojourn.sources.oecd import migration as oecd_migration
 from sojourn.sources.sdmx import reported_flows as sdmx_reported_flows
 from sojourn.sources.sojourn import edition as sojourn_edition
-from sojourn.sources.source import Reading, Release, Source, sha256_of
+from sojourn.sources.source import Reading, Release, Source, file_name, sha256_of
 from sojourn.sources.treaties import ratifications as untc
 from sojourn.sources.undesa import age_shares_2017 as undesa_age_shares_2017
 from sojourn.sources.undesa import flow_totals as undesa_flow_totals
@@ -67,6 +68,7 @@ __all__ = [
     "Release",
     "Source",
     "description",
+    "file_name",
     "recognise",
     "sha256_of",
     "source",
@@ -155,6 +157,7 @@ def source(name: str) -> Source:
     raise NotRecognised(f"There is no source «{name}».", details=[f"{s.id}: {s.title}" for s in SOURCES])
 
 
+@guarded_reader("a published layout")
 def recognise(path: Path) -> Source | None:
     """The source whose layout this file has, or None.
 
@@ -171,6 +174,7 @@ def recognise(path: Path) -> Source | None:
     return claims[0] if claims else None
 
 
+@guarded_reader("a published layout")
 def description(path: Path) -> str:
     """What a file is that ``recognise`` does not know: a known table that is not read, or what its head looks like.
 

@@ -14,6 +14,9 @@ import pyarrow.compute as pc
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.series import Series
 from sojourn.errors import FileDamaged
+from sojourn.files.guarded import guarded
+from sojourn.files.whole import writable
+from sojourn.sources.layout import bounds
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.observations import Observations
 
@@ -78,17 +81,19 @@ class Source:
     def reading(self, path: Path, edition: str | None = None) -> Reading:
         """The file read, as the edition named where one is; its edition is then that name.
 
-        A layout that was not checked against published bytes says so in ``unchecked`` and first among its notes.
+        The one way to read a published file: what its reader raises is always a SojournError (``ReaderFailed`` where
+        nobody thought of it). A layout that was not checked against published bytes says so in ``unchecked`` and first
+        among its notes.
         """
-        if edition is not None and self.of_edition is not None:
-            reading = self.of_edition(path, edition)
-        else:
-            reading = self.read(path)
+        with guarded(path, self.id):
+            if edition is not None and self.of_edition is not None:
+                reading = self.of_edition(path, edition)
+            else:
+                reading = self.read(path)
         unchecked = reading.unchecked or self.unchecked
         notes = (f"{NOT_CHECKED}: {unchecked}.", *reading.notes) if unchecked else reading.notes
-        return replace(
-            reading, edition=reading.edition if edition is None else edition, notes=notes, unchecked=unchecked
-        )
+        name = reading.edition if edition is None else edition
+        return replace(reading, edition=name, notes=notes, unchecked=unchecked)
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,14 @@ def edition_ending(edition: str, end: str, *tables: pa.Table) -> str:
     return edition if named == f"to {end}" else named
 
 
+def file_name(path: Path) -> str:
+    """The name of a file as it can be stored and written: bytes of a name that is not UTF-8 stand as ``\\xe9``."""
+    return writable(path.name)
+
+
 def sha256_of(path: Path) -> str:
-    """Hash of a file's bytes. Raises FileDamaged when it cannot be read."""
+    """Hash of a file's bytes. Raises FileDamaged when it cannot be read, or has no end (a pipe, a device)."""
+    bounds.check_regular(path)
     digest = hashlib.sha256()
     try:
         with path.open("rb") as stream:

@@ -1,7 +1,8 @@
 """The file under the warehouse: opened for reading, or replaced as a whole by a changed copy.
 
 A writer changes a copy beside the file and moves it into place at the end. Readers of the old file go on
-undisturbed, an interruption or a full disk leaves the warehouse as it was, and two writers cannot meet.
+undisturbed, an interruption or a full disk leaves the warehouse as it was, and two writers cannot meet. The new file
+has the mode and owner of the old one; where the warehouse is a link, the file it leads to is replaced.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from sojourn.errors import NothingLoaded, WarehouseError
+from sojourn.files.whole import share_as
 from sojourn.warehouse.release_table import fill_series
 
 SCHEMA_TABLE = "schema_version"
@@ -33,7 +35,7 @@ def schema_steps() -> list[tuple[int, str]]:
 def reading(path: Path, *, any_version: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection; ``any_version`` also takes a warehouse that waits for its migration.
 
-    Raises NothingLoaded when there is no file, WarehouseError when it is no warehouse or of another version.
+    Raises NothingLoaded when there is no file, WarehouseError when it is no warehouse, of another version, or damaged.
     """
     if not path.exists():
         raise NothingLoaded(
@@ -53,8 +55,18 @@ def reading(path: Path, *, any_version: bool = False) -> Iterator[duckdb.DuckDBP
                 ways_out=["Bring it up to date: sojourn info --migrate"],
             )
         yield connection
+    except duckdb.InterruptException:
+        raise
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError(
+            f"{path} could not be read for want of memory: {str(error).splitlines()[0]}",
+            ways_out=["Close other programs, or ask for less at a time (an area, a year)."],
+        ) from error
+    except duckdb.Error as error:
+        raise damaged(path, error) from error
     finally:
-        connection.close()
+        with suppress(duckdb.Error):
+            connection.close()
 
 
 @contextmanager
@@ -65,7 +77,7 @@ def writing(path: Path, *, anew: bool = False) -> Iterator[duckdb.DuckDBPyConnec
 
     Raises WarehouseError when another process writes, the disk is full or the file is no warehouse.
     """
-    path = path.absolute()
+    path = path.resolve()  # of a link: the file it leads to
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -100,13 +112,18 @@ def writing(path: Path, *, anew: bool = False) -> Iterator[duckdb.DuckDBPyConnec
 def _changed_copy(path: Path, anew: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     copy = path.with_name(f"{path.name}.writing")
     small = path.with_name(f"{path.name}.compacting")
-    leftovers = [copy, small, *(p.with_name(p.name + ".wal") for p in (copy, small))]
+    wal, left = copy.with_name(copy.name + ".wal"), path.with_name(path.name + ".wal")
+    leftovers = [copy, wal, small, small.with_name(small.name + ".wal")]
     for stale in leftovers:
         stale.unlink(missing_ok=True)
     connection: duckdb.DuckDBPyConnection | None = None
     try:
         if path.exists():
+            copy.touch(mode=0o600)
+            share_as(copy, path)
             shutil.copyfile(path, copy)
+            if left.exists():  # what a program that was killed had written after the last checkpoint
+                shutil.copyfile(left, wal)
         connection = _connect(copy, read_only=False)
         migrate(connection, path)
         yield connection
@@ -115,7 +132,10 @@ def _changed_copy(path: Path, anew: bool) -> Iterator[duckdb.DuckDBPyConnection]
         if anew:
             _write_anew(copy, small)
         copy.replace(path)
+        left.unlink(missing_ok=True)
     except (OSError, duckdb.Error) as error:
+        if isinstance(error, duckdb.Error) and _is_damage(error):
+            raise damaged(path, error) from error
         if isinstance(error, duckdb.Error) and not _disk_failed(error):
             raise
         raise WarehouseError(
@@ -139,13 +159,18 @@ def _write_anew(copy: Path, small: Path) -> None:
         connection.execute(f"ATTACH '{names[1]}' AS small")
         connection.execute("COPY FROM DATABASE large TO small")
         connection.execute("DETACH small")
+    share_as(small, copy)
     small.replace(copy)
 
 
 def _disk_failed(error: duckdb.Error) -> bool:
     """Whether DuckDB says, by the kind of its error or in the middle of it, that it could not write or allocate."""
     kinds = (duckdb.IOException, duckdb.OutOfMemoryException)
-    return isinstance(error, kinds) or any(w in str(error) for w in ("Could not write", "No space left", "disk"))
+    return isinstance(error, kinds) or _not_written(error)
+
+
+def _not_written(error: duckdb.Error) -> bool:
+    return any(words in str(error) for words in ("Could not write", "No space left", "disk"))
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
@@ -166,21 +191,48 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), read_only=read_only)
+    except UnicodeEncodeError as error:
+        raise WarehouseError(
+            f"{path!r} is no place for a warehouse: its name is not UTF-8.",
+            ways_out=["Rename the file or the folder it is in, or name another: --warehouse PATH"],
+        ) from error
     except duckdb.Error as error:
         first = str(error).splitlines()[0].rstrip(".!")
-        if "lock" in first.lower():
+        if "could not set lock" in first.lower():
             raise WarehouseError(
                 f"{path} is held by another program: {first}.",
                 ways_out=["Close the program that has it open for writing (a notebook or the duckdb shell)."],
             ) from error
-        found = first if _is_duckdb(path) else "it is no DuckDB file"
+        if _is_duckdb(path):
+            raise damaged(path, error) from error
         raise WarehouseError(
-            f"{path} is not a Sojourn warehouse: {found}.",
+            f"{path} is not a Sojourn warehouse: it is no DuckDB file.",
             ways_out=["Give another file with --warehouse PATH; this one was not touched."],
         ) from error
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")  # it would stand in results on standard output
     return connection
+
+
+def damaged(path: Path, error: Exception) -> WarehouseError:
+    """A warehouse whose bytes cannot be read as they were written, and what to do."""
+    return WarehouseError(
+        f"{path} is damaged: {' '.join(str(error).split())[:300].rstrip('.!')}.",
+        ways_out=[
+            f"See what of it can be read: sojourn check --warehouse {path}",
+            "Put back a copy of the file, or load the files again into a new one: sojourn load FOLDER --warehouse NEW",
+            "Tables that can still be read are written out by: sojourn export",
+        ],
+    )
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Whether DuckDB says that bytes of the file are not what was written."""
+    if _not_written(error):
+        return False
+    kinds = (duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+    words = ("corrupt", "checksum", "not a valid", "could not read")
+    return isinstance(error, kinds) or any(word in str(error).lower() for word in words)
 
 
 def _is_duckdb(path: Path) -> bool:

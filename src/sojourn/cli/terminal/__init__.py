@@ -1,21 +1,54 @@
-"""What all commands print with: one console for results, one for everything else."""
+"""What all commands print with: one console for results, one for everything else.
+
+Names of files, editions and labels are a user's or a publisher's text and may hold anything. Both consoles show them as
+they are: only the few tags below are markup, and signs that would steer a terminal are written out. Nothing has to be
+escaped where it is printed.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
+from rich.errors import MarkupError
 from rich.markup import escape
+from rich.text import Text
 
 from sojourn.errors import SojournError
 
+TAGS = ("/", "bold", "dim", "red", "bold red", "cyan", "yellow")
+"""What is markup in a text that is printed; any other bracket is a bracket."""
+_BRACKET = re.compile(rf"(?<!\\)\[(?!(?:{'|'.join(TAGS)})\])(?=[a-z#/@])")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 PIPED_WIDTH = 160  # columns of tables that go to a file or a pipe
 
-stdout = Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)
-stderr = Console(stderr=True, soft_wrap=True)
+
+def visible(text: str) -> str:
+    """A text as a terminal may show it: signs that would steer it, or that no encoding has, stand as ``\\x1b``."""
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+class _Console(Console):
+    """A console for texts of others; every text, also of a table's cell, passes ``render_str``."""
+
+    def render_str(self, text: str, **settings: Any) -> Text:
+        """A text with our tags as styles and everything else as it stands."""
+        shown = visible(text)
+        settings["emoji"] = False
+        if settings.get("markup") is False:
+            return super().render_str(shown, **settings)
+        try:
+            return super().render_str(_BRACKET.sub(r"\\[", shown), **settings)
+        except MarkupError:  # a lone [/] in a name
+            return super().render_str(shown, **{**settings, "markup": False})
+
+
+stdout = _Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+stderr = _Console(stderr=True, soft_wrap=True)
 
 
 def print_error(error: SojournError) -> None:

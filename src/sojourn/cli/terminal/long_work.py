@@ -63,7 +63,7 @@ def _moving_line() -> Iterator[Report]:
 
     begun = time.monotonic()
     progress = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),

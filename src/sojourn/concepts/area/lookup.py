@@ -207,7 +207,7 @@ def _unknown(problems: dict[object, tuple[str, ...]], times: Counter[object], sc
         if candidates:
             lines.append(f"{value!r}{often} may be {' or '.join(_label(areas()[c]) for c in candidates)}")
         else:
-            near = _near(value) if isinstance(value, str) else []
+            near = _near(value) if isinstance(value, str) and len(lines) < CodesUnknown.placed else []
             lines.append(f"{value!r}{often}" + (f": near to {', '.join(near)}" if near else ""))
     system = f" of the scheme {scheme}" if scheme else ""
     return CodesUnknown(

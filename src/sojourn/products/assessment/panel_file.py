@@ -137,10 +137,12 @@ def write(
     parts: Mapping[str, Panel],
     keys: Mapping[str, str],
     releases: Sequence[Release],
+    model: Path | None = None,
 ) -> Path:
     """Write what the makers made as one file, whole or not at all; returns its path.
 
-    parts : maker -> what it made ; keys : measure -> key. Raises OSError where it cannot be written.
+    parts : maker -> what it made ; keys : measure -> key ; model : the file whose readers and owner it gets. Raises
+    OSError where it cannot be written.
     """
     told: dict[str, Any] = {}
     labels: list[list[str]] = []
@@ -183,6 +185,8 @@ def write(
             for table in groups.values():
                 writer.write_table(table, row_group_size=table.num_rows)
         path = folder / f"panel-{number}-{hashlib.sha256(unfinished.read_bytes()).hexdigest()[:16]}.parquet"
+        if model is not None and model.exists():
+            whole.share_as(unfinished, model)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

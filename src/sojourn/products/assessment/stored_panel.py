@@ -96,7 +96,7 @@ class _Shelf:
         recipes = recipes_of(makers.MAKERS)
         for folder in self._folders():
             with suppress(OSError):
-                folder.mkdir(parents=True, exist_ok=True)
+                self._make(folder)
                 unfinished = whole.partial_name(folder / RECIPES)
                 unfinished.write_text(json.dumps(recipes.to_json()), encoding="utf-8")
                 unfinished.replace(folder / RECIPES)
@@ -133,10 +133,17 @@ class _Shelf:
                     with suppress(OSError):
                         path.unlink()
 
+    def _make(self, folder: Path) -> None:
+        """The folder, which those may enter who may read the warehouse."""
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            if self.warehouse.exists():
+                whole.share_as(folder, self.warehouse.path)
+
     @contextmanager
     def _alone(self, folder: Path) -> Iterator[None]:
         """Only one process makes a panel in a folder; the others wait, and say so."""
-        folder.mkdir(parents=True, exist_ok=True)
+        self._make(folder)
         lock = FileLock(folder / "lock")
         while True:
             try:
@@ -169,7 +176,7 @@ class _Shelf:
         """The panel as a new file, the oldest ones removed. Raises OSError where it cannot be written."""
         whole.remove_abandoned(folder)
         number = 1 + max((_number(p) for p in _numbered(folder)), default=0)
-        path = panel_file.write(folder, number, parts, self._keys(), self.releases)
+        path = panel_file.write(folder, number, parts, self._keys(), self.releases, self.warehouse.path)
         for old in _numbered(folder)[KEPT:]:
             with suppress(OSError):
                 old.unlink()

@@ -20,6 +20,7 @@ from sojourn.engines import table_files
 from sojourn.engines.table_files import TableFiles
 from sojourn.errors import UsageError, WarehouseError
 from sojourn.files import whole
+from sojourn.files.guarded import guarded_reader
 from sojourn.files.tables import About, TableWriter
 from sojourn.microdata import border_crossings, crossing_keys, initial_status, quality
 from sojourn.microdata.initial_status import Known
@@ -129,6 +130,7 @@ def _silent(stage: str, done: int, total: int) -> None:
     return None
 
 
+@guarded_reader("border crossings", lambda request: ", ".join(request.inputs))
 def run(request: Request, report: Report = _silent) -> Outcome:
     """Classify (or, without ``out``, check) crossings; results appear only when everything is done.
 

@@ -21,6 +21,7 @@ from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.population import population
 from sojourn.errors import UsageError
 from sojourn.files import whole
+from sojourn.files.guarded import guarded_reader
 from sojourn.microdata import circular_migration, crossing_keys, deaths, tabulation
 from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
 from sojourn.microdata.tabulation import Basis
@@ -88,6 +89,7 @@ class Statistics:
         output.write(self.table, destination, self.lineage)
 
 
+@guarded_reader("classified crossings", lambda request: ", ".join(request.inputs))
 def run(request: Request, report: Report = lambda stage, done, total: None) -> Statistics:
     """Count, and name what was counted.
 

@@ -20,6 +20,7 @@ from sojourn.engines import development, tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.development import Development
 from sojourn.errors import EstimationError, NothingLoaded, UsageError
+from sojourn.files.guarded import guarded_reader
 from sojourn.microdata import replay as scoring
 from sojourn.microdata import tabulation
 from sojourn.microdata.provisional import Cells, HazardModel, Moves, Shape
@@ -86,6 +87,7 @@ def month_ends(first: date, last: date) -> tuple[date, ...]:
     return tuple(day for day in days if day >= first)
 
 
+@guarded_reader("classified crossings", lambda request: ", ".join(request.inputs))
 def provisional(request: Request, report: Report = lambda stage, done, total: None) -> Vintages:
     """All months as known at the end of observation: final ones as they are, open ones estimated with intervals.
 
@@ -103,6 +105,7 @@ def provisional(request: Request, report: Report = lambda stage, done, total: No
     return Vintages(table, _lineage(request, rule, observed_to, one_in, learnt))
 
 
+@guarded_reader("classified crossings", lambda request: ", ".join(request.inputs))
 def replay(request: Request, report: Report = lambda stage, done, total: None) -> Vintages:
     """Estimates as they would have been made at the end of every month, and their scores.
 
@@ -120,6 +123,7 @@ def replay(request: Request, report: Report = lambda stage, done, total: None) -
     return Vintages(table, _lineage(request, rule, observed_to, one_in, learnt), scores, by_group)
 
 
+@guarded_reader("classified crossings", lambda request: ", ".join(request.inputs))
 def score_published(request: Request, folder: Path, report: Report = lambda stage, done, total: None) -> Vintages:
     """Score the vintages kept in a folder against figures that are final now.
 

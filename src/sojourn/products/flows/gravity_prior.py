@@ -23,6 +23,7 @@ from sojourn.errors import EstimationError, UsageError
 from sojourn.estimators import add_up, flow_array
 from sojourn.estimators.flows.distance_mixture import LEAST_KM, UNIT_KM, DistanceMixture
 from sojourn.estimators.flows.gravity import Gravity
+from sojourn.files.guarded import guarded_reader
 from sojourn.indicators.flow_agreement import Agreement
 from sojourn.products.flows.family import FlowFamily, distances
 from sojourn.products.flows.reported import Reported
@@ -48,6 +49,7 @@ class GravityPrior:
     default: Agreement
 
 
+@guarded_reader("pairs of areas")
 def read_covariates(folder: Path, areas: Sequence[str]) -> dict[str, Floats]:
     """Common language and colonial ties between areas from files of pairs; zero where a pair is not in the file.
 

@@ -58,6 +58,12 @@ def load(
     Raises SourceError and its kinds with every problem of every file where all are refused, UsageError for options that
     do not go together.
     """
+    for option, name in (("--edition", edition), ("--publisher", publisher)):
+        if name is not None and (not name.strip() or not name.isprintable()):
+            raise UsageError(
+                f"{option} {name!r} is no name: it is empty, or holds signs that cannot be printed.",
+                ways_out=["Write it as the publisher does: letters, digits, blanks and signs."],
+            )
     files = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
     house = warehouse or Warehouse()
     manner = Manner(check, all_or_nothing, "contradicted" if replace else "", judge, progress, planned)

@@ -134,7 +134,7 @@ def _one(
         "series": layout.series.id,
         "edition_date": layout.series.dated(reading.edition),
         "publisher": layout.publisher,
-        "file_name": path.name,
+        "file_name": sources.file_name(path),
         "sha256": digest,
         "size": path.stat().st_size,
         "url": offer.url if offer else layout.address,

@@ -13,14 +13,16 @@ from sojourn.concepts.dataflows import dataflow as find_dataflow
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.series import Series, own_series
 from sojourn.errors import CodesUnknown, LayoutDiffers, SojournError, SourceError, UsageError, ValuesRefused
+from sojourn.files.guarded import guarded
 from sojourn.products.intake.judgement import Candidate, Judgement
 from sojourn.products.intake.taking import FileOutcome, Manner, Progress, Ready, take
-from sojourn.sources import Observations, Reading, Source, sha256_of
+from sojourn.sources import Observations, Reading, Source, file_name, sha256_of
 from sojourn.sources.own.own_files import OwnFiles
 from sojourn.sources.own.table import SHOWN, OwnTable, open_table
 from sojourn.warehouse import Warehouse
 
 Key = tuple[str, ...]
+OWN_TABLE = "a table of your own"
 
 
 def source_id(publisher: str) -> str:
@@ -72,11 +74,13 @@ def load(
             if digest in known:
                 there[path] = _already(path, known[digest], source, edition)
                 continue
-            table = open_table(path, flow, edition, files.layout)
+            with guarded(path, OWN_TABLE):
+                table = open_table(path, flow, edition, files.layout)
             if files.first is None:
                 files.first = table.cells.path, table.cells.theirs
             try:
-                read_now.append((path, digest, table.observations()))
+                with guarded(path, OWN_TABLE):
+                    read_now.append((path, digest, table.observations()))
             except SojournError:
                 if refused is not None:
                     refused.append(table)
@@ -107,8 +111,9 @@ def unjudged(candidates: Sequence[Candidate], warehouse: Warehouse | None) -> li
 def reread(path: Path, options: dict[str, Any]) -> Ready:
     """A table read again as it was asked to be read before. Raises as ``load`` does where it is refused."""
     layout = OwnLayout.of_dict(options["layout"])
-    table = open_table(path, find_dataflow(options["dataflow"]), options["edition"], layout)
-    observations = table.observations()
+    with guarded(path, OWN_TABLE):
+        table = open_table(path, find_dataflow(options["dataflow"]), options["edition"], layout)
+        observations = table.observations()
     publisher, edition = options["publisher"], options["edition"]
     return _ready(path, sha256_of(path), observations, publisher, edition, layout, tuple(table.said))
 
@@ -149,7 +154,7 @@ def _release(path: Path, digest: str, source: str, publisher: str, edition: str)
         "source": source,
         "edition": edition,
         "publisher": publisher,
-        "file_name": path.name,
+        "file_name": file_name(path),
         "sha256": digest,
         "size": path.stat().st_size,
         "citation": f"{publisher}, {edition}",

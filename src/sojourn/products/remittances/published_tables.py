@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from sojourn import sources
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.errors import NothingLoaded, UsageError
+from sojourn.files.guarded import guarded
 from sojourn.sources import Reading, Source
 from sojourn.sources.undesa import stock_long_2024
 from sojourn.sources.worldbank import (
@@ -146,8 +147,9 @@ class FolderTables:
             raise UsageError(f"{self.folder} is not a folder.", ways_out=["Give the folder with the published files."])
         found = []
         for path in sorted(p for p in self.folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-            head = sources.Head.of(path)
-            found += [(path, s) for s in OWN_SOURCES if s.recognise(head)][:1]
+            with guarded(path, "a published layout"):
+                head = sources.Head.of(path)
+                found += [(path, s) for s in OWN_SOURCES if s.recognise(head)][:1]
         return found
 
     def editions(self, dataflow: Dataflow) -> list[tuple[str, str]]:
@@ -206,7 +208,7 @@ class FolderTables:
     def _reading(self, path: Path, layout: Source) -> Reading:
         """A file, read once."""
         if path not in self._read:
-            self._read[path] = layout.read(path)
+            self._read[path] = layout.reading(path)
         return self._read[path]
 
 

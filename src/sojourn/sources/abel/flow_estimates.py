@@ -23,6 +23,7 @@ import numpy.typing as npt
 from sojourn.concepts import area
 from sojourn.concepts.period import Interval
 from sojourn.errors import CodesUnknown, FileDamaged, LayoutDiffers
+from sojourn.files.guarded import guarded_reader
 
 YEARS = 5
 
@@ -37,6 +38,7 @@ class PublishedEstimates:
     notes: tuple[str, ...]
 
 
+@guarded_reader("published estimates of flows")
 def read_published_estimates(path: Path) -> PublishedEstimates:
     """Read one file of estimates. Raises FileDamaged or LayoutDiffers naming what is missing."""
     try:

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from sojourn.errors import DownloadError
+from sojourn.sources.fetching import answers
 from sojourn.sources.fetching.partial_file import PartialFile
 
 Progress = Callable[[int, int | None, str], None]
@@ -40,6 +41,7 @@ class Patience:
     pause : seconds before the second attempt, doubled each time up to ``longest``
     connect, read : seconds after which a silent server counts as a failure
     most : attempts in all
+    largest : bytes a file may have ; total : seconds it may take, all attempts together
     """
 
     tries: int = 5
@@ -49,6 +51,8 @@ class Patience:
     connect: float = 10.0
     read: float = 60.0
     most: int = 100
+    largest: int = 4 << 30
+    total: float = 6 * 3600.0
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
 
@@ -130,6 +134,7 @@ class _Download:
         self.part = PartialFile(target)
         self.chain: tuple[str, ...] = (url,)
         self.attempts = 0
+        self.until = time.monotonic() + patience.total
         self.resumed_from = self.part.size
         self.joined = bool(self.part.size)
 
@@ -148,6 +153,7 @@ class _Download:
             except _Again as failure:
                 barren = 0 if self.part.size > best else barren + 1
                 best = max(best, self.part.size)
+                self._check_limits(self.part.size)
                 limit = self.patience.tries if failure.reached else self.patience.reach_tries
                 if barren >= limit or self.attempts >= self.patience.most:
                     raise self._given_up(failure) from failure
@@ -201,13 +207,13 @@ class _Download:
                 chain.append(urljoin(address, response.headers["Location"]))
             if len(chain) > REDIRECTS + 1:
                 raise self._error(f"{self.url} leads from one address to the next without end.")
-            if address.startswith("https:") and chain[-1].startswith("http:") and not self.sha256:
+            if address.startswith("https:") and chain[-1].startswith("http:"):
                 self.chain = tuple(chain)
-                raise self._error(f"{self.url} leads away from encryption, and no hash is known to trust the file by.")
+                raise self._error(f"{self.url} leads away from encryption; no file is taken that way.")
 
     def _take(self, response: httpx.Response, there: int) -> None:
         status = response.status_code
-        if status == 416 and _whole(response) == there:
+        if status == 416 and answers.whole(response) == there:
             return
         if status == 416:
             self.part.drop()
@@ -227,11 +233,11 @@ class _Download:
             )
         if response.headers.get("Content-Encoding", "identity") != "identity" and not name.endswith(".gz"):
             raise self._error(f"{self.chain[-1]} is sent compressed although it was asked for as it is.")
-        start, total = (there, _whole(response)) if status == 206 else (0, _length(response))
-        if status == 206 and _first(response) != there:
+        start, total = (there, answers.whole(response)) if status == 206 else (0, answers.length(response))
+        if status == 206 and answers.first(response) != there:
             self.part.drop()
             raise _Again("the server continued at another byte than asked")
-        validator = _validator(response)
+        validator = answers.validator(response)
         if start and validator != self.part.validator and not self.sha256:
             self.part.drop()
             raise _Again("the server has another file by now")
@@ -241,6 +247,7 @@ class _Download:
 
     def _write(self, response: httpx.Response, start: int, total: int | None, validator: str) -> None:
         known = self.size if self.size is not None else total
+        self._check_limits(known or 0)
         got = start
         try:
             self.part.belongs_to(validator)
@@ -248,6 +255,7 @@ class _Download:
                 for block in response.iter_raw():
                     stream.write(block)
                     got += len(block)
+                    self._check_limits(got)
                     self._say(self.target.name, got, total)
                     if known is not None and got > known:
                         break  # too long: no need of the rest to know that it is another file
@@ -256,6 +264,20 @@ class _Download:
         other_file = self.size is not None and total is not None and total != self.size
         if known is not None and got < known and not other_file:
             raise _Again(f"only {got:,} of {known:,} bytes came")
+
+    def _check_limits(self, size: int) -> None:
+        """Raises DownloadError for more bytes than a file may have, or more time than it may take."""
+        if size > self.patience.largest:
+            self.part.drop()
+            raise self._error(
+                f"{self.target.name} has more than {self.patience.largest:,} bytes: that is no published table."
+            )
+        if time.monotonic() > self.until:
+            raise self._error(
+                f"{self.target.name} did not come within {self.patience.total:,.0f} seconds. "
+                f"{self.part.size:,} bytes are kept.",
+                ["The same command goes on where it stopped."],
+            )
 
     def _checked(self) -> str:
         """Hash of the complete part. Raises WrongBytes and removes the part when it is not the file wanted."""
@@ -322,26 +344,3 @@ class _Download:
             f"{self.target.name} could not be written to {self.target.parent}: {error.strerror or error}.",
             ways_out=["Make room on the disk and give the same command again.", "or use another folder: --to FOLDER"],
         )
-
-
-def _whole(response: httpx.Response) -> int | None:
-    """Size of the whole file, from a partial answer."""
-    text = response.headers.get("Content-Range", "").rpartition("/")[2]
-    return int(text) if text.isdigit() else None
-
-
-def _first(response: httpx.Response) -> int | None:
-    """First byte of a partial answer."""
-    text = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
-    return int(text) if text.isdigit() else None
-
-
-def _length(response: httpx.Response) -> int | None:
-    text = response.headers.get("Content-Length", "")
-    return int(text) if text.isdigit() else None
-
-
-def _validator(response: httpx.Response) -> str:
-    """A strong ETag, else the date of change, else nothing."""
-    tag: str = response.headers.get("ETag", "")
-    return tag if tag and not tag.startswith("W/") else str(response.headers.get("Last-Modified", ""))

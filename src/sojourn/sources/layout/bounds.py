@@ -10,6 +10,7 @@ import gzip
 import io
 import re
 import stat
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,13 +25,18 @@ LARGEST_INFLATED = 4 << 30
 """Bytes that a file may unfold to; the largest published file known here unfolds to 1.3 GB."""
 HIGHEST_RATIO = 80
 """Bytes unfolded per byte on disk, from SMALL bytes on; published tables reach 62."""
-SMALL = 64 << 20
+SMALL = 32 << 20
 MOST_CELLS = 40_000_000
 """Cells of the rectangle that a sheet spans; a spreadsheet program holds 17 billion, a published sheet 2 million."""
+EMPTY_CELLS = 5_000_000
+"""Cells that a sheet may span beyond ten times those that are written in it."""
+LONGEST = 120.0
+"""Seconds that unfolding one file may take."""
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 BLOCK = 1 << 20
-CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,9})"')
+CELL = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,9})["']""")
+REPEATED = re.compile(rb"""repeated=["'](\d+)["']""")
 REFERENCE = 24  # bytes that a cell's reference may take, where a block ends inside one
 WAYS_OUT = ("Get the file again from its publisher.", "If it is what it should be: unpack it and load parts of it.")
 
@@ -42,7 +48,10 @@ def check_regular(path: Path) -> None:
     except OSError as error:
         raise FileDamaged(f"{path} cannot be read: {error.strerror}.") from error
     if not stat.S_ISREG(mode):
-        raise FileDamaged(f"{path} is no regular file (a pipe, a device or a socket): it has no end to wait for.")
+        raise FileDamaged(
+            f"{path} is no regular file (a pipe, a device or a socket): it has no end to wait for.",
+            ways_out=["Save what it gives into a file, and name that."],
+        )
 
 
 class _Measured(io.RawIOBase):
@@ -50,22 +59,27 @@ class _Measured(io.RawIOBase):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.packed = max(path.stat().st_size, 1)
-        self.stream = gzip.GzipFile(path, "rb")
+        self.raw = path.open("rb")
+        self.stream = gzip.GzipFile(fileobj=self.raw, mode="rb")
         self.inflated = 0
+        self.seconds = 0.0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        begun = time.monotonic()
         block = self.stream.read(len(buffer))
         buffer[: len(block)] = block
         self.inflated += len(block)
-        check_size(self.path, self.packed, self.inflated)
+        self.seconds += time.monotonic() - begun
+        check_size(self.path, max(self.raw.tell(), 1), self.inflated)  # of the bytes taken so far: early
+        check_time(self.path, self.seconds)
         return len(block)
 
     def close(self) -> None:
         self.stream.close()
+        self.raw.close()
         super().close()
 
 
@@ -73,9 +87,17 @@ def check_size(path: Path, packed: int, inflated: int) -> None:
     """Raises FileDamaged when a file of ``packed`` bytes unfolds to more than the limits allow."""
     if inflated > LARGEST_INFLATED or (inflated > SMALL and inflated > HIGHEST_RATIO * packed):
         raise FileDamaged(
-            f"{path} has {packed:,} bytes and unfolds to {inflated:,} or more: that is no published table.",
+            f"{path}: {packed:,} bytes unfold to {inflated:,} or more: that is no published table.",
             details=[f"limits: {LARGEST_INFLATED:,} bytes, and {HIGHEST_RATIO} times its size from {SMALL:,} bytes on"],
             ways_out=WAYS_OUT,
+        )
+
+
+def check_time(path: Path, seconds: float) -> None:
+    """Raises FileDamaged when unfolding a file has taken longer than it may."""
+    if seconds > LONGEST:
+        raise FileDamaged(
+            f"{path} is not unfolded after {seconds:,.0f} seconds: that is no published table.", ways_out=WAYS_OUT
         )
 
 
@@ -93,6 +115,7 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
             with io.BufferedReader(_Measured(path), BLOCK) as stream:
                 yield stream
         else:
+            check_size(path, path.stat().st_size, path.stat().st_size)
             with path.open("rb") as stream:
                 yield stream
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -123,11 +146,13 @@ def _check_archive(path: Path, _size: int, _changed: int) -> None:
             return
     try:
         with zipfile.ZipFile(path, "r") as archive:
-            parts = archive.infolist()
+            parts = [p for p in archive.infolist() if not p.is_dir()]
             check_size(path, max(path.stat().st_size, 1), sum(p.file_size for p in parts))
+            begun = time.monotonic()
             for part in parts:
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
-                    _check_sheet(path, archive, part)
+                if part.filename.endswith((".xml", ".bin", ".rels")):
+                    _check_part(path, archive, part)
+                check_time(path, time.monotonic() - begun)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise FileDamaged(
             f"{path} is not a readable workbook: {error}.",
@@ -135,26 +160,41 @@ def _check_archive(path: Path, _size: int, _changed: int) -> None:
         ) from error
 
 
-def _check_sheet(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    rows, inflated, left = 0, 0, b""
+def _check_part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Unfold a part block by block, within the limits; of a sheet also count what its cells span."""
+    sheet = re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename) is not None
+    rows, written, inflated, left = 0, 0, 0, b""
     letters: set[bytes] = set()
     with archive.open(name=part, mode="r") as stream:
         while block := stream.read(BLOCK):
             inflated += len(block)
             check_size(path, max(part.compress_size, 1), inflated)
             text = left + block
-            cells = CELL.findall(text)
-            letters.update(column for column, _ in cells)
-            rows = max(rows, *map(int, {row for _, row in cells}), 0)
+            if sheet:
+                cells = CELL.findall(text)
+                letters.update(column for column, _ in cells)
+                rows = max(rows, *map(int, {row for _, row in cells}), 0)
+                written += len(cells)
+            elif part.filename == "content.xml":
+                _check_repeats(path, text)
             left = text[-REFERENCE:]
     columns = max(map(column_number, letters), default=0)
-    if rows * columns > MOST_CELLS:
+    if rows * columns > min(MOST_CELLS, EMPTY_CELLS + 10 * written):
         name = part.filename.rpartition("/")[2]
         raise FileDamaged(
             f"{path.name}: {name} spans {rows:,} rows and {columns:,} columns, {rows * columns:,} cells.",
-            details=[f"limit: {MOST_CELLS:,} cells; a cell far away from the table is enough to span them"],
+            details=[
+                f"limit: {EMPTY_CELLS:,} cells and ten for each of the {written:,} that are written in it, and never "
+                f"more than {MOST_CELLS:,}; a cell far away from the table is enough to span them"
+            ],
             ways_out=["Clear the cells outside the table, or copy the table into a new sheet."],
         )
+
+
+def _check_repeats(path: Path, text: bytes) -> None:
+    """An OpenDocument sheet repeats a cell or a row by a number; empty ones to the end of the sheet are usual."""
+    if sum(int(n) > EMPTY_CELLS for n in REPEATED.findall(text)):
+        raise FileDamaged(f"{path.name} repeats a cell more than {EMPTY_CELLS:,} times.", ways_out=WAYS_OUT)
 
 
 def column_number(letters: bytes) -> int:

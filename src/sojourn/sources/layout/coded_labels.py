@@ -37,7 +37,7 @@ def as_listed(file: Delimited, column: str, codes: Mapping[str, str]) -> pa.Arra
             values=unknown,
             ways_out=["Known are " + ", ".join(f"«{c}»" for c in codes)],
         )
-        error.place({v: _places(file, [column], v) for v in unknown})
+        error.place({v: _places(file, [column], v) for v in unknown[: error.placed]})
         raise error
     return pa.array([codes[v] for v in given], pa.string()).take(encoded.indices)
 
@@ -58,7 +58,7 @@ def as_areas(
     try:
         ids = dict(zip(named, area.resolve(named, scheme=scheme), strict=True)) | dict(special or {})
     except CodesUnknown as error:
-        error.place({v: _places(file, columns, str(v)) for v in error.values})
+        error.place({v: _places(file, columns, str(v)) for v in error.values[: error.placed]})
         raise
     found = pa.array([ids[c] for c in given], pa.string()).take(encoded.indices)
     return [found[i * rows : (i + 1) * rows] for i in range(len(columns))]
@@ -72,7 +72,8 @@ def resolve_placed(values: Sequence[object], where: Callable[[int], str], scheme
     try:
         return area.resolve(values, scheme=scheme)
     except CodesUnknown as error:
-        error.place({v: [where(i) for i, x in enumerate(values) if x == v] for v in error.values})
+        shown = error.values[: error.placed]
+        error.place({v: [where(i) for i, x in enumerate(values) if x == v] for v in shown})
         raise
 
 

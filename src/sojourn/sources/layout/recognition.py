@@ -180,7 +180,9 @@ def open_workbook(path: Path) -> Any:
 
     bounds.check_workbook(path)
     try:
-        return CalamineWorkbook.from_path(path)
+        if str(path).encode("utf-8", "replace").decode() == str(path):
+            return CalamineWorkbook.from_path(path)
+        return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))  # a name that is not UTF-8
     except Exception as error:
         raise FileDamaged(
             f"{path} is not a readable workbook: {error}.",

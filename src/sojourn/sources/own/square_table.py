@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.errors import DimensionsDiffer, FileDamaged, LayoutDiffers, ValuesRefused
+from sojourn.files.guarded import guarded_reader
 from sojourn.sources.layout.numerals import NotANumber, Numerals, habit_of, told_from
 from sojourn.sources.layout.workbook import Problems, number, reference
 from sojourn.sources.own.codes import Refused, area_of
@@ -72,6 +73,7 @@ class CodeList:
         return self.values[_places(self.path, self.areas, areas)]
 
 
+@guarded_reader("a square table")
 def read_square(
     path: Path,
     layout: OwnLayout | None = None,
@@ -142,6 +144,7 @@ def read_square(
     return SquareTable(grid.path, tuple(columns), values, _said(grid, cells, numerals))
 
 
+@guarded_reader("a list")
 def read_list(path: Path, layout: OwnLayout | None = None, *, negative: bool = False) -> CodeList:
     """Read a list of code and value; a first row without a number in its second column is a header.
 
@@ -202,6 +205,7 @@ def _two_columns(grid: Grid, layout: OwnLayout) -> list[tuple[int, tuple[Any, ..
     return list(grid.rows)
 
 
+@guarded_reader("a table")
 def is_square(path: Path, layout: OwnLayout | None = None) -> bool:
     """True for a table with more than two columns: a square table and not a list."""
     grid = read_grid(path, layout)
@@ -210,6 +214,7 @@ def is_square(path: Path, layout: OwnLayout | None = None) -> bool:
     return max(len([c for c in row if _code(c)]) for _, row in grid.rows) > 2
 
 
+@guarded_reader("a table")
 def read_columns(path: Path, wanted: Sequence[str], layout: OwnLayout | None = None) -> dict[str, list[str]]:
     """Named columns of a table as text. Raises LayoutDiffers naming what is missing."""
     grid = read_grid(path, layout, wanted)

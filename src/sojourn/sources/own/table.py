@@ -19,6 +19,7 @@ from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.status import ABSENT, ObsStatus
 from sojourn.errors import CodesUnknown, LayoutDiffers, SourceError, ValuesRefused
+from sojourn.files.guarded import guarded_reader
 from sojourn.sources.layout.numerals import ENGLISH, PLAIN, Numerals, habit_of, told_from
 from sojourn.sources.layout.workbook import column_letter
 from sojourn.sources.observations import Observations
@@ -48,6 +49,7 @@ def required(dataflow: Dataflow) -> tuple[str, ...]:
     return (*(d.id for d in dataflow.dimensions if d.total is None), "obs_value")
 
 
+@guarded_reader("a table of your own")
 def read(path: Path, dataflow: Dataflow, edition: str, layout: OwnLayout | None = None) -> Observations:
     """Observations of one file.
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import FileDamaged, LayoutDiffers, UsageError, ValuesRefused
+from sojourn.files.guarded import guarded_reader
 from sojourn.sources.layout.numerals import habit_of, told_from
 from sojourn.sources.layout.workbook import Problems, column_letter, number
 from sojourn.sources.own.columns import columns_of
@@ -103,6 +104,7 @@ class UserTable:
         return out
 
 
+@guarded_reader("a table")
 def read_table(
     path: Path, sheet: str | None = None, layout: OwnLayout | None = None, *, value: str = "value", main: bool = True
 ) -> UserTable:

@@ -91,7 +91,7 @@ GERMAN = {  # names of the C189 table that are not English
 }
 REPAIRED = {"TP": "TLS", "S": "SSD"}  # codes of the 2022 tables that are not ISO: East Timor, South Sudan
 ORGANISATIONS = {"European Union": "EU"}
-_ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_YEAR = re.compile(r"^[12]\d{3}$")
 _DATE = re.compile(r"^(\d{1,2} [A-Z][a-z]{2} \d{4})(?:\s+([a-zA-Z]{1,2}))?$")
 
 
@@ -150,7 +150,11 @@ def read_untc_2015(path: Path) -> Reading:
                 problems.add(f"line {line}, column {position + 1}", f"«{cell}» is not a date with a letter")
                 continue
             action = "SIGNED" if header[position].startswith("Signature") else "BOUND"
-            date = datetime.strptime(match.group(1), "%d %b %Y").date()
+            try:
+                date = datetime.strptime(match.group(1), "%d %b %Y").date()
+            except ValueError:
+                problems.add(f"line {line}, column {position + 1}", f"«{cell}» is no day of the calendar")
+                continue
             found.append(
                 {
                     "ref_area": participant,
@@ -189,7 +193,9 @@ def read_core_2022(path: Path) -> Reading:
     ids = resolve_placed(codes, lambda i: f"line {kept[i][0]}, column iso2")
     for (line, row), ref_area in zip(kept, ids, strict=True):
         party, year = row[2].strip(), row[3].strip()
-        if party == "1" and year.isdigit():
+        if party == "1" and year and not _YEAR.match(year):
+            problems.add(f"line {line}, column {header[3]}", f"«{year}» is not a year such as 1995")
+        elif party == "1" and year:
             found.append(
                 {
                     "ref_area": ref_area,
@@ -213,6 +219,13 @@ def read_core_2022(path: Path) -> Reading:
     return Reading((_observations(found),), _edition("2022-08", found), tuple(notes))
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date().isoformat() == text
+    except ValueError:
+        return False
+
+
 def read_c189(path: Path) -> Reading:
     """Ratifications of the Domestic Workers Convention, to October 2020."""
     file = read_delimited(path, ["party_name_de", "ratification_date"])
@@ -220,7 +233,7 @@ def read_c189(path: Path) -> Reading:
     others = iter(_participants({line: n for line, n in names.items() if n not in GERMAN}, "party_name_de"))
     problems, found = Problems(path), []
     for (line, name), date in zip(names.items(), file.text("ratification_date").to_pylist(), strict=True):
-        if not _ISO_DATE.match(date):
+        if not _is_day(date):
             problems.add(f"line {line}, column ratification_date", f"«{date}» is not a date such as 2015-06-10")
             continue
         found.append(

@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import loopback_server as loopback
 import pytest
 from loopback_server import CONTENT, sha256
@@ -362,3 +364,32 @@ def test_an_interruption_leaves_the_part_alone_and_the_next_run_goes_on(tmp_path
         assert server.asked[-1][1] == f"bytes={got.resumed_from}-"
     assert 0 < got.resumed_from <= HALF
     assert target.read_bytes() == CONTENT
+
+
+def test_a_file_larger_than_any_table_is_not_kept(tmp_path, patience):
+    small = replace(patience, largest=HALF)
+    said = pytest.raises(DownloadError, match="more than 262,144 bytes")
+    with loopback.serving({"/f": loopback.whole(CONTENT)}) as server, said:
+        get(server, tmp_path, small)
+    assert names(tmp_path) == []
+
+
+def test_a_download_takes_no_longer_than_it_may_and_goes_on_later(tmp_path, patience):
+    with loopback.serving({"/f": loopback.whole(CONTENT)}) as server:
+        with pytest.raises(DownloadError, match="did not come within"):
+            get(server, tmp_path, replace(patience, total=-1.0))
+        assert get(server, tmp_path, patience).size == SIZE
+
+
+@pytest.mark.parametrize("known", [{}, {"sha256": "a" * 64}])
+def test_no_step_is_taken_down_from_https(tmp_path, patience, known, monkeypatch):
+    """Also where the hash is known: who reads along learns what is fetched, and may keep it away."""
+
+    def answer(request):
+        assert request.url.scheme == "https"
+        return httpx.Response(302, headers={"Location": "http://example.org/f"})
+
+    client = httpx.Client
+    monkeypatch.setattr(httpx, "Client", lambda **settings: client(transport=httpx.MockTransport(answer), **settings))
+    with pytest.raises(DownloadError, match="away from encryption"):
+        fetch("https://example.org/f", tmp_path / "f", patience=patience, **known)

@@ -13,6 +13,7 @@ from sojourn.errors import FileDamaged
 from sojourn.sources.layout import bounds
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head, open_workbook
+from sojourn.sources.source import sha256_of
 
 
 def workbook(path: Path, sheet: bytes) -> Path:
@@ -26,7 +27,7 @@ def test_a_gzip_that_unfolds_beyond_its_size_is_refused(tmp_path: Path, monkeypa
     monkeypatch.setattr(bounds, "SMALL", 1 << 20)
     path = tmp_path / "bomb.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" + b"0" * (4 << 20)))  # about a thousand to one
-    with pytest.raises(FileDamaged, match="unfolds to") as refused:
+    with pytest.raises(FileDamaged, match="unfold to") as refused:
         read_delimited(path, ["a"])
     assert f"{path.stat().st_size:,} bytes" in str(refused.value)
 
@@ -72,3 +73,55 @@ def test_what_has_no_end_is_not_opened(tmp_path: Path) -> None:
     for path in (tmp_path / "pipe.csv", Path("/dev/zero")):
         with pytest.raises(FileDamaged, match="no regular file"):
             Head.of(path)
+
+
+def test_a_bomb_is_told_by_its_first_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was unfolded is compared with the bytes taken so far: a harmless end of the file hides nothing."""
+    monkeypatch.setattr(bounds, "SMALL", 1 << 20)
+    path = tmp_path / "bomb.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"0" * (16 << 20)) + gzip.compress(os.urandom(1 << 20), 0))
+    with pytest.raises(FileDamaged, match="unfold to") as refused:
+        read_delimited(path, ["a"])
+    assert int(str(refused.value).split(" unfold to ")[1].split()[0].replace(",", "")) < 4 << 20
+
+
+def test_a_plain_file_has_a_largest_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "LARGEST_INFLATED", 1000)
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"a,b\n" + b"1,2\n" * 1000)
+    with pytest.raises(FileDamaged, match="no published table"):
+        read_delimited(path, ["a"])
+
+
+def test_unfolding_takes_no_longer_than_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "LONGEST", -1.0)
+    path = tmp_path / "t.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n1,2\n"))
+    with pytest.raises(FileDamaged, match="is not unfolded after"):
+        read_delimited(path, ["a"])
+    with pytest.raises(FileDamaged, match="is not unfolded after"):
+        bounds.check_workbook(workbook(tmp_path / "t.xlsx", b"<worksheet/>"))
+
+
+@pytest.mark.parametrize("reference", [b'<c r="XFD900"/>', b"<c r='XFD900'/>", b'<row r="900"/><c r="XFD1"/>'])
+def test_a_sheet_of_few_cells_spans_few(tmp_path: Path, reference: bytes) -> None:
+    """900 rows of 16,384 columns, 14.7 million cells of which one or two are written."""
+    path = workbook(tmp_path / "t.xlsx", b"<worksheet><sheetData>" + reference + b"</sheetData></worksheet>")
+    with pytest.raises(FileDamaged, match="900 rows and 16,384 columns"):
+        bounds.check_workbook(path)
+
+
+def test_other_parts_of_a_workbook_are_unfolded_within_the_limits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "SMALL", 1 << 20)
+    path = tmp_path / "t.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b"<t>" + b"a" * (4 << 20) + b"</t>")
+    with pytest.raises(FileDamaged, match="unfold to"):
+        bounds.check_workbook(path)
+
+
+def test_a_device_is_no_file_to_load() -> None:
+    with pytest.raises(FileDamaged, match="no regular file"):
+        sha256_of(Path("/dev/zero"))
