@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sojourn.errors import NothingLoaded, UsageError
 from sojourn.warehouse import storage
 from sojourn.warehouse.cells import counts
 from sojourn.warehouse.insertion import Loaded, estimate_hash, insert
+from sojourn.warehouse.margins import margins
 from sojourn.warehouse.mixing import Parts, Several, open_totals, refuse_mixed, summed_totals
 from sojourn.warehouse.release_table import ESTIMATE, PUBLISHED, Feed, feeds, known_hashes, present, table_name, told
 from sojourn.warehouse.selection import Condition, Selection, condition
@@ -264,6 +265,13 @@ class Warehouse:
                 "GROUP BY ALL ORDER BY ALL"
             )
             return connection.sql(sql, params=list(asked.values)).to_arrow_table()
+
+    def margins(self, dataflow: Dataflow, by: str, groups: Collection[str]) -> pa.Table:
+        """Sums of each published release by one dimension of areas and year (see ``margins``); raises NothingLoaded."""
+        with self._reading() as connection:
+            if dataflow not in present(connection):
+                raise NothingLoaded(f"No observations of {dataflow.id} are in {self.path}.")
+            return margins(connection, dataflow, by, groups)
 
     def coverage(
         self,

@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sojourn.concepts.departure import Departure
-from sojourn.sources import Source
+from sojourn.products.intake.judging import alone, codes, completeness, references
+from sojourn.products.intake.judging.figures import Figures
+from sojourn.products.intake.judging.panel import Panel, panel_of
+from sojourn.sources import Source, expectation
+from sojourn.sources.fetching import offered
 from sojourn.sources.source import Reading
 from sojourn.warehouse import Warehouse
+
+#: Sources whose tables are ours or the user's own: no publisher's file to compare with.
+OURS = ("SOJOURN_EDITION",)
 
 
 @dataclass(frozen=True)
@@ -57,4 +64,68 @@ def judge(
 
     warehouse : what is loaded already; None, or one that does not exist yet, where there is nothing
     """
-    return [Judgement() for _ in candidates]
+    known = knowledge or Knowledge()
+    by_itself: list[Judgement] = []
+    panels: list[list[Panel]] = []
+    for candidate in candidates:
+        judgement, own = _alone(candidate, known)
+        by_itself.append(judgement)
+        panels.append(own)
+    published = [known.hashes and offered.of_hash(c.sha256) is not None for c in candidates]
+    found = references.compared(
+        panels,
+        trusted=published,
+        doubtful=[bool(j.departures) for j in by_itself],
+        loaded=references.loaded(warehouse, panels) if warehouse is not None and warehouse.exists() else [],
+    )
+    return [_joined(j, departures, against) for j, (departures, against) in zip(by_itself, found, strict=True)]
+
+
+def _alone(candidate: Candidate, known: Knowledge) -> tuple[Judgement, list[Panel]]:
+    """What one file says by itself, and its panels for the comparison."""
+    source = candidate.source
+    if source.id in OURS:
+        return Judgement(), []
+    departures: list[Departure] = []
+    remarks: dict[str, str] = {}
+    panels = []
+    against: list[str] = []
+    rules = expectation.rules(source.id)
+    for o in candidate.reading.observations:
+        figures = Figures.of(candidate.path.name, source.id, candidate.reading.edition, o.dataflow, o.table)
+        departures += alone.departures(figures, sums=known.sums)
+        against += alone.judged_by(figures, sums=known.sums)
+        if said := completeness.selection(figures, rules):
+            remarks[o.dataflow.id] = said
+        panels.append(panel_of(figures, source.series.id))
+    lines = sum(len(o) for o in candidate.reading.observations)
+    departures += codes.added_up(candidate.reading.notes, lines, rules, candidate.path.name)
+    if candidate.reading.observations and not lines:
+        empty = f"{candidate.path.name} has the layout of {source.id} and no line"
+        departures.append(Departure("no_rows", empty, (candidate.path.name,), ("rule: a file has lines",), grave=True))
+    said_of = completeness.coverage(remarks)
+    if known.hashes and (other := _not_the_published(candidate)):
+        said_of = (*said_of, other)
+    return Judgement(tuple(_once(departures)), tuple(dict.fromkeys(against)), said_of), panels
+
+
+def _not_the_published(candidate: Candidate) -> str | None:
+    """A remark where the bytes of this very file of this edition are known and are others."""
+    for offer in offered.offers():
+        same = offer.source == candidate.source.id and offer.edition == candidate.reading.edition
+        named = offer.file_name.removesuffix(".gz") == candidate.path.name.removesuffix(".gz")
+        if offer.sha256 and same and named and offer.sha256 != candidate.sha256:
+            return f"{candidate.path.name} is not the published bytes: {offer.url} has sha256 {offer.sha256[:12]}"
+    return None
+
+
+def _joined(judgement: Judgement, departures: Sequence[Departure], against: Sequence[str]) -> Judgement:
+    return Judgement(
+        tuple(_once([*judgement.departures, *departures])),
+        tuple(dict.fromkeys([*judgement.compared, *against])),
+        judgement.remarks,
+    )
+
+
+def _once(departures: Sequence[Departure]) -> list[Departure]:
+    return list(dict.fromkeys(departures))

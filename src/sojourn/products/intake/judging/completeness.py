@@ -1,0 +1,170 @@
+"""Whether a file holds what a complete file of its source holds, or a selection that its publisher offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from sojourn.concepts.departure import Departure
+from sojourn.products.intake.judging.figures import Figures
+from sojourn.products.intake.judging.known_sums import told_apart
+from sojourn.sources.expectation import Profile, Rules
+
+#: A file of fewer years than this is of one year, and its year is another in each edition.
+SERIES = 4
+#: What users choose: whole areas, whole years.
+CHOSEN = ("ref_area", "year")
+#: An area or year is cut off where it has less than this share of what the others chosen have; of areas with few
+#: lines, or where few are chosen, or where many fall short, nothing is said.
+PARTLY, ENOUGH, CODES = 0.75, 8, 4
+
+
+def fitting(figures: Figures, profiles: Sequence[Profile]) -> list[Profile]:
+    """Profiles of files of this kind: what they say of all lines holds of all lines here."""
+    told = told_apart(figures)
+    return [
+        p
+        for p in profiles
+        if p.dataflow == figures.dataflow.id and all(told.get(key) == code for key, code in p.told.items())
+    ]
+
+
+def incomplete(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> list[Departure]:
+    """What is missing against the nearest profile; nothing where one profile is held, or none is of this kind.
+
+    Rule: a later edition of a source holds at least the lines (less 1 %), areas, codes and years of the editions at
+    hand, and begins in the same year.
+    """
+    of_kind = fitting(figures, profiles)
+    if not of_kind:
+        return []
+    if rules.selectable:
+        return min((_partly(figures, p) for p in of_kind), key=len)
+    found = [_against(figures, p) for p in of_kind]
+    least = min(found, key=len)
+    return least
+
+
+def _against(figures: Figures, profile: Profile) -> list[Departure]:
+    rule = (f"rule: what a complete file of {profile.source} holds",)
+    found = []
+    lines = int(figures.given.sum())
+    if lines < profile.rows:
+        found.append(Departure("cut_off", f"{lines:,} figures; a complete file has {profile.rows:,} or more", (), rule))
+    for key, least in profile.areas.items():
+        counts = figures.counts(key, figures.countries(key))
+        have = {n for n, c in zip(figures.names[key], counts, strict=True) if c}
+        if gone := sorted(least - have):
+            names = ", ".join(gone[:8]) + (", ..." if len(gone) > 8 else "")
+            sentence = f"{key}: {len(gone)} of {len(least)} countries and areas of earlier editions missing: {names}"
+            found.append(Departure("areas_missing", sentence, (), rule))
+    for key, codes in profile.codes.items():
+        have_codes = {n for n, c in zip(figures.names[key], figures.counts(key), strict=True) if c}
+        if missing := codes - have_codes:
+            sentence = f"{key}: {', '.join(sorted(missing))} missing; a column or a part of the file is not there"
+            found.append(Departure("column_missing", sentence, (), rule))
+    if profile.first and figures.years.any():
+        found += _years(figures, profile, rule)
+    if profile.history:
+        found += _history(figures, profile, rule)
+    return found
+
+
+def _partly(figures: Figures, profile: Profile) -> list[Departure]:
+    """Of a selection: areas or years of which much less is there than of the others chosen.
+
+    Where a user chooses years or causes, all areas have fewer lines; where a file is cut off, the last one has.
+    """
+    all_codes = all(set(figures.names.get(key, ())) == codes for key, codes in profile.codes.items())
+    kinds = [key for key, codes in profile.codes.items() if len(codes) >= CODES]
+    found = []
+    for key in (*(CHOSEN if all_codes else ()), *kinds):
+        known = {c: n for c, n in profile.lines.get(key, {}).items() if n >= ENOUGH}
+        have = lines_by(figures, key)
+        share = {c: have[c] / n for c, n in known.items() if c in have}
+        if len(share) < (CODES if key in CHOSEN else 2):
+            continue
+        usual = float(np.median(list(share.values())) if key in CHOSEN else max(share.values()))
+        low = sorted(c for c, s in share.items() if s < PARTLY * usual)
+        if low and len(low) <= CODES:
+            mask = figures.is_in(key, low) if key != "year" else np.isin(figures.years, [int(c) for c in low])
+            sentence = (
+                f"{key} {', '.join(low)}: {share[low[0]]:.0%} of the usual lines, where the others chosen have "
+                f"{usual:.0%}: cut off within it"
+            )
+            rule = (f"rule: lines of each area and year of {profile.source}",)
+            found.append(Departure("cut_off", sentence, figures.cells(mask), rule))
+    return found
+
+
+def lines_by(figures: Figures, key: str) -> dict[str, int]:
+    """Number of figures by code of a dimension, or by ``year``."""
+    if key == "year":
+        counts = np.bincount(figures.years[figures.given])
+        return {str(y): int(counts[y]) for y in np.flatnonzero(counts) if y}
+    if key not in figures.names:
+        return {}
+    return {n: int(c) for n, c in zip(figures.names[key], figures.counts(key), strict=True) if c}
+
+
+def _history(figures: Figures, profile: Profile, rule: tuple[str, ...]) -> list[Departure]:
+    """Past actions of a treaty: no State becomes a party in a year that is over, and none of another treaty did."""
+    have = actions_until(figures, sorted({year for _, year in profile.history}))
+    other = {key: n for key, n in profile.history.items() if have.get(key, 0) != n}
+    if not other:
+        return []
+    (action, year), count = min(other.items(), key=lambda item: item[0][1])
+    sentence = (
+        f"{have.get((action, year), 0)} States {'became bound' if action == 'BOUND' else 'signed'} up to {year}; of "
+        f"this treaty {count} did: another treaty, moved years or lines missing"
+    )
+    return [Departure("history_differs", sentence, (), rule)]
+
+
+def actions_until(figures: Figures, years: Sequence[int]) -> dict[tuple[str, int], int]:
+    """Action and year -> how many States took it up to that year."""
+    found = {}
+    for action in figures.names["action"]:
+        values = figures.values[figures.given & figures.is_in("action", (action,))]
+        found.update({(action, year): int((values <= year).sum()) for year in years})
+    return found
+
+
+def _years(figures: Figures, profile: Profile, rule: tuple[str, ...]) -> list[Departure]:
+    years = figures.years[figures.given]
+    if not len(years):
+        return []
+    first, last = int(years.min()), int(years.max())
+    found = []
+    if first != profile.first and profile.last - profile.first >= SERIES:
+        cells = figures.cells(figures.given & (figures.years == first))
+        sentence = f"the first year is {first}; the series begins in {profile.first}"
+        found.append(Departure("moved_years", sentence, cells, rule))
+    if last < profile.last and profile.last - profile.first >= SERIES:
+        cells = figures.cells(figures.given & (figures.years == last))
+        sentence = f"the last year is {last}; earlier editions go to {profile.last}"
+        found.append(Departure("cut_off", sentence, cells, rule))
+    return found
+
+
+def selection(figures: Figures, rules: Rules) -> str | None:
+    """What is chosen of a source that lets users choose: its coverage in words; None for other sources."""
+    if not rules.selectable:
+        return None
+    parts = []
+    for key in figures.area_keys:
+        have = int((figures.counts(key, figures.countries(key)) > 0).sum())
+        parts.append(f"{key}: {have} countries and areas" if have else f"{key}: totals")
+    if figures.years.any():
+        years = figures.years[figures.given]
+        parts.append(f"years {years.min()} to {years.max()}" if len(years) else "no year")
+    for key in figures.small:
+        if key in rules.selectable:
+            parts.append(f"{key}: {', '.join(sorted(figures.names[key])[:12])}")
+    return f"{figures.dataflow.id} may be a selection made by a user; it holds {'; '.join(parts)}"
+
+
+def coverage(remarks: Mapping[str, str]) -> tuple[str, ...]:
+    """Remarks in order of their dataflow."""
+    return tuple(remarks[key] for key in sorted(remarks))

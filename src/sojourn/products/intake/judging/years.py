@@ -1,0 +1,103 @@
+"""Years that cannot be: beyond the edition, apart from all others, or of a treaty action that has another date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import numpy as np
+
+from sojourn.concepts.departure import Departure
+from sojourn.concepts.series import edition_date
+from sojourn.products.intake.judging.figures import Figures
+from sojourn.sources.expectation import Rules
+
+#: A first or last year is apart where it is further from the next than this many times the widest other gap.
+APART = 3
+#: ... and further than this; publishers leave out single years and whole five-year steps.
+APART_YEARS = 6
+#: Before this year no statistics of migration of the kinds read here were kept for the world's areas.
+NO_STATISTICS = 1900
+
+
+def moved(figures: Figures, rules: Rules) -> list[Departure]:
+    """Years beyond what the edition can know, and years apart from all others."""
+    if figures.dataflow.id == "TREATY_ACTION":
+        return _of_actions(figures)
+    years = figures.years
+    if not years.any():
+        return []
+    found = []
+    dated = edition_date(figures.edition)
+    named = dated is not None and not figures.edition.startswith(("to ", "until "))
+    if named and dated and not rules.projects_to:
+        beyond = years > dated.year
+        if beyond.any():
+            sentence = (
+                f"years to {years[beyond].max()} in edition {figures.edition}, which can know none after {dated.year}"
+            )
+            found.append(Departure("moved_years", sentence, figures.cells(beyond), ("rule: years of the edition",)))
+    if rules.projects_to and (years > rules.projects_to).any():
+        late = years > rules.projects_to
+        sentence = f"years to {years[late].max()}; the projections of this source end in {rules.projects_to}"
+        found.append(Departure("moved_years", sentence, figures.cells(late), ("rule: end of the projections",)))
+    this_year = date.today().year
+    future = (years > this_year) & (rules.projects_to is None)
+    if future.any():
+        sentence = f"years to {years[future].max()}, which are still to come; this source projects nothing"
+        found.append(Departure("moved_years", sentence, figures.cells(future), ("rule: no figure of the future",)))
+    early = years < NO_STATISTICS
+    if early.any():
+        sentence = f"years from {years[early].min()}, before there were statistics of this kind"
+        found.append(Departure("moved_years", sentence, figures.cells(early), ("rule: years of statistics",)))
+    return found + _apart(figures) + _hole(figures, rules)
+
+
+def _apart(figures: Figures) -> list[Departure]:
+    there = np.unique(figures.years)
+    if len(there) < 3:
+        return []
+    gaps = np.diff(there)
+    found = []
+    for place, year in ((0, there[0]), (len(gaps) - 1, there[-1])):
+        others = np.delete(gaps, place)
+        if gaps[place] > max(APART_YEARS, APART * others.max()):
+            cells = figures.cells(figures.years == year)
+            sentence = (
+                f"{year} stands apart: {gaps[place]} years from the next, where no other gap is over {others.max()}"
+            )
+            found.append(Departure("moved_years", sentence, cells, ("rule: years follow each other",)))
+    return found
+
+
+def _hole(figures: Figures, rules: Rules) -> list[Departure]:
+    """Years missing in the middle where all others follow each other."""
+    there = np.unique(figures.years[figures.given])
+    if len(there) < 6 or "time_period" in rules.selectable:
+        return []
+    gaps = np.diff(there)
+    usual = np.median(gaps)
+    wide = np.flatnonzero(gaps >= 2 * usual)
+    if len(wide) == 1 and (np.delete(gaps, wide) == usual).mean() > 0.95:
+        before, after = there[wide[0]], there[wide[0] + 1]
+        sentence = f"no figure between {before} and {after}, where all other years follow each other"
+        return [Departure("cut_off", sentence, (), ("rule: years follow each other",))]
+    return []
+
+
+def _of_actions(figures: Figures) -> list[Departure]:
+    """A treaty action's figure is its year; its date, where there is one, says the same; none is after the edition."""
+    found = []
+    dated = edition_date(figures.edition)
+    values = figures.values
+    late = figures.given & ((values > dated.year) if dated else (values > 2100))
+    wrong = late | (figures.given & (values < NO_STATISTICS))
+    if wrong.any():
+        sentence = f"{int(wrong.sum())} actions of years that edition {figures.edition} cannot know"
+        found.append(Departure("moved_years", sentence, figures.cells(wrong), ("rule: years of the edition",)))
+    dates = [str(d or "")[:4] for d in figures.table["date"].to_pylist()]
+    dated_year = np.array([float(d) if re.fullmatch(r"\d{4}", d) else np.nan for d in dates])
+    other = np.isfinite(dated_year) & figures.given & (dated_year != values)
+    if other.any():
+        found.append(Departure("moved_years", "dates and years differ", figures.cells(other), ("rule: date and year",)))
+    return found

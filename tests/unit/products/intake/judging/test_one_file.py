@@ -1,0 +1,239 @@
+"""Each kind of departure, and each thing that is none, in tables small enough to be checked by hand."""
+
+from __future__ import annotations
+
+from invented import COUNTRIES, NO_RULES, STOCK_YEARS, figures, steady, stock
+
+from sojourn.concepts.dataflows import TREATY_ACTION, VITAL_EVENTS
+from sojourn.products.intake.judging import (
+    completeness,
+    digits,
+    facts,
+    neighbours,
+    order,
+    sizes,
+    years,
+)
+from sojourn.sources.expectation import Bound, Fact, Profile, Rules, chosen
+
+
+def profile(**given: object) -> Profile:
+    """Twenty-six countries in seven years."""
+    fields: dict[str, object] = {
+        "source": "NOBODY",
+        "dataflow": "MIGRANT_STOCK",
+        "told": {"sex": "_T"},
+        "rows": 180,
+        "areas": {"ref_area": frozenset(COUNTRIES)},
+        "codes": {"sex": frozenset({"_T"})},
+        "first": 1990,
+        "last": 2020,
+        "lines": {},
+        "history": {},
+    }
+    return Profile(**{**fields, **given})  # type: ignore[arg-type]
+
+
+# -- complete, cut off, a selection
+
+
+def test_a_whole_file_departs_from_nothing() -> None:
+    made = stock(steady())
+    assert completeness.incomplete(made, [profile()], NO_RULES) == []
+    assert order.cut(made) == order.exchanged(made) == []
+    assert neighbours.jumps(made) == digits.scaled(made, NO_RULES) == years.moved(made, NO_RULES) == []
+
+
+def test_a_file_without_its_last_areas_names_them() -> None:
+    found = completeness.incomplete(stock(steady(COUNTRIES[:-2])), [profile()], NO_RULES)
+    assert [d.kind for d in found] == ["areas_missing"] * 1 + [] or {d.kind for d in found} == {
+        "cut_off",
+        "areas_missing",
+    }
+    assert "NGA, USA" in next(d.sentence for d in found if d.kind == "areas_missing")
+
+
+def test_a_file_that_ends_earlier_or_begins_later_says_which_year() -> None:
+    early = completeness.incomplete(stock(steady(years=STOCK_YEARS[:-1])), [profile(rows=100)], NO_RULES)
+    assert [d.kind for d in early] == ["cut_off"] and "2015" in early[0].sentence
+    late = completeness.incomplete(stock(steady(years=STOCK_YEARS[1:])), [profile(rows=100)], NO_RULES)
+    assert [d.kind for d in late] == ["moved_years"] and "1995" in late[0].sentence
+
+
+def test_the_last_area_of_a_regular_file_is_incomplete() -> None:
+    values = steady()
+    del values["USA", "2015"], values["USA", "2020"]
+    found = order.cut(stock(values))
+    assert [d.kind for d in found] == ["cut_off"]
+    assert "USA has 5 lines where every other has 7" in found[0].sentence
+    assert "row 177" in found[0].cells[0]  # 25 areas of 7 lines from row 2
+
+
+def test_a_selection_of_areas_or_years_is_none() -> None:
+    rules = Rules("NOBODY", selectable=frozenset({"ref_area", "time_period"}), grain=1)
+    lines = {"ref_area": dict.fromkeys(COUNTRIES, 8), "year": dict.fromkeys(STOCK_YEARS, 26)}
+    some = stock(steady(COUNTRIES[3:20], STOCK_YEARS[2:]))
+    assert completeness.incomplete(some, [profile(lines=lines)], rules) == []
+    assert "17 countries" in str(completeness.selection(some, rules)) and "2000 to 2020" in str(
+        completeness.selection(some, rules)
+    )
+
+
+def test_in_a_selection_one_area_with_less_than_the_others_is_cut_off() -> None:
+    rules = Rules("NOBODY", selectable=frozenset({"ref_area"}), grain=1)
+    lines = {"ref_area": dict.fromkeys(COUNTRIES, 8)}
+    values = steady(COUNTRIES[:10], [*STOCK_YEARS, "2024"])
+    for year in STOCK_YEARS[3:]:
+        del values[COUNTRIES[9], year]
+    del values[COUNTRIES[9], "2024"]
+    found = completeness.incomplete(stock(values), [profile(lines=lines)], rules)
+    assert [d.kind for d in found] == ["cut_off"] and COUNTRIES[9] in found[0].sentence
+
+
+def test_a_column_that_is_not_there_is_missing() -> None:
+    both = profile(told={}, codes={"sex": frozenset({"F", "M", "_T"})}, rows=10)
+    found = completeness.incomplete(stock(steady()), [both], NO_RULES)
+    assert [d.kind for d in found] == ["column_missing"] and "F, M" in found[0].sentence
+
+
+# -- scaled
+
+
+def test_persons_with_decimals_were_divided() -> None:
+    values = {key: value / 1000 for key, value in steady().items()}
+    assert [d.kind for d in digits.scaled(stock(values), NO_RULES)] == ["scaled"]
+
+
+def test_all_figures_ending_in_zeros_were_multiplied_and_so_those_of_half_the_file() -> None:
+    whole = {key: value * 1000 for key, value in steady().items()}
+    assert "multiples of 1000" in digits.scaled(stock(whole), NO_RULES)[0].sentence
+    half = {key: value * (1000 if key[0] > "DEU" else 1) for key, value in steady().items()}
+    assert "a part of the file" in digits.scaled(stock(half), NO_RULES)[0].sentence
+
+
+def test_a_publisher_that_rounds_is_not_scaled() -> None:
+    rounded = {key: round(value, -3) for key, value in steady().items()}
+    assert digits.scaled(stock(rounded), Rules("NOBODY", grain=None)) == []
+
+
+def test_a_year_in_which_all_areas_are_a_thousand_times_larger() -> None:
+    values = {key: value * (1000 if key[1] >= "2010" else 1) for key, value in steady().items()}
+    found = neighbours.jumps(stock(values))
+    assert [d.kind for d in found] == ["scaled"] and "2010" in found[0].sentence
+
+
+def test_one_area_twenty_times_larger_after_a_revision_is_no_departure() -> None:
+    values = steady()
+    values["KEN", "2015"] *= 20  # as Equatorial Guinea in 2015: 10,825 became 209,611
+    values["KEN", "2020"] *= 20
+    assert neighbours.jumps(stock(values)) == []
+
+
+def test_one_figure_a_thousand_times_its_neighbours() -> None:
+    values = steady()
+    values["KEN", "2005"] *= 1000
+    found = neighbours.jumps(stock(values))
+    assert [d.kind for d in found] == ["scaled"] and "2005 KEN" in found[0].cells[0]
+
+
+def test_the_median_of_a_half_is_beyond_what_is_usual() -> None:
+    bound = Bound("MIGRANT_STOCK", "", {}, 1000, 1e7, 0, 1e13, "each", "persons")
+    assert facts.beyond_bounds(stock(steady()), [bound]) == []
+    half = {key: value * (1000 if key[0] > "DEU" else 1) for key, value in steady().items()}
+    assert [d.kind for d in facts.beyond_bounds(stock(half), [bound])] == ["scaled"]
+    one = steady() | {("KEN", "2000"): 9e15}
+    assert [d.kind for d in facts.beyond_bounds(stock(one), [bound])] == ["implausible"]
+
+
+# -- sizes of areas
+
+
+def test_areas_have_about_what_their_size_says() -> None:
+    size = {"foreign_born": {a: steady()[a, "2020"] for a in COUNTRIES}}
+    assert sizes.against_sizes(stock(steady()), size) == []
+    small = {key: value / 10 for key, value in steady().items()}
+    assert [d.kind for d in sizes.against_sizes(stock(small), size)] == ["scaled"]
+
+
+def test_two_areas_that_have_each_others_size_are_exchanged() -> None:
+    size = {"foreign_born": {a: steady()[a, "2020"] for a in COUNTRIES} | {"USA": 5e7, "AFG": 900.0}}
+    right = steady() | {("USA", y): 5e7 for y in STOCK_YEARS} | {("AFG", y): 900.0 for y in STOCK_YEARS}
+    assert sizes.against_sizes(stock(right), size) == []
+    wrong = right | {("AFG", y): 5e7 for y in STOCK_YEARS} | {("USA", y): 900.0 for y in STOCK_YEARS}
+    found = sizes.against_sizes(stock(wrong), size)
+    assert [d.kind for d in found] == ["areas_exchanged"]
+
+
+def test_more_migrants_than_people() -> None:
+    found = sizes.too_many_for_their_people(stock(steady() | {("KEN", "2020"): 7e7}), {"KEN": 5e7})
+    assert [d.kind for d in found] == ["implausible"] and "KEN" in found[0].cells[0]
+
+
+# -- exchanged
+
+
+def test_two_areas_out_of_the_order_of_the_file() -> None:
+    values = steady()
+    other = {"ARG": "IND", "IND": "ARG"}
+    exchanged = {(other.get(a, a), y): v for (a, y), v in values.items()}
+    found = order.exchanged(stock(exchanged, order=[(other.get(a, a), y) for a, y in values]))
+    assert [d.kind for d in found] == ["areas_exchanged"] and "IND and ARG" in found[0].sentence
+
+
+def test_births_and_deaths_exchanged() -> None:
+    fact = Fact("VITAL_EVENTS", "", chosen("event=DEATHS"), chosen("event=BIRTHS"), 1.3, "more are born than die")
+    columns = {"time_period": ["2020"] * 2, "ref_area": ["NGA"] * 2, "variant": ["ESTIMATE"] * 2}
+    right = figures(VITAL_EVENTS, {**columns, "event": ["BIRTHS", "DEATHS"], "obs_value": [70.0, 30.0]})
+    wrong = figures(VITAL_EVENTS, {**columns, "event": ["BIRTHS", "DEATHS"], "obs_value": [30.0, 70.0]})
+    assert facts.against_facts(right, [fact]) == []
+    assert [d.kind for d in facts.against_facts(wrong, [fact])] == ["swapped_columns"]
+
+
+def test_a_fact_of_which_one_side_was_not_chosen_says_nothing() -> None:
+    fact = Fact("VITAL_EVENTS", "", chosen("event=DEATHS"), chosen("event=BIRTHS"), 1.3, "more are born than die")
+    columns = {"time_period": ["2020"], "ref_area": ["NGA"], "variant": ["ESTIMATE"]}
+    assert (
+        facts.against_facts(figures(VITAL_EVENTS, {**columns, "event": ["DEATHS"], "obs_value": [70.0]}), [fact]) == []
+    )
+
+
+# -- years
+
+
+def test_years_of_the_future_and_beyond_the_edition() -> None:
+    values = steady(years=("2010", "2015", "2020", "2120"))
+    assert {d.kind for d in years.moved(stock(values), NO_RULES)} == {"moved_years"}
+    assert years.moved(stock(steady(years=("2010", "2015", "2020", "2025"))), NO_RULES)  # the edition is of 2020
+
+
+def test_projections_to_their_end_are_no_departure() -> None:
+    rules = Rules("NOBODY", grain=1, projects_to=2100)
+    assert years.moved(stock(steady(years=[str(y) for y in range(2015, 2101, 5)])), rules) == []
+
+
+def test_a_year_apart_and_a_year_missing_in_the_middle() -> None:
+    apart = stock(steady(years=["1901", *STOCK_YEARS]))
+    assert "1901 stands apart" in years.moved(apart, NO_RULES)[0].sentence
+    whole = [str(y) for y in range(1995, 2020)]
+    assert years.moved(stock(steady(years=whole)), NO_RULES) == []
+    gap = stock(steady(years=[y for y in whole if y != "2007"]))
+    assert "between 2006 and 2008" in years.moved(gap, NO_RULES)[0].sentence
+
+
+def actions(of: dict[str, int]) -> dict[str, list[object]]:
+    return {
+        "ref_area": list(of),
+        "treaty": ["CAT"] * len(of),
+        "action": ["BOUND"] * len(of),
+        "obs_value": [float(y) for y in of.values()],
+        "date": [f"{y}-05-01" for y in of.values()],
+    }
+
+
+def test_a_treaty_is_known_by_its_past() -> None:
+    known = profile(dataflow="TREATY_ACTION", told={"treaty": "CAT"}, areas={}, codes={}, rows=1, first=0)
+    past = profile(**{**known.__dict__, "history": {("BOUND", 1990): 2}})
+    right = figures(TREATY_ACTION, actions({"KEN": 1988, "DEU": 1990, "FRA": 1992}), edition="2015-03")
+    moved = figures(TREATY_ACTION, actions({"KEN": 1989, "DEU": 1991, "FRA": 1993}), edition="2015-03")
+    assert completeness.incomplete(right, [past], NO_RULES) == []
+    assert [d.kind for d in completeness.incomplete(moved, [past], NO_RULES)] == ["history_differs"]
