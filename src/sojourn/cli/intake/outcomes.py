@@ -67,7 +67,10 @@ def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool 
     for o in outcomes:
         if o.outcome in ("held", "departs"):
             _print_departures(o)
-        elif o.accepted:
+        elif o.outcome in ("loaded", "passes") and not o.source.startswith("OWN_"):
+            for remark in o.remarks:
+                terminal.stdout.print(f"[dim]{escape(o.path.name)}: {escape(remark)}[/]", soft_wrap=True)
+        if o.accepted:
             terminal.stdout.print(f"\n{escape(o.path.name)} departs and was accepted: {escape(o.accepted)}")
     if check:
         terminal.stdout.print("\nJudged only: nothing was loaded or held.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,14 +78,29 @@ def judge(
         doubtful=[bool(j.departures) for j in by_itself],
         loaded=references.loaded(warehouse, panels) if warehouse is not None and warehouse.exists() else [],
     )
-    return [_joined(j, departures, against) for j, (departures, against) in zip(by_itself, found, strict=True)]
+    there = {r["source"] for r in warehouse.releases()} if warehouse is not None and warehouse.exists() else set()
+    return [
+        _joined(j, [*_unchecked(c, there), *departures], against)
+        for c, j, (departures, against) in zip(candidates, by_itself, found, strict=True)
+    ]
+
+
+def _unchecked(candidate: Candidate, loaded: Collection[str]) -> list[Departure]:
+    """The first file of a layout that was never held against published bytes: somebody looks at it before it counts."""
+    why = candidate.reading.unchecked
+    if not why or candidate.source.id in loaded:
+        return []
+    sentence = f"no published file of this layout was at hand ({why}): look whether its figures are read rightly"
+    return [
+        Departure("unchecked_layout", sentence, (candidate.path.name,), (f"rule: layout of {candidate.source.id}",))
+    ]
 
 
 def _alone(candidate: Candidate, known: Knowledge) -> tuple[Judgement, list[Panel]]:
     """What one file says by itself, and its panels for the comparison."""
     source = candidate.source
     if source.id in OURS:
-        return Judgement(), []
+        return Judgement(compared=("rule: made by Sojourn",)), []
     departures: list[Departure] = []
     remarks: dict[str, str] = {}
     panels = []
@@ -95,7 +110,7 @@ def _alone(candidate: Candidate, known: Knowledge) -> tuple[Judgement, list[Pane
         figures = Figures.of(candidate.path.name, source.id, candidate.reading.edition, o.dataflow, o.table)
         departures += alone.departures(figures, sums=known.sums)
         against += alone.judged_by(figures, sums=known.sums)
-        if said := completeness.selection(figures, rules):
+        if said := completeness.selection(figures, expectation.profiles(source.id), rules):
             remarks[o.dataflow.id] = said
         panels.append(panel_of(figures, source.series.id))
     lines = sum(len(o) for o in candidate.reading.observations)

@@ -42,7 +42,7 @@ class FileOutcome:
     outcome : ``passes`` and ``departs`` are of files that were only judged
     rows : observations by dataflow that came into the warehouse; notes : what its reader noticed, or why it was refused
     departures : how it departs from what was expected, accepted where it is loaded ; accepted : the reason
-    replaced : numbers of the releases whose place it took ; refusal : the error of a file that was refused
+    remarks : what its judge says and holds nothing by ; replaced : numbers of the releases whose place it took ; refusal : the error of a file that was refused
     """
 
     path: Path
@@ -53,6 +53,7 @@ class FileOutcome:
     notes: tuple[str, ...] = ()
     departures: tuple[Departure, ...] = ()
     accepted: str = ""
+    remarks: tuple[str, ...] = ()
     replaced: tuple[int, ...] = ()
     refusal: SojournError | None = None
 
@@ -199,7 +200,13 @@ def refused_outcome(outcome: FileOutcome, error: SojournError) -> FileOutcome:
 
 def notes_with(notes: Sequence[str], judged: Judgement) -> tuple[str, ...]:
     """What a reader noticed, what a judge remarked, and that there was nothing to judge by."""
-    return (*notes, *judged.remarks, *([AGAINST_NOTHING] if not judged.compared and not judged.departures else []))
+    return (*notes, *remarks_of(judged))
+
+
+def remarks_of(judged: Judgement) -> tuple[str, ...]:
+    """What a judge remarked, and that there was nothing to judge by."""
+    nothing = not judged.compared and not judged.departures
+    return (*judged.remarks, *([AGAINST_NOTHING] if nothing else []))
 
 
 def departure_lines(departures: Sequence[Departure]) -> list[str]:
@@ -213,7 +220,8 @@ def departure_lines(departures: Sequence[Departure]) -> list[str]:
 
 
 def _said(ready: Ready, judged: Judgement) -> FileOutcome:
-    return replace(ready.outcome, notes=notes_with(ready.outcome.notes, judged), departures=judged.departures)
+    notes = notes_with(ready.outcome.notes, judged)
+    return replace(ready.outcome, notes=notes, departures=judged.departures, remarks=remarks_of(judged))
 
 
 def _refused_gravely(ready: Ready, judged: Judgement) -> FileOutcome:

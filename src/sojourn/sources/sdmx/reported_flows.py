@@ -201,9 +201,9 @@ def unread(head: Head) -> str | None:
 KNOWN = {"MIGR_IMM5PRV": IMMIGRATION, "DF_MIG": INTERNATIONAL_MIGRATION}
 
 
-#: Tables of which a published file was at hand; the others are read as these are.
+#: Tables of which a published file was at hand; the others come in the same format and are read as these are.
 SEEN = frozenset({"TPS00176", "TPS00177", "DF_MIG"})
-UNCHECKED = "read by the documentation of the dataflow, as its sister tables"
+AS_SISTERS = "No published file of this table was at hand: its codes are read by the documentation of the dataflow."
 
 
 def series_of(table: Table) -> Series:
@@ -223,11 +223,10 @@ def _source(table: Table) -> Source:
         table.publisher.licence,
         "persons",
         tuple(MARKS),
-        ("Definitions differ by reporter.",),
+        ("Definitions differ by reporter.", *(() if table.flow in SEEN else (AS_SISTERS,))),
         "calendar year",
         resembles=partial(resembles, table),
         series=series_of(table),
-        unchecked="" if table.flow in SEEN else UNCHECKED,
     )
 
 

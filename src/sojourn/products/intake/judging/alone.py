@@ -43,10 +43,12 @@ def departures(figures: Figures, *, sums: bool) -> list[Departure]:
     source, flow = figures.source, figures.dataflow.id
     rules = expectation.rules(source)
     found: list[Departure] = []
-    differing = known_sums.differs(figures, expectation.known_sums(source), rules, own=sums)
-    found += [differing] if differing else []
+    profiles = expectation.profiles(source)
+    if not completeness.excerpt(figures, completeness.fitting(figures, profiles)):
+        differing = known_sums.differs(figures, expectation.known_sums(source), rules, own=sums)
+        found += [differing] if differing else []
     checks: tuple[Check, ...] = (
-        lambda f: completeness.incomplete(f, expectation.profiles(source), rules),
+        lambda f: completeness.incomplete(f, profiles, rules),
         lambda f: years.moved(f, rules),
         lambda f: digits.scaled(f, rules),
         lambda f: facts.beyond_bounds(f, expectation.bounds(flow, source)),

@@ -18,6 +18,9 @@ CHOSEN = ("ref_area", "year")
 #: An area or year is cut off where it has less than this share of what the others chosen have; of areas with few
 #: lines, or where few are chosen, or where many fall short, nothing is said.
 PARTLY, ENOUGH, CODES = 0.75, 8, 4
+#: A file of so few countries, where a complete one has ``WIDE`` or more and twenty times the lines, was not cut off by
+#: accident: somebody took these countries out.
+FEW, WIDE, PART = 10, 100, 0.05
 
 
 def fitting(figures: Figures, profiles: Sequence[Profile]) -> list[Profile]:
@@ -37,13 +40,28 @@ def incomplete(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> l
     hand, and begins in the same year.
     """
     of_kind = fitting(figures, profiles)
-    if not of_kind:
+    if not of_kind or excerpt(figures, of_kind):
         return []
     if rules.selectable:
         return min((_partly(figures, p) for p in of_kind), key=len)
     found = [_against(figures, p) for p in of_kind]
     least = min(found, key=len)
     return least
+
+
+def excerpt(figures: Figures, of_kind: Sequence[Profile]) -> str:
+    """What is held of an excerpt of a few countries, in words; empty for any other file."""
+    lines = int(figures.given.sum())
+    for profile in of_kind:
+        if not 0 < lines < PART * profile.rows:
+            return ""
+        for key, codes in profile.areas.items():
+            have = [
+                n for n, c in zip(figures.names[key], figures.counts(key, figures.countries(key)), strict=True) if c
+            ]
+            if len(codes) >= WIDE and 0 < len(have) <= FEW:
+                return f"an excerpt: {key} {', '.join(sorted(have))}, of {len(codes)} countries and areas"
+    return ""
 
 
 def _against(figures: Figures, profile: Profile) -> list[Departure]:
@@ -148,10 +166,11 @@ def _years(figures: Figures, profile: Profile, rule: tuple[str, ...]) -> list[De
     return found
 
 
-def selection(figures: Figures, rules: Rules) -> str | None:
-    """What is chosen of a source that lets users choose: its coverage in words; None for other sources."""
+def selection(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> str | None:
+    """What is chosen of a source that lets users choose, or taken out of any other: its coverage in words."""
     if not rules.selectable:
-        return None
+        taken_out = excerpt(figures, fitting(figures, profiles))
+        return f"{figures.dataflow.id} is {taken_out}; it replaces no complete file" if taken_out else None
     parts = []
     for key in figures.area_keys:
         have = int((figures.counts(key, figures.countries(key)) > 0).sum())
