@@ -67,7 +67,7 @@ def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool 
     for o in outcomes:
         if o.outcome in ("held", "departs"):
             _print_departures(o)
-        elif o.outcome in ("loaded", "passes") and not o.source.startswith("OWN_"):
+        elif o.outcome in ("loaded", "passes") and o.rows and not o.source.startswith("OWN_"):
             for remark in o.remarks:
                 terminal.stdout.print(f"[dim]{escape(o.path.name)}: {escape(remark)}[/]", soft_wrap=True)
         if o.accepted:

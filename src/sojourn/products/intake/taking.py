@@ -42,7 +42,8 @@ class FileOutcome:
     outcome : ``passes`` and ``departs`` are of files that were only judged
     rows : observations by dataflow that came into the warehouse; notes : what its reader noticed, or why it was refused
     departures : how it departs from what was expected, accepted where it is loaded ; accepted : the reason
-    remarks : what its judge says and holds nothing by ; replaced : numbers of the releases whose place it took ; refusal : the error of a file that was refused
+    remarks : what its judge says and holds nothing by ; replaced : numbers of the releases whose place it took
+    refusal : the error of a file that was refused
     """
 
     path: Path

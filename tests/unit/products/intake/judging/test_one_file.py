@@ -74,9 +74,19 @@ def test_a_selection_of_areas_or_years_is_none() -> None:
     lines = {"ref_area": dict.fromkeys(COUNTRIES, 8), "year": dict.fromkeys(STOCK_YEARS, 26)}
     some = stock(steady(COUNTRIES[3:20], STOCK_YEARS[2:]))
     assert completeness.incomplete(some, [profile(lines=lines)], rules) == []
-    assert "17 countries" in str(completeness.selection(some, rules)) and "2000 to 2020" in str(
-        completeness.selection(some, rules)
-    )
+    said = str(completeness.selection(some, [], rules))
+    assert "17 countries" in said and "2000 to 2020" in said
+
+
+def test_an_excerpt_of_a_few_countries_is_taken_and_called_so() -> None:
+    """Three countries where a complete file has a hundred and twenty times the lines; eleven countries are cut off."""
+    wide = profile(rows=5000, areas={"ref_area": frozenset(f"A{i:02}" for i in range(120))})
+    rules = Rules("NOBODY", grain=1)
+    few, more = stock(steady(COUNTRIES[:3])), stock(steady(COUNTRIES[:11]))
+    assert completeness.incomplete(few, [wide], rules) == []
+    assert f"{', '.join(sorted(COUNTRIES[:3]))}, of 120 countries" in str(completeness.selection(few, [wide], rules))
+    assert "cut_off" in {d.kind for d in completeness.incomplete(more, [wide], rules)}
+    assert completeness.selection(more, [wide], rules) is None
 
 
 def test_in_a_selection_one_area_with_less_than_the_others_is_cut_off() -> None:
