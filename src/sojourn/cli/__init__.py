@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import suppress
 from typing import Annotated, NoReturn
 
 import typer
@@ -70,7 +71,8 @@ def main() -> None:
     """Run a command; a problem the user can mend is printed without a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a name that the terminal's encoding does not have
+            with suppress(OSError):  # a stream that can neither be sought nor asked where it is
+                stream.reconfigure(errors="backslashreplace")  # a name that the terminal's encoding does not have
     try:
         app()
     except SojournError as error:

@@ -101,7 +101,8 @@ def carry_out(
             held.let_go(connection, [*let_go, *(take[at].release["sha256"] for at in new)])
     except _NothingToWrite:
         return results
-    held.sweep(warehouse)
+    finally:
+        held.sweep(warehouse)  # bytes that no row names: let go now, or kept by a load that came to nothing
     if planned is not None and plan.went:
         planned(plan)
     return results

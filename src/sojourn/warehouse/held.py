@@ -125,9 +125,9 @@ def discard(warehouse: Warehouse, hashes: Sequence[str]) -> None:
 def sweep(warehouse: Warehouse) -> None:
     """Remove bytes that no row names. Left for the next time while another process writes."""
     place = folder(warehouse)
-    if not place.is_dir() or not warehouse.exists():
+    if not place.is_dir():
         return
-    lock = FileLock(f"{warehouse.path.absolute()}.lock")
+    lock = FileLock(f"{warehouse.path.resolve()}.lock")
     try:
         lock.acquire(timeout=0)
     except (Timeout, OSError):
@@ -142,7 +142,8 @@ def sweep(warehouse: Warehouse) -> None:
             if not any(place.iterdir()):
                 place.rmdir()
                 return
-            _as_readable_as(warehouse, place)
+            if warehouse.exists():
+                _as_readable_as(warehouse, place)
     finally:
         lock.release()
 

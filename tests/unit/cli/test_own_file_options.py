@@ -187,7 +187,7 @@ def test_a_file_without_what_was_said_is_refused_with_both_sides(tmp_path: Path,
         (["--sheet", "Daten"], "has no sheets"),
     ):
         result = run([*command.split(), *arguments, *out, *options])
-        assert result.exit_code != 0 and words in str(result.exception), (options, result.output)
+        assert result.exit_code != 0 and words in result.output + str(result.exception), (options, result.output)
 
 
 def test_options_of_own_files_mean_nothing_where_none_is_read(tmp_path: Path) -> None:

@@ -47,7 +47,9 @@ def test_an_edition_of_brackets_is_listed(tmp_path: Path) -> None:
     path, house = tmp_path / "[x].csv", str(tmp_path / "w.duckdb")
     path.write_text(TREATY, encoding="utf-8")
     run = CliRunner().invoke
-    loaded = run(app, ["load", str(path), "--edition", "[/x]", "--warehouse", house])
+    held = run(app, ["load", str(path), "--edition", "[/x]", "--warehouse", house])
+    assert held.exit_code == 3 and "[/x]" in held.output, held.output
+    loaded = run(app, ["load", str(path), "--accept", "one State [/x] made up", "--warehouse", house])
     assert loaded.exit_code == 0, loaded.output
     told = run(app, ["info", "--notes", "--warehouse", house])
     assert told.exit_code == 0, told.output
@@ -75,7 +77,8 @@ def test_a_file_whose_name_is_not_utf8_is_loaded_and_listed(tmp_path: Path) -> N
         pytest.skip("this disk takes UTF-8 names only")
     house = str(tmp_path / "w.duckdb")
     run = CliRunner().invoke
-    assert run(app, ["load", str(path), "--warehouse", house]).exit_code == 0
+    assert run(app, ["load", str(path), "--warehouse", house]).exit_code == 3
+    assert run(app, ["load", str(path), "--accept", "made up", "--warehouse", house]).exit_code == 0
     told = run(app, ["info", "--warehouse", house])
     assert told.exit_code == 0
     assert r"c189_\xe9.csv" in told.output

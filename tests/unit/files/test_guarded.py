@@ -13,6 +13,8 @@ from sojourn import sources
 from sojourn.errors import FileDamaged, ReaderFailed
 from sojourn.files.guarded import guarded
 from sojourn.products.intake import loading
+from sojourn.products.intake.own_tables import unjudged
+from sojourn.products.intake.taking import Manner
 from sojourn.warehouse import Warehouse
 
 GOOD = "party_name_de,ratification_date,entry_into_force_date\nBelgien,2015-06-10,2016-06-10\n"
@@ -52,7 +54,7 @@ def test_a_failing_reader_does_not_stop_the_good_files(tmp_path: Path, monkeypat
     good, bad = sources.source("ILO_C189"), reader_that_raises(KeyError("x"))
     monkeypatch.setattr(sources, "recognise", lambda path: bad if path.name == "a.csv" else good)
     house = Warehouse(tmp_path / "w.duckdb")
-    outcomes = loading.load([tmp_path / "a.csv", tmp_path / "b.csv"], house, keep_going=True)
+    outcomes = loading.load([tmp_path / "a.csv", tmp_path / "b.csv"], house, manner=Manner(judge=unjudged))
     assert [o.outcome for o in outcomes] == ["refused", "loaded"]
     assert [r["file_name"] for r in house.releases()] == ["b.csv"]
 

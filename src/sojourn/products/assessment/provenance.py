@@ -163,7 +163,8 @@ def _cells(profile: Profile, measure: str, origin: Origin, period: str) -> Cells
         if name in keys and name != "time_period" and "+" not in codes and codes != "published"
     )
     if _of_parties(measure, origin):
-        return Cells(origin.dataflow, (*fixed, ("time_period", period)), built_in, (Reason("states_bound"),))
+        own = (("ref_area", profile.area),) if profile.is_country else ()
+        return Cells(origin.dataflow, (*fixed, *own, ("time_period", period)), built_in, (Reason("states_bound"),))
     if origin.dataflow == TREATY_ACTION.id:
         return Cells(origin.dataflow, fixed, built_in, (Reason("states_bound"),))
     fixed = (*fixed, (origin.area_dimension, country))

@@ -17,6 +17,7 @@ import pyarrow as pa
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.departure import Departure
 from sojourn.errors import NotRecognised, SojournError, SourceError
+from sojourn.files.whole import writable
 from sojourn.products.intake import judgement
 from sojourn.products.intake.judgement import Candidate, Judgement
 from sojourn.warehouse import Warehouse, batch
@@ -87,7 +88,7 @@ class Ready:
             source=self.outcome.source,
             edition=self.outcome.edition,
             held_at=held_at,
-            path=str(self.candidate.path.absolute()),
+            path=writable(str(self.candidate.path.absolute())),
             departures=judged.departures,
             compared=judged.compared,
             options=self.options,

@@ -126,7 +126,6 @@ MEASURES = "products/assessment/measures"
     ("file", "before", "after", "changed"),
     [
         (MEASURES + "/remittances.py", "CEILING = 5.0", "CEILING = 4.0", {"priced_corridors"}),
-        (MEASURES + "/displacement.py", "WINDOW = 2", "WINDOW = 1", {"disaster_displacements"}),
         (MEASURES + "/displacement.py", '"Y12T17")', '"Y12T16")', {"refugee_children", "refugees_of_known_age"}),
         (MEASURES + "/data_quality.py", "AROUND = 2", "AROUND = 3", {"publishers"}),
         (MEASURES + "/mobility.py", "LAST_COMPLETE = 2020", "LAST_COMPLETE = 2019", {"researchers"}),

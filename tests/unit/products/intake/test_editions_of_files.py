@@ -11,11 +11,15 @@ from sojourn.cli import app
 from sojourn.concepts.dataflows import DISPLACED_POPULATION, ECONOMIC_SERIES, POPULATION, VITAL_EVENTS, VITAL_RATES
 from sojourn.errors import EditionsMixed, EditionUnknown, ValuesRefused
 from sojourn.products.intake import loading
+from sojourn.products.intake.own_tables import unjudged
+from sojourn.products.intake.taking import Manner
 from sojourn.products.remittances import inputs
 from sojourn.products.remittances.published_tables import WarehouseTables
 from sojourn.sources.undesa.wpp_editions import LAST_ESTIMATES, last_estimate
 from sojourn.warehouse import Warehouse, newest, trace
 
+#: What is asked here is the edition, not whether made-up figures can be true.
+UNJUDGED = Manner(judge=unjudged)
 NET = ["WPP2024_NET_MIGRATION", "WPP_OFFICIAL"]
 BY_SEX = """LocID,Location,VarID,Variant,Time,MidPeriod,PopMale,PopFemale,PopTotal,PopDensity
 404,Kenya,2,Medium,2019,2019.5,20000,20100,40100,80.0
@@ -96,7 +100,7 @@ def test_case_06_without_editions_the_second_file_is_refused_and_not_mixed(house
 
 @pytest.mark.parametrize(("edition", "last"), LAST_ESTIMATES.items())
 def test_the_last_year_of_estimates_is_a_fact_of_the_edition(tmp_path, house, edition, last):
-    loading.load([write(tmp_path / f"WPP{edition}_TotalPopulationBySex.csv", BY_SEX)], house)
+    loading.load([write(tmp_path / f"WPP{edition}_TotalPopulationBySex.csv", BY_SEX)], house, manner=UNJUDGED)
     assert [r["edition"] for r in house.releases()] == [edition]
     for year in range(2019, 2025):
         variant, status = ("ESTIMATE", "E") if year <= last else ("MEDIUM", "F")
@@ -126,19 +130,19 @@ def test_a_table_of_a_package_tells_its_edition_or_is_asked_for_it(tmp_path, hou
     path = write(tmp_path / name, "country_code,year,mig\n" + "".join(f"404,{y},1\n" for y in range(first, last + 1)))
     if edition is None:
         with pytest.raises(EditionUnknown, match="does not say which edition of World Population Prospects") as caught:
-            loading.load([path], house)
+            loading.load([path], house, manner=UNJUDGED)
         assert f"sojourn load {name} --edition 2024" in caught.value.ways_out[0]
         assert not house.exists()
-        loading.load([path], house, edition="2019")
+        loading.load([path], house, edition="2019", manner=UNJUDGED)
         assert seen(house, VITAL_EVENTS, "2021") == [(1000, "F")]
     else:
-        loading.load([path], house)
+        loading.load([path], house, manner=UNJUDGED)
         assert [r["edition"] for r in house.releases()] == [edition]
 
 
 def test_the_folder_of_a_package_names_its_edition(tmp_path, house):
     text = "country_code,year,srb\n404,2021,1.03\n404,2022,1.03\n"
-    loading.load([write(tmp_path / "un_wpp2022" / "sexRatio1dt.csv", text)], house)
+    loading.load([write(tmp_path / "un_wpp2022" / "sexRatio1dt.csv", text)], house, manner=UNJUDGED)
     assert [r["edition"] for r in house.releases()] == ["2022"]
     assert seen(house, VITAL_RATES, "2021") == [(1.03, "E")] and seen(house, VITAL_RATES, "2022") == [(1.03, "F")]
 
@@ -146,7 +150,7 @@ def test_the_folder_of_a_package_names_its_edition(tmp_path, house):
 def test_an_edition_whose_last_estimate_is_not_known_is_refused(tmp_path, house):
     path = write(tmp_path / "mig.csv", "country_code,year,mig\n404,2022,1\n")
     with pytest.raises(EditionUnknown, match="«2030» is not known") as caught:
-        loading.load([path], house, edition="2030")
+        loading.load([path], house, edition="2030", manner=UNJUDGED)
     assert "2022: estimates to 2021" in caught.value.details
     assert last_estimate("Rev. 2022") == 2021
 
