@@ -47,8 +47,8 @@ SMALLER = {
     "repeat-abel-cohen": [("in family.periods():", "in family.periods()[-2:]:")],
     "border-tabulate": [("--stays-of-days 90", "--stays-of-days 90 --window-years 4")],
     "flows-from-the-warehouse": [  # the tutorial takes the range of 21 estimates, in Python
-        ("--method pseudo-bayesian --range --out range.csv", "--method pseudo-bayesian --out range.csv"),
-        ("--level region --range", "--level region"),
+        ("--period 2010-2015 --range --out range.csv", "--period 2010-2015 --no-range --out range.csv"),
+        ("regional --period 2020-2024 --level region", "regional --period 2020-2024 --level region --no-range"),
         ("--corridor MEX:USA --range", "--corridor MEX:USA"),
     ],
     "flows": [("--method pseudo-bayesian --range", "--method pseudo-bayesian")],

@@ -7,6 +7,9 @@ from enum import StrEnum
 NOT_PROTECTED = "not protected, not for publication"
 """How every table, picture and line of a terminal that holds the class ``personal`` is marked."""
 
+NOT_FOR_PUBLICATION = "N"
+"""What ``conf_status`` of such a row says."""
+
 
 class Disclosure(StrEnum):
     """Class of a dataflow, a file or a table."""

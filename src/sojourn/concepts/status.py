@@ -18,6 +18,7 @@ class ObsStatus(StrEnum):
     IMPUTED = "I"
     NOT_COLLECTED = "L"
     CANNOT_EXIST = "M"
+    NOT_SIGNIFICANT = "N"
     MISSING = "O"
     PROVISIONAL = "P"
     SUPPRESSED = "Q"
@@ -25,7 +26,7 @@ class ObsStatus(StrEnum):
 
     @property
     def absent(self) -> bool:
-        """True where no value can stand: not collected, cannot exist, missing, suppressed."""
+        """True where no value can stand: not collected, cannot exist, missing, suppressed, not significant."""
         return self in ABSENT
 
     @property
@@ -34,7 +35,15 @@ class ObsStatus(StrEnum):
         return TITLES[self]
 
 
-ABSENT = frozenset({ObsStatus.NOT_COLLECTED, ObsStatus.CANNOT_EXIST, ObsStatus.MISSING, ObsStatus.SUPPRESSED})
+ABSENT = frozenset(
+    {
+        ObsStatus.NOT_COLLECTED,
+        ObsStatus.CANNOT_EXIST,
+        ObsStatus.NOT_SIGNIFICANT,
+        ObsStatus.MISSING,
+        ObsStatus.SUPPRESSED,
+    }
+)
 
 TITLES = {
     ObsStatus.NORMAL: "observed",
@@ -45,6 +54,7 @@ TITLES = {
     ObsStatus.IMPUTED: "imputed",
     ObsStatus.NOT_COLLECTED: "not collected",
     ObsStatus.CANNOT_EXIST: "cannot exist",
+    ObsStatus.NOT_SIGNIFICANT: "too small to show",
     ObsStatus.MISSING: "missing",
     ObsStatus.PROVISIONAL: "provisional",
     ObsStatus.SUPPRESSED: "suppressed",
@@ -56,6 +66,7 @@ WORST_FIRST = (
     ObsStatus.CANNOT_EXIST,
     ObsStatus.MISSING,
     ObsStatus.NOT_COLLECTED,
+    ObsStatus.NOT_SIGNIFICANT,
     ObsStatus.LOW_RELIABILITY,
     ObsStatus.IMPUTED,
     ObsStatus.ESTIMATED,

@@ -30,9 +30,10 @@ from sojourn.estimators.flows.rate_based import MigrationRates, StockProjection
 from sojourn.estimators.flows.stock_differencing import StockDifferencing
 from sojourn.estimators.flows.stock_interpolation import interpolate_stock
 from sojourn.estimators.method import Method, Option
-from sojourn.estimators.registry import ESTIMATORS, FLOW_METHODS, flow_method, flow_request
+from sojourn.estimators.registry import DEFAULT_FLOW_METHOD, ESTIMATORS, FLOW_METHODS, flow_method, flow_request
 
 __all__ = [
+    "DEFAULT_FLOW_METHOD",
     "ESTIMATORS",
     "FLOW_METHODS",
     "Account",

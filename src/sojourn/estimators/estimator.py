@@ -124,6 +124,12 @@ class Estimate:
         return tuple(str(a) for a in self.values["origin"].values)
 
     @property
+    def figure(self) -> str:
+        """What its figures are: ``minimum`` where no more persons move than the stocks require, else ``estimate``."""
+        fewest = self.settings.get("prior") == "most-stayers" or self.settings.get("weight") == 1.0
+        return "minimum" if fewest else "estimate"
+
+    @property
     def moves(self) -> xr.DataArray:
         """(origin, destination) persons who changed area; the diagonal is zero, since staying is no move."""
         table = self.values.values.copy()

@@ -84,7 +84,7 @@ FLOW_METHODS: tuple[Method, ...] = (
     ),
     Method(
         "open-dr",
-        "accounting, open (2013)",
+        "accounting, open (2013), a minimum",
         kind=DemographicAccounting,
         page="demographic-accounting",
         needs=ACCOUNT,
@@ -97,7 +97,7 @@ FLOW_METHODS: tuple[Method, ...] = (
     ),
     Method(
         "open",
-        "accounting, open",
+        "accounting, open, a minimum",
         kind=DemographicAccounting,
         page="demographic-accounting",
         needs=ACCOUNT,
@@ -109,7 +109,7 @@ FLOW_METHODS: tuple[Method, ...] = (
     ),
     Method(
         "closed",
-        "accounting, closed minimisation",
+        "accounting, closed, the minimum",
         kind=DemographicAccounting,
         page="demographic-accounting",
         needs=ACCOUNT,
@@ -172,6 +172,10 @@ FLOW_METHODS: tuple[Method, ...] = (
         scored=False,
     ),
 )
+
+#: What is estimated unless another method is asked for: of the methods on the scoreboard the one with the least median
+#: log ratio over all reported flows, and one that needs no distances.
+DEFAULT_FLOW_METHOD = "pseudo-bayesian"
 
 #: Estimators of other things, which products call by class: in the registry for their pages.
 OTHER_METHODS: tuple[Method, ...] = (

@@ -61,6 +61,17 @@ def net_migration(flow: npt.ArrayLike) -> Floats:
     return immigration(flow) - emigration(flow)
 
 
+def net_over_pairs(flow: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """(area,) what an area gains from partners it gains from, and what it loses to partners it loses to.
+
+    Both are zero or more, and their difference is net migration: an area may exchange many with its partners in pairs
+    that balance, or gain from some what it loses to others.
+    """
+    table = moves(flow)
+    net = table - table.T
+    return np.maximum(net, 0.0).sum(axis=0), np.maximum(net, 0.0).sum(axis=1)
+
+
 def quotient(above: Floats, below: Floats) -> Floats:
     """``above / below``, cell by cell; NaN where there is nothing to divide by (zero or less)."""
     return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)

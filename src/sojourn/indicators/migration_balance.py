@@ -65,9 +65,9 @@ IMMIGRATION_RATE = Indicator(
     smallest_change=(0.5, None),
     definition=(
         "Persons who came during the interval and were there at its end, per 1,000 person-years. Estimated by "
-        "closed demographic accounting."
+        "pseudo-Bayesian demographic accounting."
     ),
-    reference="Abel & Sander (2014)",
+    reference="Azose & Raftery (2019)",
 )
 EMIGRATION_RATE = Indicator(
     "EMIGRATION_RATE",
@@ -80,7 +80,7 @@ EMIGRATION_RATE = Indicator(
     paragraphs=(1, 22, 26),
     smallest_change=(0.5, None),
     definition="Persons who left during the interval and were elsewhere at its end, per 1,000 person-years. Estimated.",
-    reference="Abel & Sander (2014)",
+    reference="Azose & Raftery (2019)",
 )
 EFFECTIVENESS = Indicator(
     "EFFECTIVENESS",

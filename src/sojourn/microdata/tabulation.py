@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION
 from sojourn.errors import EstimationError
 
 Row = dict[str, Any]
 
 NORMAL, PROVISIONAL, ESTIMATED = "A", "P", "E"
-NOT_FOR_PUBLICATION = "N"
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ import pyarrow as pa
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.destination import Destination
-from sojourn.concepts.disclosure import NOT_PROTECTED, Disclosure
+from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION, NOT_PROTECTED, Disclosure
 from sojourn.errors import NotForPublication
 from sojourn.files.guarded import guarded_reader
 from sojourn.files.tables import DISCLOSURE, About
-from sojourn.microdata.tabulation import NOT_FOR_PUBLICATION
 
 
 def for_publication(*given: Destination | Dataflow | Path | pa.Table, into: str) -> None:

@@ -154,6 +154,23 @@ def test_a_closed_world_shows_what_it_changed() -> None:
     assert exact.values.values == pytest.approx(made.values.values, abs=0.02)
 
 
+def test_an_area_without_foreign_born_closes_by_a_named_adjustment() -> None:
+    # Born and living in CAN only: 80, and 81 with one birth and one death: the mid-point is half a person away
+    start = stock_array(np.array([[100.0, 10, 0], [2, 200, 0], [0, 0, 80]]), AREAS)
+    end = stock_array(np.array([[104.0, 6, 0], [2, 199, 0], [0, 0, 81]]), AREAS)
+    for solver in ("auto", "exact"):
+        made = DemographicAccounting(solver=solver).estimate(  # type: ignore[arg-type]
+            stock_start=start, stock_end=end, births=NONE, deaths=NONE
+        )
+        met = {a.area: a.persons for a in made.adjustments if a.name == "native-born met (start)"}
+        assert met["CAN"] == pytest.approx(0.5) and sum(met.values()) == pytest.approx(0, abs=1e-9)
+        assert at(made.moves, "USA", "MEX") == pytest.approx(4, abs=0.5)
+        assert made.moves.sel(origin="CAN").sum() == pytest.approx(0, abs=1e-9)
+        assert made.diagnostics["birthplace_residual"] <= 1e-6
+        change = made.components["adjustment_start"].sel(birthplace="CAN", residence="CAN").item()
+        assert change == pytest.approx(0.5), "what was done to the stock is shown"
+
+
 def test_decimals_of_the_native_born_are_rounded_visibly_or_kept() -> None:
     end = END.copy(data=END.values + np.diag([0.4, 0.4, 0.4]))
     rounded = DemographicAccounting().estimate(stock_start=START, stock_end=end, births=NONE, deaths=NONE)

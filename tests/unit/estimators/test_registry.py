@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sojourn.errors import UsageError
 from sojourn.estimators import (
+    DEFAULT_FLOW_METHOD,
     ESTIMATORS,
     FLOW_METHODS,
     Estimator,
@@ -137,3 +139,12 @@ def test_python_says_options_as_settings_and_is_checked_alike() -> None:
     said = str(caught.value)
     assert "epsilon goes with optimal-transport" in said and "there is no option «magic»" in said
     assert "solver goes with own tables" in said
+
+
+def test_the_default_is_the_method_that_stands_first_on_the_scoreboard() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "flow-scoreboard.md").read_text(encoding="utf-8")
+    lines = page.split("### All collections")[1].split("###")[0].strip().splitlines()
+    heading = [c.strip() for c in lines[0].strip("|").split("|")]
+    at = heading.index("median log ratio")
+    scores = {c[0].strip(): float(c[at]) for c in (line.strip("|").split("|") for line in lines[2:])}
+    assert min(scores, key=scores.__getitem__) == flow_method(DEFAULT_FLOW_METHOD).title

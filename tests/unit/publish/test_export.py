@@ -104,13 +104,15 @@ def test_an_estimate_in_hand_is_exported_with_the_releases_it_rests_on(tmp_path:
     world = flow_world(tmp_path)
     flow = estimate_flows(world, "2015-2020", "both sexes")
     made = export(flow, tmp_path / "flows.csv", warehouse=world)
-    found = {(r["counterpart_area"], r["ref_area"]): float(r["obs_value"]) for r in rows(made.path)}
+    told = rows(made.path)
+    found = {(r["counterpart_area"], r["ref_area"]): float(r["obs_value"]) for r in told if r["obs_value"]}
     moves = flow.estimate.moves
     assert (
         found == {(o, d): pytest.approx(float(moves.sel(origin=o, destination=d))) for o, d in found}
         and ("KEN", "DEU") in found
     )
-    assert {r["obs_status"] for r in rows(made.path)} == {"E"}
+    for r in told:  # a corridor that the stock does not list, or of less than half a person, has no figure
+        assert r["obs_status"] in ("ON" if not r["obs_value"] else "EU")
     assert [int(r["release_id"]) for r in rows(made.releases)] == sorted(set(flow.inputs.releases))
 
 

@@ -27,6 +27,7 @@ INTERNAL = {
     "engines/own_columns.py:transcoded": "a text in UTF-8 in the scratch folder of a run, removed with it",
     "engines/spark.py:Spark.by_person": "parts in the scratch folder of a run, removed with it",
     "engines/spark_messages.py:quiet": "the log of Java in the scratch folder of a run",
+    "products/accounts/derive_origin_shares.py:write_shares": "a table of the package itself, made by its maintainers",
     "products/assessment/built_in_edition.py:_write": "tables of the package itself, made anew by its maintainers",
     "products/assessment/panel_file.py:write": "the stored panel beside the warehouse",
     "products/assessment/stored_panel.py:_Shelf._recipes": "how the measures stand, beside the stored panel",

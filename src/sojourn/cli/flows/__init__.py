@@ -6,7 +6,7 @@ import os
 
 import typer
 
-from sojourn.cli.flows import drawing, estimate, estimate_tables, indices, listing, margins, regional, stocks
+from sojourn.cli.flows import drawing, estimate, estimate_tables, indices, listing, margins, pairs, regional, stocks
 from sojourn.cli.flows.old_spelling import FlowsGroup
 
 __all__ = ["app"]
@@ -27,5 +27,5 @@ def _flows() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-for room in (estimate, estimate_tables, listing, regional, margins, drawing, indices, stocks):
+for room in (estimate, estimate_tables, listing, regional, margins, drawing, indices, pairs, stocks):
     room.register(app)

@@ -12,6 +12,7 @@ from rich.markup import escape
 from sojourn.cli import terminal
 from sojourn.cli.flows import options
 from sojourn.cli.flows.options import (
+    DEFAULT_METHOD,
     AreaOption,
     EditionOption,
     LevelOption,
@@ -71,7 +72,7 @@ def draw(
     period: Annotated[
         str | None, typer.Option(help="An interval; multiples show all. The newest by default.", show_default=False)
     ] = None,
-    method: MethodOption = "closed",
+    method: MethodOption = DEFAULT_METHOD,
     level: LevelOption = "country",
     sex: SexOption = SexName.total,
     top: Annotated[

@@ -10,6 +10,8 @@ from rich.markup import escape
 
 from sojourn.cli import terminal
 from sojourn.cli.flows.options import (
+    DEFAULT_METHOD,
+    MINIMUM,
     AdjustmentsOption,
     AreaOption,
     EditionOption,
@@ -18,7 +20,7 @@ from sojourn.cli.flows.options import (
     MethodOption,
     Policy,
     PolicyOption,
-    RangeOption,
+    RangeChoice,
     SaidOption,
     SexName,
     SexOption,
@@ -27,10 +29,10 @@ from sojourn.cli.flows.options import (
 )
 from sojourn.cli.intake.warehouse import WarehouseOption
 from sojourn.cli.terminal.long_work import working
-from sojourn.errors import UsageError
+from sojourn.errors import EstimationError, UsageError
 
 if TYPE_CHECKING:
-    from sojourn.products.flows.family import FamilyEstimate
+    from sojourn.products.flows.family import FamilyEstimate, FlowFamily, Report
     from sojourn.products.flows.tables import FlowRange
     from sojourn.warehouse import Loaded
 
@@ -44,7 +46,7 @@ def estimate(
     period: Annotated[
         str | None, typer.Option(help="An interval between two stocks: 2020-2024.", show_default=False)
     ] = None,
-    method: MethodOption = "closed",
+    method: MethodOption = DEFAULT_METHOD,
     option: SaidOption = None,
     sex: SexOption = SexName.total,
     by: Annotated[
@@ -54,7 +56,7 @@ def estimate(
     area: AreaOption = None,
     edition: EditionOption = None,
     unknown_origin: PolicyOption = Policy.earlier_edition,
-    spread: RangeOption = False,
+    spread: RangeChoice = None,
     out: Annotated[
         Path | None, typer.Option(help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)
     ] = None,
@@ -67,9 +69,10 @@ def estimate(
 ) -> None:
     """Estimate the flows of one interval from the stocks, populations, births and deaths of the warehouse, in persons.
 
-    The result is long: origin, destination[, birthplace | type], value, value_per_year, with the range lower, upper
-    and who says so. Staying is no move. [bold]sojourn flows list[/] shows the intervals, [bold]sojourn flows
-    methods[/] the methods, [bold]sojourn flows estimate-tables[/] takes your own tables.
+    The result is long: origin, destination[, birthplace | type], value, value_per_year, with lower and upper over
+    methods and who says so; figure says whether it is an estimate or a minimum, obs_status what a corridor is worth.
+    Staying is no move. [bold]sojourn flows list[/] shows the intervals, [bold]sojourn flows methods[/] the methods,
+    [bold]sojourn flows estimate-tables[/] takes your own tables.
 
     [dim]sojourn flows estimate --period 2020-2024 --method pseudo-bayesian --option weight=0.85 --out flows.csv[/]
 
@@ -110,7 +113,7 @@ def estimate(
                 period, row.name, sex.value, edition=edition, unknown_origin=unknown_origin.value, settings=settings
             )
             flow_tables.chosen_of(made, level, area or ())
-            ranged = flow_tables.flow_range(family, made, level=level, report=report) if spread else None
+            ranged = None if by or spread is False else _range(family, made, level, bool(spread), report)
         report("writing", 2, 3)
         rows, kept = 0, None
         kind: Any = by or "total"
@@ -136,15 +139,31 @@ def estimate(
         terminal.stderr.print(f"{rows:,} rows in {escape(str(out))}")
 
 
+def _range(family: FlowFamily, made: FamilyEstimate, level: str, everything: bool, report: Report) -> FlowRange | None:
+    """The range over methods, or over editions and policies too; unasked, no method that fails stands in the way."""
+    from sojourn.products.flows.tables import flow_range
+
+    if everything:
+        return flow_range(family, made, level=level, report=report)
+    alike: dict[str, Any] = {"editions": [made.edition], "policies": (made.unknown_origin,)}
+    try:
+        return flow_range(family, made, level=level, report=report, **alike)
+    except EstimationError as error:
+        terminal.stderr.print(f"  no range over methods: {escape(error.message)}")
+        return None
+
+
 def _facts(
     made: FamilyEstimate, ranged: FlowRange | None, kept: Loaded | None, rows: int, out: Path | None
 ) -> dict[str, Any]:
     """What a machine wants to know about an estimate."""
+    from sojourn.products.flows.tables import withheld
     from sojourn.publish.words.reasons import in_words
 
     moving = float(made.estimate.moves.sum())
     return {
         "method": made.estimate.method,
+        "figure": made.estimate.figure,
         "period": made.period.id,
         "years": made.period.years,
         "sex": made.sex,
@@ -158,6 +177,8 @@ def _facts(
         "releases": made.releases,
         "adjustments": len(made.estimate.adjustments),
         "range_over": list(ranged.labels) if ranged else [],
+        "persons_moving_range": list(ranged.totals) if ranged else None,
+        "corridors_by_status": {s: {"corridors": n, "persons": p} for s, (n, p) in withheld(made).items()},
         "saved_as_release": kept.release_id if kept else None,
         "rows": rows,
         "out": str(out) if out else None,
@@ -165,6 +186,7 @@ def _facts(
 
 
 def _print(made: FamilyEstimate, ranged: FlowRange | None, kept: Loaded | None, by: str | None) -> None:
+    from sojourn.publish.words.notes import WARNINGS
     from sojourn.publish.words.reasons import in_words
 
     say, moving = terminal.stderr.print, float(made.estimate.moves.sum())
@@ -173,11 +195,34 @@ def _print(made: FamilyEstimate, ranged: FlowRange | None, kept: Loaded | None, 
         f"moving in {made.period.years} years ({moving / made.period.years:,.0f} a year) "
         f"between {len(made.estimate.areas)} areas"
     )
-    for note in in_words(made.notes):
-        say(f"  note: {escape(note)}")
-    say(f"  {len(made.estimate.adjustments)} adjustments (--adjustments FILE keeps them)")
+    if made.estimate.figure == "minimum":
+        say(f"  {MINIMUM}")
     if ranged:
-        say(f"  range over {len(ranged.labels)} estimates: how far they disagree, not a confidence interval")
+        lowest, highest = ranged.totals
+        say(
+            f"  from {lowest:,.0f} to {highest:,.0f} over {len(ranged.labels)} estimates: how far they disagree, not a "
+            "confidence interval"
+        )
+    for note, text in zip(made.notes, in_words(made.notes), strict=True):
+        say(f"  note: {escape(text)}", style="bold yellow" if note.code in WARNINGS else None)
+    _print_withheld(made)
+    say(f"  {len(made.estimate.adjustments)} adjustments (--adjustments FILE keeps them)")
     if kept:
         what = "flows between countries" + (" by birthplace" if by == "birthplace" else "")
         say(f"  {what} saved as release {kept.release_id}" + (", already there" if kept.already_there else ""))
+
+
+def _print_withheld(made: FamilyEstimate) -> None:
+    from sojourn.products.flows.tables import withheld
+
+    found = withheld(made)
+    (third, persons), (small, _), (missing, _) = found["U"], found["N"], found["O"]
+    if third:
+        terminal.stderr.print(
+            f"  {third:,} corridors ({persons:,.0f} persons) have no stock of either people behind them: status U"
+        )
+    if small or missing:
+        terminal.stderr.print(
+            f"  {missing:,} corridors have no figure, since the stock does not list their people: status O; "
+            f"{small:,} are less than half a person: status N"
+        )

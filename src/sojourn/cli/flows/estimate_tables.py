@@ -10,6 +10,8 @@ from rich.markup import escape
 
 from sojourn.cli import terminal
 from sojourn.cli.flows.options import (
+    DEFAULT_METHOD,
+    MINIMUM,
     AdjustmentsOption,
     AreaOption,
     FactsOption,
@@ -42,7 +44,7 @@ def estimate_tables(
     stock_start: Annotated[Path, file_option("Stock at the start: birthplace in rows, residence in columns.")],
     stock_end: Annotated[Path, file_option("Stock at the end, the same areas.")],
     out: ResultOption,
-    method: MethodOption = "closed",
+    method: MethodOption = DEFAULT_METHOD,
     option: SaidOption = None,
     births: Annotated[
         str | None, file_option("Births in the interval: code, value. The word none: there were none.")
@@ -91,6 +93,7 @@ def estimate_tables(
     with working() as report:
         report(f"estimating {row.name}", 0, 2)
         made, notes = own_tables.estimate_files(given, row, settings, files)
+        others = own_tables.totals_of_others(given, row, made, files)
         report("writing", 1, 2)
         tables = own_tables.flow_tables(made, by_birthplace=by == "birthplace", stayers=stayers, kept=area or ())
         rows = written.write_tables(tables, release.open_data(out), sheet="flows")
@@ -99,9 +102,9 @@ def estimate_tables(
                 [own_tables.adjustment_table(made)], release.open_data(adjustments), sheet="adjustments"
             )
     if json:
-        terminal.print_json(own_tables.summary(made, notes, out, rows))
+        terminal.print_json({**own_tables.summary(made, notes, out, rows), "persons_moving_by_method": others})
         return
-    _print(made, notes)
+    _print(made, notes, others)
     if area:
         terminal.stderr.print(f"  only flows from or to {escape(', '.join(area))} are written")
     terminal.stderr.print(f"{rows:,} rows in {escape(str(out))}")
@@ -113,12 +116,17 @@ def _events(text: str | None) -> Path | Literal["none"] | None:
     return "none" if text.lower() == "none" else Path(text)
 
 
-def _print(made: Estimate, notes: list[str]) -> None:
+def _print(made: Estimate, notes: list[str], others: dict[str, float]) -> None:
     say = terminal.stderr.print
     say(
         f"[bold]{escape(made.method)}[/]: {made.diagnostics['persons_moving']:,.0f} persons moving "
         f"between {len(made.areas)} areas"
     )
+    if made.figure == "minimum":
+        say(f"  {MINIMUM}")
+    if len(others) > 1:
+        least, most = min(others, key=others.__getitem__), max(others, key=others.__getitem__)
+        say(f"  {len(others)} methods say from {others[least]:,.0f} ({least}) to {others[most]:,.0f} ({most})")
     for note in notes:
         say(f"  note: {escape(note)}")
     imbalance = made.diagnostics.get("world_imbalance")
@@ -142,7 +150,8 @@ def _print(made: Estimate, notes: list[str]) -> None:
         )
     elif "birthplace_residual" in made.diagnostics:
         residuals = made.diagnostics["birthplace_residual"], made.diagnostics["residence_residual"]
-        how = ", where the published rule stops (--option solver=exact: to 1e-6)" if max(residuals) > 1e-6 else ""
+        stopped = made.diagnostics["stopped_as_published"] and max(residuals) > 1e-6
+        how = ", where the published rule stops (--option solver=exact: to 1e-6)" if stopped else ""
         say(f"  margins met to {max(residuals):.1e} persons{how}")
     if "total_moves" in made.settings:
         say(f"  total of moves: {made.diagnostics['persons_moving']:,.0f} ({made.settings['total_moves']})")

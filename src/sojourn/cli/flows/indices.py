@@ -35,12 +35,13 @@ WhereOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the flows program."""
-    from sojourn.cli.flows import net_migration, schedules
+    from sojourn.cli.flows import age_splitting, net_migration, schedules
 
     app.command()(indices)
     app.command()(components)
     net_migration.register(app)
     schedules.register(app)
+    age_splitting.register()
 
 
 @reads_own_files
@@ -74,7 +75,7 @@ def indices(
     from sojourn.sources.own.user_table import read_vector
 
     source = files.table(table, value=value).where(where or [])
-    areas, flow, listed_by = _flow(files, source, origin, destination, value, absent)
+    areas, flow, listed_by = flow_of(files, source, origin, destination, value, absent)
     people = None
     if population is not None:
         given = read_vector(files.table(population, main=False), population_column)
@@ -87,7 +88,7 @@ def indices(
     lengths = None
     if distance is not None:
         far = files.table(distance, value=distance_column, main=False)
-        there, apart, _ = _flow(files, far, origin, destination, distance_column, "keep")
+        there, apart, _ = flow_of(files, far, origin, destination, distance_column, "keep")
         lengths = _reordered(apart, there, areas, distance.name, table.name)
     rows = index_table(
         flow, areas, population=people, total_population=total_population, lengths=lengths, listed_by=listed_by
@@ -131,7 +132,7 @@ def components(
 
     source = files.table(table, value=value).where(where or [])
     if is_square(source) and not by:
-        areas, array, _ = _flow(files, source, origin, destination, value, absent, keep_diagonal=diagonal)
+        areas, array, _ = flow_of(files, source, origin, destination, value, absent, keep_diagonal=diagonal)
         levels = [list(areas), list(areas)]
     else:
         levels, array = _array(source, [origin, destination, *(by or [])], value, absent, diagonal)
@@ -159,7 +160,7 @@ def components(
     give(out_rows, out, title="components")
 
 
-def _flow(
+def flow_of(
     files: OwnFiles,
     source: UserTable,
     origin: str,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from sojourn.cli import terminal
 from sojourn.cli.flows.options import family_of
@@ -67,7 +67,7 @@ def methods(
     if name is not None:
         _print(rows[0])
         return
-    table = Table("method", "what it is", "needs", "options", "also called", box=None)
+    table = Table("method", Column("what it is", no_wrap=True), "needs", "options", "also called", box=None)
     for m in rows:
         options = ", ".join(dict.fromkeys(o.name for o in m.options))
         table.add_row(f"[bold]{m.name}[/]", m.title, ", ".join(m.needs), options, ", ".join(m.aliases))

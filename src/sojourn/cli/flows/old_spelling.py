@@ -12,6 +12,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from sojourn.cli.flows.options import DEFAULT_METHOD
 from sojourn.errors import UsageError
 
 ESTIMATE, TABLES = "estimate", "estimate-tables"
@@ -87,7 +88,7 @@ def today_words(words: Sequence[str]) -> list[str]:
 def _with_method(words: list[str], flag: str, said: str) -> list[str]:
     """The words with the method that a flag chose."""
     at = next((i for i, w in enumerate(words) if w.partition("=")[0] == "--method"), None)
-    named = "closed"
+    named = DEFAULT_METHOD
     if at is not None:
         named = words[at].partition("=")[2] or (words[at + 1] if at + 1 < len(words) else "")
     open_names, methods = CHOSEN[flag]

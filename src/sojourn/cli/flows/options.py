@@ -43,7 +43,16 @@ AdjustmentsOption = Annotated[
     Path | None, typer.Option(help="Write everything that was moved to balance the account.", show_default=False)
 ]
 FactsOption = Annotated[bool, typer.Option("--json", help="Print settings, diagnostics and adjustments as JSON.")]
-MethodOption = Annotated[str, typer.Option(help="A name or an alias: sojourn flows methods lists them.")]
+#: The registry's ``DEFAULT_FLOW_METHOD``, written here because help loads no estimator.
+DEFAULT_METHOD = "pseudo-bayesian"
+MethodOption = Annotated[
+    str,
+    typer.Option(
+        help="A name or an alias: sojourn flows methods lists them. By default the one nearest to reported flows; "
+        "closed gives the minimum."
+    ),
+]
+MINIMUM = "a minimum: as many stay as the stocks allow; nobody is counted who moved both ways between two communities"
 SaidOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -70,6 +79,15 @@ PolicyOption = Annotated[
     typer.Option(
         help="Persons of unknown origin: origins an earlier edition lists where they live, shares in proportion to "
         "known origins, or a birthplace of their own."
+    ),
+]
+RangeChoice = Annotated[
+    bool | None,
+    typer.Option(
+        "--range/--no-range",
+        help="Lowest and highest value over methods, which is what is given unless --no-range; with --range over "
+        "editions and policies too.",
+        show_default=False,
     ),
 ]
 RangeOption = Annotated[

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from sojourn.cli.flows.options import (
+    DEFAULT_METHOD,
     AreaOption,
     EditionOption,
     LevelOption,
     MethodOption,
     Policy,
     PolicyOption,
-    RangeOption,
     SexName,
     SexOption,
     family_of,
@@ -31,12 +31,14 @@ def register(app: typer.Typer) -> None:
 def regional(
     period: Annotated[str, typer.Option(help="An interval between two stocks, 2020-2024.")],
     level: LevelOption = "region",
-    method: MethodOption = "closed",
+    method: MethodOption = DEFAULT_METHOD,
     sex: SexOption = SexName.total,
     area: AreaOption = None,
     edition: EditionOption = None,
     unknown_origin: PolicyOption = Policy.earlier_edition,
-    spread: RangeOption = False,
+    spread: Annotated[
+        bool, typer.Option("--range/--no-range", help="Lowest and highest share of leaving over methods.")
+    ] = True,
     warehouse: WarehouseOption = None,
     out: Annotated[
         Path | None, typer.Option(help=".csv, .csv.gz, .parquet, .xlsx; printed without it.", show_default=False)
@@ -44,7 +46,7 @@ def regional(
 ) -> None:
     """How much of each region's migration stays inside it (paragraph 22 of the Declaration).
 
-    [dim]sojourn flows regional --period 2020-2024 --level subregion --range[/]
+    [dim]sojourn flows regional --period 2020-2024 --level subregion[/]
     """
     from sojourn.cli.terminal.table_output import give
     from sojourn.products.flows import tables

@@ -101,7 +101,7 @@ def fit(
         raise UsageError(f"a Rogers-Castro curve has 7, 9, 11 or 13 parameters, not {size}")
     source = files.table(table, value=value).where(where or [])
     source.require([age, value, *([population] if population else [])], "Name the columns with --age, --value.")
-    lower, width = _ages(source.text(age))
+    lower, width = age_groups(source.text(age))
     observed = source.numbers(value)
     people = None
     if population is not None:
@@ -147,7 +147,7 @@ def measure(
 
     source = files.table(table, value=value).where(where or [])
     source.require([age, value, *([population] if population else [])], "Name the columns with --age, --value.")
-    lower, _ = _ages(source.text(age))
+    lower, _ = age_groups(source.text(age))
     observed = source.numbers(value)
     if population is not None:
         observed = observed / source.numbers(population)
@@ -232,7 +232,7 @@ def gravity(
     give({f: [r[f] for r in table_rows] for f in fields}, out, title="gravity")
 
 
-def _ages(texts: list[str]) -> tuple[Any, Any]:
+def age_groups(texts: list[str]) -> tuple[Any, Any]:
     """First age and width of groups written 20, 20-24 or 85+ (the open group is as wide as the one before)."""
     import numpy as np
 

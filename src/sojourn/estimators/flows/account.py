@@ -66,6 +66,10 @@ class OpenSameTable:
 Balance = Rescale | Open | OpenSameTable
 Solver = Literal["auto", "exact", "reference"]
 
+MET = (
+    "an area without foreign-born cannot be scaled to the mid-point of its birthplace totals; the others make up for it"
+)
+
 #: With ``auto`` the published stopping rule is tried up to this number of areas and passes, and kept when it leaves no
 #: margin open by more persons than this.
 PUBLISHED_AREAS, PUBLISHED_PASSES, LEFT_OPEN = 100, 2_000, 0.1
@@ -190,6 +194,12 @@ def _balance(
         if as_reference:
             matched = birthplace_matching.rescale_by_passes(survivors, counted_before, most_passes)
         else:
+            survivors, counted_before, moved = native_born.meet_native_born(survivors, counted_before)
+            adjustments += [
+                Adjustment(f"native-born met ({which})", areas[i], float(sign * moved[i]), MET)
+                for which, sign in (("start", 1.0), ("end", -1.0))
+                for i in np.flatnonzero(moved)
+            ]
             matched = birthplace_matching.rescale(survivors, counted_before, areas)
     elif balance is None:
         none = np.zeros_like(survivors)
@@ -235,6 +245,7 @@ def _balance(
             "steps": matched.steps,
             "birthplace_residual": matched.birthplace_residual,
             "residence_residual": matched.residence_residual,
+            "stopped_as_published": as_reference and isinstance(balance, Rescale),
             "persons_adjusted_start": float(np.abs(changed_start).sum()),
             "persons_adjusted_end": float(np.abs(changed_end).sum()),
             "persons_passing": float(matched.passing.sum()),

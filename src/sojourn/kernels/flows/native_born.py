@@ -55,11 +55,12 @@ def rescale_to_integers(values: Array, total: float, *, remainder: Remainder | N
         )
     rounded = np.round(values * (total / current))
     left = total - float(rounded.sum())
-    if left or remainder is not None:
-        at = largest(values) if remainder is None else remainder(values)
-        if left and (values[at] == 0 or rounded[at] + left < 0 <= values[at]):
-            at = largest(values)  # nobody is invented where nobody is, and nothing falls below zero
-        rounded[at] += left
+    if not left:
+        return rounded  # nobody is asked: a draw that decides nothing would change the next one
+    at = largest(values) if remainder is None else remainder(values)
+    if values[at] == 0 or rounded[at] + left < 0 <= values[at]:
+        at = largest(values)  # nobody is invented where nobody is, and nothing falls below zero
+    rounded[at] += left
     return rounded
 
 
@@ -199,6 +200,49 @@ def close_the_world(
         change_native_born(start, -rest / 2)
         change_native_born(end, rest / 2)
     return start, end, found
+
+
+#: Native-born moved to meet their margin: at most this share of them, or one person.
+MOST_MOVED = 0.05
+
+
+def meet_native_born(start: Array, end: Array) -> tuple[Array, Array, Array]:
+    """Let areas without foreign-born reach the mid-point of their birthplace totals.
+
+    Where nobody foreign-born lives, the native-born are the whole population, so scaling cannot change them; and where
+    moreover nobody of that birthplace lives elsewhere, or the mid-point leaves nobody elsewhere, two tables that differ
+    by half a person cannot be scaled to it. The native-born of such an area are put where its birthplace total is the
+    mid-point in both tables. The native-born of the areas with foreign-born make up for it, in proportion, so that both
+    totals stay.
+
+    start, end : (birthplace, residence) persons, deaths and births taken off, with equal totals
+
+    Returns both tables and (area,) persons added to the native-born of the start and taken from those of the end; zero
+    everywhere where nothing was out of reach. An area that would need more than a twentieth of its native-born (and
+    more than a person) is left as it is, so that the fit refuses it by name.
+    """
+    target = (start.sum(axis=1) + end.sum(axis=1)) / 2
+    stuck, mixed = np.zeros(target.size, dtype=bool), np.ones(target.size, dtype=bool)
+    for table in (start, end):
+        native = table.diagonal()
+        abroad, foreign = table.sum(axis=1) - native, table.sum(axis=0) - native
+        alone = (foreign <= 0) & (native > 0)
+        room = target - native
+        out_of_reach = np.where(abroad > 0, room <= 0, np.abs(room) > np.maximum(1e-9, 1e-14 * native))
+        stuck |= alone & out_of_reach
+        mixed &= (foreign > 0) & (native > 0)
+    needed = target - start.sum(axis=1)
+    most = np.maximum(1.0, MOST_MOVED * np.minimum(start.diagonal(), end.diagonal()))
+    stuck &= np.abs(needed) <= most
+    moved = np.where(stuck, needed, 0.0)
+    carriers = np.where(mixed & ~stuck, np.minimum(start.diagonal(), end.diagonal()), 0.0)
+    if not stuck.any() or carriers.sum() <= abs(moved.sum()):
+        return start, end, np.zeros_like(target)
+    moved = moved - moved.sum() * carriers / carriers.sum()
+    start, end = start.copy(), end.copy()
+    np.fill_diagonal(start, start.diagonal() + moved)
+    np.fill_diagonal(end, end.diagonal() - moved)
+    return start, end, moved
 
 
 def close_after_events(start: Array, end: Array) -> tuple[Array, Array, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,11 +13,13 @@ import xarray as xr
 from sojourn.concepts import sex as sexes
 from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.concepts.period import Interval, interval
-from sojourn.concepts.status import ObsStatus
 from sojourn.errors import UsageError
 from sojourn.estimators.estimator import Estimate, refuse_unknown
 from sojourn.estimators.flows.account import Rescale
 from sojourn.estimators.flows.demographic_accounting import DemographicAccounting
+from sojourn.estimators.flows.distance_mixture import DistanceMixture
+from sojourn.estimators.flows.pseudo_bayesian import PseudoBayesian
+from sojourn.products.accounts.corridor_status import LEAST_PERSONS, WITHOUT_FIGURE, corridor_status
 from sojourn.products.accounts.demographic_account import POLICIES, AccountInputs, Sex, UnknownOrigin, account_inputs
 from sojourn.products.accounts.tables import AccountTables
 from sojourn.warehouse import Warehouse
@@ -24,7 +27,10 @@ from sojourn.warehouse import Warehouse
 if TYPE_CHECKING:
     import pandas as pd
 
-CLOSED = DemographicAccounting(balance=Rescale(whole_native_born=False))
+Accounting = DemographicAccounting | PseudoBayesian | DistanceMixture
+#: The registry's ``DEFAULT_FLOW_METHOD`` as the warehouse runs it, and the minimum beside it.
+NEAREST = PseudoBayesian(balance=Rescale(whole_native_born=False))
+MINIMUM = DemographicAccounting(balance=Rescale(whole_native_born=False))
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,14 @@ class FlowEstimate:
         return f"FlowEstimate({self.period.label}, {sexes.TITLES[self.inputs.sex]}, {self.estimate!r})"
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row a pair of areas, as :meth:`Estimate.to_pandas` gives them."""
-        return self.estimate.to_pandas()
+        """One row a pair of areas as :meth:`Estimate.to_pandas` gives them, with the status of every corridor.
+
+        A corridor of less than a person, or one that the stock says nothing of, has no value.
+        """
+        table = self.estimate.to_pandas()
+        apart = ~np.eye(len(self.estimate.areas), dtype=bool)
+        status = corridor_status(self.estimate.moves, [self.inputs])[apart]
+        return table.assign(value=table["value"].where(~np.isin(status, WITHOUT_FIGURE)), status=status)
 
 
 def estimate(
@@ -52,11 +64,11 @@ def estimate(
     period: Interval | str,
     sex: str = "_T",
     *,
-    method: DemographicAccounting = CLOSED,
+    method: Accounting = NEAREST,
     unknown_origin: UnknownOrigin = "earlier_edition",
     tables: AccountTables | None = None,
 ) -> FlowEstimate:
-    """Flows between all areas during one interval, closed demographic accounting by default.
+    """Flows between all areas during one interval, by default the method nearest to reported flows (pseudo-Bayesian).
 
     period : an interval, or its text: ``"2020-2024"``
     sex : F, M or _T, or a word for it: ``"women"``
@@ -66,7 +78,7 @@ def estimate(
     Raises UsageError and CodesUnknown for a period, sex or method that is none, NothingLoaded naming what must be
     loaded, EstimationError naming the margin that cannot be met.
     """
-    if not isinstance(method, DemographicAccounting):
+    if not isinstance(method, Accounting):
         raise UsageError(
             f"{method!r} is no accounting estimator.",
             ways_out=[
@@ -91,22 +103,31 @@ def _sex(text: str) -> Sex:
     return cast(Sex, code)
 
 
-def observations(flow: FlowEstimate, *, by_birthplace: bool = False) -> pa.Table:
-    """The moves as observations of MIGRATION_FLOW: origin, destination (and birthplace), estimated; stayers left out.
+def observations(
+    flow: FlowEstimate, *, by_birthplace: bool = False, parts: Sequence[AccountInputs] | None = None
+) -> pa.Table:
+    """The moves as observations of MIGRATION_FLOW: origin, destination (and birthplace), stayers left out.
 
-    Cells of exactly zero are kept out of the by-birthplace table only (12 million for 231 areas).
+    Statuses are those of :func:`corridor_status`. Cells of less than half a person are kept out of the by-birthplace
+    table (12 million for 231 areas).
+
+    parts : the accounts of women and men, where the flow is their sum
     """
     areas = np.array(flow.estimate.areas)
+    moves = flow.estimate.moves.values
+    letters = corridor_status(flow.estimate.moves, parts or [flow.inputs])
     birthplace: Any = "_T"
     if by_birthplace:
         table = flow.estimate.by_birthplace().values
         each = np.arange(len(areas))
         table[each, each, :] = 0.0
-        origin, destination, born = np.nonzero(table > 0)
+        origin, destination, born = np.nonzero(table >= LEAST_PERSONS)
         value, birthplace = table[origin, destination, born], pa.array(areas[born])
+        status = letters[origin, destination]
     else:
         origin, destination = np.nonzero(~np.eye(len(areas), dtype=bool))
-        value = flow.estimate.moves.values[origin, destination]
+        status = letters[origin, destination]
+        value = np.where(np.isin(status, WITHOUT_FIGURE), np.nan, moves[origin, destination])
     return MIGRATION_FLOW.table(
         {
             "time_period": flow.period.id,
@@ -115,8 +136,8 @@ def observations(flow: FlowEstimate, *, by_birthplace: bool = False) -> pa.Table
             "birthplace": birthplace,
             "sex": flow.inputs.sex,
             "method": flow.estimate.method,
-            "obs_value": value,
-            "obs_status": ObsStatus.ESTIMATED.value,
+            "obs_value": pa.array(value, from_pandas=True),
+            "obs_status": pa.array(status.tolist()),
             "inputs": f"unknown origin {flow.inputs.unknown_origin}",
         }
     )

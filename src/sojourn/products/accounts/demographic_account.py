@@ -50,6 +50,8 @@ class AccountInputs:
         counted for want of a figure
     releases : release ids the figures came from
     notes : what was imputed or assumed
+    counted : (birthplace, residence) whether the figure of a pair is known, be it zero; an origin that the stock does
+        not list is not, where persons of unknown origin live. None where every pair is known
     """
 
     period: Interval
@@ -63,6 +65,7 @@ class AccountInputs:
     releases: tuple[int, ...]
     notes: tuple[Reason, ...] = ()
     status: Mapping[str, xr.DataArray] = field(default_factory=dict)
+    counted: xr.DataArray | None = None
 
 
 def periods(tables: AccountTables) -> list[Interval]:
@@ -127,6 +130,7 @@ def account_inputs(
             "stock_end": stock_array(end_status, labels),
             **{event.lower(): event_array(status, labels) for event, (_, status) in events.items()},
         },
+        counted=None if tables.listing is None else stock_array(tables.listing.counted(labels), labels),
     )
 
 

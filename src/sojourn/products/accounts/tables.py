@@ -17,6 +17,7 @@ from sojourn.concepts.reason import Reason
 from sojourn.cube import Cube, Letters, to_cube, weakest
 from sojourn.errors import NothingLoaded
 from sojourn.products.accounts.deaths_by_sex import MaleDeaths, male_deaths
+from sojourn.products.accounts.listing import Listing, listing
 from sojourn.warehouse import InForce, Warehouse, every, newest
 
 Array = npt.NDArray[np.float64]
@@ -50,6 +51,7 @@ class AccountTables:
     filled_from : edition that gave persons of unknown origin their origins; None before that was asked for, empty where
         no earlier edition is loaded
     notes : what was done to the published figures
+    listing : pairs of areas the edition of the stock lists; None where all of them are
     editions : what is read (STOCK, POPULATION, BIRTHS, DEATHS, NET_MIGRATION, SEX_RATIO_BIRTH) -> its edition in force
 
     A field is None where nothing of it is loaded.
@@ -68,6 +70,7 @@ class AccountTables:
     filled_from: str | None = None
     notes: tuple[Reason, ...] = ()
     editions: dict[str, InForce] = field(default_factory=dict)
+    listing: Listing | None = None
 
     @property
     def years(self) -> list[int]:
@@ -131,7 +134,7 @@ def read_tables(warehouse: Warehouse) -> AccountTables:
     with warehouse.snapshot():
         own = stock_in_force(warehouse)
         editions = {"STOCK": own}
-        stock, used = read_stock(warehouse, own.source, own.edition)
+        stock, listed, used = read_stock(warehouse, own.source, own.edition)
         population, used_for_population = _population(warehouse, own.edition, editions)
         events, used_for_events = _events(warehouse, editions)
         sex_ratio = _sex_ratio(warehouse, editions)
@@ -148,11 +151,12 @@ def read_tables(warehouse: Warehouse) -> AccountTables:
             releases=tuple(sorted(used | used_for_population | used_for_events)),
             notes=tuple(dict.fromkeys(said for e in editions.values() for said in e.passed_over)),
             editions=editions,
+            listing=listed,
         )
 
 
-def read_stock(warehouse: Warehouse, source: str, edition: str) -> tuple[Cube, set[int]]:
-    """The stock of one edition as ``AccountTables.stock``, and the releases it is from.
+def read_stock(warehouse: Warehouse, source: str, edition: str) -> tuple[Cube, Listing, set[int]]:
+    """The stock of one edition as ``AccountTables.stock``, the pairs it lists, and the releases it is from.
 
     Raises NothingLoaded when it has no countries.
     """
@@ -169,7 +173,7 @@ def read_stock(warehouse: Warehouse, source: str, edition: str) -> tuple[Cube, s
                 wholes={"birthplace": ONE_UNKNOWN},
                 unlisted=0.0,
             )
-            return stock, _releases(table)
+            return stock, listing(table), _releases(table)
     raise NothingLoaded(f"The stock of {source} {edition} holds no countries.")
 
 

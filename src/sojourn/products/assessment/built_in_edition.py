@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,9 @@ from sojourn.concepts.period import label
 from sojourn.errors import WarehouseError
 from sojourn.products.accounts.tables import read_tables
 from sojourn.products.assessment.measures.treaties import DEPOSITARIES, list_date, lists_of, parties
-from sojourn.products.assessment.panel import Amount, Panel, all_countries
+from sojourn.products.assessment.panel import Amount, Array, Panel, all_countries
 from sojourn.products.assessment.stored_panel import read_panel
+from sojourn.products.assessment.whole_persons import Whole, whole_flows
 from sojourn.products.intake import loading
 from sojourn.products.intake.taking import Manner
 from sojourn.sources.sojourn import edition
@@ -43,6 +44,8 @@ TABLES = {
         "NET_MIGRATION",
         "FLOW_IN",
         "FLOW_OUT",
+        "FLOW_IN_MINIMUM",
+        "FLOW_OUT_MINIMUM",
         "FLOW_RETURN",
         "FLOW_WITHIN_SUBREGION",
         "FLOW_IN_F",
@@ -133,9 +136,10 @@ def write_edition(warehouse: Warehouse, folder: Path) -> list[Path]:
 
 def _written(warehouse: Warehouse, folder: Path) -> list[Path]:
     panel = read_panel(warehouse)
-    written = [_write_measures(folder / name, panel, measures) for name, measures in TABLES.items()]
     groups = {c: g for g, members in area.partition("intermediate_region").items() for c in members}
-    written.append(_write_flows(folder / "flows_between_subregions.csv", panel, groups))
+    flows, whole = whole_flows(panel, groups)
+    written = [_write_measures(folder / name, panel, measures, whole) for name, measures in TABLES.items()]
+    written.append(_write_flows(folder / "flows_between_subregions.csv", flows))
     written.append(_write_stocks(folder / "stock_between_subregions.csv", warehouse, groups))
     written.append(_write_treaty(folder / "migrant_workers_convention.csv", warehouse))
     return written
@@ -151,7 +155,7 @@ def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> 
     return path
 
 
-def _write_measures(path: Path, panel: Panel, measures: tuple[str, ...]) -> Path:
+def _write_measures(path: Path, panel: Panel, measures: tuple[str, ...], whole: Whole) -> Path:
     periods = sorted({p for m in measures for p in panel.periods(m)})
     if path.name == "treaty_measures.csv":  # the first and the newest list of each treaty: those between judge nothing
         held = (panel.periods(m) for m in measures)
@@ -165,6 +169,8 @@ def _write_measures(path: Path, panel: Panel, measures: tuple[str, ...]) -> Path
             cells = []
             for period in periods:
                 amount = panel.amounts.get(measure, {}).get(period, {}).get(country)
+                if amount is not None and measure in whole:
+                    amount = Amount(whole[measure][period].get(country, amount.value), amount.status)
                 cells.append("" if amount is None else _cell(amount, facts))
             if any(cells):
                 rows.append([measure, country, *cells])
@@ -178,20 +184,13 @@ def _cell(amount: Amount, facts: dict[str, str]) -> str:
     return f"{value:.{digits}f}" + (amount.status if amount.status != facts["status"] else "")
 
 
-def _write_flows(path: Path, panel: Panel, groups: dict[str, str]) -> Path:
+def _write_flows(path: Path, flows: Mapping[tuple[str, str], tuple[list[str], Array]]) -> Path:
     sums: dict[tuple[str, str, str], dict[str, float]] = {}
-    periods = sorted({p for p, _ in panel.flows})
-    for (period, sex), (labels, table) in panel.flows.items():
-        named = [groups.get(a, a) for a in labels]
-        for i, origin in enumerate(named):
-            for j, destination in enumerate(named):
-                cell = sums.setdefault((origin, destination, sex), {})
-                cell[period] = cell.get(period, 0.0) + float(table[i, j])
-    rows = [
-        [*key, *(f"{cell.get(p, 0.0):.0f}" for p in periods)]
-        for key, cell in sorted(sums.items())
-        if any(v >= 0.5 for v in cell.values())
-    ]
+    periods = sorted({p for p, _ in flows})
+    for (period, sex), (names, table) in flows.items():
+        for i, j in np.argwhere(table > 0):
+            sums.setdefault((names[i], names[j], sex), {})[period] = float(table[i, j])
+    rows = [[*key, *(f"{cell.get(p, 0.0):.0f}" for p in periods)] for key, cell in sorted(sums.items())]
     return _write(path, [*edition.FLOW_HEADER, *map(label, periods)], rows)
 
 

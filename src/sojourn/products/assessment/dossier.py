@@ -43,6 +43,8 @@ ALWAYS = (
     "NET_MIGRATION",
     "FLOW_IN",
     "FLOW_OUT",
+    "FLOW_IN_MINIMUM",
+    "FLOW_OUT_MINIMUM",
     "REFUGEES_ORIGIN",
     "REFUGEES_ASYLUM",
     "IDPS",

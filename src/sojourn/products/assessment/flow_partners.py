@@ -16,7 +16,7 @@ from sojourn.products.assessment.profile import WORLD, Profile
 
 Array = npt.NDArray[np.float64]
 
-ESTIMATED = ObsStatus.ESTIMATED.value
+ESTIMATED, LOW_RELIABILITY = ObsStatus.ESTIMATED.value, ObsStatus.LOW_RELIABILITY.value
 LEAST = 0.5
 """Persons from which a partner of an estimated flow is named: half a person rounds to one."""
 
@@ -89,11 +89,13 @@ def flow_partners(profile: Profile) -> FlowPartners | None:
     if not own.any():
         return None
     within = float(table[np.ix_(own, own)].sum())
+    letters = next((v for (p, _), v in panel.flow_status.items() if p == period), np.full(table.shape, ESTIMATED))
+    behind = np.where(letters == ESTIMATED, table, 0.0)  # the others have no stock of either people behind them
     return FlowPartners(
         period,
         ESTIMATED,
-        origins=_by_partner("FLOW_IN", period, labels, table[:, own].sum(axis=1), own),
-        destinations=_by_partner("FLOW_OUT", period, labels, table[own].sum(axis=0), own),
+        origins=_by_partner("FLOW_IN", period, labels, table[:, own].sum(axis=1), behind[:, own].sum(axis=1), own),
+        destinations=_by_partner("FLOW_OUT", period, labels, table[own].sum(axis=0), behind[own].sum(axis=0), own),
         within=None if profile.is_country else Figure("FLOW_WITHIN", period, within, ESTIMATED),
     )
 
@@ -105,16 +107,19 @@ def _newest(panel: Panel) -> tuple[str, list[tuple[tuple[str, ...], Array]]]:
 
 
 def _by_partner(
-    measure: str, period: str, labels: tuple[str, ...], persons: Array, own: npt.NDArray[np.bool_]
+    measure: str, period: str, labels: tuple[str, ...], persons: Array, behind: Array, own: npt.NDArray[np.bool_]
 ) -> dict[str, Figure]:
-    """Persons by area that is not one's own, the largest first."""
+    """Persons by area that is not one's own, the largest first.
+
+    Of low reliability where less than half of the persons have a stock behind them.
+    """
     partners = [
-        (label, float(value))
-        for label, value, inside in zip(labels, persons, own, strict=True)
+        (label, float(value), ESTIMATED if with_stock >= value / 2 else LOW_RELIABILITY)
+        for label, value, with_stock, inside in zip(labels, persons, behind, own, strict=True)
         if not inside and value >= LEAST
     ]
     partners.sort(key=lambda partner: -partner[1])
-    return {label: Figure(measure, period, value, ESTIMATED) for label, value in partners}
+    return {label: Figure(measure, period, value, status) for label, value, status in partners}
 
 
 def _moves(labels: tuple[str, ...], cells: Array) -> Array:

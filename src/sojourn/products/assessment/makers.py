@@ -52,6 +52,7 @@ def run(maker: Maker, bench: Bench, known: Panel) -> Panel:
         {m: origin for m, origin in panel.origins.items() if m not in maker.after},
         panel.notes,
         panel.flows,
+        flow_status=panel.flow_status,
     )
     if foreign := set(made.amounts) - set(maker.measures):
         raise UsageError(

@@ -17,6 +17,7 @@ from sojourn.concepts import area
 from sojourn.concepts.figure import Origin
 from sojourn.concepts.reason import Reason
 from sojourn.concepts.status import status_of_sum
+from sojourn.cube import Letters
 from sojourn.indicators.measure import measure as declared
 
 Array = npt.NDArray[np.float64]
@@ -86,6 +87,8 @@ class Panel:
     said: tuple[str, ...] = ()
     areas: frozenset[str] | None = None
     releases: tuple[dict[str, Any], ...] | None = None
+    flow_status: MutableMapping[tuple[str, str], Letters] = field(default_factory=dict)
+    """(period, sex) -> (origin, destination) status of each cell of the flows, where flows are between countries."""
 
     def put(self, measure: str, period: str, country: str, value: float, status: str) -> None:
         """Set one amount."""
@@ -127,6 +130,7 @@ def put_together(parts: Iterable[Panel]) -> Panel:
         {m: origin for p in held for m, origin in p.origins.items()},
         list(dict.fromkeys(note for p in held for note in p.notes)),
         OnFirstUse({key: partial(p.flows.__getitem__, key) for p in held for key in p.flows}),
+        flow_status=OnFirstUse({key: partial(p.flow_status.__getitem__, key) for p in held for key in p.flow_status}),
     )
 
 

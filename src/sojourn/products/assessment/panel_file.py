@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from sojourn.concepts.figure import Origin
 from sojourn.concepts.reason import Reason
+from sojourn.cube import NO_ROW, Letters
 from sojourn.files import whole
 from sojourn.products.assessment.keys import Release
 from sojourn.products.assessment.panel import Amount, ByPeriod, FlowTable, OnFirstUse, Panel
@@ -86,6 +87,13 @@ class PanelFile:
             {m: _origin(o, number) for m, o in told["origins"].items()},
             [Reason.of_json(note) for note in told["notes"]],
             OnFirstUse(flows),
+            flow_status=OnFirstUse(
+                {
+                    (period, sex): partial(self._flow_status, first, rows, tuple(self._head["labels"][labels]))
+                    for period, sex, first, rows, labels in told["flows"]
+                    if told.get("flow_status")
+                }
+            ),
         )
 
     @property
@@ -99,7 +107,7 @@ class PanelFile:
 
     @cached_property
     def _moves(self) -> pa.Table:
-        return self._group("moves", ["ref_area", "counterpart_area", "obs_value"])
+        return self._group("moves", ["ref_area", "counterpart_area", "obs_value", "obs_status"])
 
     def _group(self, name: str, columns: list[str]) -> pa.Table:
         return self._file.read_row_group(self._head["groups"].index(name), columns=columns)
@@ -114,9 +122,17 @@ class PanelFile:
     def _flow(self, first: int, rows: int, labels: tuple[str, ...]) -> FlowTable:
         position = {a: i for i, a in enumerate(labels)}
         table = np.zeros((len(labels), len(labels)))
-        destination, origin, value = (_plain(c) for c in self._moves.slice(first, rows).columns)
+        destination, origin, value, _ = (_plain(c) for c in self._moves.slice(first, rows).columns)
         table[[position[o] for o in origin], [position[d] for d in destination]] = value
         return labels, table
+
+    def _flow_status(self, first: int, rows: int, labels: tuple[str, ...]) -> Letters:
+        """A cell of nobody is missing: what is known to be nobody is not told apart here."""
+        position = {a: i for i, a in enumerate(labels)}
+        letters = np.full((len(labels), len(labels)), NO_ROW, dtype="U1")
+        destination, origin, _, status = (_plain(c) for c in self._moves.slice(first, rows).columns)
+        letters[[position[o] for o in origin], [position[d] for d in destination]] = status
+        return letters
 
 
 def _plain(column: pa.ChunkedArray) -> list[Any]:
@@ -161,7 +177,7 @@ def write(
             if own_labels not in labels:
                 labels.append(own_labels)
             first = len(moves)
-            moves.add_flows(period, sex, areas, table)
+            moves.add_flows(period, sex, areas, table, panel.flow_status.get((period, sex)))
             flows.append([period, sex, first, len(moves) - first, labels.index(own_labels)])
         origins = {m: {**asdict(o), "releases": [sha256[i] for i in o.releases]} for m, o in panel.origins.items()}
         told[maker] = {
@@ -169,6 +185,7 @@ def write(
             "flows": flows,
             "origins": origins,
             "notes": [note.as_json() for note in panel.notes],
+            "flow_status": bool(panel.flow_status),
         }
     groups = {name: rows.table() for name, rows in (("figures", figures), ("moves", moves)) if len(rows)}
     head = {
@@ -220,9 +237,14 @@ class _Rows:
         )
 
     def add_flows(
-        self, period: str, sex: str, areas: Sequence[str], table: np.ndarray[Any, np.dtype[np.float64]]
+        self,
+        period: str,
+        sex: str,
+        areas: Sequence[str],
+        table: np.ndarray[Any, np.dtype[np.float64]],
+        letters: Letters | None,
     ) -> None:
-        """Cells of a flow table that are not zero."""
+        """Cells of a flow table that are not zero; letters : their statuses, where they are known one by one."""
         origin, destination = (at.tolist() for at in np.nonzero(table))
         self.add(
             len(origin),
@@ -232,7 +254,7 @@ class _Rows:
             counterpart_area=[areas[i] for i in origin],
             sex=sex,
             obs_value=table[origin, destination].tolist(),
-            obs_status=ESTIMATED,
+            obs_status=ESTIMATED if letters is None else letters[origin, destination].tolist(),
         )
 
     def table(self) -> pa.Table:

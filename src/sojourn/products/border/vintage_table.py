@@ -9,10 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION
 from sojourn.engines.development import Development
 from sojourn.microdata.revision_intervals import Intervals
 from sojourn.microdata.revision_triangle import MEASURES, Triangle
-from sojourn.microdata.tabulation import ESTIMATED, NORMAL, NOT_FOR_PUBLICATION
+from sojourn.microdata.tabulation import ESTIMATED, NORMAL
 
 TOTAL = "_T"
 

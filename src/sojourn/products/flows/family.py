@@ -17,9 +17,21 @@ import xarray as xr
 from sojourn.concepts import area
 from sojourn.concepts.period import Interval, parse
 from sojourn.concepts.reason import Reason
+from sojourn.cube import Letters
 from sojourn.errors import UsageError
-from sojourn.estimators import FLOW_METHODS, Estimate, Method, add_up, distance_cost, flow_method, flow_request
+from sojourn.estimators import (
+    DEFAULT_FLOW_METHOD,
+    FLOW_METHODS,
+    Estimate,
+    Method,
+    add_up,
+    distance_cost,
+    flow_method,
+    flow_request,
+)
+from sojourn.estimators.method import Settings
 from sojourn.products.accounts import demographic_account, stock_editions
+from sojourn.products.accounts.corridor_status import corridor_status
 from sojourn.products.accounts.demographic_account import AccountInputs, Sex, UnknownOrigin
 from sojourn.products.accounts.tables import AccountTables, read_tables
 from sojourn.warehouse import Warehouse
@@ -86,6 +98,10 @@ class FamilyEstimate:
     def label(self) -> str:
         """Method, edition and policy in one line."""
         return f"{self.method}; stock {self.edition}; unknown origin {self.unknown_origin}"
+
+    def status(self) -> Letters:
+        """(origin, destination) status of every flow between areas, see :mod:`products.accounts.corridor_status`."""
+        return corridor_status(self.estimate.moves, self.inputs)
 
     def population(self) -> Array:
         """(residence,) persons living in each area at the start, in the order of the estimate's areas."""
@@ -197,7 +213,7 @@ class FlowFamily:
     def estimate(
         self,
         period: str | Interval,
-        method: str = "closed",
+        method: str = DEFAULT_FLOW_METHOD,
         sex: Sex = "_T",
         *,
         edition: str | None = None,
@@ -252,7 +268,12 @@ def _run(method: Method, settings: Mapping[str, Any], inputs: AccountInputs) -> 
         arrays = {k: v.sel(birthplace=peopled, residence=peopled) for k, v in arrays.items()}
     areas = tuple(str(a) for a in arrays["stock_start"]["residence"].values)
     km = distances(areas) if "distances" in needed else None
-    return method.make(settings, distances=km).estimate(**arrays)
+    return method.make({**_unrounded(method), **settings}, distances=km).estimate(**arrays)
+
+
+def _unrounded(method: Method) -> Settings:
+    """The native-born of the warehouse's stocks keep their decimals: rounding moves persons between small areas."""
+    return {"whole_native_born": False} if any(o.name == "whole-native-born" for o in method.options) else {}
 
 
 def _peopled(inputs: AccountInputs) -> list[str]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import xarray as xr
 
-from sojourn.errors import UsageError, ValuesRefused
+from sojourn.errors import SojournError, UsageError, ValuesRefused
 from sojourn.estimators import FLOW_METHODS, Estimate, Method, distance_cost, event_array, flow_array, stock_array
 from sojourn.products.flows.chosen_areas import touching
 from sojourn.sources.layout.numerals import NotANumber, Numerals
@@ -96,6 +96,24 @@ def estimate_files(
         stock_end=str(given.stock_end),
         **{name: str(path) for name, path in listed_in.items()},
     ), notes
+
+
+def totals_of_others(
+    given: OwnTables, method: Method, made: Estimate, files: OwnFiles | None = None
+) -> dict[str, float]:
+    """Method -> persons moving, of the method asked for and of all others of the range that these tables suffice for.
+
+    How far methods disagree on the same tables; a method that cannot meet them is left out. files : how they are laid
+    out.
+    """
+    found = {method.name: float(made.moves.sum())}
+    for other in FLOW_METHODS:
+        if other.in_range and other.name != method.name and not (given.prior is not None and not other.prior):
+            try:
+                found[other.name] = float(estimate_files(given, other, {}, files)[0].moves.sum())
+            except SojournError:
+                continue
+    return found
 
 
 def check_inputs(given: OwnTables, method: Method, settings: Mapping[str, Any]) -> None:
@@ -229,6 +247,7 @@ def summary(estimate: Estimate, notes: list[str], out: Path, rows: int) -> dict[
     """What a machine wants to know about an estimate."""
     return {
         "method": estimate.method,
+        "figure": estimate.figure,
         "areas": len(estimate.areas),
         "settings": dict(estimate.settings),
         "inputs": dict(estimate.inputs),

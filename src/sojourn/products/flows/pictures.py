@@ -55,7 +55,8 @@ def short_name(code: str) -> str:
 def described(made: FamilyEstimate) -> str:
     """Period, sex and method in words."""
     sex = {"F": "women", "M": "men", "_T": "both sexes"}[made.sex]
-    return f"Transitions {made.period.label} ({made.period.years} years), {sex}; estimate, {made.estimate.method}"
+    what = f"{made.estimate.figure}, {made.estimate.method}"
+    return f"Transitions {made.period.label} ({made.period.years} years), {sex}; {what}"
 
 
 def picture(made: FamilyEstimate, level: str = COUNTRY, areas: Sequence[str] = ()) -> Picture:
@@ -139,10 +140,8 @@ def corridors_over_time(
         panels.append((title, steps))
     last = list(made.values())[-1]
     sexes = {"F": "women", "M": "men", "_T": "both sexes"}[last.sex]
-    return (
-        panels,
-        f"Persons a year (average of transitions over the interval), {sexes}; estimate, {last.estimate.method}",
-    )
+    what = f"{last.estimate.figure}, {last.estimate.method}"
+    return panels, f"Persons a year (average of transitions over the interval), {sexes}; {what}"
 
 
 def _top(total: Array, codes: Sequence[str], count: int) -> list[tuple[str, str]]:

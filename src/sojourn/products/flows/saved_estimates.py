@@ -23,7 +23,8 @@ def saved(family: FlowFamily, made: FamilyEstimate, *, by_birthplace: bool = Fal
     otherwise stand next to one another and the same one saved twice changes nothing.
     """
     inputs: Any = replace(made.inputs[0], sex=made.sex)
-    table = bilateral_flows.observations(FlowEstimate(inputs, made.estimate), by_birthplace=by_birthplace)
+    flow = FlowEstimate(inputs, made.estimate)
+    table = bilateral_flows.observations(flow, by_birthplace=by_birthplace, parts=made.inputs)
     said = pa.repeat(pa.scalar(f"stock {made.edition}, unknown origin {made.unknown_origin}"), table.num_rows)
     table = table.set_column(table.schema.get_field_index("inputs"), "inputs", said)
     settings = {

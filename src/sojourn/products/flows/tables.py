@@ -12,12 +12,15 @@ from itertools import product
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import xarray as xr
 
 from sojourn.concepts import area
+from sojourn.cube import Letters
 from sojourn.errors import EstimationError, UsageError
 from sojourn.products.accounts import bilateral_flows
+from sojourn.products.accounts.corridor_status import LEAST_PERSONS, WITHOUT_FIGURE
 from sojourn.products.accounts.demographic_account import POLICIES, UnknownOrigin
 from sojourn.products.flows.chosen_areas import chosen, touching
 from sojourn.products.flows.family import IN_RANGE, Array, FamilyEstimate, FlowFamily, Report, silent
@@ -25,6 +28,8 @@ from sojourn.products.flows.family import IN_RANGE, Array, FamilyEstimate, FlowF
 By = Literal["total", "birthplace", "type"]
 TYPES = ("outward", "return", "onward")
 COUNTRY, WORLD = "country", "001"
+#: Birthplaces of less than half a person in a corridor, together.
+OTHERS = "_O"
 
 
 def levels() -> tuple[str, ...]:
@@ -55,7 +60,7 @@ class FlowRange:
     """Lowest and highest value of every flow over methods, editions and policies: not a confidence interval.
 
     lower, upper : (origin, destination) persons ; lowest, highest : (origin, destination) label of who says so
-    labels : everything the range was taken over
+    labels : everything the range was taken over ; totals : lowest and highest sum of all moves
     """
 
     lower: xr.DataArray
@@ -63,6 +68,7 @@ class FlowRange:
     lowest: xr.DataArray
     highest: xr.DataArray
     labels: tuple[str, ...]
+    totals: tuple[float, float]
 
 
 def flow_range(
@@ -100,6 +106,7 @@ def flow_range(
     areas = [str(a) for a in tables[main.label]["origin"].values]
     stack = np.stack([t.reindex(origin=areas, destination=areas).values for t in tables.values()])
     labels = np.array(list(tables), dtype=object)
+    sums = [float(np.nansum(t.values)) for t in tables.values()]
     dims, coordinates = ("origin", "destination"), {"origin": areas, "destination": areas}
 
     def labelled(values: Array) -> xr.DataArray:
@@ -112,6 +119,7 @@ def flow_range(
         labelled(labels[low.argmin(axis=0)]),
         labelled(labels[high.argmax(axis=0)]),
         tuple(tables),
+        (min(sums), max(sums)),
     )
 
 
@@ -156,37 +164,76 @@ def long_tables(
 ) -> Iterator[pa.Table]:
     """Long tables: origin, destination[, birthplace | type], value, value_per_year, the range, and what made it.
 
-    Moves only: between areas the diagonal is left out, between groups it is the moves inside them. Cells that are
-    exactly zero are left out by birthplace at the level of countries (there are 12 million).
+    Moves only: between areas the diagonal is left out, between groups it is the moves inside them. Between countries a
+    corridor has the status that :mod:`sojourn.products.accounts.corridor_status` gives it, and no value where it is
+    less than half a person or the stock says nothing of it. By birthplace such corridors are left out, and birthplaces
+    of less than half a person in a corridor are one row, ``OTHERS``.
 
     areas : codes or names; only flows from or to them are kept
     """
     kept = chosen_of(made, level, areas)
     years, column = made.period.years, {"birthplace": "birthplace", "type": "type"}.get(by)
-    for name, table in parts(made, by, level):
+    letters = made.status() if level == COUNTRY else None
+    told = parts(made, by, level)
+    for name, table in _gathered(told, letters) if by == "birthplace" and letters is not None else told:
         codes = np.array([str(a) for a in table["origin"].values])
         keep = touching(codes, kept)
         if level == COUNTRY:
             np.fill_diagonal(keep, False)
         if by == "birthplace" and level == COUNTRY:
-            keep &= table.values != 0
-        nobody = (codes == area.UNKNOWN_ORIGIN) & (table.values.sum(axis=0) == 0) & (table.values.sum(axis=1) == 0)
-        keep[nobody, :] = keep[:, nobody] = False  # nobody lives in an unknown place
+            keep &= table.values > 0
+        nobody = _nobody(codes, table.values)
+        keep[nobody, :] = keep[:, nobody] = False
         origin, destination = np.nonzero(keep)
         rows = origin.size
         if by != "total" and rows == 0:
             continue
-        value = table.values[origin, destination]
+        status = np.full(rows, "E") if letters is None else letters[origin, destination]
+        shown = ~np.isin(status, WITHOUT_FIGURE)
+        value = np.where(shown, table.values[origin, destination], np.nan)
         columns: dict[str, pa.Array] = {"origin": pa.array(codes[origin]), "destination": pa.array(codes[destination])}
         if column:
             columns[column] = pa.repeat(pa.scalar(name), rows)
-        columns |= {"value": pa.array(value), "value_per_year": pa.array(value / years)}
+        columns |= {
+            "value": pa.array(value, from_pandas=True),
+            "value_per_year": pa.array(value / years, from_pandas=True),
+        }
         if spread is not None:
             for side in ("lower", "upper", "lowest", "highest"):
-                columns[side] = pa.array(getattr(spread, side).values[origin, destination].tolist())
-        said = {"time_period": made.period.id, "sex": made.sex, "method": made.estimate.method, "obs_status": "E"}
-        columns |= {k: pa.repeat(pa.scalar(v), rows) for k, v in said.items()}
-        yield pa.table(columns)
+                said = getattr(spread, side).values[origin, destination]
+                columns[side] = pa.array(said.tolist(), mask=~shown)
+        same = {"time_period": made.period.id, "sex": made.sex, "method": made.estimate.method}
+        same |= {"figure": made.estimate.figure}
+        columns |= {k: pa.repeat(pa.scalar(v), rows) for k, v in same.items()}
+        yield pa.table({**columns, "obs_status": pa.array(status.tolist())})
+
+
+def _nobody(codes: npt.NDArray[np.str_], table: Array) -> npt.NDArray[np.bool_]:
+    """Nobody lives in an unknown place: it is no row or column where there are no moves."""
+    moves = np.nansum(np.abs(table), axis=0) + np.nansum(np.abs(table), axis=1)
+    return np.asarray((codes == area.UNKNOWN_ORIGIN) & (moves == 0))
+
+
+def _gathered(told: Iterator[tuple[str, xr.DataArray]], letters: Letters) -> Iterator[tuple[str, xr.DataArray]]:
+    """Flows of birthplaces in the corridors that have a figure; those of less than half a person come last, as one."""
+    corridors, others = ~np.isin(letters, WITHOUT_FIGURE), None
+    for name, table in told:
+        inside = np.where(corridors, table.values, 0.0)
+        small = inside < LEAST_PERSONS
+        others = (0.0 if others is None else others) + np.where(small, inside, 0.0)
+        template = table.copy(data=np.where(small, 0.0, inside))
+        yield name, template
+    if others is not None:
+        yield OTHERS, template.copy(data=others)
+
+
+def withheld(made: FamilyEstimate) -> dict[str, tuple[int, float]]:
+    """Status -> corridors and persons, of the flows between countries that are not plain estimates."""
+    letters, moves = made.status(), made.estimate.moves.values
+    nobody = _nobody(np.array(made.estimate.areas), moves)
+    letters[nobody, :] = letters[:, nobody] = ""
+    found = {s: letters == s for s in ("U", "N", "O")}
+    return {s: (int(cells.sum()), float(moves[cells].sum())) for s, cells in found.items()}
 
 
 def chosen_of(made: FamilyEstimate, level: str, areas: Sequence[str]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ def page(facts: Mapping[str, Any]) -> str:
     """
     parts = [
         _head(facts),
+        _default(facts["rows"]),
         _reported(facts["rows"], str(facts["chart"])),
         _literature(facts),
         _against(facts["against"]),
@@ -99,6 +100,23 @@ origins with two destinations or more), of rates per person of the origin, and o
 Population Prospects); Spearman's rank correlation; the median of |log((1 + estimate) / (1 + reported))| (0.69 is a
 factor of two, 1.10 of three), over all cells and over those of 100 persons and more; the share of cells off by more
 than a factor of three; persons estimated per person reported."""
+
+
+def _default(rows: Sequence[Row]) -> str:
+    """Which method stands first, and so is the default (see ``DEFAULT_FLOW_METHOD``); independence is a bound."""
+    own = [r for r in rows if r["collection"] == ALL and r.get("method") != "independence"]
+    ranked = sorted(own, key=lambda r: float(r["log_ratio"]))
+    if not ranked:
+        return ""
+    first = ranked[0]
+    others = ", ".join(f"{r['title']} {float(r['log_ratio']):.2f}" for r in ranked[1:3])
+    return f"""
+## Which method is the default
+
+The one with the least median log ratio over all collections, in which every corridor counts alike:
+**{first["title"]}**, {float(first["log_ratio"]):.2f} (next: {others}). Commands, the report and Python use it unless
+another is named. Methods that leave as many where they are as the stocks allow are minima and called so: what they say
+nobody did may well have been done by many."""
 
 
 def _reported(rows: Sequence[Row], chart: str) -> str:

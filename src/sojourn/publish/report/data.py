@@ -194,7 +194,10 @@ def _partners(dossier: Dossier, words: Language) -> dict[str, Any] | None:
         return None
 
     def side(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
-        return [{"area": a, "name": dossier.names[a], "persons": f.value} for a, f in figures.items()]
+        return [
+            {"area": a, "name": dossier.names[a], "persons": f.value, "status": codes.status(f.status, words)}
+            for a, f in figures.items()
+        ]
 
     return {
         "time_period": label(own.period),

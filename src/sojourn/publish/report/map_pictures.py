@@ -220,8 +220,8 @@ def _partners(dossier: Dossier, language: Language) -> Picture:
         FULL,
     )
     note = language.say(
-        "Estimated by closed demographic accounting, which sees the moves that the change of stocks requires, and "
-        "nobody who came and left between its two dates."
+        "Estimated by pseudo-Bayesian demographic accounting: moves that the change of stocks requires, and some of "
+        "those it does not, but nobody who came and left between its two dates."
     )
     if partners.within is not None:
         message = "Besides, {persons} persons moved between the countries of the area."

@@ -179,14 +179,27 @@ def _in_and_out(dossier: Dossier, name: str, language: Language) -> Picture:
     whole = language.say("balance")
     wide, narrow = both(lambda **k: balance_bars(bars, parts, whole, title=title, description=alt, **k), id)
     note = language.say(
-        "Estimated by closed demographic accounting: persons who lived elsewhere at the start and in the area at the "
-        "end of the interval, or the other way round; means per year. The balance is that of the estimate, which meets "
-        "the net migration of the United Nations up to what had to be adjusted."
+        "Estimated by pseudo-Bayesian demographic accounting: persons who lived elsewhere at the start and in the area "
+        "at the end of the interval, or the other way round; means per year. The balance is that of the estimate, "
+        "which meets the net migration of the United Nations up to what had to be adjusted."
     )
+    note += _at_least(dossier, language)
     if not dossier.is_country:
         note += language.say(" Moves between the countries of the area are part of both.")
     headings = headings_of(("interval", "came", "left", "balance"), language)
     return Picture(id, title, note, wide, narrow, Table(headings, tuple(rows)))
+
+
+def _at_least(dossier: Dossier, language: Language) -> str:
+    """The newest minimum beside the estimate, as a sentence; empty where there is none."""
+    came, left = (dossier.measures.get(m, ()) for m in ("FLOW_IN_MINIMUM", "FLOW_OUT_MINIMUM"))
+    if not (came and left):
+        return ""
+    said = {"period": period(came[-1].period), "came": language.number(came[-1].number)}
+    if dossier.level == "world":
+        return language.say(" At least {came} moved in {period}: the fewest that explain the stocks.", **said)
+    message = " At least {came} came and {left} left in {period}: the fewest that explain the stocks."
+    return language.say(message, left=language.number(left[-1].number), **said)
 
 
 def _moves(dossier: Dossier, name: str, language: Language) -> Picture:
@@ -216,7 +229,10 @@ def _moves(dossier: Dossier, name: str, language: Language) -> Picture:
         ),
         id,
     )
-    note = language.say("Estimated by closed demographic accounting, mean per year, at the middle of each interval.")
+    note = language.say(
+        "Estimated by pseudo-Bayesian demographic accounting, mean per year, at the middle of each interval."
+    )
+    note += _at_least(dossier, language)
     headings = headings_of(("interval", "moves", "a year"), language)
     return Picture(id, title, note, wide, narrow, Table(headings, tuple(rows)))
 

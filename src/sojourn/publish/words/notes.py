@@ -122,6 +122,17 @@ def _origins_filled(figures: Mapping[str, Any], language: Language) -> str:
     )
 
 
+def _origins_filled_by_shares(figures: Mapping[str, Any], language: Language) -> str:
+    return language.say(
+        "{share}% of the persons of unknown origin (all years) get origins that edition {earlier} lists for where they "
+        "live and edition {edition} does not, by shares that come with Sojourn, since no earlier edition is loaded; "
+        "the others are shared out in proportion.",
+        share=language.number(100 * figures["share"]),
+        earlier=figures["earlier"],
+        edition=figures["edition"],
+    )
+
+
 def _between_mid_years(figures: Mapping[str, Any], language: Language) -> str:
     return language.say(
         "The population of {years} lies on the path between published mid-years.",
@@ -141,11 +152,17 @@ NOTES: Mapping[str, Sentence] = {
     "deaths_by_sex_imputed": _deaths_imputed,
     "deaths_by_sex_borrowed": _deaths_borrowed,
     "no_earlier_stock_edition": _said(
-        "No earlier edition of the stock is loaded: persons of unknown origin are shared out in proportion."
+        "WARNING: no earlier edition of the stock is loaded, and none comes with Sojourn for edition {edition}. "
+        "Persons of unknown origin are shared out in proportion to the origins that are listed; flows of single "
+        "birthplaces are then off about four times as much. Load the edition before: sojourn load FILE"
     ),
     "unknown_origins_filled": _origins_filled,
+    "unknown_origins_filled_by_shares": _origins_filled_by_shares,
     "population_between_mid_years": _between_mid_years,
     "not_loaded": _said("{message}"),
     "flows_not_estimated": _said("Flows are not estimated: {message}"),
 }
 """A sentence for each note; ``message`` is the text of an error, which speaks English where it arises."""
+
+WARNINGS = frozenset({"no_earlier_stock_edition"})
+"""Codes of notes that say how far off figures may be: they are shown so that nobody overlooks them."""

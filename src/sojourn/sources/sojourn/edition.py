@@ -61,7 +61,7 @@ def read(path: Path) -> Reading:
         )
     if header[:3] == FLOW_HEADER:
         keys = {"counterpart_area": 0, "ref_area": 1, "sex": 2}
-        constants = {"birthplace": "_T", "method": "closed-minimisation", "inputs": "see formulas.csv"}
+        constants = {"birthplace": "_T", "method": "closed-pseudo-bayesian", "inputs": "see formulas.csv"}
         return _reading(_pairs(path, header, rows[1:], keys, constants, "FLOW_BETWEEN_SUBREGIONS"), MIGRATION_FLOW)
     if header[:3] == SERIES_HEADER:
         named = ("series", "ref_area", "time_period")

@@ -53,7 +53,7 @@ def test_other_commands_are_left_alone() -> None:
     [
         ("estimate --method diff-drop --decrease return", "--decrease return contradicts the method's name, diff-drop"),
         ("estimate --method rvr --rates-method dennett", "--rates-method dennett contradicts"),
-        ("estimate --decrease drop", "--decrease goes with stock-differencing, diff, not with closed"),
+        ("estimate --decrease drop", "--decrease goes with stock-differencing, diff, not with pseudo-bayesian"),
         ("estimate --method diff --decrease halve", "one of drop, zero, return, reverse, not «halve»"),
     ],
 )

@@ -12,8 +12,10 @@ from small_flow_world import flow_world
 from typer.testing import CliRunner
 
 from sojourn.cli import app
+from sojourn.cli.flows.options import DEFAULT_METHOD
 from sojourn.errors import CodesUnknown, UsageError
-from sojourn.products.flows.family import FlowFamily
+from sojourn.estimators import DEFAULT_FLOW_METHOD
+from sojourn.products.flows.family import IN_RANGE, FlowFamily
 from sojourn.products.flows.pictures import corridors_over_time
 from sojourn.products.flows.tables import flow_range
 from sojourn.warehouse import Warehouse
@@ -69,18 +71,47 @@ def test_an_estimate_is_written_with_its_range(warehouse: Warehouse, tmp_path: P
 
 def test_parts_by_sex_type_and_level_reach_the_file(warehouse: Warehouse, tmp_path: Path) -> None:
     sums = {}
+    regions = ["--level", "region"]  # between countries less than half a person has no figure
     for name, more in {
-        "all": [],
-        "women": ["--sex", "F"],
-        "men": ["--sex", "M"],
-        "types": ["--by", "type"],
-        "births": ["--by", "birthplace", "--level", "region"],
+        "all": regions,
+        "women": ["--sex", "F", *regions],
+        "men": ["--sex", "M", *regions],
+        "types": ["--by", "type", *regions],
+        "births": ["--by", "birthplace", *regions],
+        "countries": [],
+        "types of countries": ["--by", "type"],
+        "births of countries": ["--by", "birthplace"],
     }.items():
         out = tmp_path / f"{name}.csv"
         run(warehouse, "flows", "estimate", "--period", "2015-2020", "--method", "pb", *more, "--out", str(out))
-        sums[name] = sum(float(r["value"]) for r in rows(out))
+        sums[name] = sum(float(r["value"]) for r in rows(out) if r["value"])
     assert sums["all"] == pytest.approx(sums["women"] + sums["men"]) == pytest.approx(sums["types"])
     assert sums["births"] == pytest.approx(sums["all"])
+    assert sums["countries"] == pytest.approx(sums["types of countries"]) == pytest.approx(sums["births of countries"])
+
+
+def test_unasked_the_best_method_with_the_range_over_methods(warehouse: Warehouse, tmp_path: Path) -> None:
+    out = tmp_path / "flows.csv"
+    asked = ["flows", "estimate", "--period", "2015-2020", "--out", str(out)]
+    facts = json.loads(run(warehouse, *asked, "--json"))
+    assert DEFAULT_METHOD == DEFAULT_FLOW_METHOD == "pseudo-bayesian"
+    assert (facts["method"], facts["figure"]) == ("closed-pseudo-bayesian", "estimate")
+    assert len(facts["range_over"]) == len(IN_RANGE)
+    lowest, highest = facts["persons_moving_range"]
+    assert lowest < facts["persons_moving"] <= highest
+    table = rows(out)
+    assert all(float(r["lower"]) <= float(r["value"]) <= float(r["upper"]) for r in table if r["value"])
+    assert {r["figure"] for r in table} == {"estimate"}
+    assert "lower" not in rows_of(warehouse, [*asked, "--no-range"], out)[0]
+    minimum = json.loads(run(warehouse, *asked, "--method", "closed", "--json"))
+    assert minimum["figure"] == "minimum" and {r["figure"] for r in rows(out)} == {"minimum"}
+    told = CliRunner().invoke(app, [*asked, "--method", "open", "--warehouse", str(warehouse.path)])
+    assert "a minimum" in told.stderr and "not a confidence interval" in " ".join(told.stderr.split())
+
+
+def rows_of(warehouse: Warehouse, words: list[str], out: Path) -> list[dict[str, str]]:
+    run(warehouse, *words)
+    return rows(out)
 
 
 def test_a_saved_estimate_is_listed(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_the_command_of_the_manual(files: Path) -> None:
 
 
 def test_by_birthplace_and_with_stayers(files: Path) -> None:
-    rows = run(files, "--by", "birthplace", "--stayers")
+    rows = run(files, "--method", "closed", "--by", "birthplace", "--stayers")
     assert list(rows[0]) == ["origin", "destination", "birthplace", "value"] and len(rows) == 27
     found = {(r["origin"], r["destination"], r["birthplace"]): float(r["value"]) for r in rows}
     assert found["USA", "CAN", "MEX"] == pytest.approx(3)
@@ -156,6 +156,8 @@ def test_the_summary_is_json_with_adjustments(files: Path) -> None:
             str(files / "f.csv"),
             "--adjustments",
             str(files / "adj.csv"),
+            "--method",
+            "closed",
             "--json",
         ],
     )
@@ -167,7 +169,7 @@ def test_the_summary_is_json_with_adjustments(files: Path) -> None:
 
 
 def test_csv_is_plain_and_quotes_only_codes_that_need_it(files: Path) -> None:
-    run(files)
+    run(files, "--method", "closed")
     assert (files / "flows.csv").read_text().splitlines()[:2] == ["origin,destination,value", "MEX,USA,0"]
     for name in ("a", "b", "births", "deaths"):
         path = files / f"{name}.csv"
@@ -177,7 +179,7 @@ def test_csv_is_plain_and_quotes_only_codes_that_need_it(files: Path) -> None:
 
 REFUSED: list[tuple[list[str], type[SojournError], str]] = [
     (["--method", "magic"], UsageError, "there is no method «magic»"),
-    (["-O", "weight=0.5"], UsageError, "weight goes with pseudo-bayesian"),
+    (["--method", "closed", "-O", "weight=0.5"], UsageError, "weight goes with pseudo-bayesian"),
     (["-O", "wieght=0.5"], UsageError, "there is no option «wieght»"),
     (["--method", "pb", "-O", "weight=much"], UsageError, "weight is a number, not «much»"),
     (["--method", "pb", "-O", "weight"], UsageError, "NAME=VALUE"),
@@ -214,7 +216,7 @@ def test_requests_that_make_no_sense(files: Path, more: list[str], kind: type[So
 
 
 def test_births_and_deaths_are_never_assumed(files: Path) -> None:
-    with pytest.raises(UsageError, match="closed needs births and deaths"):
+    with pytest.raises(UsageError, match="pseudo-bayesian needs births and deaths"):
         run(files, events=False)
     assert len(run(files, "--births", "none", "--deaths", "none", events=False)) == 6
     assert len(run(files, "--method", "diff", events=False)) == 6

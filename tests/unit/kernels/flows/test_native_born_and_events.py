@@ -37,6 +37,48 @@ def test_the_remainder_leaves_an_area_without_native_born_alone() -> None:
     assert native_born.rescale_to_integers(values, 29.5, remainder=lambda _: 0).tolist() == [0, 10, 19.5]
 
 
+def test_nobody_is_drawn_when_nothing_is_left_over() -> None:
+    # R: rescale_integer_sum samples only `if (d != 0)`: the first draw of set.seed(1) goes to the first remainder
+    def refuse(_: object) -> int:
+        raise AssertionError("asked who takes nothing")
+
+    values = np.array([10.0, 20, 30])
+    assert native_born.rescale_to_integers(values, 120.0, remainder=refuse).tolist() == [20, 40, 60]
+    draw = native_born.ReferenceDraw(1)
+    many = np.append(np.full(43, 10.0), 20.0)  # the largest is the 44th: sample(44, 1) is 4 after set.seed(1)
+    assert native_born.rescale_to_integers(many, 900.0, remainder=draw).tolist() == [20.0] * 43 + [40.0]
+    assert native_born.rescale_to_integers(many, 451.0, remainder=draw).tolist() == [10.0] * 3 + [11] + [10] * 39 + [20]
+
+
+def test_native_born_meet_the_mid_point_where_scaling_cannot_reach_it() -> None:
+    # Nobody foreign-born in C and nobody born in C elsewhere: 100 at the start, 101 at the end, so 100.5 in both.
+    start = np.array([[50.0, 5, 0], [5, 40, 0], [0, 0, 100]])
+    end = np.array([[50.0, 5, 0], [5, 39, 0], [0, 0, 101]])
+    new_start, new_end, moved = native_born.meet_native_born(start, end)
+    assert moved == pytest.approx([-0.5 * 50 / 89, -0.5 * 39 / 89, 0.5])
+    assert new_start[2, 2] == new_end[2, 2] == 100.5
+    assert new_start.sum() == pytest.approx(start.sum()) and new_end.sum() == pytest.approx(end.sum())
+    assert start[2, 2] == 100, "the tables given are as they were"
+
+
+def test_native_born_meet_the_mid_point_beside_those_who_live_elsewhere() -> None:
+    # C holds 100 of its own and no others; 10 and 4 born there live in A. The mid-point 107 leaves 7 in A: reachable.
+    start = np.array([[50.0, 5, 0], [5, 40, 0], [10, 0, 100]])
+    end = np.array([[56.0, 5, 0], [5, 40, 0], [4, 0, 100]])
+    assert not native_born.meet_native_born(start, end)[2].any()
+    # 104 and then 100 at home, 1 abroad: the mid-point 103 is less than the 104 who are at home
+    start = np.array([[50.0, 5, 0], [5, 40, 0], [1, 0, 104]])
+    end = np.array([[54.0, 5, 0], [5, 40, 0], [1, 0, 100]])
+    new_start, new_end, moved = native_born.meet_native_born(start, end)
+    assert moved[2] == -2 and new_start[2].tolist() == [1, 0, 102] == new_end[2].tolist()
+
+
+def test_native_born_are_not_moved_by_more_than_a_twentieth() -> None:
+    start = np.array([[50.0, 5, 0], [5, 40, 0], [0, 0, 100]])
+    end = np.array([[50.0, 5, 0], [5, 20, 0], [0, 0, 120]])
+    assert not native_born.meet_native_born(start, end)[2].any()
+
+
 def test_the_reference_draw_is_that_of_r() -> None:
     # R: set.seed(1); sample(44, 1); sample(44, 1). After another set.seed(1), sample(100, 1) is the well-known 68.
     draw = native_born.ReferenceDraw(1)

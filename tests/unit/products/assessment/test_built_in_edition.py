@@ -31,7 +31,7 @@ def test_it_is_made_once_and_small(edition: Warehouse) -> None:
     before = edition.path.stat().st_mtime_ns
     assert open_edition(edition.path.parent).path.stat().st_mtime_ns == before
     tables = list(Path(str(sojourn_edition.FOLDER)).glob("*.csv"))
-    assert sum(t.stat().st_size for t in tables) < 600_000
+    assert sum(t.stat().st_size for t in tables) < 650_000
 
 
 def test_the_world_stock_of_2024_is_the_published_one(panel: Panel) -> None:
@@ -52,8 +52,9 @@ def test_flows_between_sub_regions_are_the_flows_of_countries_added_up(panel: Pa
         out = panel.total("FLOW_OUT", period, area.countries())
         matrices = [table for (p, _), (_, table) in panel.flows.items() if p == period]
         assert out is not None and len(matrices) == 2
-        # each of 233 countries and of 2 x 22 x 22 cells is rounded to whole persons
-        assert sum(m.sum() for m in matrices) == pytest.approx(out[0], abs=0.5 * (233 + 2 * 23 * 23))
+        came = panel.total("FLOW_IN", period, area.countries())
+        # whole persons, and yet one number
+        assert came is not None and sum(m.sum() for m in matrices) == out[0] == came[0]
 
 
 def test_women_and_men_add_up_to_all_who_came(panel: Panel) -> None:

@@ -280,6 +280,20 @@ NAMES = {"edition": "2024", "source": "A", "older_edition": "2019", "older_sourc
             "and edition 2024 does not; the others are shared out in proportion.",
         ),
         (
+            "unknown_origins_filled_by_shares",
+            {"share": 0.4, "earlier": "2019", "edition": "2024"},
+            "40% of the persons of unknown origin (all years) get origins that edition 2019 lists for where they live "
+            "and edition 2024 does not, by shares that come with Sojourn, since no earlier edition is loaded; the "
+            "others are shared out in proportion.",
+        ),
+        (
+            "no_earlier_stock_edition",
+            {"edition": "2020"},
+            "WARNING: no earlier edition of the stock is loaded, and none comes with Sojourn for edition 2020. Persons "
+            "of unknown origin are shared out in proportion to the origins that are listed; flows of single "
+            "birthplaces are then off about four times as much. Load the edition before: sojourn load FILE",
+        ),
+        (
             "population_between_mid_years",
             {"years": (2013, 2018)},
             "The population of 2013, 2018 lies on the path between published mid-years.",

@@ -15,6 +15,7 @@ from sojourn.concepts.reason import Reason
 from sojourn.concepts.status import ObsStatus, combined
 from sojourn.errors import NothingLoaded
 from sojourn.products.accounts import bilateral_flows
+from sojourn.products.accounts.corridor_status import corridor_status
 from sojourn.products.accounts.demographic_account import periods
 from sojourn.products.accounts.stock_editions import BILATERAL, with_origins_filled
 from sojourn.products.accounts.tables import AccountTables, during, read_tables
@@ -22,7 +23,7 @@ from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.measures.account_sources import ACCOUNTS
 from sojourn.products.assessment.measures.published_estimates import as_published
 from sojourn.products.assessment.measures.rules import ORIGINS
-from sojourn.products.assessment.panel import Amount, Panel, all_countries
+from sojourn.products.assessment.panel import Amount, Array, Panel, all_countries
 from sojourn.warehouse import Warehouse
 
 ESTIMATED = ObsStatus.ESTIMATED.value
@@ -157,20 +158,30 @@ def _basis_of_stocks(warehouse: Warehouse, panel: Panel, source: str, edition: s
 
 
 def _flows(warehouse: Warehouse, panel: Panel, tables: AccountTables) -> None:
-    """Flows by closed demographic accounting, women and men apart and added up."""
+    """Flows by the method nearest to reported ones and the minimum beside them, women and men apart and added up."""
     subregion = {c: g for g, members in area.partition("intermediate_region").items() for c in members}
     tables = with_origins_filled(warehouse, tables)
     for interval in periods(tables):
+        both: list[bilateral_flows.FlowEstimate] = []
         for sex in ("F", "M"):
             try:
                 made = bilateral_flows.estimate(warehouse, interval, sex, tables=tables)
+                fewest = bilateral_flows.estimate(
+                    warehouse, interval, sex, method=bilateral_flows.MINIMUM, tables=tables
+                )
             except NothingLoaded as missing:
                 panel.notes.append(Reason("flows_not_estimated", {"message": missing.message}))
                 panel.flows.clear()
+                panel.flow_status.clear()
                 panel.amounts.clear()
                 panel.origins.clear()
                 return
             _put_flows(panel, made, sex, subregion)
+            _put_minimum(panel, fewest)
+            both.append(made)
+        moves = both[0].estimate.moves + both[1].estimate.moves
+        letters = corridor_status(moves, [m.inputs for m in both])
+        panel.flow_status.update({(interval.id, sex): letters for sex in ("F", "M")})
 
 
 def _put_flows(panel: Panel, made: bilateral_flows.FlowEstimate, sex: str, subregion: dict[str, str]) -> None:
@@ -193,21 +204,34 @@ def _put_flows(panel: Panel, made: bilateral_flows.FlowEstimate, sex: str, subre
         f"FLOW_OUT_{sex}": table.sum(axis=1),
         "FLOW_IN_BY_SEX": table.sum(axis=0),
     }
+    formula = "pseudo-Bayesian demographic accounting of women and of men, added up"
     for measure, values in by_area.items():
-        other_sex = dict(panel.amounts.get(measure, {}).get(period, {}))
-        for label, value in zip(labels, values, strict=True):
-            if label in all_countries():
-                before = other_sex[label].value if label in other_sex else 0.0
-                panel.put(measure, period, label, float(value) + before, ESTIMATED)
-        panel.origins[measure] = Origin(
-            "MIGRATION_FLOW",
-            made.estimate.method,
-            "",
-            (("unknown_origin", made.inputs.unknown_origin),),
-            "ref_area",
-            made.inputs.releases,
-            "closed demographic accounting of women and of men, added up",
-        )
+        _add(panel, measure, made, values, formula)
+
+
+def _put_minimum(panel: Panel, made: bilateral_flows.FlowEstimate) -> None:
+    """The fewest persons who must have come and left for the stocks to be what they are."""
+    moves = made.estimate.moves.values
+    for measure, values in (("FLOW_IN_MINIMUM", moves.sum(axis=0)), ("FLOW_OUT_MINIMUM", moves.sum(axis=1))):
+        _add(panel, measure, made, values, "closed minimisation of women and of men, added up")
+
+
+def _add(panel: Panel, measure: str, made: bilateral_flows.FlowEstimate, values: Array, formula: str) -> None:
+    """Add the persons of one sex to a measure; values : (area,) in the order of the estimate."""
+    period = made.period.id
+    for label, value in zip(made.estimate.areas, values, strict=True):
+        if label in all_countries():
+            there = panel.amounts.get(measure, {}).get(period, {}).get(label)
+            panel.put(measure, period, label, float(value) + (there.value if there else 0.0), ESTIMATED)
+    panel.origins[measure] = Origin(
+        "MIGRATION_FLOW",
+        made.estimate.method,
+        "",
+        (("unknown_origin", made.inputs.unknown_origin),),
+        "ref_area",
+        made.inputs.releases,
+        formula,
+    )
 
 
 MAKERS: tuple[Maker, ...] = (
