@@ -143,7 +143,7 @@ FIRST: tuple[Fed, ...] = (
     (
         "IDMC_FLOWS_LONG",
         INTERNAL_DISPLACEMENT,
-        {"time_period": YEARS, "displacement_cause": ("CONFLICT", "FLOOD", "STORM")},
+        {"time_period": YEARS, "displacement_cause": ("CONFLICT", "EARTHQUAKE", "FLOOD", "STORM")},
     ),
     ("IDMC_STOCKS_LONG", INTERNALLY_DISPLACED, {"time_period": YEARS, "displacement_cause": ("CONFLICT", "DISASTER")}),
     (
