@@ -11,6 +11,7 @@ from rich.table import Table
 from typer.testing import CliRunner
 
 from sojourn.cli import app, terminal
+from sojourn.cli.report import COLOURS
 
 TREATY = "party_name_de,ratification_date,entry_into_force_date\nBelgien,2015-06-10,2016-06-10\n"
 
@@ -41,6 +42,10 @@ def test_signs_that_steer_a_terminal_are_written_out(monkeypatch: pytest.MonkeyP
 
 def test_our_own_tags_are_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     assert printed(monkeypatch, "[bold]sojourn[/] [dim]info[/]").strip() == "sojourn info"
+
+
+def test_every_colour_of_a_verdict_is_one_of_our_tags() -> None:
+    assert set(COLOURS.values()) <= set(terminal.TAGS)
 
 
 def test_an_edition_of_brackets_is_listed(tmp_path: Path) -> None:

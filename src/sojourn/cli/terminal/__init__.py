@@ -20,7 +20,7 @@ from rich.text import Text
 
 from sojourn.errors import SojournError
 
-TAGS = ("/", "bold", "dim", "red", "bold red", "cyan", "yellow")
+TAGS = ("/", "bold", "dim", "red", "bold red", "cyan", "yellow", "green", "blue", "magenta")
 """What is markup in a text that is printed; any other bracket is a bracket."""
 _BRACKET = re.compile(rf"(?<!\\)\[(?!(?:{'|'.join(TAGS)})\])(?=[a-z#/@])")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
