@@ -16,7 +16,7 @@ from pathlib import Path
 from sojourn import sources
 from sojourn.concepts.series import edition_date
 from sojourn.errors import SojournError
-from sojourn.products.intake.judging.completeness import CHOSEN, actions_until, lines_by
+from sojourn.products.intake.judging.completeness import CHOSEN, actions_until, lines_by, named_year
 from sojourn.products.intake.judging.figures import Figures
 from sojourn.products.intake.judging.known_sums import SMALL, sums_of, told_apart
 from sojourn.products.intake.loading import files_of
@@ -25,9 +25,9 @@ from sojourn.sources.expectation import rules
 HERE = Path(__file__).resolve().parents[1] / "src/sojourn/sources/expected"
 #: A complete file of a later edition has at least this share of the lines of the shortest at hand.
 LEAST = 0.99
-#: Tables that hold nothing but what other tables hold.
 #: Actions of a treaty are all recorded after so many years.
 SETTLED = 2
+#: Tables that hold nothing but what other tables hold.
 BUILT_IN = "SOJOURN_EDITION"
 
 
@@ -64,13 +64,18 @@ def profile(figures: Figures) -> dict[tuple[str, str], str]:
     if figures.years.any():
         with_figures = figures.years[figures.given]
         found["first", ""], found["last", ""] = str(with_figures.min()), str(with_figures.max())
+        if "time_period" not in rules(figures.source).selectable:
+            found["years", ""] = " ".join(str(y) for y in sorted(set(with_figures.tolist())))
+            if (edition := named_year(figures.edition)) is not None:
+                found["lag", ""] = str(edition - with_figures.max())
     if rules(figures.source).selectable:
         for key in (*CHOSEN, *[k for k in figures.small if 1 < len(figures.names[k]) <= SMALL]):
             for code, count in lines_by(figures, key).items():
                 found["lines", f"{key} {code}"] = str(count)
     if figures.dataflow.id == "TREATY_ACTION":
         edition = edition_date(figures.edition)
-        years = [y for y in range(1960, 2030, 5) if edition and y <= edition.year - SETTLED]
+        with_action = sorted({int(v) for v in figures.values[figures.given]})
+        years = [y for y in with_action if edition and y <= edition.year - SETTLED]
         for (action, year), count in actions_until(figures, years).items():
             found["history", f"{action} {year}"] = str(count)
     return found
@@ -81,10 +86,10 @@ def less(one: dict[tuple[str, str], str], other: dict[tuple[str, str], str]) -> 
     found = {}
     for key in one.keys() & other.keys():
         a, b = one[key], other[key]
-        if key[0] in ("codes", "areas"):
+        if key[0] in ("codes", "areas", "years"):
             found[key] = " ".join(sorted(set(a.split()) & set(b.split())))
         else:
-            found[key] = str(max(int(a), int(b)) if key[0] == "first" else min(int(a), int(b)))
+            found[key] = str(max(int(a), int(b)) if key[0] in ("first", "lag") else min(int(a), int(b)))
     return found
 
 

@@ -39,6 +39,8 @@ def main() -> None:
     done = {(r["path"], r["kind"]) for r in _results(options.results)}
     files = [p for folder in options.data for p in Path(folder).rglob("*") if p.is_file()]
     files.sort(key=lambda p: (p.stat().st_size, p))  # small ones first
+    names = tuple(p.name for p in files)
+    files = [p for p in files if not options.largest or p.stat().st_size <= options.largest]
     kinds = [k.id for k in KINDS if not options.kind or k.id in options.kind]
     left = {p: [k for k in kinds if (str(p), k) not in done] for p in files}
     left = {
@@ -46,8 +48,8 @@ def main() -> None:
     }
     begun, inputs = time.monotonic(), 0
     with tempfile.TemporaryDirectory() as scratch, options.results.open("a", encoding="utf-8") as out:
-        house = None if options.alone else whole(options.data, Path(scratch))
-        arguments = [(p, todo, house, scratch, options.seed, tuple(q.name for q in files)) for p, todo in left.items()]
+        house = None if options.alone else options.house or whole(options.data, Path(scratch))
+        arguments = [(p, todo, house, scratch, options.seed, names) for p, todo in left.items()]
         for n, trials in enumerate(_all(arguments, options.jobs), start=1):
             for trial in trials:
                 out.write(json.dumps(trial, ensure_ascii=True) + "\n")
@@ -111,6 +113,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", action="append", help="Only these kinds.")
     parser.add_argument("--file", action="append", help="Only files with this in their name.")
+    parser.add_argument("--largest", type=int, help="Only files of so many bytes on disk at most.")
+    parser.add_argument("--house", type=Path, help="A warehouse with all the files, where there is one already.")
     parser.add_argument("--alone", action="store_true", help="Judge without a warehouse.")
     options = parser.parse_args()
     options.data = options.data or [shared / "data"]

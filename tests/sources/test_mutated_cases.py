@@ -43,7 +43,7 @@ def test_the_good_file_of_a_folder_of_bad_ones_is_loaded(shared_cases: Path, sha
     shutil.copyfile(good, folder / good.name)
     house = tmp_path / "w.duckdb"
     result = CliRunner().invoke(app, ["load", str(folder), "--keep-going", "--warehouse", str(house)])
-    assert result.exit_code == 1
+    assert result.exit_code == 1  # one refused
     assert [r["file_name"] for r in Warehouse(house).releases()] == [good.name]
 
 

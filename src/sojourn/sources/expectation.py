@@ -47,7 +47,8 @@ class Profile:
 
     told : codes of the dimensions by which files of the source are told apart ({"sex": "F"})
     rows : lines ; areas : dimension -> countries and areas ; codes : dimension -> all codes of it
-    first, last : first year and last year, 0 where there is no time
+    first, last : first year and last year, 0 where there is no time ; years : the years that all editions hold
+    lag : years by which the last year may be before that of a named edition (below zero: a projection), else None
     lines : dimension and code -> lines of it, of sources that let users choose
     history : code and year -> number of figures up to that year, of what is past and does not change
     """
@@ -62,6 +63,8 @@ class Profile:
     last: int
     lines: Mapping[str, Mapping[str, int]]
     history: Mapping[tuple[str, int], int]
+    years: frozenset[int] = frozenset()
+    lag: int | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,8 @@ def profiles(source: str) -> tuple[Profile, ...]:
             codes={k: _set(v) for k, v in items.get("codes", {}).items()},
             first=int(items.get("first", {}).get("", 0)),
             last=int(items.get("last", {}).get("", 0)),
+            years=frozenset(int(y) for y in _set(items.get("years", {}).get("", ""))),
+            lag=int(items["lag"][""]) if "lag" in items else None,
             lines=_counts(items.get("lines", {})),
             history={_until(k): int(v) for k, v in items.get("history", {}).items()},
         )

@@ -14,6 +14,7 @@ from sojourn.warehouse.release_table import PUBLISHED, table_name
 def margins(connection: duckdb.DuckDBPyConnection, dataflow: Dataflow, by: str, groups: Collection[str]) -> pa.Table:
     """Sums of each published release by one dimension of areas, year and all dimensions but the other areas.
 
+    Periods of several years stay apart from years: ``2005/P5Y``.
     by : the dimension of areas kept ; groups : codes that are groups of areas
     Of the other dimensions of areas each code is folded into ``_T`` (all), ``001`` (a group) or ``PARTS`` (a country).
     Columns: the dataflow's dimensions, ``obs_value``, ``row`` (empty), release_id, source, edition, file_name, others
@@ -35,7 +36,8 @@ def margins(connection: duckdb.DuckDBPyConnection, dataflow: Dataflow, by: str, 
 def _folded(dimension: str, codelist: str, by: str) -> str:
     """A dimension as ``margins`` returns it."""
     if dimension == "time_period":
-        return "left(o.time_period, 4) AS time_period"
+        lasting = "CASE WHEN contains(o.time_period, '/') THEN regexp_extract(o.time_period, '/P[0-9]+Y$') ELSE '' END"
+        return f"left(o.time_period, 4) || {lasting} AS time_period"
     if codelist != "CL_AREA" or dimension == by:
         return f'o."{dimension}"'
     return (

@@ -113,6 +113,7 @@ def _alone(candidate: Candidate, known: Knowledge) -> tuple[Judgement, list[Pane
         if said := completeness.selection(figures, expectation.profiles(source.id), rules):
             remarks[o.dataflow.id] = said
         panels.append(panel_of(figures, source.series.id))
+    against += ["rule: nothing of it is read"] * (not candidate.reading.observations)
     lines = sum(len(o) for o in candidate.reading.observations)
     departures += codes.added_up(candidate.reading.notes, lines, rules, candidate.path.name)
     if candidate.reading.observations and not lines:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sojourn.concepts.departure import Departure
+from sojourn.concepts.series import edition_date
 from sojourn.products.intake.judging.figures import Figures
 from sojourn.products.intake.judging.known_sums import told_apart
 from sojourn.sources.expectation import Profile, Rules
@@ -159,11 +160,33 @@ def _years(figures: Figures, profile: Profile, rule: tuple[str, ...]) -> list[De
         cells = figures.cells(figures.given & (figures.years == first))
         sentence = f"the first year is {first}; the series begins in {profile.first}"
         found.append(Departure("moved_years", sentence, cells, rule))
-    if last < profile.last and profile.last - profile.first >= SERIES:
+    due = _last_of(figures, profile)
+    past = {y for y in profile.years if y <= due}
+    if last < due and profile.last - profile.first >= SERIES:
         cells = figures.cells(figures.given & (figures.years == last))
-        sentence = f"the last year is {last}; earlier editions go to {profile.last}"
+        sentence = f"the last year is {last}; editions like it go to {due}"
         found.append(Departure("cut_off", sentence, cells, rule))
+    elif profile.last - profile.first >= SERIES and (gone := sorted(past - set(years.tolist()))):
+        sentence = f"no figure of {', '.join(map(str, gone[:8]))}, which all editions at hand have"
+        found.append(Departure("cut_off", sentence, (), rule))
     return found
+
+
+def _last_of(figures: Figures, profile: Profile) -> int:
+    """The last year a file of this edition holds at least: editions of the source end so long before their name.
+
+    One named by a day or month may end a year earlier: what is published in January lacks the year before.
+    """
+    dated = named_year(figures.edition)
+    if dated is None or profile.lag is None:
+        return profile.last
+    return dated - profile.lag - (not figures.edition.isdigit())
+
+
+def named_year(edition: str) -> int | None:
+    """Year of a named edition; None where it is named by the end of its data, or not at all."""
+    dated = edition_date(edition)
+    return dated.year if dated and not edition.startswith(("to ", "until ")) else None
 
 
 def selection(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -23,6 +24,8 @@ TIME = "time_period"
 #: Dimensions of which each line has a code of its own: they number lines and class nothing.
 SERIAL = ("incident", "service")
 TOTAL = "_T"
+#: The end of a period of several years: ``2005-07-01/P5Y``.
+LASTING = re.compile(r"/P(\d+)Y$")
 #: What a departure shows of the cells it rests on.
 SHOWN = 5
 
@@ -78,6 +81,14 @@ class Figures:
             return np.zeros(len(self), np.int32)
         of = [int(name[:4]) if name[:4].isdigit() else 0 for name in self.names[TIME]]
         return np.array(of, np.int32)[self.codes[TIME]]
+
+    @cached_property
+    def lasting(self) -> Ints:
+        """How many years the period of each line lasts; 1 where it names a year or a part of one."""
+        if TIME not in self.codes or not self.names[TIME]:
+            return np.ones(len(self), np.int32)
+        found = [LASTING.search(name) for name in self.names[TIME]]
+        return np.array([int(f[1]) if f else 1 for f in found], np.int32)[self.codes[TIME]]
 
     @property
     def area_keys(self) -> list[str]:

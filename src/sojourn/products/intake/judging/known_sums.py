@@ -3,12 +3,14 @@
 The formulas, over the figures v that a file has: ``lines`` how many; ``sum`` of v; ``year`` sum of v for each year;
 ``code`` sum of v for each code of a small dimension (written ``dimension:code``); ``areas`` sum of v times the number
 of the area's code, for each dimension of areas (and of quarters or months), so that no two can change places unseen;
+``dates`` sum of the days of treaty actions, counted from the year 1;
 ``codes`` how many codes a dimension has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
@@ -33,8 +35,10 @@ Sums = dict[tuple[str, str], float]
 
 
 def told_apart(figures: Figures) -> dict[str, str]:
-    """What all lines of a file have in common: the dimensions with one code only."""
-    return {k: names[0] for k, names in figures.names.items() if len(names) == 1 and k != "time_period"}
+    """What all lines of a file have in common: the dimensions with one code only, and how many years a period lasts."""
+    found = {k: names[0] for k, names in figures.names.items() if len(names) == 1 and k != "time_period"}
+    lasting = set(figures.lasting.tolist())
+    return found if lasting <= {1} or len(lasting) > 1 else {**found, "lasting": str(lasting.pop())}
 
 
 def number_of(code: str) -> int:
@@ -54,6 +58,9 @@ def sums_of(figures: Figures) -> Sums:
         years = figures.years[given]
         by_year, counts = np.bincount(years, figures.values[given]), np.bincount(years)
         found.update({("year", str(y)): float(by_year[y]) for y in np.flatnonzero(counts)})
+    if "date" in figures.table.column_names:
+        days = [_day(str(d)) for d in figures.table["date"].to_pylist() if d]
+        found["dates", ""] = float(sum(days))
     for key, names in figures.names.items():
         if len(names) == 1 or (key == "time_period" and all(len(n) == 4 for n in names)):
             continue
@@ -65,6 +72,13 @@ def sums_of(figures: Figures) -> Sums:
         else:
             found.update({("code", f"{key}:{name}"): float(s) for name, s in zip(names, sums, strict=True)})
     return found
+
+
+def _day(text: str) -> int:
+    try:
+        return date.fromisoformat(text).toordinal()
+    except ValueError:
+        return 0
 
 
 def same_kind(figures: Figures, known: Sequence[KnownSums]) -> list[KnownSums]:
@@ -162,6 +176,7 @@ def _compared(sums: Sums, known: Mapping[tuple[str, str], float], revised: bool)
         if ours is None or theirs is None or abs(ours - theirs) > near:
             what = {
                 "lines": "lines",
+                "dates": "sum of the days",
                 "sum": "sum",
                 "year": f"sum of {code}",
                 "code": f"sum of {code}",

@@ -79,6 +79,8 @@ def _quantities(figures: Figures, key: str, summed: int | None) -> dict[str, Qua
         return {}
     kinds = [k for k in figures.small if k not in METHODS]
     of = block_of(figures, kinds)
+    lasting = figures.lasting
+    of = numbered(of * (int(lasting.max(initial=1)) + 1) + lasting) if lasting.max(initial=1) > 1 else of
     year = numbered(figures.years)
     years = np.flatnonzero(np.bincount(figures.years))
     areas = figures.names[key]
@@ -94,7 +96,9 @@ def _quantities(figures: Figures, key: str, summed: int | None) -> dict[str, Qua
     found = {}
     for number, line in enumerate(first):
         if np.isfinite(cube[number]).any():
-            label = " ".join(figures.names[k][figures.codes[k][line]] for k in kinds if k != TIME)
+            words = [figures.names[k][figures.codes[k][line]] for k in kinds if k != TIME]
+            words += [f"of {lasting[line]} years"] if lasting[line] > 1 else []
+            label = " ".join(words)
             found[label] = Quantity(tuple(areas), tuple(int(y) for y in years), cube[number], others)
     return found
 

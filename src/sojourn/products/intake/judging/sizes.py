@@ -180,7 +180,8 @@ def too_many_for_their_people(figures: Figures, people: Mapping[str, float]) -> 
     most, reason = PER_HEAD[figures.dataflow.id]
     heads = np.array([people.get(n, np.nan) for n in figures.names["ref_area"]])[figures.codes["ref_area"]]
     values = np.abs(figures.values)
-    over = figures.given & ~_uncertain(figures) & (values > PERSONS) & (heads > PEOPLE) & (values > most * heads)
+    over = figures.given & ~_uncertain(figures) & (values > PERSONS) & (heads > PEOPLE)
+    over &= values > most * heads * figures.lasting
     if not over.any():
         return []
     sentence = f"{int(over.sum()):,} figures exceed {most:g} for each head of the area's population ({reason})"

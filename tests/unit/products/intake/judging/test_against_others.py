@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from invented import COUNTRIES, figures, steady, stock
 
-from sojourn.concepts.dataflows import MIGRANT_STOCK
+from sojourn.concepts.dataflows import MIGRANT_STOCK, VITAL_EVENTS
 from sojourn.products.intake.judging import references
-from sojourn.products.intake.judging.agreement import disagreements
+from sojourn.products.intake.judging.agreement import comparable, disagreements
 from sojourn.products.intake.judging.figures import Figures, groups
 from sojourn.products.intake.judging.panel import Panel, panel_of
 from sojourn.warehouse import Warehouse
@@ -134,3 +134,22 @@ def test_margins_keep_all_parts_and_groups_apart(tmp_path: Path) -> None:
     rows = house.margins(MIGRANT_STOCK, "ref_area", groups()).to_pylist()
     assert {r["counterpart_area"]: r["obs_value"] for r in rows} == {"PARTS": 7.0, "001": 7.0, "_T": 8.0}
     assert {r["others"] for r in rows} == {4}
+
+
+def test_five_years_are_never_held_against_one() -> None:
+    """The sum of five years is five times a year, and the same quantity: not scaled."""
+
+    def births(ending: str, times: float) -> Panel:
+        keys = list(steady())
+        columns: dict[str, list[object]] = {
+            "time_period": [f"{year}{ending}" for _, year in keys],
+            "ref_area": [code for code, _ in keys],
+            "event": ["BIRTHS"] * len(keys),
+            "variant": ["ESTIMATE"] * len(keys),
+            "obs_value": [times * steady()[key] for key in keys],
+        }
+        return panel_of(figures(VITAL_EVENTS, columns), "PROSPECTS")
+
+    years, five, six = births("", 1), births("-07-01/P5Y", 5), births("-07-01/P5Y", 6000)
+    assert not comparable(five, years) and disagreements(five, years) == []
+    assert comparable(five, six) and [d.kind for d in disagreements(six, five)] == ["scaled"]

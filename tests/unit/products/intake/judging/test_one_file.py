@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from invented import COUNTRIES, NO_RULES, STOCK_YEARS, figures, steady, stock
 
 from sojourn.concepts.dataflows import TREATY_ACTION, VITAL_EVENTS
@@ -14,6 +16,7 @@ from sojourn.products.intake.judging import (
     sizes,
     years,
 )
+from sojourn.products.intake.judging.figures import Figures
 from sojourn.sources.expectation import Bound, Fact, Profile, Rules, chosen
 
 
@@ -73,9 +76,26 @@ def test_a_selection_of_areas_or_years_is_none() -> None:
     rules = Rules("NOBODY", selectable=frozenset({"ref_area", "time_period"}), grain=1)
     lines = {"ref_area": dict.fromkeys(COUNTRIES, 8), "year": dict.fromkeys(STOCK_YEARS, 26)}
     some = stock(steady(COUNTRIES[3:20], STOCK_YEARS[2:]))
-    assert completeness.incomplete(some, [profile(lines=lines)], rules) == []
-    said = str(completeness.selection(some, [], rules))
+    complete = [profile(lines=lines)]
+    assert completeness.incomplete(some, complete, rules) == []
+    said = str(completeness.selection(some, complete, rules))
     assert "17 countries" in said and "2000 to 2020" in said
+
+
+def test_an_older_edition_ends_earlier_and_a_newer_one_later() -> None:
+    five_years = STOCK_YEARS[:-1]  # to 2015
+    every = profile(rows=100, first=1990, last=2015, years=frozenset(map(int, five_years)), lag=0)
+    of_2015 = replace(stock(steady(years=five_years)), edition="2015")
+    assert completeness.incomplete(of_2015, [every], NO_RULES) == []
+    of_2020 = replace(of_2015, edition="2020")
+    assert ["2020" in d.sentence for d in completeness.incomplete(of_2020, [every], NO_RULES)] == [True]
+
+
+def test_a_year_that_every_edition_has_is_missing() -> None:
+    every = profile(rows=100, years=frozenset(map(int, STOCK_YEARS)))
+    without = [y for y in STOCK_YEARS if y != "2005"]
+    found = completeness.incomplete(stock(steady(years=without)), [every], NO_RULES)
+    assert [d.kind for d in found] == ["cut_off"] and "no figure of 2005" in found[0].sentence
 
 
 def test_an_excerpt_of_a_few_countries_is_taken_and_called_so() -> None:
@@ -177,6 +197,18 @@ def test_two_areas_that_have_each_others_size_are_exchanged() -> None:
 def test_more_migrants_than_people() -> None:
     found = sizes.too_many_for_their_people(stock(steady() | {("KEN", "2020"): 7e7}), {"KEN": 5e7})
     assert [d.kind for d in found] == ["implausible"] and "KEN" in found[0].cells[0]
+
+
+def test_a_period_of_five_years_may_hold_five_times_as_many() -> None:
+    """Qatar took in 914,602 in the five years from 2005; three tenths of its people in one year are 840,000."""
+    people = {"QAT": 2.8e6}
+
+    def net(period: str) -> Figures:
+        columns = {"ref_area": ["QAT"], "time_period": [period], "variant": ["ESTIMATE"], "sex": ["_T"]}
+        return figures(VITAL_EVENTS, {**columns, "event": ["NET_MIGRATION"], "obs_value": [914_602.0]})
+
+    assert sizes.too_many_for_their_people(net("2005-07-01/P5Y"), people) == []
+    assert [d.kind for d in sizes.too_many_for_their_people(net("2005"), people)] == ["implausible"]
 
 
 # -- exchanged
