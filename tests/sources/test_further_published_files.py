@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from sojourn.errors import LayoutDiffers
-from sojourn.sources import Reading, recognise
+from sojourn.products.intake.judgement import Candidate, judge
+from sojourn.sources import Reading, recognise, source
 from sojourn.sources.layout.workbook import read_sheet
 
 pytestmark = pytest.mark.data
@@ -149,12 +149,18 @@ def test_crossings_of_the_mediterranean(shared_new_data: Path) -> None:
 
 
 def test_special_aggregates_of_world_population_prospects_are_named(shared_official: Path) -> None:
-    """2019 holds the United Kingdom (67.9 million in 2020) with and without dependencies; 2022 groups alone."""
+    """2019 holds the United Kingdom (67.9 million in 2020) with and without dependencies; 2022 groups alone.
+
+    The file of 2022 at hand ends with the year 1996 of its last group: it is cut off, and held as such.
+    """
     reading = read(shared_official / "wpp/WPP2019_TotalPopulationBySex.csv", "WPP_OFFICIAL")
     table = reading.observations[0].table
-    assert set(table["ref_area"].to_pylist()) == {"GBR"}
-    assert round(total(table, time_period="2020", sex="_T", variant="ESTIMATE") / 1e6, 1) == 67.9
-    assert any("United Kingdom (and dependencies) (1110)" in note for note in reading.notes)
+    assert set(table["ref_area"].to_pylist()) == {"GBR", "UN_1110"}
+    assert round(total(table, ref_area="GBR", time_period="2020", sex="_T", variant="ESTIMATE") / 1e6, 1) == 67.9
     path = shared_official / "wpp/WPP2022_TotalPopulationBySex.csv"
-    with pytest.raises(LayoutDiffers, match=r"special aggregates alone"):
-        read(path, "WPP_OFFICIAL")
+    reading = read(path, "WPP_OFFICIAL")
+    found = set(reading.observations[0].table["ref_area"].to_pylist())
+    assert len(found) == 9 and {"UN_1111", "UN_1852", "UN_1820"} <= found
+    (judged,) = judge([Candidate(path, "", source("WPP_OFFICIAL"), reading)], None)
+    assert [d.kind for d in judged.departures] == ["cut_off"]
+    assert "UN_1820, the last of the file" in judged.departures[0].sentence

@@ -15,6 +15,8 @@ from sojourn.warehouse import Warehouse
 
 pytestmark = pytest.mark.data
 NEXT_EDITION = Knowledge(hashes=False, sums=False)
+#: A published file that was cut off on its way: the last of its nine groups ends with 1996, the others go on to 2100.
+CUT_OFF = "WPP2022_TotalPopulationBySex.csv"
 
 
 def candidates(folder: Path) -> Iterator[Candidate]:
@@ -52,6 +54,9 @@ def test_other_editions_and_selections_by_themselves_and_after_all_others(
     newer: list[Candidate], published: Warehouse
 ) -> None:
     assert len(newer) > 10
-    assert [a for file in newer for a in alarms([file], None)] == []
+    alone = [a for file in newer for a in alarms([file], None)]
+    assert [a for a in alone if not a.startswith(f"{CUT_OFF}: cut_off")] == []
     with published.snapshot():
-        assert alarms(newer, published) == []
+        after = alarms(newer, published)
+    assert [a for a in after if not a.startswith(f"{CUT_OFF}: cut_off")] == []
+    assert len(alone) == len(after) == 1

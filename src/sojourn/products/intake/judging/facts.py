@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sojourn.concepts.departure import Departure
-from sojourn.products.intake.judging.figures import Figures, Mask, plain
+from sojourn.products.intake.judging.figures import Figures, Mask, groups, plain
 from sojourn.sources.expectation import Bound, Chosen, Fact
 
 #: Share of figures that may lie beyond a bound: publishers write mistakes of their own.
@@ -62,6 +62,9 @@ def beyond_bounds(figures: Figures, bounds: Sequence[Bound]) -> list[Departure]:
 def _middle(figures: Figures, bound: Bound, lines: Mask) -> list[Departure]:
     if bound.low_middle is None and bound.high_middle is None:
         return []
+    for key in figures.area_keys:
+        if (figures.is_in(key, groups()) & lines)[lines].all():
+            return []  # groups of countries alone, which are larger than what is usual
     places = np.flatnonzero(lines & (figures.values != 0))
     places = places[np.argsort(figures.lines[places], kind="stable")]
     for part, of in HALVES:
