@@ -25,12 +25,18 @@ UNKNOWN_SHOWN = 20
 
 
 @contextmanager
-def refused_ends() -> Iterator[None]:
-    """A load that nothing came of because every file was refused: the error as it is, and the exit code of a load."""
+def refused_ends(json: bool = False) -> Iterator[None]:
+    """A load that nothing came of because every file was refused: the error as it is, and the exit code of a load.
+
+    json : the error as JSON on standard output too
+    """
     try:
         yield
     except (SourceError, CodesUnknown) as error:
         terminal.print_error(error)
+        if json:
+            kind, said = type(error).__name__, {"details": list(error.details), "ways_out": list(error.ways_out)}
+            terminal.print_json([{"outcome": "refused", "error": kind, "message": error.message, **said}])
         raise typer.Exit(REFUSED) from None
 
 
@@ -70,7 +76,9 @@ def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool 
         elif o.outcome in ("loaded", "passes") and o.rows and not o.source.startswith("OWN_"):
             for remark in o.remarks:
                 terminal.stdout.print(f"[dim]{escape(o.path.name)}: {escape(remark)}[/]", soft_wrap=True)
-        if o.accepted:
+        if o.accepted and o.outcome == "passes":
+            terminal.stdout.print(f"\n{escape(o.path.name)} departs and would be accepted: {escape(o.accepted)}")
+        elif o.accepted:
             terminal.stdout.print(f"\n{escape(o.path.name)} departs and was accepted: {escape(o.accepted)}")
     if check:
         terminal.stdout.print("\nJudged only: nothing was loaded or held.")
@@ -150,4 +158,4 @@ def _print_departures(o: FileOutcome) -> None:
                 terminal.stdout.print(f"  {escape(note)}")
         name = escape(str(o.path))
         terminal.stdout.print(f'  [cyan]>[/] Where it is right: sojourn load "{name}" --accept "REASON"')
-        terminal.stdout.print(f'  [cyan]>[/] Where it is not: sojourn held --discard "{escape(o.path.name)}"')
+        terminal.stdout.print(f"  [cyan]>[/] Where it is not: sojourn held --discard {o.sha256[:12]}")

@@ -130,7 +130,7 @@ def load(
     dataflow, publisher = dataflow or files.more.get("dataflow"), publisher or files.more.get("publisher")
     if keep_going:
         printed.say_keep_going(all_or_nothing)
-    with printed.refused_ends(), progress("Loading") as step, refusals_written(refusals) as refused:
+    with printed.refused_ends(json), progress("Loading") as step, refusals_written(refusals) as refused:
         outcomes = load_files.load(
             paths,
             house,
@@ -188,8 +188,8 @@ def info(
         table.add_row(
             str(r["release_id"]),
             r["source"],
-            r["edition"],
-            r["file_name"] or r["method"],
+            escape(r["edition"]),
+            escape(r["file_name"] or r["method"]),
             rows,
             f"{r['loaded_at']:%Y-%m-%d %H:%M}",
         )
@@ -285,8 +285,8 @@ def trace(
             *t.key.values(),
             value,
             ObsStatus(t.status).word,
-            f"{t.release['source']} {t.release['edition']}",
-            f"{where_from}, {t.place}",
+            escape(f"{t.release['source']} {t.release['edition']}"),
+            escape(f"{where_from}, {t.place}"),
         )
     terminal.stdout.print(table)
     if len(found) > 50:

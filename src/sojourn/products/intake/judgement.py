@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sojourn.concepts.departure import Departure
-from sojourn.products.intake.judging import alone, codes, completeness, references
+from sojourn.products.intake.judging import alone, codes, completeness, known_sums, references
 from sojourn.products.intake.judging.figures import Figures
 from sojourn.products.intake.judging.panel import Panel, panel_of
 from sojourn.sources import Source, expectation
@@ -112,6 +112,8 @@ def _alone(candidate: Candidate, known: Knowledge) -> tuple[Judgement, list[Pane
         against += alone.judged_by(figures, sums=known.sums)
         if said := completeness.selection(figures, expectation.profiles(source.id), rules):
             remarks[o.dataflow.id] = said
+        if candidate.named and known.sums:
+            departures += _other_edition(figures)
         panels.append(panel_of(figures, source.series.id))
     against += ["rule: nothing of it is read"] * (not candidate.reading.observations)
     lines = sum(len(o) for o in candidate.reading.observations)
@@ -123,6 +125,16 @@ def _alone(candidate: Candidate, known: Knowledge) -> tuple[Judgement, list[Pane
     if known.hashes and (other := _not_the_published(candidate)):
         said_of = (*said_of, other)
     return Judgement(tuple(_once(departures)), tuple(dict.fromkeys(against)), said_of), panels
+
+
+def _other_edition(figures: Figures) -> list[Departure]:
+    """Figures of which every sum is that of another edition than the one that is named for them."""
+    editions = known_sums.editions_of(figures, expectation.known_sums(figures.source))
+    if not editions or figures.edition in editions:
+        return []
+    sentence = f"every sum is that of edition {', '.join(editions)}; {figures.edition} is named for it"
+    against = tuple(f"sums of {figures.source} {edition}" for edition in editions)
+    return [Departure("other_edition", sentence, (figures.where,), against)]
 
 
 def _not_the_published(candidate: Candidate) -> str | None:

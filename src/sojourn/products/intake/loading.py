@@ -89,7 +89,6 @@ def load(
         outcomes.append(outcome)
         if one is not None:
             ready.append((len(outcomes) - 1, one))
-            known[one.candidate.sha256] = one.release
     if how.all_or_nothing and any(o.outcome == "refused" for o in outcomes):
         raise nothing_taken(outcomes)
     for (at, _), outcome in zip(ready, take([one for _, one in ready], warehouse, how), strict=True):

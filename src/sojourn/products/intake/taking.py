@@ -44,7 +44,7 @@ class FileOutcome:
     rows : observations by dataflow that came into the warehouse; notes : what its reader noticed, or why it was refused
     departures : how it departs from what was expected, accepted where it is loaded ; accepted : the reason
     remarks : what its judge says and holds nothing by ; replaced : numbers of the releases whose place it took
-    refusal : the error of a file that was refused
+    refusal : the error of a file that was refused ; sha256 : of the bytes of a file that was read
     """
 
     path: Path
@@ -58,6 +58,7 @@ class FileOutcome:
     remarks: tuple[str, ...] = ()
     replaced: tuple[int, ...] = ()
     refusal: SojournError | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,12 @@ def take(ready: Sequence[Ready], warehouse: Warehouse, manner: Manner) -> list[F
     """Judge files together, and take, hold or refuse each; the outcomes in their order."""
     judged = _still_held(ready, manner.judged([r.candidate for r in ready], warehouse), warehouse)
     grave = [any(d.grave for d in j.departures) for j in judged]
-    held_now = [at for at, j in enumerate(judged) if j.departures and not grave[at]]
-    to_take = [at for at, j in enumerate(judged) if not j.departures]
+    twins = _twins(ready, judged)
+    held_now = [at for at, j in enumerate(judged) if j.departures and not grave[at] and at not in twins]
+    to_take = [at for at, j in enumerate(judged) if not j.departures and at not in twins]
     outcomes = [_refused_gravely(r, j) if g else _said(r, j) for r, j, g in zip(ready, judged, grave, strict=True)]
+    for at, first in twins.items():
+        outcomes[at] = _twin(ready[at], judged[at], ready[first])
     items = [ready[at].item(judged[at]) for at in to_take]
     if manner.check:
         _plan_replacement(warehouse, items, manner)
@@ -138,7 +142,7 @@ def take(ready: Sequence[Ready], warehouse: Warehouse, manner: Manner) -> list[F
         for at in held_now:
             outcomes[at] = as_(outcomes[at], "departs")
         return outcomes
-    if manner.all_or_nothing and len(to_take) < len(ready):
+    if manner.all_or_nothing and (held_now or any(o.outcome == "refused" for o in outcomes)):
         raise nothing_taken([as_(o, "departs") if at in held_now else o for at, o in enumerate(outcomes)])
     now = datetime.now(UTC).replace(tzinfo=None)
     hold = [(ready[at].held(judged[at], now), ready[at].candidate.path) for at in held_now]
@@ -160,6 +164,31 @@ def take(ready: Sequence[Ready], warehouse: Warehouse, manner: Manner) -> list[F
     return outcomes
 
 
+def _twins(ready: Sequence[Ready], judged: Sequence[Judgement]) -> dict[int, int]:
+    """Files with the bytes of another of the same command -> that one: the first that departs from nothing."""
+    by_hash: dict[str, list[int]] = {}
+    for at, one in enumerate(ready):
+        by_hash.setdefault(one.candidate.sha256, []).append(at)
+    found = {}
+    for places in by_hash.values():
+        first = min(places, key=lambda at: (bool(judged[at].departures), ready[at].candidate.path))
+        found.update({at: first for at in places if at != first})
+    return found
+
+
+def _twin(ready: Ready, judged: Judgement, first: Ready) -> FileOutcome:
+    """What becomes of a file whose bytes came under another name too: refused where it departs under its own."""
+    same = f"the same bytes as {first.candidate.path.name}"
+    if not judged.departures:
+        return replace(as_(ready.outcome, "already there"), notes=(f"{same} of this command",))
+    error = SourceError(
+        f"{ready.candidate.path.name} has {same}, and is not what its name says.",
+        details=departure_lines(judged.departures),
+        ways_out=["Leave it out, or get the file of this name from its publisher."],
+    )
+    return replace(refused_outcome(ready.outcome, error), departures=judged.departures)
+
+
 def _plan_replacement(warehouse: Warehouse, items: Sequence[Item], manner: Manner) -> None:
     """What would leave, told to whoever asked for a check."""
     numbers = batch.replaced(warehouse, items, manner.replacing)
@@ -172,7 +201,9 @@ def _still_held(ready: Sequence[Ready], judged: Sequence[Judgement], warehouse: 
     before = {f.sha256: f for f in held_files(warehouse)} if ready else {}
     return [
         replace(j, departures=before[r.candidate.sha256].departures, compared=before[r.candidate.sha256].compared)
-        if r.candidate.sha256 in before and not j.departures
+        if not j.departures
+        and r.candidate.sha256 in before
+        and before[r.candidate.sha256].file_name == r.release["file_name"]
         else j
         for r, j in zip(ready, judged, strict=True)
     ]
@@ -223,7 +254,13 @@ def departure_lines(departures: Sequence[Departure]) -> list[str]:
 
 def _said(ready: Ready, judged: Judgement) -> FileOutcome:
     notes = notes_with(ready.outcome.notes, judged)
-    return replace(ready.outcome, notes=notes, departures=judged.departures, remarks=remarks_of(judged))
+    return replace(
+        ready.outcome,
+        notes=notes,
+        departures=judged.departures,
+        remarks=remarks_of(judged),
+        sha256=ready.candidate.sha256,
+    )
 
 
 def _refused_gravely(ready: Ready, judged: Judgement) -> FileOutcome:

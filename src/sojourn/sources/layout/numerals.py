@@ -31,7 +31,6 @@ ASCII = str.maketrans(
     "0123456789" * 3 + "--.,   '",
 )
 ONE_WAY = "Write all numbers in one way: thousands without a sign, decimals with a point."
-SAY_IT = "Say which sign is decimal: --decimal . (then 143,338 is 143338) or --decimal , (then it is 143.338)."
 GROUPING_SIGNS = (",", ".", " ", "'")
 SPREADSHEET_ERRORS = re.compile(
     r"#(REF|DIV/0|N/A|NAME\?|NULL|NUM|VALUE|SPILL|CALC|GETTING_DATA|FIELD)[!?]?", re.IGNORECASE
@@ -253,9 +252,19 @@ def habit_of(cells: Iterable[tuple[str, str]], told: Numerals) -> str:
     return f"numbers read with {told}"
 
 
+def _say_it(text: str) -> str:
+    """How to say which of the two readings of a cell is meant."""
+    sign, other = (",", ".") if "," in text.translate(ASCII) else (".", ",")
+    low, *_, high = readings(text)
+    return (
+        f"Say which sign is decimal: --decimal {sign} (then «{text}» is {low:,.10g}) or --decimal {other} (then it is "
+        f"{high:,.10g})."
+    )
+
+
 def _either(name: str, cells: list[tuple[str, str]]) -> None:
     raise ValuesRefused(
         f"{name}: {counted(len(cells), 'number')} can be read in two ways, and no other cell tells which.",
         details=[f"{place}: «{text}» is {' or '.join(f'{v:,.10g}' for v in readings(text))}" for place, text in cells],
-        ways_out=[SAY_IT, ONE_WAY],
+        ways_out=[_say_it(cells[0][1]), ONE_WAY],
     )

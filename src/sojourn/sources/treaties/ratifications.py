@@ -16,6 +16,7 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -130,11 +131,20 @@ def _edition(known: str, found: list[dict[str, Any]]) -> str:
     return known if last <= known else f"to {last}"
 
 
+def _treaty_unknown(path: Path, names: list[str]) -> LayoutDiffers:
+    near = get_close_matches(path.stem.split(".")[0], names, n=1, cutoff=0.3)
+    return LayoutDiffers(
+        f"{path.name}: which treaty it is stands in the file's name alone, and this name is none of those known.",
+        details=[f"{name}.csv" for name in names],
+        ways_out=[f"Give it the name its publisher gave it, for example {(near or names)[0]}.csv, and load it again."],
+    )
+
+
 def read_untc_2015(path: Path) -> Reading:
     """Signatures and ratifications with their dates, status of March 2015."""
     treaty = UNTC_FILES.get(path.stem.split(".")[0])
     if treaty is None:
-        raise LayoutDiffers(f"{path.name}: the treaty is told by the file's name only.", details=sorted(UNTC_FILES))
+        raise _treaty_unknown(path, sorted(UNTC_FILES))
     rows = _rows(path)
     header, problems, found = rows[0], Problems(path), []
     ids = _participants({line: r[0].strip() for line, r in enumerate(rows[1:], start=2)}, header[0])
@@ -175,7 +185,7 @@ def read_core_2022(path: Path) -> Reading:
     """State party or not and the year of becoming bound, status of August 2022."""
     treaty = CORE_FILES.get(path.stem.split(".")[0].removeprefix("hr_status_"))
     if treaty is None:
-        raise LayoutDiffers(f"{path.name}: the treaty is told by the file's name only.", details=sorted(CORE_FILES))
+        raise _treaty_unknown(path, [f"hr_status_{name}" for name in sorted(CORE_FILES)])
     rows = _rows(path)
     header, problems, found, bare, repaired = rows[0], Problems(path), [], 0, 0
     width = len(header)

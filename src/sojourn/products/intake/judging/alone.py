@@ -44,9 +44,6 @@ def departures(figures: Figures, *, sums: bool) -> list[Departure]:
     rules = expectation.rules(source)
     found: list[Departure] = []
     profiles = expectation.profiles(source)
-    if not completeness.excerpt(figures, completeness.fitting(figures, profiles)):
-        differing = known_sums.differs(figures, expectation.known_sums(source), rules, own=sums)
-        found += [differing] if differing else []
     checks: tuple[Check, ...] = (
         lambda f: completeness.incomplete(f, profiles, rules),
         lambda f: years.moved(f, rules),
@@ -65,4 +62,7 @@ def departures(figures: Figures, *, sums: bool) -> list[Departure]:
     )
     for check in checks:
         found += check(figures)
+    if not completeness.excerpt(figures, completeness.fitting(figures, profiles)):
+        differing = known_sums.differs(figures, expectation.known_sums(source), rules, own=sums)
+        found += [differing] if differing else []  # last: a sum says that something is wrong, and not what
     return found

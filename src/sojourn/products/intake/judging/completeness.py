@@ -41,13 +41,31 @@ def incomplete(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> l
     hand, and begins in the same year.
     """
     of_kind = fitting(figures, profiles)
-    if not of_kind or excerpt(figures, of_kind):
+    if not of_kind:
+        return _other_area(figures, profiles)
+    if excerpt(figures, of_kind):
         return []
     if rules.selectable:
         return min((_partly(figures, p) for p in of_kind), key=len)
     found = [_against(figures, p) for p in of_kind]
     least = min(found, key=len)
     return least
+
+
+def _other_area(figures: Figures, profiles: Sequence[Profile]) -> list[Departure]:
+    """A file without the one area that every known file of its source is about, at home or as origin."""
+    own = [p for p in profiles if p.dataflow == figures.dataflow.id]
+    told = told_apart(figures)
+    found = []
+    for key in figures.area_keys:
+        known = {p.told.get(key) for p in own}
+        code = known.pop() if len(known) == 1 else None
+        if code is not None and told.get(key) != code:
+            have = ", ".join(sorted(figures.names[key])[:5])
+            sentence = f"{key} is {have}; every file known of {figures.source} has {code} there"
+            rule = (f"rule: what a file of {figures.source} is about",)
+            found.append(Departure("swapped_columns", sentence, figures.cells(figures.given), rule))
+    return found
 
 
 def excerpt(figures: Figures, of_kind: Sequence[Profile]) -> str:

@@ -119,6 +119,12 @@ def differs(figures: Figures, known: Sequence[KnownSums], rules: Rules, *, own: 
     )
 
 
+def editions_of(figures: Figures, known: Sequence[KnownSums]) -> list[str]:
+    """Editions whose published file has exactly these sums."""
+    sums = sums_of(figures)
+    return sorted({k.edition for k in same_kind(figures, known) if not _compared(sums, k.sums, revised=False)})
+
+
 def _fewer(sums: Sums, known: Mapping[tuple[str, str], float]) -> bool:
     """Whether areas, years or codes were left out, so that the file is a selection of what was published."""
     years = {c for f, c in known if f == "year"} - {c for f, c in sums if f == "year"}

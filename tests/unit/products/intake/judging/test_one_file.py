@@ -279,3 +279,13 @@ def test_a_treaty_is_known_by_its_past() -> None:
     moved = figures(TREATY_ACTION, actions({"KEN": 1989, "DEU": 1991, "FRA": 1993}), edition="2015-03")
     assert completeness.incomplete(right, [past], NO_RULES) == []
     assert [d.kind for d in completeness.incomplete(moved, [past], NO_RULES)] == ["history_differs"]
+
+
+def test_a_file_without_the_one_area_every_known_file_is_about_is_named() -> None:
+    of_usa = profile(told={"counterpart_area": "PSE"}, areas={})
+    figures = stock(steady(COUNTRIES[:3]))
+    keys = [k for k in figures.area_keys if k == "counterpart_area"]
+    found = completeness.incomplete(figures, [of_usa], NO_RULES)
+    assert [d.kind for d in found] == (["swapped_columns"] if keys else [])
+    if keys:
+        assert "every file known of" in found[0].sentence and "PSE" in found[0].sentence
