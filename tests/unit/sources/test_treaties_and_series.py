@@ -83,7 +83,7 @@ def test_a_date_that_is_none_is_refused_with_its_place(tmp_path: Path) -> None:
 
 
 def test_a_treaty_without_its_name_is_not_guessed(tmp_path: Path) -> None:
-    with pytest.raises(LayoutDiffers, match="told by the file's name only"):
+    with pytest.raises(LayoutDiffers, match="stands in the file's name alone"):
         untc.UNTC_2015.read(file(tmp_path, "treaty.csv", UNTC))
 
 

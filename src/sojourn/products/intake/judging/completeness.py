@@ -42,7 +42,7 @@ def incomplete(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> l
     """
     of_kind = fitting(figures, profiles)
     if not of_kind:
-        return _other_area(figures, profiles)
+        return [] if rules.selectable else _other_area(figures, profiles)
     if excerpt(figures, of_kind):
         return []
     if rules.selectable:
