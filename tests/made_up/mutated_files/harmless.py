@@ -1,4 +1,6 @@
-"""Which changes change no meaning, by rules that look at no judgement and were written before the run.
+"""Which changes change no meaning, by rules that look at no judgement.
+
+The first two were written before any run, the third after a trial of a part of the files.
 
 1. **Nothing that is read is changed**: the reading of the changed file has the same edition and the same observations
    (keys, values, statuses and attributes, however often and in whatever order) as that of the original.

@@ -282,7 +282,15 @@ def melt(
     keys : dimension or attribute id -> one code for all, or an array with a code per line
     measures : column of the file -> further codes, and optionally ``unit_mult`` (power of ten), ``status``
     status : what the publisher's present figures are (``E`` for estimates), where no mark says otherwise
+
+    Raises LayoutDiffers where the file has no column of figures at all.
     """
+    if not measures:
+        raise LayoutDiffers(
+            f"{file.path.name} has no column of figures that is read here.",
+            details=[f"columns: {', '.join(file.table.column_names[:30])}"],
+            ways_out=["Look at the names of its columns: years of another age are none of this edition."],
+        )
     parts = []
     for column, codes in measures.items():
         value, found = file.numbers(column, marks, negative=dataflow.negative)
