@@ -1,8 +1,8 @@
 """The code blocks of a page of the documentation, and how they are run.
 
-A fence says what becomes of its block: ``sh`` and ``python`` are run in order, in one folder; ``text NAME`` is written
-to the file NAME; ``no-run`` behind the language says that it is not run, and the page says why in a line that begins
-with "Not run in our tests". ``text`` alone and ``r`` are only shown. No other fence is used.
+A fence says what becomes of its block: ``sh``, ``python`` and ``r`` are run in order, in one folder (``r`` where R is
+installed); ``text NAME`` is written to the file NAME; ``no-run`` behind the language says that it is not run, and the
+page says why with the words "Not run in our tests". ``text`` alone is only shown. No other fence is used.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-RUN = ("sh", "python")
-SHOWN = ("text", "r", "{admonition}", "{toctree}")
+RUN = ("sh", "python", "r")
+SHOWN = ("text", "{admonition}", "{toctree}")
 WHY = "Not run in our tests"
 
 

@@ -134,6 +134,8 @@ def _run_all(page: Path, page_folder: Path, warehouse: Path | None, only: tuple[
             text = text.replace(written, run)
         if block.runs and block.language == "python":
             run_python(replace(block, text=text), names, page)
+        elif block.runs and block.language == "r":
+            _r(text, page_folder, f"{page.name}:{block.line}")
         elif block.runs:
             if warehouse is not None:
                 text = text.replace("sojourn load FOLDER", f"mkdir -p {HELD.parent} && cp {warehouse} {HELD}")
@@ -163,6 +165,18 @@ def _environment(folder: Path, commands: Path) -> dict[str, str]:
         "XDG_DATA_HOME": str(folder / "data"),
         "SOJOURN_CACHE": str(folder / "cache"),
     }
+
+
+def _r(text: str, folder: Path, place: str) -> None:
+    """Run a block in R, where it is installed: continuous integration installs it."""
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        assert not os.environ.get("SOJOURN_REQUIRE_SHARED"), f"{place}: R is not installed here"
+        return
+    script = folder / "block.R"
+    script.write_text(text, encoding="utf-8")
+    done = subprocess.run([rscript, "--vanilla", script.name], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{place} ended with {done.returncode}\n{text}\n{done.stdout}\n{done.stderr}"
 
 
 def _sh(text: str, folder: Path, environment: dict[str, str], place: str = "") -> None:
