@@ -14,12 +14,14 @@ from sojourn.errors import NotRecognised
 from sojourn.files.guarded import guarded_reader
 from sojourn.sources import unread
 from sojourn.sources.borders import encounters as border_encounters
+from sojourn.sources.environment import disasters, temperature, vulnerability
 from sojourn.sources.eurostat import immigration as eurostat_immigration
 from sojourn.sources.idmc import disaster_events as idmc_disaster_events
 from sojourn.sources.idmc import internal_displacement as idmc
 from sojourn.sources.iom import incidents as iom_incidents
 from sojourn.sources.iom import mediterranean_crossings as iom_mediterranean_crossings
 from sojourn.sources.iom import missing_migrants as iom_missing_migrants
+from sojourn.sources.labour import agreements, skilled_emigration, work_by_group
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.mpidr import scholarly_migration
 from sojourn.sources.observations import Observations
@@ -31,6 +33,7 @@ from sojourn.sources.source import Reading, Release, Source, file_name, sha256_o
 from sojourn.sources.treaties import ratifications as untc
 from sojourn.sources.undesa import age_shares_2017 as undesa_age_shares_2017
 from sojourn.sources.undesa import flow_totals as undesa_flow_totals
+from sojourn.sources.undesa import national_net_migration as undesa_national_net_migration
 from sojourn.sources.undesa import refugee_stock_2019 as undesa_refugee_stock_2019
 from sojourn.sources.undesa import reported_flows as undesa_reported_flows
 from sojourn.sources.undesa import stock_bilateral_2017 as undesa_stock_bilateral_2017
@@ -49,6 +52,7 @@ from sojourn.sources.unhcr import database as unhcr
 from sojourn.sources.unhcr import demographics as unhcr_demographics
 from sojourn.sources.unhcr import exports as unhcr_exports
 from sojourn.sources.unodc import trafficking as unodc_trafficking
+from sojourn.sources.unsd import sdg_series
 from sojourn.sources.worldbank import (
     indicator_downloads,
     knomad_data360,
@@ -136,6 +140,16 @@ SOURCES: tuple[Source, ...] = (
     unodc_trafficking.SOURCE,
     oecd_admissions.SOURCE,
     scholarly_migration.SOURCE,
+    undesa_national_net_migration.SOURCE,
+    sdg_series.DDF,
+    sdg_series.POLICIES,
+    temperature.SOURCE,
+    disasters.SOURCE,
+    vulnerability.SOURCE,
+    agreements.SOURCE,
+    skilled_emigration.SOURCE,
+    work_by_group.BY_CITIZENSHIP,
+    work_by_group.BY_BIRTHPLACE,
     sojourn_edition.SOURCE,
 )
 

@@ -22,9 +22,9 @@ from sojourn.sources import description, recognise
             ("a pointer of Git LFS", "6,005,287 bytes", "git lfs pull"),
         ),
         (
-            "sl_emp.csv",
-            b"geo_area,nature,sex,units,year,sl_emp_injur\n12,c,bothsex,per_100000_emp,2000,1541.5\n",
-            ("SL_EMP_INJUR of the UN's SDG database", "unstats.un.org"),
+            "bx_trf.csv",
+            b"geo_area,nature,units,year,bx_trf_pwkr\n12,ca,percent,2000,1.5\n",
+            ("BX_TRF_PWKR of the UN's SDG database", "unstats.un.org"),
         ),
         ("page.csv", b"<!DOCTYPE html>\n<html><body>Sign in</body></html>", ("a page of HTML",)),
     ],

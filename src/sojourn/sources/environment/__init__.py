@@ -1,0 +1,1 @@
+"""Temperature, disasters and vulnerability by country: what stands beside moves for environmental reasons."""
