@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +16,7 @@ from sojourn.errors import UsageError
 if TYPE_CHECKING:
     from sojourn.declaration.alignment import Alignment
     from sojourn.declaration.commitment import Paragraph
+    from sojourn.declaration.register import Answered, Document
     from sojourn.declaration.resolution_parser import Resolution
 
 app = typer.Typer(
@@ -86,6 +89,56 @@ def parse_file(
     _print_resolution(resolution, alignment.align(resolution), details=align)
     if out is not None:
         terminal.stdout.print(f"Written: {out}", markup=False)
+
+
+@app.command("register")
+def show_register(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A register of your own, CSV, that extends the one shipped.", show_default=False),
+    ] = None,
+    as_of: Annotated[int | None, typer.Option("--as-of", help="Year the requests are judged in.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """List the documents that answer the Declaration or stand beside it, and how each request stands.
+
+    A file of your own has the columns id, date, issuer, title, paragraph, address, seen.
+
+    Example: sojourn declaration register MINE.csv
+    """
+    from datetime import UTC, datetime
+
+    from sojourn.declaration.register import answered, documents, read_register, requests
+
+    held = documents() if file is None else read_register(file)
+    year = as_of or datetime.now(UTC).year
+    standing = {number: answered(request, held, as_of=year) for number, request in requests().items()}
+    if as_json:
+        found = [{**dataclasses.asdict(d), "issued": d.issued.isoformat()} for d in held]
+        judged = {str(n): {"verdict": a.verdict, **a.reason.as_json()} for n, a in standing.items()}
+        terminal.print_json({"as_of": year, "documents": found, "requests": judged})
+        return
+    _print_register(held, standing)
+
+
+def _print_register(held: Sequence[Document], standing: Mapping[int, Answered]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from sojourn.publish.words import codes
+    from sojourn.publish.words.language import language
+
+    table = Table(title="Register of documents")
+    for column in ("paragraph", "day", "symbol", "issuer", "title"):
+        table.add_column(column, justify="right" if column == "paragraph" else "left", overflow="fold")
+    for d in held:
+        table.add_row(*map(escape, (str(d.paragraph), d.issued.isoformat(), d.id, d.issuer, d.title)))
+    terminal.stdout.print(table)
+    english = language()
+    for number, found in standing.items():
+        verdict = codes.verdict(found.verdict, english)
+        met, due = (found.reason.figures.get(name, 0) for name in ("answered", "due"))
+        terminal.stdout.print(f"Paragraph {number}: {verdict}, {met} of {due} due days", markup=False)
 
 
 def _as_json(paragraph: Paragraph) -> dict[str, Any]:

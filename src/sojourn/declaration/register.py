@@ -1,4 +1,4 @@
-"""The register of documents: what answers the requests of the Declaration, with the day of each.
+"""The register of documents: what answers the requests of the Declaration or stands beside it, with the day of each.
 
 It ships with the reports that were seen; a file of one's own with the same columns extends it. What falls due after
 the day the register was kept to is not known, and is counted neither for nor against anybody.
@@ -24,6 +24,8 @@ RequestVerdict = Literal["met", "partly_met", "not_met", "overdue", "not_assessa
 COLUMNS = ("id", "date", "issuer", "title", "paragraph", "address", "seen")
 YEARS_OVERDUE = 2
 """A single request not answered this long after its day is not met; until then it is overdue."""
+BESIDE = (7, 8, 20, 21, 29, 30, 31, 32)
+"""Paragraphs that request no work, beside which dated documents stand as context."""
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
@@ -152,9 +154,15 @@ def _wrong(row: dict[str, str], today: date) -> Iterable[str]:
         yield f"{day} lies in the future (today is {today})"
     if not actors(row["issuer"]):
         yield f"«{row['issuer']}» is no issuer that resolutions name, such as Secretary-General"
-    if row["paragraph"] not in {str(n) for n in requests()}:
-        known = ", ".join(str(n) for n in requests())
-        yield f"paragraph «{row['paragraph']}» requests no work: those that do are {known}"
+    taken = sorted({*requests(), *BESIDE})
+    if row["paragraph"] not in map(str, taken):
+        known = ", ".join(map(str, taken))
+        yield f"paragraph «{row['paragraph']}» is none that documents answer or stand beside: those are {known}"
+
+
+def beside(paragraph: int, register: Iterable[Document], *, as_of: int) -> tuple[Document, ...]:
+    """Documents of a paragraph that were issued by the end of a year."""
+    return tuple(d for d in register if d.paragraph == paragraph and d.issued <= date(as_of, 12, 31))
 
 
 def answered(request: Request, register: Iterable[Document], *, as_of: int) -> Answered:

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sojourn.cli.declaration import app
-from sojourn.errors import NotRecognised, UsageError
+from sojourn.errors import NotRecognised, UsageError, ValuesRefused
 
 FILES = Path(__file__).parents[2] / "sources" / "files"
 TRUTH = json.loads((FILES / "resolution_layout_truth.json").read_text("utf-8"))["paragraphs"]
@@ -81,3 +81,18 @@ def test_show_prints_one(capsys: pytest.CaptureFixture[str]) -> None:
 def test_show_refuses_an_unknown_number() -> None:
     with pytest.raises(UsageError, match="no paragraph 99"):
         app(["show", "99"], standalone_mode=False)
+
+
+def test_the_register_is_listed_and_extended_by_a_file_of_ones_own(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    head = "id,date,issuer,title,paragraph,address,seen\n"
+    mine.write_text(head + "A/77/1,2022-07-01,Secretary-General,Mine,33,https://a,title page\n", encoding="utf-8")
+    result = RUN.invoke(app, ["register", str(mine), "--as-of", "2018", "--json"])
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert {"A/77/1", "A/69/207"} <= {d["id"] for d in found["documents"]}
+    assert found["requests"]["33"]["verdict"] == "met" and found["requests"]["33"]["figures"]["due"] == 3
+    assert "Paragraph 34: met" in RUN.invoke(app, ["register"]).stdout
+    mine.write_text(head + "A/77/1,2031-07-01,Nobody,Mine,33,https://a,x\n", encoding="utf-8")
+    wrong = RUN.invoke(app, ["register", str(mine)])
+    assert isinstance(wrong.exception, ValuesRefused) and "lies in the future" in wrong.exception.details[0]

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 from sojourn.concepts.reason import Reason
-from sojourn.declaration.register import COLUMNS, Document, Request, answered, documents, read_register, requests
+from sojourn.declaration.commitment import paragraph
+from sojourn.declaration.register import (
+    COLUMNS,
+    Document,
+    Request,
+    answered,
+    beside,
+    documents,
+    read_register,
+    requests,
+)
+from sojourn.declaration.verdict import verdict
 from sojourn.errors import ValuesRefused
 
 
@@ -65,7 +76,8 @@ def test_a_document_of_the_future_does_not_count_for_the_year_asked_about() -> N
 
 
 def test_the_register_that_ships_holds_the_reports_seen() -> None:
-    assert {d.id for d in documents()} == {"A/69/207", "A/71/296", "A/73/286", "A/75/292"}
+    reports = {d.id for d in documents() if d.paragraph in requests()}
+    assert reports == {"A/69/207", "A/71/296", "A/73/286", "A/75/292"}
     assert all(d.address.startswith("https://undocs.org/A/") and d.seen for d in documents())
     assert set(requests()) == {33, 34}
 
@@ -88,7 +100,7 @@ def test_a_file_of_ones_own_extends_it(tmp_path: Path) -> None:
         ("X/1,1st of May,Secretary-General,t,33,,", "is no day"),
         ("X/1,2022-13-01,Secretary-General,t,33,,", "is no day"),
         ("X/1,2022-08-01,my uncle,t,33,,", "no issuer that resolutions name"),
-        ("X/1,2022-08-01,Secretary-General,t,27,,", "requests no work"),
+        ("X/1,2022-08-01,Secretary-General,t,27,,", "none that documents answer"),
         ("A/71/296,2016-08-04,Secretary-General,t,33,,", "is there twice"),
     ],
 )
@@ -102,3 +114,18 @@ def test_a_file_that_is_no_register_says_what_was_looked_for(tmp_path: Path) -> 
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     with pytest.raises(ValuesRefused, match="is no register of documents: it lacks id, date"):
         read_register(tmp_path / "x.csv")
+
+
+def test_documents_stand_beside_paragraphs_that_request_nothing(tmp_path: Path) -> None:
+    """The agenda after 2015 names migration: a document beside 8 and 31, and no verdict."""
+    agenda = beside(8, documents(), as_of=2026)
+    assert [(d.id, d.issued.isoformat()) for d in agenda] == [("A/RES/70/1", "2015-09-25")]
+    assert beside(8, documents(), as_of=2014) == ()
+    found = verdict(paragraph(8), [], as_of=2026)
+    assert (found.verdict, found.documents) == ("not_assessable", ("A/RES/70/1",))
+    assert verdict(paragraph(29), [], as_of=2026).documents == ()
+    mine = tmp_path / "mine.csv"
+    mine.write_text(",".join(COLUMNS) + "\nD/1,2016-01-01,Secretary-General,T,3,a,s\n")
+    with pytest.raises(ValuesRefused) as error:
+        read_register(mine)
+    assert any("paragraph «3» is none that documents answer" in line for line in error.value.details)
