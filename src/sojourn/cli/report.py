@@ -27,6 +27,10 @@ AreaOption = Annotated[
 AsOfOption = Annotated[
     int | None, typer.Option("--as-of", help="Year the age of figures is counted to; by default the present one.")
 ]
+PreferOption = Annotated[
+    str,
+    typer.Option("--prefer", help="Publisher of own tables whose figures are used in place of the international ones."),
+]
 COLOURS = {
     "improving": "green",
     "worsening": "red",
@@ -54,6 +58,7 @@ def assess(
     warehouse: WarehouseOption = None,
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
+    prefer: PreferOption = "",
     json: JsonOption = False,
 ) -> None:
     """Judge progress on each of the 34 paragraphs, for the world, a region or a country.
@@ -65,7 +70,7 @@ def assess(
     [dim]sojourn assess --area KEN --json[/]
     """
     asked = open_standing(warehouse, built_in)
-    made = _assessment(asked.warehouse, area, as_of)
+    made = _assessment(asked.warehouse, area, as_of, prefer)
     terminal.print_notes(made.profile.panel.said)
     if json:
         from sojourn.publish.report.assessed import assessment_data
@@ -81,6 +86,7 @@ def report(
     warehouse: WarehouseOption = None,
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
+    prefer: PreferOption = "",
     json: JsonOption = False,
 ) -> None:
     """Write the assessed report of an area as one self-contained page, with the same content as JSON.
@@ -101,7 +107,7 @@ def report(
         house = asked.warehouse
         with progress("Report") as step:
             # two steps of reading and gathering, then two of drawing and writing
-            made = make(house, area, as_of=as_of, progress=lambda done, _, what: step(done, 4, what))
+            made = make(house, area, as_of=as_of, progress=lambda done, _, what: step(done, 4, what), prefer=prefer)
             written = files.write(
                 made.dossier,
                 release.open_data(folder),
@@ -130,11 +136,11 @@ def report(
         )
 
 
-def _assessment(house: Warehouse, area: str, as_of: int | None) -> Assessment:
+def _assessment(house: Warehouse, area: str, as_of: int | None, prefer: str) -> Assessment:
     from sojourn.products.assessment.assess import assess as judge
 
     with progress("Measures") as step:
-        return judge(house, area, as_of=as_of, progress=step)
+        return judge(house, area, as_of=as_of, progress=step, prefer=prefer)
 
 
 def _print_verdicts(made: Assessment | Dossier, changes: Sequence[IndicatorResult | Evidence]) -> None:

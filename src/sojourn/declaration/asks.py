@@ -28,6 +28,7 @@ class Ask:
     verb : of the clause, in base form; clause_kind : a statement, an act, an aim or a request
     who : those who are to do it, none for a statement; what : in our own words, a message id
     measured_by : ids of the indicators that may move a verdict on it
+    beside : ids of those that are shown next to it and move nothing
     unseen : why no data sees it, and what would; empty where some do
     """
 
@@ -39,6 +40,7 @@ class Ask:
     who: tuple[str, ...]
     what: str
     measured_by: tuple[str, ...]
+    beside: tuple[str, ...]
     unseen: str
 
     @property
@@ -68,6 +70,7 @@ def _ask(row: dict[str, str]) -> Ask:
         who=_parts(row["who"]),
         what=row["what"],
         measured_by=_parts(row["measured_by"]),
+        beside=_parts(row["beside"]),
         unseen=row["unseen"],
     )
 

@@ -19,6 +19,8 @@ Kind = Literal["stock", "flow", "treaty", "annual", "window"]
 
 ADOPTED = "2013-10-03"
 """The day the Declaration was adopted."""
+END_OF_YEAR = "2013-12"
+"""The status at the end of the year of adoption, of a list that tells years only: nothing after it is counted twice."""
 STOCK_BASELINE = 2015
 STOCK_SENSITIVITY = 2010
 ANNUAL_BASELINE = 2013
@@ -88,7 +90,8 @@ def choose_baseline(kind: Kind, available: Iterable[str]) -> Choice:
     """The period that stands for October 2013, from those available.
 
     Stock: 2015, with 2010 as the alternative. Flow: the shortest interval that contains 3 October 2013, with
-    the interval before it as the alternative. Treaty: 3 October 2013 itself. Annual series: 2013, else the
+    the interval before it as the alternative. Treaty: 3 October 2013 itself, of a list that tells years only the end of
+    2013. Annual series: 2013, else the
     nearest year within two (the earlier one of two equally near), with the next nearest as the alternative. Window of
     calendar years: the one that ends with 2013, else the last before it that ends within two years, with the one that
     ends a year earlier as the alternative; a window never lies on both sides of the baseline.
@@ -101,6 +104,8 @@ def choose_baseline(kind: Kind, available: Iterable[str]) -> Choice:
     if kind == "treaty":
         if ADOPTED in periods:
             return Choice(ADOPTED, Reason("day_of_adoption"))
+        if END_OF_YEAR in periods:
+            return Choice(END_OF_YEAR, Reason("end_of_year_of_adoption"))
         return Choice(None, Reason("day_of_adoption_not_known"))
     if kind == "window":
         return _window_baseline(periods)

@@ -16,7 +16,7 @@ from sojourn.concepts.reason import Reason
 from sojourn.declaration.baseline import age
 from sojourn.declaration.commitment import Paragraph
 from sojourn.declaration.reading import OBSERVED, Movement, Reading, movement
-from sojourn.declaration.register import Document, answered, documents, requests
+from sojourn.declaration.register import Document, answered, beside, documents, requests
 
 VerdictKind = Literal[
     "improving",
@@ -78,7 +78,7 @@ class Verdict:
     """What can be said of one paragraph, with everything it rests on.
 
     asked, measured : how many things the paragraph asks for, and on how many of them something can be judged
-    documents : symbols of those a request was answered by
+    documents : symbols of those a request was answered by, or that stand beside the paragraph as context
     """
 
     number: int
@@ -147,10 +147,12 @@ def verdict(
         return _of_request(paragraph, readings, as_of, documents() if register is None else register)
     if paragraph.is_statement or paragraph.is_unseen:
         evidence = tuple(Evidence(r, movement(r, as_of=as_of)) for r in map(_as_context, readings))
+        held = beside(paragraph.number, documents() if register is None else register, as_of=as_of)
+        symbols = tuple(d.id for d in held)
         if paragraph.is_statement:
             none = Confidence("none", (Reason("no_verdict"),))
-            return Verdict(paragraph.number, "statement", Reason("statement"), none, evidence)
-        return _not_assessable(paragraph, evidence, Reason("unseen"))
+            return Verdict(paragraph.number, "statement", Reason("statement"), none, evidence, documents=symbols)
+        return replace(_not_assessable(paragraph, evidence, Reason("unseen")), documents=symbols)
     evidence = tuple(Evidence(r, movement(r, as_of=as_of)) for r in readings)
     kind = combine(e.movement for e in evidence)
     if kind == "not_assessable":

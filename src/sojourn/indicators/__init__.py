@@ -13,13 +13,16 @@ from sojourn.indicators import (
     agreement,
     contribution,
     data_quality,
+    environment,
     forced_displacement,
     migrant_stock,
     migration_balance,
     mobility,
     routes_and_shelter,
+    services_and_crime,
     survey_measures,
     treaty_coverage,
+    work_and_skill,
 )
 from sojourn.indicators.indicator import Indicator
 
@@ -36,4 +39,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *mobility.INDICATORS,
     *agreement.INDICATORS,
     *survey_measures.INDICATORS,
+    *work_and_skill.INDICATORS,
+    *services_and_crime.INDICATORS,
+    *environment.INDICATORS,
 )

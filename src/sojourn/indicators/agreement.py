@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sojourn.indicators.contribution import mean
-from sojourn.indicators.forced_displacement import HALF_YEAR
+from sojourn.indicators.forced_displacement import HALF_YEAR, per_thousand
 from sojourn.indicators.indicator import ANY_COUNTRY, Indicator
 from sojourn.indicators.migrant_stock import percentage
 
@@ -23,7 +23,7 @@ CORRIDOR_FACTOR = Indicator(
     direction="less",
     needs=("CORRIDORS_APART", "CORRIDORS_COMPARED"),
     formula=typical_factor,
-    paragraphs=(28, 31),
+    paragraphs=(28,),
     smallest_change=(None, 0.05),
     definition=(
         "Geometric mean of the factor between what the receiving and what the sending country reported of one "
@@ -40,10 +40,10 @@ IDP_REPORTS = Indicator(
     "Two agencies' figures of internally displaced persons apart",
     unit="%",
     kind="annual",
-    direction="less",
+    direction="context",
     needs=("IDP_REPORTS_APART", "IDP_REPORTS_MEAN"),
     formula=percentage,
-    paragraphs=(31,),
+    paragraphs=(28,),
     smallest_change=(2.0, None),
     definition=(
         "Differences between UNHCR and IDMC for the same country and year, without their signs, in percent of the "
@@ -64,7 +64,7 @@ REMITTANCE_VINTAGES = Indicator(
     direction="context",
     needs=("REMITTANCE_VINTAGES_APART", "REMITTANCE_VINTAGES_MEAN"),
     formula=percentage,
-    paragraphs=(31,),
+    paragraphs=(28,),
     smallest_change=(1.0, None),
     definition=(
         "Differences between the two newest vintages of the same series, without their signs, in percent of their "
@@ -74,6 +74,29 @@ REMITTANCE_VINTAGES = Indicator(
     max_age_years=6.0,
     reference="World Bank / KNOMAD",
 )
+NET_MIGRATION_REPORTS = Indicator(
+    "NET_MIGRATION_REPORTS",
+    "Net migration of World Population Prospects and of national statistics apart",
+    unit="per 1,000 population",
+    kind="annual",
+    direction="less",
+    needs=("NET_MIGRATION_APART", "POPULATION_YEAR"),
+    formula=per_thousand,
+    paragraphs=(28,),
+    smallest_change=(0.5, 0.25),
+    definition=(
+        "Differences for the same country and calendar year, without their signs, per 1,000 people of the countries "
+        "that have both in every year from 2013 on. The last years of the Prospects were made before national figures "
+        "were final and are not judged. Rules of residence differ, too."
+    ),
+    missing=ANY_COUNTRY,
+    max_age_years=6.0,
+    reference="UN DESA, World Population Prospects; national statistical offices",
+    decimals=2,
+    same_countries_from=2013,
+    unfinished=("2022", "2023", "2024"),
+    shows="figures",
+)
 PUBLISHERS = Indicator(
     "PUBLISHERS",
     "Publishers with figures on an area",
@@ -82,7 +105,7 @@ PUBLISHERS = Indicator(
     direction="context",
     needs=("PUBLISHERS", "AREAS_PUBLISHED"),
     formula=mean,
-    paragraphs=(20, 32),
+    paragraphs=(28,),
     smallest_change=(1.0, None),
     definition=(
         "Publishers, among the sources loaded, with a figure on migration of the area in the five years around "
@@ -99,7 +122,7 @@ OPEN_SOURCES = Indicator(
     direction="context",
     needs=("SOURCES_OPEN", "SOURCES_WITH_FIGURES"),
     formula=percentage,
-    paragraphs=(3, 21),
+    paragraphs=(28,),
     smallest_change=(2.0, None),
     definition=(
         "Sources whose licence lets anyone use and pass on the data, in percent of the sources loaded that have a "
@@ -110,4 +133,4 @@ OPEN_SOURCES = Indicator(
     max_age_years=6.0,
 )
 
-INDICATORS = (CORRIDOR_FACTOR, IDP_REPORTS, REMITTANCE_VINTAGES, PUBLISHERS, OPEN_SOURCES)
+INDICATORS = (NET_MIGRATION_REPORTS, CORRIDOR_FACTOR, IDP_REPORTS, REMITTANCE_VINTAGES, PUBLISHERS, OPEN_SOURCES)

@@ -36,6 +36,24 @@ REMITTANCES_PAID = Indicator(
     max_age_years=5.0,
     reference="World Bank, World Development Indicators",
 )
+REMITTANCES_TO_INVESTMENT = Indicator(
+    "REMITTANCES_TO_INVESTMENT",
+    "Remittances received beside foreign direct investment",
+    unit="%",
+    kind="annual",
+    direction="context",
+    needs=("REMITTANCES_BESIDE_INVESTMENT", "INVESTMENT_RECEIVED"),
+    formula=percentage,
+    paragraphs=(27,),
+    smallest_change=(10.0, None),
+    definition=(
+        "Personal remittances received in percent of foreign direct investment received, where a country has both in "
+        "the year. Where investment flowed out on balance the figure says nothing."
+    ),
+    missing=ANY_COUNTRY,
+    max_age_years=5.0,
+    reference="World Bank, World Development Indicators",
+)
 
 
 def mean(total: float, count: float) -> float:
@@ -51,7 +69,7 @@ COST_TO = Indicator(
     direction="less",
     needs=("REMITTANCE_COST_TO", "REMITTANCE_COST_TO_COUNTRIES"),
     formula=mean,
-    paragraphs=(8, 27),
+    paragraphs=(27,),
     smallest_change=(0.5, None),
     definition=(
         "Average cost of sending 200 US dollars to a country, fee and exchange-rate margin, in percent; SDG "
@@ -73,7 +91,7 @@ COST_FROM = Indicator(
     direction="less",
     needs=("REMITTANCE_COST_FROM", "REMITTANCE_COST_FROM_COUNTRIES"),
     formula=mean,
-    paragraphs=(8, 27),
+    paragraphs=(27,),
     smallest_change=(0.5, None),
     definition=(
         "Average cost of sending 200 US dollars from a country, in percent. For a group the mean over its "
@@ -109,4 +127,11 @@ CORRIDORS_ABOVE_CEILING = Indicator(
     evidence_of_world="REMITTANCE_PRICES",
 )
 
-INDICATORS = (REMITTANCES_RECEIVED, REMITTANCES_PAID, COST_TO, COST_FROM, CORRIDORS_ABOVE_CEILING)
+INDICATORS = (
+    REMITTANCES_RECEIVED,
+    REMITTANCES_PAID,
+    REMITTANCES_TO_INVESTMENT,
+    COST_TO,
+    COST_FROM,
+    CORRIDORS_ABOVE_CEILING,
+)

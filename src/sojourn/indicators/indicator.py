@@ -12,6 +12,7 @@ from typing import Literal
 
 Direction = Literal["more", "less", "context"]
 Kind = Literal["stock", "flow", "treaty", "annual"]
+Shows = Literal["act", "state", "figures"]
 
 LONGEST_STEP: Mapping[Kind, float | None] = {"stock": 5.0, "flow": 5.0, "annual": 1.0, "treaty": None}
 """Years from a figure to the next one where none is missing between them. A list of parties stands until the next."""
@@ -87,6 +88,8 @@ class Indicator:
     counted : what must be many enough behind the rate; None where nothing is counted
     evidence : the instrument, series or event it rests on, its own id by default; two indicators of one evidence
         count once. evidence_of_world : the same for the world, where the two ends of a corridor are one
+    shows : an act of States (a treaty joined, an agreement signed, a permit given), a state of things that people live
+        in, or how good the figures themselves are
     """
 
     id: str
@@ -112,6 +115,7 @@ class Indicator:
     counted: Counted | None = None
     evidence: str = ""
     evidence_of_world: str = ""
+    shows: Shows = "state"
 
 
 def find(indicators: Sequence[Indicator], name: str) -> Indicator:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sojourn.indicators.indicator import Indicator
+from sojourn.indicators.forced_displacement import per_thousand
+from sojourn.indicators.indicator import ANY_COUNTRY, Indicator
 from sojourn.indicators.migrant_stock import percentage
 
 
@@ -135,7 +136,27 @@ FEMALE_FLOW_SHARE = Indicator(
     definition="Women and girls in percent of estimated moves in; births and deaths by sex are imputed.",
 )
 
+REPORTED_INFLOW = Indicator(
+    "REPORTED_INFLOW",
+    "Inflow of foreigners as countries report it",
+    unit="per 1,000 population",
+    kind="annual",
+    direction="context",
+    needs=("REPORTED_INFLOW", "POPULATION_YEAR"),
+    formula=per_thousand,
+    paragraphs=(22,),
+    smallest_change=(None, 0.1),
+    definition=(
+        "Foreigners who came in the year by the count of the receiving country, per 1,000 population; each by its own "
+        "rule of residence, so that levels are not compared between countries."
+    ),
+    missing=ANY_COUNTRY,
+    max_age_years=5.0,
+    reference="OECD, International Migration Database",
+)
+
 INDICATORS = (
+    REPORTED_INFLOW,
     NET_MIGRATION_RATE,
     GROWTH_BY_MIGRATION,
     IMMIGRATION_RATE,

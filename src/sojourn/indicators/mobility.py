@@ -76,7 +76,7 @@ RESEARCHERS_LOST = Indicator(
     "Researchers lost by low- and middle-income countries, net",
     unit="per 1,000 researchers a year",
     kind="annual",
-    direction="less",
+    direction="context",
     needs=("RESEARCHERS_LOST", "RESEARCHER_YEARS"),
     formula=net_loss,
     paragraphs=(26,),

@@ -23,10 +23,10 @@ DEATHS = Indicator(
     "Deaths and disappearances recorded on migration routes",
     unit="persons in the year",
     kind="annual",
-    direction="less",
+    direction="context",
     needs=("MIGRANT_DEATHS",),
     formula=as_it_is,
-    paragraphs=(5, 8, 23),
+    paragraphs=(5,),
     smallest_change=(10.0, 0.25),
     definition=f"Dead and missing recorded in the area or its waters; SDG 10.7.3. {MINIMUM}",
     missing=ANY_COUNTRY,
@@ -41,7 +41,7 @@ DEATHS_AT_SEA = Indicator(
     "Deaths and disappearances recorded on the sea routes to Europe",
     unit="persons in the year",
     kind="annual",
-    direction="less",
+    direction="context",
     needs=("MIGRANT_DEATHS_SEA",),
     formula=as_it_is,
     paragraphs=(5,),
@@ -54,6 +54,29 @@ DEATHS_AT_SEA = Indicator(
     max_age_years=4.0,
     reference="IOM, Missing Migrants Project",
     decimals=0,
+    counted=Counted(least=30.0, clustering=20.0),
+    evidence="IOM_MISSING_MIGRANTS",
+)
+DEATHS_PER_CROSSING = Indicator(
+    "DEATHS_PER_CROSSING",
+    "Deaths per crossing known on the sea routes to Europe",
+    unit="per 1,000 crossings known",
+    kind="annual",
+    direction="context",
+    needs=("CROSSING_DEATHS", "CROSSINGS_KNOWN"),
+    formula=per_thousand,
+    paragraphs=(5,),
+    smallest_change=(1.0, 0.25),
+    definition=(
+        "Dead and missing on the Mediterranean routes and the route to the Canary Islands, per 1,000 persons who died, "
+        "went missing or were detected there. Boats that were stopped on the other side are in neither part: the more "
+        "of them, the higher the figure, though nobody died; they are counted from 2016 on only, so that it judges "
+        f"nothing. {MINIMUM}"
+    ),
+    missing=ANY_COUNTRY,
+    max_age_years=4.0,
+    reference="IOM, Missing Migrants Project; Frontex",
+    country=False,
     counted=Counted(least=30.0, clustering=20.0),
     evidence="IOM_MISSING_MIGRANTS",
 )
@@ -158,7 +181,7 @@ WEATHER = Indicator(
     "Displacements by weather and climate",
     unit="per 1,000 population",
     kind="annual",
-    direction="less",
+    direction="context",
     needs=("DISASTER_WEATHER", "POPULATION_YEAR"),
     formula=per_thousand,
     paragraphs=(25,),
@@ -239,6 +262,7 @@ IDPS_CONFLICT = Indicator(
 INDICATORS = (
     DEATHS,
     DEATHS_AT_SEA,
+    DEATHS_PER_CROSSING,
     DETECTIONS,
     ENCOUNTERS_USA,
     CROSSINGS_DARIEN,

@@ -42,14 +42,14 @@ WELCOME = _own(
 YOUNG_IDLE = _own(
     "YOUNG_MIGRANTS_IDLE",
     "Young migrants neither at work nor in school",
-    "less",
+    "context",
     (19,),
     "Foreign-born persons aged 15 to 24 who are neither employed nor in education or training.",
 )
 TERTIARY_EMIGRATION = _own(
     "TERTIARY_EMIGRATION",
     "Emigration rate of people with tertiary education",
-    "less",
+    "context",
     (26,),
     "Persons with tertiary education born in the area who live abroad, in percent of all such persons born there.",
 )

@@ -50,3 +50,36 @@ def test_kinds_of_the_method() -> None:
     }  # fmt: skip
     later = {(a.paragraph, a.clause_kind) for a in asks() if a.clause > 1 and a.is_asked}
     assert {n for n, kind in later if kind == "act"} == {16, 17, 22, 23}
+
+
+def test_every_indicator_names_the_words_it_is_about() -> None:
+    """An indicator stands at an ask or a statement of each of its paragraphs, and nowhere else; at one of them once."""
+    named: dict[str, set[int]] = {}
+    for ask in asks():
+        own = (*ask.measured_by, *ask.beside)
+        assert len(set(own)) == len(own), (ask.paragraph, ask.number)
+        for id in own:
+            named.setdefault(id, set()).add(ask.paragraph)
+    assert named == {i.id: set(i.paragraphs) for i in INDICATORS}
+
+
+def test_a_direction_is_used_by_an_ask() -> None:
+    """What is better or worse decides on the words of an ask; anything else is context."""
+    directed = {i.id for i in INDICATORS if i.direction != "context"}
+    assert {id for ask in asks() for id in ask.measured_by} == directed
+
+
+def test_at_least_sixty_pieces_of_distinct_evidence_with_distinct_formulas() -> None:
+    """A formula on its measures and what it rests on: forms of one treaty count once."""
+    distinct = {(i.formula, i.evidence) if i.evidence else (i.formula, i.needs) for i in INDICATORS}
+    assert len(distinct) >= 60
+
+
+def test_an_act_or_aim_that_data_can_see_rests_on_two_pieces_or_is_known_to_rest_on_one() -> None:
+    """Those with one are few and named here: the verdict says that it rests on a single piece."""
+    single = {
+        (ask.paragraph, ask.number)
+        for ask in asks()
+        if ask.measured_by and len({BY_ID[id].evidence or id for id in ask.measured_by}) < 2
+    }
+    assert single == {(5, 2), (9, 2), (16, 3), (17, 6), (22, 2), (27, 3)}

@@ -107,3 +107,10 @@ def test_age_counts_from_the_year_in_which_a_period_ends() -> None:
     assert age("2020-2024", "flow", as_of=2026) == 2
     assert age("2025-12-31", "treaty", as_of=2025) == 0
     assert age("2030", "annual", as_of=2026) == 0
+
+
+def test_a_list_that_tells_years_stands_at_the_end_of_the_year_of_adoption() -> None:
+    """Days come first; without them what was joined until the end of 2013 is the baseline, and nothing earlier."""
+    assert choose_baseline("treaty", ["2013-12", "2022-08"]).period == "2013-12"
+    assert choose_baseline("treaty", ["2013-10-03", "2013-12", "2022-08"]).period == "2013-10-03"
+    assert choose_baseline("treaty", ["2012-12", "2022-08"]).period is None

@@ -73,6 +73,31 @@ BY_HAND: dict[str, tuple[dict[str, float], float]] = {
     "IDP_REPORTS": ({"IDP_REPORTS_APART": 20, "IDP_REPORTS_MEAN": 100}, 20.0),
     "PUBLISHERS": ({"PUBLISHERS": 12, "AREAS_PUBLISHED": 3}, 4.0),
     "OPEN_SOURCES": ({"SOURCES_OPEN": 3, "SOURCES_WITH_FIGURES": 12}, 25.0),
+    "NET_MIGRATION_REPORTS": ({"NET_MIGRATION_APART": 4, "POPULATION_YEAR": 2000}, 2.0),
+    "REPORTED_INFLOW": ({"REPORTED_INFLOW": 10, "POPULATION_YEAR": 2000}, 5.0),
+    "REMITTANCES_TO_INVESTMENT": ({"REMITTANCES_BESIDE_INVESTMENT": 30, "INVESTMENT_RECEIVED": 20}, 150.0),
+    "DEATHS_PER_CROSSING": ({"CROSSING_DEATHS": 30, "CROSSINGS_KNOWN": 2000}, 15.0),
+    # work: 24 % and 9 % summed over three areas are 5 points apart
+    "UNEMPLOYMENT_GAP": (
+        {"UNEMPLOYED_FOREIGN_BORN": 24, "UNEMPLOYED_NATIVE_BORN": 9, "UNEMPLOYMENT_COMPARED": 3}, 5.0),
+    "WOMEN_EMPLOYMENT_GAP": (
+        {"EMPLOYED_WOMEN_CITIZENS": 130, "EMPLOYED_FOREIGN_WOMEN": 110, "WOMEN_EMPLOYMENT_COMPARED": 2}, 10.0),
+    "INJURED_AT_WORK": ({"KILLED_AT_WORK_NON_EU": 9, "KILLED_AT_WORK_NON_EU_AREAS": 3}, 3.0),
+    "LABOUR_RIGHTS": ({"LABOUR_RIGHTS_SCORE": 5, "LABOUR_RIGHTS_SCORE_AREAS": 2}, 2.5),
+    "SKILLED_EMIGRATION": ({"SKILLED_EMIGRATION": 30, "SKILLED_EMIGRATION_AREAS": 3}, 10.0),
+    "LABOUR_AGREEMENTS": ({"LABOUR_AGREEMENTS": 7}, 7.0),
+    "MIGRATION_POLICIES": ({"POLICIES_MEET": 3, "POLICIES_ANSWERED": 4}, 75.0),
+    # the environment
+    "TEMPERATURE_CHANGE": ({"TEMPERATURE_CHANGE": 3, "TEMPERATURE_CHANGE_AREAS": 2}, 1.5),
+    "DISASTER_AFFECTED": ({"DISASTER_AFFECTED": 50, "POPULATION_YEAR": 2000}, 25.0),
+    "CLIMATE_VULNERABILITY": ({"CLIMATE_VULNERABILITY": 0.9, "CLIMATE_VULNERABILITY_AREAS": 2}, 0.45),
+    "CLIMATE_READINESS": ({"CLIMATE_READINESS": 0.8, "CLIMATE_READINESS_AREAS": 2}, 0.4),
+    # services surveyed, and what is detected: 6 of 2 million are 3 per million
+    "FAST_SERVICES": ({"SERVICES_SAME_DAY": 30, "SERVICES_WITH_SPEED": 40}, 75.0),
+    "TRANSPARENT_SERVICES": ({"SERVICES_TELL_RATE": 45, "SERVICES_SURVEYED": 50}, 90.0),
+    "DIGITAL_SERVICES": ({"SERVICES_DIGITAL": 10, "SERVICES_SURVEYED": 50}, 20.0),
+    "TRAFFICKING_VICTIMS": ({"TRAFFICKING_VICTIMS": 6, "POPULATION_YEAR": 2_000_000}, 3.0),
+    "TRAFFICKING_CONVICTED": ({"TRAFFICKING_CONVICTED": 1, "POPULATION_YEAR": 2_000_000}, 0.5),
     # surveys: the mean over the areas that have one
     "MIGRANTS_WELCOME": ({"MIGRANTS_WELCOME": 120, "MIGRANTS_WELCOME_AREAS": 2}, 60.0),
     "YOUNG_MIGRANTS_IDLE": ({"YOUNG_MIGRANTS_IDLE": 36, "YOUNG_MIGRANTS_IDLE_AREAS": 3}, 12.0),
@@ -104,7 +129,8 @@ def test_a_treaty_covers_a_share_of_all(indicator: Indicator) -> None:
 
 def test_only_what_states_did_has_a_direction() -> None:
     """People who move, the emigrants' choice and mere counts of States are context; one treaty is one evidence."""
-    assert {i.id.rsplit("_", 1)[1] for i in TREATY_SHARES if i.direction != "context"} == {"ACTION"}
+    assert {i.id.rsplit("_", 1)[1] for i in TREATY_SHARES if i.direction != "context"} == {"ACTION", "HOME"}
+    assert all(i.shows == "act" for i in TREATY_SHARES if i.direction != "context")
     assert {i.evidence for i in TREATY_SHARES} == {treaty for treaty, *_ in TREATIES}
 
 

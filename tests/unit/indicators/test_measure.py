@@ -7,7 +7,7 @@ import pytest
 from sojourn.errors import CodesUnknown
 from sojourn.indicators import INDICATORS
 from sojourn.indicators.measure import BY_PERIOD, made_by, measure, measures
-from sojourn.indicators.treaty_coverage import TREATIES
+from sojourn.indicators.treaty_coverage import TREATIES, WITH_PEOPLE_WHO_MOVE
 from sojourn.indicators.treaty_coverage import measure as covered
 
 
@@ -24,8 +24,12 @@ def test_whatever_an_indicator_needs_is_declared() -> None:
 
 
 def test_every_treaty_has_its_four_measures() -> None:
+    """People held still and States for every treaty; people of each date for those of migrants and their groups."""
     four = [(place, part) for place in ("DESTINATION", "ORIGIN") for part in ("COVERED", "ALL")]
-    wanted = {covered(treaty, place, part) for treaty, _, _ in TREATIES for place, part in four}
+    still = [("DESTINATION", "START"), ("DESTINATION", "FIXED")]
+    wanted = {covered(treaty, place, part) for treaty in WITH_PEOPLE_WHO_MOVE for place, part in four}
+    wanted |= {covered(treaty, place, part) for treaty, _, _ in TREATIES for place, part in still}
+    wanted |= {f"{treaty}_{part}" for treaty, _, _ in TREATIES for part in ("PARTIES", "STATES")}
     assert wanted <= set(measures())
 
 

@@ -6,17 +6,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from statistics import median
 from typing import Any
 
-from sojourn.concepts import area as areas
 from sojourn.concepts.figure import Figure
+from sojourn.declaration.baseline import age
 from sojourn.declaration.commitment import paragraphs
 from sojourn.declaration.reading import Movement, Reading, movement
 from sojourn.declaration.verdict import VERDICTS, Verdict, of_paragraph, verdict
 from sojourn.errors import UsageError
 from sojourn.indicators import INDICATORS, Indicator
+from sojourn.products.assessment.own_figures import preferring, read_own
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.profile import WORLD, Profile, profile
+from sojourn.products.assessment.profile import WORLD, Profile, asked_for, profile
 from sojourn.products.assessment.readings import reading_of
 from sojourn.products.assessment.stored_panel import Progress, read_panel
 from sojourn.warehouse import Warehouse
@@ -68,6 +70,27 @@ class Assessment:
         return frozenset(piece for v in self.verdicts for piece in v.pieces)
 
     @property
+    def median_age(self) -> float | None:
+        """Years from the end of the latest figures that verdicts rest on to the year of the assessment, their median.
+
+        A piece of evidence counts once, by its newest figure; None where no verdict rests on figures.
+        """
+        ages: dict[str, int] = {}
+        for judged in self.verdicts:
+            for e in judged.evidence:
+                if e.moves and e.reading.latest is not None:
+                    years = age(e.reading.latest.period, e.reading.kind, as_of=self.as_of)
+                    ages[e.reading.piece] = min(years, ages.get(e.reading.piece, years))
+        return float(median(ages.values())) if ages else None
+
+    @property
+    def computed(self) -> tuple[int, int]:
+        """How many indicators have a figure, of how many that could be asked of such an area."""
+        world, country = self.area == WORLD, self.profile.is_country
+        asked = [i for i in INDICATORS if (i.world if world else i.country or not country)]
+        return len(self.results), len(asked)
+
+    @property
     def area(self) -> str:
         """Id of the area."""
         return self.profile.area
@@ -105,20 +128,26 @@ def assess(
     as_of: int | str | None = None,
     panel: Panel | None = None,
     progress: Progress | None = None,
+    prefer: str = "",
 ) -> Assessment:
-    """Assess an area by any code or name.
+    """Assess an area by any code or name; ``ECOWAS@2013`` is a group with the members it had in a year or on a date.
 
     as_of : the year of the assessment (figures older than their limit are not used); by default the present year
     panel : read before, to assess several areas
     progress : called with (done, in all, what) while measures are made that are not stored
+    prefer : publisher of own tables whose figures are used in place of the international ones; every number that rests
+        on them names them
 
-    Raises CodesUnknown for an unknown area, UsageError for a year that is none, NothingLoaded and WarehouseError for
+    Raises CodesUnknown for an unknown area, UsageError for a year that is none or a publisher of whom nothing can be
+    used, NothingLoaded and WarehouseError for
     the warehouse.
     """
     year = _year(as_of)
     if panel is None:
-        areas.resolve_one(area)  # an unknown name is said before anything is read
+        asked_for(area)  # an unknown name is said before anything is read
         panel = read_panel(warehouse, progress=progress)
+    if prefer:
+        panel = preferring(panel, read_own(warehouse), prefer)
     releases = panel.releases if panel.releases is not None else tuple(warehouse.releases())
     found = profile(panel, area)
     results = {}

@@ -24,7 +24,23 @@ from sojourn.sources.sojourn import edition
 from sojourn.warehouse import Warehouse
 from sojourn.warehouse.storage import schema_steps
 
-ACTED = ("ICRMW", "ICERD", "CEDAW", "CRC", "ILO_C189")
+ACTED = (
+    "ICRMW",
+    "ICERD",
+    "CEDAW",
+    "CRC",
+    "ILO_C189",
+    "ICCPR",
+    "ICESCR",
+    "CAT",
+    "CPED",
+    "CAT_OP",
+    "ICCPR_OP1",
+    "ICESCR_OP",
+    "CEDAW_OP",
+    "CRC_OP_SC",
+    "CRC_OP_IC",
+)
 """Treaties of which a list stands at two dates: they decide paragraphs."""
 TABLES = {
     "mid_year_measures.csv": (
@@ -36,7 +52,6 @@ TABLES = {
         "POPULATION_F",
         "IMMIGRANTS_UNKNOWN",
         "IMMIGRANTS_IMPUTED",
-        "IMMIGRANTS_CITIZENSHIP",
     ),
     "interval_measures.csv": (
         "BIRTHS",
@@ -60,29 +75,17 @@ TABLES = {
         "CORRIDORS_ABOVE_CEILING",
         "CORRIDORS_PRICED",
     ),
-    "treaty_measures.csv": (
-        "ICRMW_ORIGIN_COVERED",
-        "ICRMW_ORIGIN_ALL",
-        *(f"{treaty}_PARTIES" for treaty in ACTED),
-        "CRC_CHILDREN_COVERED",
-        "CRC_CHILDREN_ALL",
-        "CRC_ADOLESCENTS_COVERED",
-        "CRC_ADOLESCENTS_ALL",
-    ),
+    "treaty_measures.csv": tuple(f"{treaty}_PARTIES" for treaty in ACTED),
     "route_measures.csv": (
         "MIGRANT_DEATHS",
         "MIGRANT_DEATHS_SEA",
         "DISASTER_WEATHER",
         "DISASTER_GEOPHYSICAL",
         "IDPS_CONFLICT",
-        "IDP_REPORTS_APART",
-        "IDP_REPORTS_MEAN",
         "CORRIDORS_APART",
         "CORRIDORS_COMPARED",
         "ADMISSIONS_WORK",
         "ADMISSIONS_PERMANENT",
-        "RESEARCHERS_LOST",
-        "RESEARCHER_YEARS",
     ),
 }
 FIRST_YEAR = {"annual_measures.csv": 2010, "route_measures.csv": 2009}

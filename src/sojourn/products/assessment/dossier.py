@@ -17,6 +17,7 @@ from sojourn.indicators.migrant_stock import percentage
 from sojourn.products.assessment.assess import Assessment
 from sojourn.products.assessment.flow_partners import FlowPartners, FlowTable, flow_partners, flow_table
 from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
+from sojourn.products.assessment.own_figures import Beside, beside, read_own
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import LENGTH, WORLD, Profile
 from sojourn.products.assessment.provenance import (
@@ -77,6 +78,7 @@ class Dossier:
     releases : everything loaded; changes : the largest, first the largest
     absent : indicators that could not be computed, with the measures they lack
     notes : what was noticed while the measures were read
+    own : figures of own tables beside the international ones, of a single country
     """
 
     area: str
@@ -95,6 +97,7 @@ class Dossier:
     partners: FlowPartners | None = None
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
+    own: tuple[Beside, ...] = ()
 
     def __repr__(self) -> str:
         counts = Counter(v.verdict for v in self.verdicts)
@@ -168,6 +171,7 @@ def dossier(assessment: Assessment, warehouse: Warehouse) -> Dossier:
         partners=partners,
         absent=dict(_absent(profile, assessment)),
         notes=tuple(profile.panel.notes),
+        own=beside(profile, read_own(warehouse)),
     )
 
 

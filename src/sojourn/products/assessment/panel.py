@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
@@ -89,6 +89,8 @@ class Panel:
     releases: tuple[dict[str, Any], ...] | None = None
     flow_status: MutableMapping[tuple[str, str], Letters] = field(default_factory=dict)
     """(period, sex) -> (origin, destination) status of each cell of the flows, where flows are between countries."""
+    preferred: Mapping[tuple[str, str, str], Origin] = field(default_factory=dict)
+    """(measure, period, country) -> origin of an own figure that stands in place of the international one."""
 
     def put(self, measure: str, period: str, country: str, value: float, status: str) -> None:
         """Set one amount."""
@@ -97,6 +99,21 @@ class Panel:
     def periods(self, measure: str) -> list[str]:
         """Periods of a measure, in order."""
         return sorted(self.amounts.get(measure, {}))
+
+    def origin(self, measure: str, period: str, countries: Iterable[str]) -> Origin | None:
+        """Where the sum of a measure over countries is from: own figures that stand in it are named with it."""
+        usual = self.origins.get(measure)
+        if not self.preferred:
+            return usual
+        summed = list(countries)
+        own = [o for c in summed if (o := self.preferred.get((measure, period, c))) is not None]
+        if not own:
+            return usual
+        if len(own) == len(summed) or usual is None:
+            return own[0]
+        sources = " and ".join(dict.fromkeys([usual.label, *(o.label for o in own)]))
+        releases = tuple(sorted({*usual.releases, *(i for o in own for i in o.releases)}))
+        return replace(usual, source=sources, edition="", releases=releases)
 
     def held(self) -> frozenset[str]:
         """Every area with a figure of any measure."""

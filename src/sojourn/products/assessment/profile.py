@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sojourn.concepts import area as areas
+from sojourn.concepts.codelist import instant_of
 from sojourn.concepts.figure import Figure, derived
 from sojourn.concepts.period import Interval, parse
+from sojourn.concepts.reason import Part, Reason
+from sojourn.declaration.baseline import ADOPTED
 from sojourn.errors import UsageError
 from sojourn.indicators.indicator import Indicator
 from sojourn.indicators.measure import measure as declared
@@ -57,7 +60,7 @@ class Profile:
             status=status,
             coverage=1.0 if own else self._coverage(period, countries),
             countries=(len(countries), len(self.members)),
-            origin=self.panel.origins.get(name),
+            origin=self.panel.origin(name, period, countries),
         )
 
     def _length(self, period: str, members: tuple[str, ...]) -> Figure:
@@ -135,14 +138,30 @@ class Profile:
         return tuple(c for c in self.members if all(c in s for s in summed))
 
 
+def asked_for(wanted: str) -> tuple[str, str | None]:
+    """Id of an area and the date of its composition: ``ECOWAS@2013`` is the community as it was in 2013.
+
+    Raises CodesUnknown for an unknown area and UsageError for what is neither a year nor a date.
+    """
+    named, _, at = wanted.partition("@")
+    found = areas.resolve_one(named)
+    if at:
+        instant_of(at)
+    return found, at or None
+
+
 def profile(panel: Panel, wanted: str) -> Profile:
     """The profile of a country, region, income group, community or the world, by any code or name.
 
+    wanted : ``ECOWAS`` for its members at present, ``ECOWAS@2013`` for those of a year or date. Where members have come
+        or gone since the Declaration was adopted, a note of the panel says so and names both compositions.
+
     Raises CodesUnknown for an unknown area and UsageError for one without members in the panel.
     """
-    found = areas.get(areas.resolve_one(wanted))
+    id, at = asked_for(wanted)
+    found = areas.get(id)
     held = panel.held()
-    inside = areas.members(found.id) if found.id != WORLD else areas.countries()
+    inside = areas.members(found.id, at) if found.id != WORLD else areas.countries()
     members = tuple(sorted(m for m in inside if m in held))
     if not members:
         raise UsageError(
@@ -154,4 +173,22 @@ def profile(panel: Panel, wanted: str) -> Profile:
                 "or use the built-in edition: --built-in",
             ],
         )
-    return Profile(found.id, found.name, found.level, members, panel)
+    note = _members_changed(found.id, at)
+    own = panel if note is None else replace(panel, notes=[*panel.notes, note])
+    return Profile(found.id, found.name if at is None else f"{found.name} ({at})", found.level, members, own)
+
+
+def _members_changed(group: str, at: str | None) -> Reason | None:
+    """Which members a group has lost and won between the day of adoption and the present; None where none."""
+    if group == WORLD or areas.members(group) == (group,):
+        return None
+    then, now = set(areas.members(group, ADOPTED)), set(areas.members(group))
+    if then == now:
+        return None
+    figures: dict[str, Part] = {
+        "group": group,
+        "left": tuple(sorted(then - now)),
+        "joined": tuple(sorted(now - then)),
+        "used": at or "",
+    }
+    return Reason("members_changed", figures)

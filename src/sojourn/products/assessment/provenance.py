@@ -113,7 +113,8 @@ def provenance(
 
     period : the newest, whose cells are shown; treaties : release numbers by treaty
     """
-    origin = profile.panel.origins.get(measure)
+    held = profile.panel.amounts.get(measure, {}).get(period, {})
+    origin = profile.panel.origin(measure, period, [c for c in profile.members if c in held])
     if origin is None:
         return None
     facts: Mapping[str, str] = {}
@@ -165,10 +166,11 @@ def _cells(profile: Profile, measure: str, origin: Origin, period: str) -> Cells
     if _of_parties(measure, origin):
         own = (("ref_area", profile.area),) if profile.is_country else ()
         return Cells(origin.dataflow, (*fixed, *own, ("time_period", period)), built_in, (Reason("states_bound"),))
-    if origin.dataflow == TREATY_ACTION.id:
+    if origin.dataflow == TREATY_ACTION.id and "treaty" in dict(origin.where):
         return Cells(origin.dataflow, fixed, built_in, (Reason("states_bound"),))
-    fixed = (*fixed, (origin.area_dimension, country))
-    added_up = origin.dataflow in MANY_CELLS or measure.startswith("CORRIDORS")
+    if origin.area_dimension:
+        fixed = (*fixed, (origin.area_dimension, country))
+    added_up = origin.dataflow in (*MANY_CELLS, TREATY_ACTION.id) or measure.startswith("CORRIDORS")
     if built_in or not added_up:
         fixed = (*fixed, ("time_period", _cell_period(profile, measure, period, country)))
     return Cells(origin.dataflow, fixed, built_in, remarks)

@@ -61,6 +61,7 @@ def report(
     language: str = "en",
     panel: Panel | None = None,
     progress: Callable[[int, int, str], None] | None = None,
+    prefer: str = "",
 ) -> Report:
     """The assessed report of an area, by any code or name.
 
@@ -68,6 +69,7 @@ def report(
         own tables where there is nothing else
     as_of : year the age of figures is counted to, by default the present one
     panel : read before, to report on several areas; progress : called with (done, in all, what)
+    prefer : publisher of own tables whose figures are used in place of the international ones
 
     Raises UsageError for a language there are no words in, CodesUnknown for an unknown area, NothingLoaded and
     WarehouseError for the warehouse.
@@ -78,6 +80,13 @@ def report(
         warehouse = standing().warehouse
     say(0, 2, "reading and estimating")
     with warehouse.snapshot():
-        made = assess(warehouse, area, as_of=as_of, panel=panel, progress=lambda done, total, what: say(0, 2, what))
+        made = assess(
+            warehouse,
+            area,
+            as_of=as_of,
+            panel=panel,
+            progress=lambda done, total, what: say(0, 2, what),
+            prefer=prefer,
+        )
         say(1, 2, "gathering")
         return Report(dossier(made, warehouse), language, made.profile.panel.said)

@@ -140,6 +140,18 @@ def _between_mid_years(figures: Mapping[str, Any], language: Language) -> str:
     )
 
 
+def _members_changed(figures: Mapping[str, Any], language: Language) -> str:
+    left = _codes(figures["left"], language) or language.say("none")
+    joined = _codes(figures["joined"], language) or language.say("none")
+    told = {"group": figures["group"], "left": left, "joined": joined, "used": figures["used"]}
+    changed = language.say("Since October 2013 {group} lost {left} and won {joined}.", **told)
+    if figures["used"]:
+        used = language.say("Here it has the members of {used}; {group} alone has those of today.", **told)
+    else:
+        used = language.say("Here it has the members of today; {group}@2013-10-03 has those of that day.", **told)
+    return f"{changed} {used}"
+
+
 NOTES: Mapping[str, Sentence] = {
     "edition_passed_over": _passed_over,
     "edition_lacks": _lacks,
@@ -151,6 +163,19 @@ NOTES: Mapping[str, Sentence] = {
     "births_by_sex_imputed": _said("Births by sex are imputed by the sex ratio at birth."),
     "deaths_by_sex_imputed": _deaths_imputed,
     "deaths_by_sex_borrowed": _deaths_borrowed,
+    "lists_contradict": lambda figures, language: language.say(
+        "{treaty}: the list of 2022 has {areas} bound before 2015, the depositary's own list of 2015 has not. The list "
+        "with days is taken.",
+        treaty=figures["treaty"],
+        areas=_codes(figures["codes"], language),
+    ),
+    "members_changed": _members_changed,
+    "own_figures_preferred": lambda figures, language: language.many(
+        "{count} own figure of {publisher} is used in place of the international one.",
+        "{count} own figures of {publisher} are used in place of the international ones.",
+        figures["figures"],
+        publisher=figures["publisher"],
+    ),
     "no_earlier_stock_edition": _said(
         "WARNING: no earlier edition of the stock is loaded, and none comes with Sojourn for edition {edition}. "
         "Persons of unknown origin are shared out in proportion to the origins that are listed; flows of single "

@@ -87,6 +87,7 @@ SENTENCES: Mapping[str, Sentence] = {
     # which periods are compared
     "day_of_adoption": _plain("status on 3 October 2013, the day of adoption"),
     "day_of_adoption_not_known": _plain("the status on 3 October 2013 is not known"),
+    "end_of_year_of_adoption": _plain("status at the end of 2013: this list tells years, not days"),
     "first_stock_after": _with_periods("stock of {year}, the first after October 2013"),
     "no_stock": _with_periods("no stock of {year}; there is {periods}"),
     "no_interval": _with_periods("no interval contains October 2013; there is {periods}"),

@@ -133,7 +133,9 @@ def why_not(verdict: Verdict, language: Language) -> str:
     if code == "unseen":
         reasons = dict.fromkeys(ask.unseen for ask in paragraph(verdict.number).asks if ask.unseen)
         named = " ".join(language.say(why) for why in reasons)
-        return language.say("no data sees what is asked. {reasons}", reasons=named)
+        said = language.say("no data sees what is asked. {reasons}", reasons=named)
+        papers = language.row(list(verdict.documents))
+        return language.say("{said} Documents beside it: {papers}.", said=said, papers=papers) if papers else said
     if code == "nothing_due":
         return language.say("nothing was due by {day}.", day=verdict.reason.figures["kept_to"])
     if code == "none_usable":

@@ -11,6 +11,8 @@ from sojourn.indicators.indicator import ALL_INPUTS_PRESENT, ANY_COUNTRY, MOST_C
 from sojourn.indicators.migrant_stock import percentage
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import Profile, profile
+from sojourn.publish.words.language import language
+from sojourn.publish.words.notes import NOTES
 
 
 def panel() -> Panel:
@@ -122,3 +124,24 @@ def test_areas_are_found_by_any_code_and_unknown_ones_refused() -> None:
 
 def test_a_profile_prints_in_a_line() -> None:
     assert repr(of_three()) == "Profile(014, subregion, members=3, measures=2)"
+
+
+def test_a_community_has_the_members_of_its_day_and_says_who_left() -> None:
+    """Burkina Faso, Mali and the Niger left the community of West African States on 29 January 2025."""
+    made = Panel()
+    for country, people in (("NER", 20.0), ("MLI", 15.0), ("BFA", 10.0), ("NGA", 100.0)):
+        made.put("POPULATION", "2015", country, people, "A")
+    today, then = profile(made, "ECOWAS"), profile(made, "ECOWAS@2013-10-03")
+    assert today.members == ("NGA",) and then.members == ("BFA", "MLI", "NER", "NGA")
+    for found, used in ((today, ""), (then, "2013-10-03")):
+        (note,) = found.panel.notes
+        assert note.code == "members_changed"
+        assert note.figures["left"] == ("BFA", "MLI", "NER") and note.figures["joined"] == ()
+        assert note.figures["used"] == used
+    assert then.name.endswith("(2013-10-03)") and made.notes == []
+    assert "BFA, MLI, NER" in NOTES["members_changed"](today.panel.notes[0].figures, language())
+    assert profile(made, "NGA").panel.notes == []
+    with pytest.raises(UsageError):
+        profile(made, "ECOWAS@soon")
+    with pytest.raises(CodesUnknown):
+        profile(made, "NOWHERE@2013")

@@ -31,7 +31,7 @@ def test_it_is_made_once_and_small(edition: Warehouse) -> None:
     before = edition.path.stat().st_mtime_ns
     assert open_edition(edition.path.parent).path.stat().st_mtime_ns == before
     tables = list(Path(str(sojourn_edition.FOLDER)).glob("*.csv"))
-    assert sum(t.stat().st_size for t in tables) < 650_000
+    assert sum(t.stat().st_size for t in tables) < 600_000
 
 
 def test_the_world_stock_of_2024_is_the_published_one(panel: Panel) -> None:

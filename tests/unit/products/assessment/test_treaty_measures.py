@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from sojourn.concepts.dataflows import TREATY_ACTION
 from sojourn.cube import cube
+from sojourn.declaration.baseline import ADOPTED
 from sojourn.products.accounts.tables import AccountTables
-from sojourn.products.assessment.measures.treaties import ADOPTED, covered, lists_of, parties, stock_year
+from sojourn.products.assessment.measures.treaties import contradicted, covered, lists_of, parties, stock_year
 from sojourn.products.assessment.panel import Panel
 from sojourn.warehouse import Warehouse
 
@@ -120,3 +121,34 @@ def test_the_stock_nearest_in_time_gives_the_people() -> None:
     assert stock_year("2013-10-03", [2010, 2015, 2020]) == 2015
     assert stock_year("2022-08", [2015, 2020, 2024]) == 2024
     assert stock_year("2020-10", [2015, 2020, 2024]) == 2020
+
+
+def test_a_list_of_years_alone_is_read_at_the_end_of_2013(tmp_path: Path) -> None:
+    """Kenya in 2013 (the day is not told) counts into the baseline, Uganda in 2014 after it."""
+    rows = {"ref_area": ["KEN", "UGA"], "treaty": "CPED", "action": "BOUND", "obs_value": [2013.0, 2014.0]}
+    warehouse = Warehouse(tmp_path / "w.duckdb")
+    put(warehouse, "UNTC_2022", "2022-08", TREATY_ACTION.table(rows))
+    assert parties(lists_of(warehouse)) == {"CPED": {"2013-12": {"KEN"}, "2022-08": {"KEN", "UGA"}}}
+
+
+def test_at_home_everybody_born_in_a_state_is_owed_what_it_signed(tmp_path: Path) -> None:
+    """30 and 40 were born in Kenya and live elsewhere: covered once Kenya is bound, wherever they live."""
+    names = ["KEN", "TZA", "UGA"]
+    persons = np.array([[0.0, 30.0, 40.0], [5.0, 0.0, 6.0], [7.0, 8.0, 0.0]])
+    panel = Panel()
+    covered(panel, "ICRMW", lists_of(treaties(tmp_path)), account_tables(names, persons), set())
+    home = {d: {c: a.value for c, a in by.items()} for d, by in panel.amounts["ICRMW_HOME_FIXED"].items()}
+    assert home[ADOPTED] == {"KEN": 70.0, "TZA": 0.0, "UGA": 0.0}
+    assert home["2022-08"] == {"KEN": 70.0, "TZA": 11.0, "UGA": 15.0}
+    assert panel.amounts["ICRMW_HOME_START"][ADOPTED]["TZA"].value == 11.0
+
+
+def test_an_entry_that_contradicts_the_depositarys_own_list_is_no_accession(tmp_path: Path) -> None:
+    """Chad is bound since 1976 by the later list and not at all by that of 2015, which has days: it did not join."""
+    warehouse = treaties(tmp_path)
+    later = {"ref_area": ["KEN", "TCD", "TZA"], "treaty": "ICRMW", "action": "BOUND",
+             "obs_value": [2005.0, 1976.0, 2020.0]}  # fmt: skip
+    put(warehouse, "UNTC_2022", "2022-09", TREATY_ACTION.table(later))
+    lists = lists_of(warehouse)
+    assert contradicted(lists) == {("ICRMW", "TCD")}
+    assert parties(lists)["ICRMW"]["2022-09"] == {"KEN", "UGA", "TZA"}

@@ -145,7 +145,7 @@ def test_too_few_are_said_with_their_counts() -> None:
 
 
 def test_what_to_load_is_said_only_where_nothing_can_be_assessed() -> None:
-    assert "ratification dates of the ICRMW" in to_load(judged(), EN)
+    assert "parties to these treaties at two dates" in to_load(judged(), EN)
     assert to_load(judged(GOOD), EN) == ""
 
 

@@ -11,7 +11,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.concepts.dataflows import DISPLACED_POPULATION, MIGRANT_STOCK, REMITTANCE_FLOW, REPORTED_FLOW
+from sojourn.concepts.dataflows import (
+    DISPLACED_POPULATION,
+    ECONOMIC_SERIES,
+    MIGRANT_STOCK,
+    REMITTANCE_FLOW,
+    REPORTED_FLOW,
+    VITAL_EVENTS,
+)
 from sojourn.concepts.dataflows.protection import (
     ADMISSION,
     INTERNAL_DISPLACEMENT,
@@ -31,6 +38,7 @@ from sojourn.warehouse.editions import InForce
 
 ESTIMATED, NORMAL = ObsStatus.ESTIMATED.value, ObsStatus.NORMAL.value
 CORRIDORS = "EUROSTAT_CORRIDORS"
+PROSPECTS, NATIONAL = "WPP2024_NET_MIGRATION", "NATIONAL_NET_MIGRATION"
 VINTAGES = ("KNOMAD_SERIES", "KNOMAD_DATA360")
 FIRST_CORRIDOR_YEAR = 2013
 WATCHED = (
@@ -164,6 +172,30 @@ def corridor_distances(
     return distance, count
 
 
+def net_migration_reports(bench: Bench, panel: Panel) -> None:
+    """Net migration of calendar years: World Population Prospects against what national statistics count."""
+    where = {"event": "NET_MIGRATION", "sex": "_T", "variant": "ESTIMATE"}
+    national = {"series": "NET_MIGRATION_NATIONAL"}
+    theirs = in_force(bench, panel, VITAL_EVENTS, (PROSPECTS,), where)
+    others = in_force(bench, panel, ECONOMIC_SERIES, (NATIONAL,), national)
+    if theirs is None or others is None:
+        return
+    first, one = sums(bench.warehouse, VITAL_EVENTS, theirs, where)
+    table = bench.warehouse.read(ECONOMIC_SERIES, source=others.source, edition=others.edition, where=national)
+    second = {(r["time_period"], r["ref_area"]): r["obs_value"] for r in table.to_pylist()}
+    apart = {key: abs(first[key] - second[key]) for key in first.keys() & second.keys() if second[key] is not None}
+    origin = Origin(
+        VITAL_EVENTS.id,
+        source=f"{theirs.source} and {others.source}",
+        edition=f"{theirs.edition} and {others.edition}",
+        where=tuple(where.items()),
+        area_dimension="ref_area",
+        releases=tuple(sorted({*one, *releases_of(table)})),
+        formula="absolute difference of both where a country has both in the calendar year",
+    )
+    put(panel, "NET_MIGRATION_APART", apart, ESTIMATED, origin)
+
+
 def is_open(licence: str | None) -> bool:
     """Whether a licence lets anyone use, change and pass on the data, for any purpose."""
     text = (licence or "").lower()
@@ -231,5 +263,6 @@ MAKERS: tuple[Maker, ...] = (
     Maker("idp_reports", idp_reports, (*UNHCR_POPULATIONS, *PERSON_SOURCES)),
     Maker("remittance_vintages", remittance_vintages, VINTAGES),
     Maker("reported_corridors", reported_corridors, (CORRIDORS,)),
+    Maker("net_migration_reports", net_migration_reports, (PROSPECTS, NATIONAL)),
     Maker("publishers", publishers, dataflows=WATCHED),
 )

@@ -26,7 +26,9 @@ from sojourn.concepts.reason import Reason
 from sojourn.concepts.series import edition_date
 from sojourn.concepts.status import WEIGHT_THAT_COUNTS, ObsStatus
 from sojourn.cube import Letters, weakest
+from sojourn.declaration.baseline import ADOPTED, END_OF_YEAR
 from sojourn.errors import NothingLoaded
+from sojourn.indicators.measure import measures
 from sojourn.indicators.treaty_coverage import TREATIES, WOMEN_ONLY, measure
 from sojourn.products.accounts.tables import AccountTables, read_tables
 from sojourn.products.assessment.maker import OWN, Bench, Maker
@@ -36,13 +38,14 @@ from sojourn.products.assessment.measures.published_estimates import all_as_publ
 from sojourn.products.assessment.panel import Panel, all_countries
 from sojourn.warehouse import Warehouse, editions
 
-ADOPTED = "2013-10-03"
 OWN_DATE = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 DEPOSITARIES = ("UNTC_2015", "UNTC_2022", "ILO_C189")
 LISTS = (*DEPOSITARIES, OWN)
 WITH_DAYS = ("UNTC_2015", "ILO_C189")
 """Lists that tell who was bound on the day of adoption."""
-TOTALS = ("IMMIGRANTS", "IMMIGRANTS_F")
+WITH_YEARS = ("UNTC_2022",)
+"""Lists that tell the year of becoming bound: who was at the end of 2013, where no list tells days."""
+TOTALS = ("IMMIGRANTS", "IMMIGRANTS_F", "EMIGRANTS")
 Array = npt.NDArray[np.float64]
 ByDate = dict[str, frozenset[str]]
 """Date -> States bound."""
@@ -70,11 +73,16 @@ def lists_of(warehouse: Warehouse) -> list[dict[str, Any]]:
 def parties(lists: list[dict[str, Any]]) -> dict[str, dict[str, frozenset[str]]]:
     """treaty -> date -> States bound: on the day of adoption, and at the date of each list that has the treaty.
 
+    Of a treaty of which no list tells days, at the end of 2013 instead of that day.
+
     lists : as :func:`lists_of` reads them, each dated by its edition; one of one's own only where that is a month
-        (2024-06); it adds States, it removes none.
+        (2024-06); it adds States, it removes none. Entries that are contradicted are left out.
     """
     bound: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    wrong = contradicted(lists)
     for row in lists:
+        if row["source"] in WITH_YEARS and (row["treaty"], row["ref_area"]) in wrong:
+            continue
         when = row["date"] or f"{row['obs_value']:.0f}-12-31"
         bound.setdefault(row["treaty"], {}).setdefault(row["source"], []).append((when, row["ref_area"]))
     found: dict[str, dict[str, frozenset[str]]] = {}
@@ -82,6 +90,9 @@ def parties(lists: list[dict[str, Any]]) -> dict[str, dict[str, frozenset[str]]]
         dated = [pair for source in WITH_DAYS for pair in by_source.get(source, [])]
         if dated:
             found.setdefault(treaty, {})[ADOPTED] = frozenset(a for when, a in dated if when <= ADOPTED)
+        elif by_year := [pair for source in WITH_YEARS for pair in by_source.get(source, [])]:
+            ended = frozenset(a for when, a in by_year if when <= f"{END_OF_YEAR}-31")
+            found.setdefault(treaty, {})[END_OF_YEAR] = ended
         dates = {r["source"]: date for r in lists if r["treaty"] == treaty and (date := list_date(r))}
         known: set[str] = set()
         for source in sorted(by_source, key=lambda s: dates.get(s, "9999")):
@@ -89,6 +100,22 @@ def parties(lists: list[dict[str, Any]]) -> dict[str, dict[str, frozenset[str]]]
             if source in dates:
                 found.setdefault(treaty, {})[dates[source]] = frozenset(known)
     return found
+
+
+def contradicted(lists: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    """Treaty and State of entries that a list of years dates before an earlier list of the depositary without them.
+
+    Such a State did not join between the lists: one of them is wrong, and the one with days is taken.
+    """
+    with_days: dict[str, set[str]] = {}
+    stood: dict[str, str] = {}
+    for row in lists:
+        if row["source"] in WITH_DAYS and (month := list_date(row)):
+            with_days.setdefault(row["treaty"], set()).add(row["ref_area"])
+            stood[row["treaty"]] = month
+    later = [r for r in lists if r["source"] in WITH_YEARS and stood.get(r["treaty"], "9999") < (list_date(r) or "")]
+    early = [(r["treaty"], r["ref_area"]) for r in later if r["obs_value"] < int(stood[r["treaty"]][:4])]
+    return {(treaty, area) for treaty, area in early if area not in with_days[treaty]}
 
 
 def list_date(row: dict[str, Any]) -> str | None:
@@ -124,6 +151,8 @@ class Covered:
             covered_by_totals(panel, self.treaty, *_of_edition(bench, panel, self.treaty))
             return
         states_party(panel, self.treaty, by_date, lists)
+        if wrong := sorted(area for treaty, area in contradicted(lists) if treaty == self.treaty):
+            panel.notes.append(Reason("lists_contradict", {"treaty": self.treaty, "codes": tuple(wrong)}))
         try:
             tables = bench.once(read_tables)
         except NothingLoaded as missing:
@@ -156,7 +185,7 @@ def _of_edition(bench: Bench, panel: Panel, treaty: str) -> tuple[ByDate, Origin
 
 
 def covered_by_totals(panel: Panel, treaty: str, by_date: ByDate, origin: Origin | None) -> None:
-    """ALL, COVERED, START and FIXED at destination from the totals of migrants by where they live; STATES.
+    """ALL, COVERED, START and FIXED at destination from the totals of migrants by where they live; STATES; HOME.
 
     panel : holds IMMIGRANTS and IMMIGRANTS_F, of which the last is taken for conventions about women
     origin : where the States bound stand
@@ -166,21 +195,28 @@ def covered_by_totals(panel: Panel, treaty: str, by_date: ByDate, origin: Origin
         return
     years = sorted(int(period) for period in totals)
     first = totals[str(stock_year(min(by_date), years))]
+    abroad = panel.amounts.get("EMIGRANTS", {}).get(str(stock_year(min(by_date), years)), {})
     for date, states in by_date.items():
         people_then = totals[str(stock_year(date, years))]
-        for parts, held in (((("ALL", "COVERED")), people_then), ((("START", "FIXED")), first)):
+        for side, parts, held in (
+            ("DESTINATION", ("ALL", "COVERED"), people_then),
+            ("DESTINATION", ("START", "FIXED"), first),
+            ("HOME", ("START", "FIXED"), abroad),
+        ):
             for place, amount in held.items():
                 there = is_bound(place, treaty, date, states)
-                if there is not None:
-                    whole, part = (measure(treaty, "DESTINATION", p) for p in parts)
+                whole, part = (measure(treaty, side, p) for p in parts)
+                if there is not None and whole in measures():
                     panel.put(whole, date, place, amount.value, amount.status)
                     panel.put(part, date, place, amount.value if there else 0.0, amount.status)
         for place in sorted(all_countries()):
             if is_state(place) or place in states:
                 panel.put(f"{treaty}_STATES", date, place, 1.0, ObsStatus.NORMAL.value)
     told = "totals of migrants of the nearest mid-year, or of the first date, summed over places bound at the date"
-    for part in ("ALL", "COVERED", "START", "FIXED"):
-        panel.origins[measure(treaty, "DESTINATION", part)] = replace(origin, formula=told)
+    for side in ("DESTINATION", "HOME"):
+        for part in ("ALL", "COVERED", "START", "FIXED"):
+            if (name := measure(treaty, side, part)) in panel.amounts:
+                panel.origins[name] = replace(origin, formula=told)
     panel.origins[f"{treaty}_STATES"] = replace(origin, formula="1 for every State")
 
 
@@ -200,7 +236,9 @@ def states_party(panel: Panel, treaty: str, by_date: ByDate, lists: list[dict[st
 
 
 def covered(panel: Panel, treaty: str, lists: list[dict[str, Any]], tables: AccountTables, stocks: set[int]) -> None:
-    """Persons of a treaty: ALL and COVERED at destination and origin; START and FIXED at destination.
+    """Persons of a treaty: ALL and COVERED at destination and origin; START and FIXED at destination and at home.
+
+    At home: everybody born in a place, and where that place is bound by the treaty itself.
 
     ALL : persons in places of which it is known whether they are bound; COVERED : those in places that are
     START : persons of the first date, in such places; FIXED : those of them in places bound at the date
@@ -225,13 +263,17 @@ def covered(panel: Panel, treaty: str, lists: list[dict[str, Any]], tables: Acco
         for part, mask in (("START", known), ("FIXED", inside)):
             there = _summed(np.where(mask, first, 0.0), first_status, (0, 1))
             _put(panel, measure(treaty, "DESTINATION", part), date, residences, *there, known)
+        born, born_status = _summed(first, first_status, (0, 2))
+        at_home, bound_at_home = standing(births, treaty, date, states)
+        _put(panel, measure(treaty, "HOME", "START"), date, births, born, born_status, at_home)
+        _put(panel, measure(treaty, "HOME", "FIXED"), date, births, born * bound_at_home, born_status, at_home)
     named = {r["release_id"] for r in lists if r["treaty"] == treaty}
     told_people = ", ".join(
         f"people of mid-{stock_year(d, tables.years)} with the list of {d}" for d in sorted(by_date)
     )
     formula = f"bilateral stock of the nearest mid-year, summed over places bound: {told_people}"
     fixed = f"bilateral stock of mid-{stock_year(min(by_date), tables.years)}, summed over places bound at the date"
-    for place in ("DESTINATION", "ORIGIN"):
+    for place in ("DESTINATION", "ORIGIN", "HOME"):
         for part in ("COVERED", "ALL", "START", "FIXED"):
             if (name := measure(treaty, place, part)) in panel.amounts:
                 told = formula if part in ("COVERED", "ALL") else fixed
@@ -259,34 +301,6 @@ def standing(
     """Of which places it is known whether they are bound, and which are."""
     found = [is_bound(place, treaty, date, states) for place in places]
     return np.array([f is not None for f in found]), np.array([f is True for f in found])
-
-
-@dataclass(frozen=True)
-class Split:
-    """Why a share of people covered changed: change = accessions + moved, in percentage points.
-
-    accessions : States that joined or withdrew, with the people of the start; moved : people who live elsewhere
-    """
-
-    change: float
-    accessions: float
-    moved: float
-
-
-def split(start: Array, end: Array, bound_start: Array, bound_end: Array) -> Split:
-    """The change of a share of people covered, by its two causes.
-
-    start, end : persons by place at both dates; bound_start, bound_end : 1 bound, 0 not, NaN not known. A place not
-    known at either date is left out of both.
-    """
-    known = ~(np.isnan(bound_start) | np.isnan(bound_end))
-    s0, s1 = (100.0 * p[known] / p[known].sum() for p in (start, end))
-    p0, p1 = bound_start[known], bound_end[known]
-    return Split(
-        change=float((s1 * p1).sum() - (s0 * p0).sum()),
-        accessions=float((s0 * (p1 - p0)).sum()),
-        moved=float(((s1 - s0) * p1).sum()),
-    )
 
 
 def _stock_releases(warehouse: Warehouse, tables: AccountTables) -> set[int]:
@@ -322,6 +336,9 @@ def _put(
     status: Letters,
     known: npt.NDArray[np.bool_] | None = None,
 ) -> None:
+    """Put a measure, where it is declared for the treaty."""
+    if name not in measures():
+        return
     told = np.ones(len(places), dtype=bool) if known is None else known
     for place, value, letter, is_told in zip(places, persons, status, told, strict=True):
         if place in all_countries() and is_told:

@@ -1,0 +1,160 @@
+"""An office's own figures beside the international ones, and, where it is asked for, in their place.
+
+Own tables stand under a source of their own and enter nothing by themselves. Read here are totals that a measure of the
+assessment has a name for: migrants and population by sex, reported inflow, refugees and others by population type, and
+any measure of ``AREA_MEASURE`` under its own name. Preferring them replaces these measures, and what an indicator
+computes from them; what is estimated from whole tables (flows, people covered by a treaty) stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sojourn.concepts.dataflow import Dataflow
+from sojourn.concepts.dataflows import (
+    AREA_MEASURE,
+    DISPLACED_POPULATION,
+    MIGRANT_STOCK,
+    POPULATION,
+    REPORTED_FLOW,
+)
+from sojourn.concepts.figure import Figure, Origin, joined_codes
+from sojourn.concepts.reason import Reason
+from sojourn.errors import UsageError
+from sojourn.indicators.measure import measures
+from sojourn.products.assessment.maker import OWN
+from sojourn.products.assessment.panel import Amount, ByPeriod, OnFirstUse, Panel, all_countries
+from sojourn.products.assessment.profile import Profile
+from sojourn.warehouse import Warehouse, editions
+
+BY_SEX = {"_T": "", "F": "_F", "M": "_M"}
+POPULATION_TYPES = {"REF": "REFUGEES_ASYLUM", "ASY": "ASYLUM_SEEKERS", "IDP": "IDPS", "STA": "STATELESS"}
+Selection = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class OwnFigure:
+    """One figure of an own table that a measure has a name for. publisher : as it was named when it was loaded."""
+
+    measure: str
+    period: str
+    country: str
+    value: float
+    status: str
+    publisher: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An own figure of an area with the international one of the same measure and period, None where there is none."""
+
+    own: Figure
+    publisher: str
+    international: Figure | None
+
+    @property
+    def difference(self) -> float | None:
+        """The own figure less the international one, in the unit of the measure."""
+        if self.international is None or self.international.value is None or self.own.value is None:
+            return None
+        return self.own.value - self.international.value
+
+    @property
+    def percent(self) -> float | None:
+        """The difference in percent of the international figure; None where that is zero."""
+        if self.difference is None or self.international is None or not self.international.value:
+            return None
+        return 100.0 * self.difference / self.international.value
+
+
+def _asked() -> Iterable[tuple[Dataflow, str, Selection]]:
+    """Dataflow, measure and selection of every total that is looked for; no measure where the rows name their own."""
+    for sex, ending in BY_SEX.items():
+        yield MIGRANT_STOCK, f"IMMIGRANTS{ending}", {"counterpart_area": "_T", "sex": sex, "age": "_T"}
+        yield POPULATION, f"POPULATION{ending}", {"sex": sex, "age": "_T"}
+    yield REPORTED_FLOW, "REPORTED_INFLOW", {"direction": "IN", "counterpart_area": "_T", "sex": "_T", "age": "_T"}
+    for code, measure in POPULATION_TYPES.items():
+        yield DISPLACED_POPULATION, measure, {"population_type": code, "counterpart_area": "_T"}
+    yield AREA_MEASURE, "", {}
+
+
+def read_own(warehouse: Warehouse) -> tuple[OwnFigure, ...]:
+    """Figures of all own tables, of each publisher's edition in force, in order of measure, period and area."""
+    publishers = {r["source"]: r["publisher"] for r in warehouse.releases() if r["source"].startswith(OWN)}
+    if not publishers:
+        return ()
+    found: list[OwnFigure] = []
+    with warehouse.snapshot():
+        held = {d.id: {s for s, _ in warehouse.editions(d)} for d in {d.id: d for d, *_ in _asked()}.values()}
+        for dataflow, measure, where in _asked():
+            for source in sorted(held[dataflow.id] & publishers.keys()):
+                found += _of_source(warehouse, dataflow, source, measure, where, publishers[source])
+    return tuple(sorted(found, key=lambda f: (f.measure, f.period, f.country, f.publisher)))
+
+
+def _of_source(
+    warehouse: Warehouse, dataflow: Dataflow, source: str, measure: str, where: Selection, publisher: str
+) -> Iterable[OwnFigure]:
+    place = editions.newest(warehouse, dataflow, (source,), where)
+    if place is None:
+        return
+    known = measures()
+    for row in warehouse.read(dataflow, source=source, edition=place.edition, where=where).to_pylist():
+        named = measure or row["measure"]
+        if row["obs_value"] is not None and row["ref_area"] in all_countries() and named in known:
+            cells = joined_codes(where) or (("measure", named),)
+            origin = Origin(dataflow.id, source, place.edition, cells, "ref_area", (row["release_id"],))
+            country, period = row["ref_area"], row["time_period"]
+            yield OwnFigure(named, period, country, row["obs_value"], row["obs_status"], publisher, origin)
+
+
+def beside(profile: Profile, own: Iterable[OwnFigure]) -> tuple[Beside, ...]:
+    """Own figures of a country beside what the panel has for the same measure and period; none for a group."""
+    if not profile.is_country:
+        return ()
+    return tuple(
+        Beside(
+            Figure(f.measure, f.period, f.value, f.status, 1.0, (1, 1), origin=f.origin),
+            f.publisher,
+            profile.measure(f.measure, f.period),
+        )
+        for f in own
+        if f.country == profile.area
+    )
+
+
+def preferring(panel: Panel, own: Iterable[OwnFigure], publisher: str) -> Panel:
+    """The panel with the own figures of one publisher in place of the international ones.
+
+    publisher : as it was named when its tables were loaded, or the id of its source; capitals do not matter
+
+    Every number that rests on a replaced figure names its source; a note tells how many were replaced.
+    Raises UsageError where nothing of this publisher can be used, naming those whose tables are there.
+    """
+    held = list(own)
+    wanted = publisher.strip().casefold()
+    chosen = [f for f in held if wanted in (f.publisher.casefold(), f.origin.source.casefold())]
+    if not chosen:
+        names = sorted({f.publisher for f in held})
+        raise UsageError(
+            f"Nothing of «{publisher}» is loaded that a measure of the assessment has a name for.",
+            details=[f"own tables with such figures: {name}" for name in names] or ["there are no such own tables"],
+            ways_out=["Load one: sojourn load FILE --as AREA_MEASURE --publisher NAME --edition EDITION"],
+        )
+    amounts: dict[str, ByPeriod] = {}
+    preferred = dict(panel.preferred)
+    for figure in chosen:
+        if figure.measure not in amounts:
+            known = panel.amounts.get(figure.measure, {})
+            amounts[figure.measure] = {period: dict(by_country) for period, by_country in known.items()}
+        by_period = amounts[figure.measure].setdefault(figure.period, {})
+        by_period[figure.country] = Amount(figure.value, figure.status)
+        preferred[figure.measure, figure.period, figure.country] = figure.origin
+    note = Reason("own_figures_preferred", {"publisher": chosen[0].publisher, "figures": len(chosen)})
+    merged: OnFirstUse[str, ByPeriod] = OnFirstUse({m: partial(panel.amounts.__getitem__, m) for m in panel.amounts})
+    merged.update(amounts)
+    origins = {**{f.measure: f.origin for f in chosen}, **panel.origins}
+    return replace(panel, amounts=merged, origins=origins, notes=[*panel.notes, note], preferred=preferred)
