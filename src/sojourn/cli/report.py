@@ -87,14 +87,23 @@ def report(
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
     prefer: PreferOption = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="All areas: the world, regions, groups, countries, with an index page.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Write the assessed report of an area as one self-contained page, with the same content as JSON.
 
-    Without a warehouse it uses the built-in edition.
+    Beside it stand its definitions and hashes, and the annex as CSV and XLSX. With --all every area has its report; a
+    run that was interrupted goes on where it was. Without a warehouse it uses the built-in edition.
 
-    [dim]sojourn report --area KEN[/]
+    [dim]sojourn report --area KEN[/]   [dim]sojourn report --all --out reports[/]
     """
+    if every:
+        from sojourn.cli.report_all import report_all
+
+        report_all(out or Path("report"), warehouse, built_in, as_of, prefer, json)
+        return
     from sojourn import release
     from sojourn.publish.report import files
     from sojourn.publish.report.assessed import assessment_data
@@ -119,7 +128,10 @@ def report(
                              **assessment_data(made.dossier)})  # fmt: skip
         return
     _print_verdicts(made.dossier, made.dossier.changes)
-    terminal.stdout.print(f"\nReport: [bold]{written.html}[/]\nData:   {written.json}")
+    terminal.stdout.print(
+        f"\nReport: [bold]{written.html}[/]\nData:   {written.json}\nBeside: {written.definitions.name}, "
+        + ", ".join(p.name for p in written.annex)
+    )
     other = "KEN" if made.dossier.area != "KEN" else "202"
     terminal.stdout.print(
         f"\nNext: [bold]sojourn report --area {other}[/]   another country, region (202), "

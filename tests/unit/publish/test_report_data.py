@@ -46,7 +46,10 @@ def test_a_number_that_is_none_is_refused() -> None:
 
 def test_both_files_are_written_and_nothing_else(tmp_path: Path) -> None:
     made = files.write(made_up(), release.open_data(tmp_path / "new" / "folder"))
-    assert sorted(p.name for p in made.html.parent.iterdir()) == ["TWO.html", "TWO.json"]
+    assert sorted(p.name for p in made.html.parent.iterdir()) == [
+        "TWO-annex.xlsx", "TWO-definitions.html", "TWO-indicators.csv", "TWO.html", "TWO.json",
+    ]  # fmt: skip
+    assert sorted(p.name for p in made.files) == sorted(p.name for p in made.html.parent.iterdir())
     assert made.html.stat().st_size < 1_000_000
     assert json.loads(made.json.read_text(encoding="utf-8"))["area"] == "TWO"
 

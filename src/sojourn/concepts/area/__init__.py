@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import cache
 
 from sojourn.concepts.area.change import correspondence, predecessors, successors
-from sojourn.concepts.area.groups import groupings, groups_of, members, overlaps, partition
+from sojourn.concepts.area.groups import all_groups, groupings, groups_of, members, overlaps, partition
 from sojourn.concepts.area.languages import LANGUAGES, in_languages
 from sojourn.concepts.area.lookup import SCHEMES, plain, resolve, resolve_one
 from sojourn.concepts.area.table import LEVELS, Area, Level, areas, rows
@@ -31,6 +31,7 @@ __all__ = [
     "UNKNOWN_ORIGIN",
     "Area",
     "Level",
+    "all_groups",
     "areas",
     "codelist",
     "correspondence",

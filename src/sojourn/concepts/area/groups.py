@@ -77,6 +77,12 @@ def groups_of(area: str, at: int | str | None = None) -> tuple[str, ...]:
 
 
 @cache
+def all_groups() -> tuple[str, ...]:
+    """Ids of all groups but those of one publisher only, in the order of the table (world first)."""
+    return tuple(a.id for a in areas().values() if a.is_group and a.level != "publisher_group")
+
+
+@cache
 def groupings() -> dict[str, tuple[str, ...]]:
     """Names of the partitions of the world and the groups each consists of."""
     found: dict[str, tuple[str, ...]] = {}

@@ -95,6 +95,11 @@ class Assessment:
         """Id of the area."""
         return self.profile.area
 
+    @property
+    def loaded(self) -> tuple[dict[str, Any], ...]:
+        """The releases, as the warehouse tells them."""
+        return self.releases
+
     def largest_changes(self, count: int = 5) -> list[IndicatorResult]:
         """Indicators that changed most, measured in smallest changes that count; one for each first measure.
 

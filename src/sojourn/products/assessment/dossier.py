@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sojourn.concepts import area
 from sojourn.concepts.figure import Figure, derived
@@ -17,7 +18,8 @@ from sojourn.indicators.migrant_stock import percentage
 from sojourn.products.assessment.assess import Assessment
 from sojourn.products.assessment.flow_partners import FlowPartners, FlowTable, flow_partners, flow_table
 from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
-from sojourn.products.assessment.own_figures import Beside, beside, read_own
+from sojourn.products.assessment.own_figures import Beside, read_own
+from sojourn.products.assessment.own_figures import beside as beside_international
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import LENGTH, WORLD, Profile
 from sojourn.products.assessment.provenance import (
@@ -29,6 +31,11 @@ from sojourn.products.assessment.provenance import (
 )
 from sojourn.products.assessment.standing import OWN
 from sojourn.products.assessment.stock_partners import stock_partners
+from sojourn.products.assessment.telling.acts import Act, acts
+from sojourn.products.assessment.telling.findings import Finding, Told, findings
+from sojourn.products.assessment.telling.instruments import Instruments, instruments
+from sojourn.products.assessment.telling.peers import Peer, Peers
+from sojourn.products.assessment.telling.places import CellsRead, Places
 from sojourn.warehouse import Warehouse
 
 ALWAYS = (
@@ -79,6 +86,8 @@ class Dossier:
     absent : indicators that could not be computed, with the measures they lack
     notes : what was noticed while the measures were read
     own : figures of own tables beside the international ones, of a single country
+    findings : what page one tells ; peers : by indicator ; acts : what would change a verdict, by paragraph
+    instruments : States by treaty ; places : measure -> period -> cells
     """
 
     area: str
@@ -98,6 +107,11 @@ class Dossier:
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
     own: tuple[Beside, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    peers: Mapping[str, tuple[Peer, ...]] = field(default_factory=dict)
+    acts: Mapping[int, tuple[Act, ...]] = field(default_factory=dict)
+    instruments: Instruments | None = None
+    places: Mapping[str, Places] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         counts = Counter(v.verdict for v in self.verdicts)
@@ -109,6 +123,20 @@ class Dossier:
     def name(self) -> str:
         """Name of the area."""
         return self.names[self.area]
+
+    @property
+    def loaded(self) -> tuple[dict[str, Any], ...]:
+        """The releases, as the warehouse tells them: number, source, edition, publisher, hash."""
+        return tuple(
+            {
+                "release_id": r.number,
+                "source": r.source,
+                "edition": r.edition,
+                "publisher": r.publisher,
+                "sha256": r.sha256,
+            }
+            for r in self.releases
+        )
 
     @property
     def is_country(self) -> bool:
@@ -137,8 +165,10 @@ class Dossier:
         return hashlib.sha256("\n".join([str(self.as_of), *used]).encode()).hexdigest()[:12]
 
 
-def dossier(assessment: Assessment, warehouse: Warehouse) -> Dossier:
-    """The dossier of an assessed area.
+def dossier(
+    assessment: Assessment, warehouse: Warehouse, peers: Peers | None = None, cells: CellsRead | None = None
+) -> Dossier:
+    """The dossier of an assessed area. peers, cells : of the same panel and warehouse, for dossiers of several areas
 
     Raises WarehouseError where the warehouse cannot be read.
     """
@@ -154,14 +184,27 @@ def dossier(assessment: Assessment, warehouse: Warehouse) -> Dossier:
     used = {number for found in traced.values() for number in found.releases}
     maps = tuple(_maps(profile, warehouse))
     flows, partners = flow_table(profile), flow_partners(profile)
+    beside = (peers or Peers(profile.panel)).beside(profile, assessment.results)
+    indicators = {name: result.figures for name, result in assessment.results.items()}
+    held = instruments(warehouse, profile.members)
+    newest = {name: figures[-1].number for name, figures in measures.items() if figures[-1].present}
+    told = Told(
+        profile.area == WORLD,
+        measures,
+        indicators,
+        beside,
+        {m.id: m.figures for m in maps},
+        assessment.verdicts,
+        assessment.as_of,
+    )
     return Dossier(
         area=profile.area,
         level=profile.level,
         members=profile.members,
-        names=_names(profile, maps, flows, partners),
+        names={**_names(profile, maps, flows, partners), **_peer_names(profile, beside)},
         as_of=assessment.as_of,
         verdicts=assessment.verdicts,
-        indicators={name: result.figures for name, result in assessment.results.items()},
+        indicators=indicators,
         measures=measures,
         provenance=traced,
         releases=tuple(release_record(r, r["release_id"] in used) for r in assessment.releases),
@@ -171,8 +214,19 @@ def dossier(assessment: Assessment, warehouse: Warehouse) -> Dossier:
         partners=partners,
         absent=dict(_absent(profile, assessment)),
         notes=tuple(profile.panel.notes),
-        own=beside(profile, read_own(warehouse)),
+        own=beside_international(profile, read_own(warehouse)),
+        findings=findings(told),
+        peers=beside,
+        acts=acts(assessment.verdicts, held, newest, profile.is_country),
+        instruments=held,
+        places=(cells or CellsRead(warehouse)).places(profile, measures),
     )
+
+
+def _peer_names(profile: Profile, beside: Mapping[str, tuple[Peer, ...]]) -> dict[str, str]:
+    """Names of the groups that the area is compared with."""
+    ids = dict.fromkeys(peer.area for held in beside.values() for peer in held)
+    return {a: area.name(a) for a in ids if a != profile.area}
 
 
 def _maps(profile: Profile, warehouse: Warehouse) -> Iterable[MapFigures]:

@@ -9,6 +9,7 @@ from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.concepts.figure import Figure, Origin
 from sojourn.concepts.status import status_of_sum
 from sojourn.errors import NothingLoaded
+from sojourn.products.assessment.measures.published_estimates import as_published
 from sojourn.products.assessment.measures.rules import STOCK_LONG
 from sojourn.products.assessment.panel import Panel, all_countries
 from sojourn.warehouse import Warehouse
@@ -55,7 +56,8 @@ def _sums(
     for row in table.to_pylist():
         if row["obs_value"] is not None and row[partner] in all_countries():
             parts.setdefault(row[partner], []).append((row["obs_value"], row["obs_status"]))
-    return {
-        country: Figure(measure, period, sum(v for v, _ in held), status_of_sum(held).value, origin=origin)
-        for country, held in parts.items()
-    }
+    found = {}
+    for country, held in parts.items():
+        status = as_published(origin.source, status_of_sum(held).value)
+        found[country] = Figure(measure, period, sum(v for v, _ in held), status, origin=origin)
+    return found

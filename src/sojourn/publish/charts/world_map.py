@@ -8,7 +8,7 @@ Information Science 33(3), 454-465: areas keep their true relative size, as a ma
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
@@ -80,6 +80,39 @@ def classes(values: Sequence[float], steps: Sequence[float] | None = None) -> li
     return sorted({e for e in ends if e > 0})
 
 
+SHAPES_WIDTH = 900.0
+"""Width at which shapes that several maps share are drawn once."""
+
+
+def world_shapes() -> str:
+    """The outlines of all countries as definitions that the maps of one page share; shows nothing itself."""
+    place = _placing(SHAPES_WIDTH)
+    drawn = (
+        tag("path", id=f"w-{n}", d="".join(_outline(place(r)) for r in rings), vector_effect="non-scaling-stroke")
+        for n, (_, _, rings) in enumerate(shapes())
+    )
+    return tag("svg", tag("defs", "".join(drawn)), width=0, height=0, aria_hidden="true", class_="shapes")
+
+
+def _placing(width: float) -> Callable[[Array], Array]:
+    """Degrees to the drawing of a width."""
+    factor, top, middle = width / 5.5, width * 0.487 * 0.475 + 2, width / 2 - 0.02 * width
+
+    def placed(points: Array) -> Array:
+        x, y = equal_earth(points[:, 0], points[:, 1])
+        return np.column_stack([middle + x * factor, top - (y - 0.14) * factor])
+
+    return placed
+
+
+def _shape(number: int, rings: Sequence[Array], place: Callable[[Array], Array], shared: bool, **more: object) -> str:
+    """A country: its own path, or the one that the page holds."""
+    told = str(more.pop("content", ""))
+    if shared:
+        return tag("use", told, href=f"#w-{number}", **more)
+    return tag("path", told, d="".join(_outline(place(ring)) for ring in rings), **more)
+
+
 def world_map(
     values: Mapping[str, float],
     *,
@@ -94,8 +127,11 @@ def world_map(
     decimals: int = 0,
     width: float = 720,
     css: str = "",
+    shared: bool = False,
 ) -> str:
     """A map of figures by M49 number.
+
+    shared : the page holds the outlines once (``world_shapes``), and this map points to them
 
     inside : the countries of the area reported, outlined; places : (longitude, latitude) of countries, for those
     without a shape; steps : upper ends of the classes; names : shown when a country is pointed at
@@ -103,23 +139,23 @@ def world_map(
     height = width * 0.487
     drawing = Drawing(width, height + 44, title, description, id)
     ends = classes([v for v in values.values() if v > 0], steps)
-    factor = width / 5.5
-    top, middle = height * 0.475 + 2, width / 2 - 0.02 * width
+    placed = _placing(width)
 
-    def placed(points: Array) -> Array:
-        x, y = equal_earth(points[:, 0], points[:, 1])
-        return np.column_stack([middle + x * factor, top - (y - 0.14) * factor])
-
-    outlines, drawn = [], set()
-    for number, own_name, rings in shapes():
-        data = "".join(_outline(placed(ring)) for ring in rings)
+    countries: list[str] = []
+    outlines: list[str] = []
+    drawn: set[str | None] = set()
+    for order, (number, own_name, rings) in enumerate(shapes()):
         value = values.get(number) if number is not None else None
         told = _told((names or {}).get(number or "", own_name), value, unit, decimals)
-        drawing.add(tag("path", told, d=data, fill=_colour(value, ends), stroke="white", stroke_width=0.5))
         drawn.add(number)
+        countries.append(_shape(order, rings, placed, shared, content=told, fill=_colour(value, ends)))
         if number in inside:
-            outlines.append(tag("path", d=data, fill="none", stroke=OUTLINE, stroke_width=1.1, stroke_linejoin="round"))
-    drawing.add(*outlines)
+            outlines.append(_shape(order, rings, placed, shared))
+    scale = f"translate(0,{2 - 2 * width / SHAPES_WIDTH:.2f}) scale({width / SHAPES_WIDTH:.4f})" if shared else None
+    drawing.add(tag("g", "".join(countries), stroke="white", stroke_width=0.5, transform=scale))
+    if outlines:
+        line = {"stroke": OUTLINE, "stroke_width": 1.1, "stroke_linejoin": "round"}
+        drawing.add(tag("g", "".join(outlines), fill="none", transform=scale, **line))
     for number, at in (places or {}).items():
         if number in drawn or (number not in values and number not in inside):
             continue

@@ -10,6 +10,7 @@ from sojourn.concepts.status import ObsStatus, combined
 from sojourn.publish.words.codes import MARKS
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import with_unit
+from sojourn.publish.words.three_digits import three_digits
 
 MISSING = ObsStatus.MISSING.value
 
@@ -50,6 +51,13 @@ def cell(figure: Figure, href: str, language: Language, decimals: int = 0, unit:
     if figure.value is None:
         return no_figure(href, language)
     return Cell(with_unit(language.number(figure.value, decimals), unit), figure.status, href, figure.value)
+
+
+def three(figure: Figure, href: str, unit: str, language: Language) -> Cell:
+    """A figure to three significant digits, with its status; its panel has it in full."""
+    if figure.value is None:
+        return no_figure(href, language)
+    return Cell(with_unit(three_digits(figure.value, language), unit), figure.status, href, figure.value)
 
 
 def computed(value: float, parts: Iterable[Figure], href: str, language: Language) -> Cell:

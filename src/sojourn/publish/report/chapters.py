@@ -14,13 +14,15 @@ from sojourn.indicators import Indicator
 from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.charts.time_lines import Point, sparkline
-from sojourn.publish.report.cells import Cell, cell, no_figure
+from sojourn.publish.report.cells import Cell, no_figure, three
 from sojourn.publish.words import codes, titles
+from sojourn.publish.words.acts import act
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import telling_decimals
 from sojourn.publish.words.periods import moment, period, typeset
 from sojourn.publish.words.reasons import reason
-from sojourn.publish.words.sources import sources_of
+from sojourn.publish.words.sources import publishers_of, within_sentence
+from sojourn.publish.words.three_digits import named, three_digits
 from sojourn.publish.words.verdicts import confidence_reasons, scenarios, to_load, verdict_reason, why_not
 
 HEADLINES = (
@@ -43,7 +45,7 @@ SHARES = {
 }
 """Shares shown among the headline figures, behind the measure they are a share of."""
 HEADLINE_YEARS = 6.0
-"""A headline figure older than this says that there is nothing newer."""
+"""A figure older than this is no headline."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class IndicatorRow:
     threshold: str
     spark: str
     source: str
+    peers: tuple[tuple[str, Cell], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Section:
 
     reason, confidence, scenarios : in words, typeset
     why_not, load : why it is not assessed and what to load; empty where it is assessed
+    acts : what would change the verdict
     """
 
     paragraph: Paragraph
@@ -85,6 +89,7 @@ class Section:
     scenarios: tuple[str, ...]
     why_not: str
     load: str
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,13 +127,17 @@ def _section(paragraph: Paragraph, verdict: Verdict, dossier: Dossier, language:
         paragraph=paragraph,
         verdict=verdict,
         sign=codes.VERDICT_SIGNS[verdict.verdict],
-        reason=typeset(verdict_reason(verdict, language)),
+        reason=typeset(named(verdict_reason(verdict, language), within_sentence(dossier, language), language)),
         confidence=typeset(" ".join(confidence_reasons(verdict, language))),
         strength=codes.strength(paragraph.strength, language),
         rows=tuple(_row(e, paragraph.number, dossier, language) for e in verdict.evidence),
         scenarios=tuple(typeset(s) for s in scenarios(verdict.sensitivity, language)),
         why_not=typeset(why[:1].upper() + why[1:]),
         load=to_load(verdict, language),
+        acts=tuple(
+            typeset(act(a, within_sentence(dossier, language), dossier.names, language))
+            for a in dossier.acts.get(paragraph.number, ())
+        ),
     )
 
 
@@ -138,12 +147,12 @@ def _row(evidence: Evidence, paragraph: int, dossier: Dossier, language: Languag
     change, threshold = _change(evidence, own, href, language)
     return IndicatorRow(
         id=reading.id,
-        title=titles.indicator(reading.id, language),
+        title=named(titles.indicator(reading.id, language), within_sentence(dossier, language), language),
         unit=titles.unit(reading.id, language),
         direction=codes.direction(reading.direction, language),
-        baseline=_figure(reading.baseline, href, own.unit, own.decimals, language),
+        baseline=_figure(reading.baseline, href, own.unit, language),
         baseline_period=period(reading.baseline.period) if reading.baseline else "",
-        latest=_figure(reading.latest, href, own.unit, own.decimals, language),
+        latest=_figure(reading.latest, href, own.unit, language),
         latest_period=period(reading.latest.period) if reading.latest else "",
         change=change,
         movement=moved.kind,
@@ -151,7 +160,17 @@ def _row(evidence: Evidence, paragraph: int, dossier: Dossier, language: Languag
         why=typeset(reason(moved.reason, language)) if moved.kind != "context" else "",
         threshold=threshold,
         spark=_spark(reading, dossier.indicators[reading.id], f"s{paragraph}-{reading.id}", language),
-        source=sources_of(reading.latest or reading.baseline),
+        source=publishers_of(reading.latest or reading.baseline, dossier, language),
+        peers=_peer_cells(reading, own, dossier, language),
+    )
+
+
+def _peer_cells(reading: Reading, own: Indicator, dossier: Dossier, language: Language) -> tuple[tuple[str, Cell], ...]:
+    """Names of the groups an area is compared with, and their figures."""
+    unit = "%" if own.unit == "%" else ""
+    return tuple(
+        (dossier.names[p.area], three(p.figure, f"#i-{reading.id}", unit, language))
+        for p in dossier.peers.get(reading.id, ())
     )
 
 
@@ -171,10 +190,10 @@ def _change(evidence: Evidence, own: Indicator, href: str, language: Language) -
     return change, threshold
 
 
-def _figure(figure: Figure | None, href: str, unit: str, decimals: int, language: Language) -> Cell:
+def _figure(figure: Figure | None, href: str, unit: str, language: Language) -> Cell:
     if figure is None:
         return no_figure(href, language)
-    return cell(figure, href, language, decimals, "%" if unit == "%" else "")
+    return three(figure, href, "%" if unit == "%" else "", language)
 
 
 def points(figures: Iterable[Figure]) -> list[Point]:
@@ -202,23 +221,23 @@ def _spark(reading: Reading, figures: tuple[Figure, ...], id: str, language: Lan
 
 
 def headlines(dossier: Dossier, language: Language) -> list[Headline]:
-    """The figures one looks for first; only those there are."""
+    """The figures one looks for first; only those there are, and none that is too old to say how things stand."""
     found = []
     for measure, of_the_world, of_an_area, note in HEADLINES:
         title = of_the_world if dossier.level == "world" else of_an_area
-        if title and (figures := dossier.measures.get(measure)):
-            found.append(_headline(figures[-1], title, note, dossier.as_of, language))
+        figures = dossier.measures.get(measure)
+        if title and figures and dossier.as_of - moment(figures[-1].period) <= HEADLINE_YEARS:
+            found.append(_headline(figures[-1], title, note, language))
         for id, own, words in SHARES.get(measure, ()):
             if shares := dossier.indicators.get(id):
-                shown = cell(shares[-1], f"#i-{id}", language, 1, "%")
+                shown = three(shares[-1], f"#i-{id}", "%", language)
                 found.append(Headline(language.say(own), shown, period(shares[-1].period), language.say(words)))
     return found
 
 
-def _headline(figure: Figure, title: str, note: str, as_of: int, language: Language) -> Headline:
-    note = language.say(note)
-    if as_of - moment(figure.period) > HEADLINE_YEARS:
-        note += language.say("; nothing newer")
-    text = language.signed(figure.number) if figure.id == "NET_MIGRATION" else language.number(figure.number)
+def _headline(figure: Figure, title: str, note: str, language: Language) -> Headline:
+    text = three_digits(figure.number, language)
+    if figure.id == "NET_MIGRATION" and figure.number > 0:
+        text = f"+{text}"
     shown = Cell(text, figure.status, f"#m-{figure.id}", figure.number)
-    return Headline(language.say(title), shown, period(figure.period), note)
+    return Headline(language.say(title), shown, period(figure.period), language.say(note))

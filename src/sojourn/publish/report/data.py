@@ -14,8 +14,10 @@ from sojourn.products.assessment.dossier import Dossier, MapFigures
 from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
 from sojourn.publish.report.assessed import assessment_data
 from sojourn.publish.report.chapters import headlines
+from sojourn.publish.report.first_page import finding_lines
 from sojourn.publish.report.map_pictures import map_title
 from sojourn.publish.words import codes, sources, titles
+from sojourn.publish.words.acts import act
 from sojourn.publish.words.language import Language, language
 from sojourn.publish.words.readings import sentence
 from sojourn.publish.words.reasons import reason
@@ -38,6 +40,26 @@ def data(dossier: Dossier, lang: str = "en") -> dict[str, Any]:
             "stamp": dossier.vintage,
             "data": sources.data_stamp(dossier, words),
             "built_in": dossier.built_in,
+        },
+        "findings": [
+            {"code": f.code, "sentence": f.plain, "publishers": f.source} for f in finding_lines(dossier, words)
+        ],
+        "peers": {
+            id: [
+                {
+                    "area": p.area,
+                    "name": dossier.names[p.area],
+                    "time_period": label(p.figure.period),
+                    "value": p.figure.value,
+                    "status": codes.status(p.figure.status, words),
+                }
+                for p in held
+            ]
+            for id, held in dossier.peers.items()
+        },
+        "acts": {
+            str(number): [act(a, sources.within_sentence(dossier, words), dossier.names, words) for a in held]
+            for number, held in dossier.acts.items()
         },
         "headlines": [
             {

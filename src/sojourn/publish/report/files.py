@@ -1,8 +1,10 @@
-"""The two files of a report, both new or both as before."""
+"""The files of a report, all new or all as before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import errno
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,17 +12,25 @@ from sojourn.concepts.destination import Destination, checked
 from sojourn.errors import UsageError
 from sojourn.files.whole import partial_name
 from sojourn.products.assessment.dossier import Dossier
+from sojourn.publish.report.annex import annex_tables, write_annex
 from sojourn.publish.report.data import text
-from sojourn.publish.report.page import page
+from sojourn.publish.report.page import definitions_page, page, second_name
 from sojourn.release import for_publication
 
 
 @dataclass(frozen=True)
 class WrittenReport:
-    """Where the report stands."""
+    """Where the report stands. definitions : definitions and hashes ; annex : workbook and tables"""
 
     html: Path
     json: Path
+    definitions: Path
+    annex: tuple[Path, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All of them, the page first."""
+        return (self.html, self.json, self.definitions, *self.annex)
 
 
 def check_folder(folder: Path) -> None:
@@ -44,52 +54,61 @@ def write(
     lang: str = "en",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> WrittenReport:
-    """Write ``<area>.html`` and ``<area>.json`` to a folder.
+    """Write the report of an area to a folder: the page, its definitions, its data, and the annex as CSV and XLSX.
 
-    Both are written under temporary names and then moved into place; when the second cannot be moved, the first is
-    put back as it was. Raises UsageError where the folder cannot be written, NotForPublication where it is one for
+    All are written to a scratch folder inside it and then moved into place; when one cannot be moved, those that were
+    there are put back. Raises UsageError where the folder cannot be written, NotForPublication where it is one for
     personal data.
     """
     say = progress or (lambda done, total, what: None)
     for_publication(checked(destination), into="a report")
     folder = destination.path
     check_folder(folder)
-    made = WrittenReport(folder / f"{dossier.area}.html", folder / f"{dossier.area}.json")
     say(0, 2, "drawing")
-    contents = {made.html: page(dossier, lang)}
+    area = dossier.area
+    texts = {
+        f"{area}.html": page(dossier, lang),
+        second_name(area): definitions_page(dossier, lang),
+        f"{area}.json": text(dossier, lang),
+    }
+    tables = annex_tables(dossier, lang)
     say(1, 2, "writing")
-    contents[made.json] = text(dossier, lang)
-    parts = {path: partial_name(path) for path in contents}
-    kept = partial_name(made.html)
+    scratch = partial_name(folder / area)
     try:
-        for path, part in parts.items():
-            part.write_text(contents[path], encoding="utf-8")
-        _move(made, parts, kept)
+        scratch.mkdir()
+        for name, content in texts.items():
+            (scratch / name).write_text(content, encoding="utf-8")
+        annex = write_annex(tables, destination.inside(scratch.name), area)
+        _move([*texts, *annex], scratch, folder)
     except OSError as problem:
         raise UsageError(
             f"The report cannot be written to {folder}: {problem.strerror}. Nothing was changed.",
             ways_out=["Free some room or name another folder: --out FOLDER"],
         ) from None
     finally:
-        for left in (*parts.values(), kept):
-            left.unlink(missing_ok=True)
+        shutil.rmtree(scratch, ignore_errors=True)
     say(2, 2, "")
-    return made
+    html, definitions, json = (folder / name for name in texts)
+    return WrittenReport(html, json, definitions, tuple(folder / name for name in annex))
 
 
-def _move(made: WrittenReport, parts: dict[Path, Path], kept: Path) -> None:
-    """Both parts to their places; where the second cannot go there, the page that was there stands again.
-
-    parts : place -> the file written for it; kept : where the page that was there waits meanwhile
-    """
-    page_was_there = made.html.exists()
-    if page_was_there:
-        made.html.rename(kept)
+def _move(names: Sequence[str], scratch: Path, folder: Path) -> None:
+    """All files from the scratch folder to their places; where one cannot go there, all that were there stand again."""
+    kept = scratch / "before"
+    kept.mkdir()
+    moved: list[str] = []
     try:
-        parts[made.html].replace(made.html)
-        parts[made.json].replace(made.json)
+        for name in names:
+            place = folder / name
+            if place.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "a folder stands where a file should be", str(place))
+            if place.exists():
+                place.rename(kept / name)
+            moved.append(name)
+            (scratch / name).replace(place)
     except BaseException:
-        made.html.unlink(missing_ok=True)
-        if page_was_there:
-            kept.rename(made.html)
+        for name in moved:
+            (folder / name).unlink(missing_ok=True)
+            if (kept / name).exists():
+                (kept / name).rename(folder / name)
         raise

@@ -20,7 +20,7 @@ from sojourn.publish.words.periods import period
 from sojourn.publish.words.sources import within_sentence
 
 SHARE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
-LISTED = 40
+LISTED = 15
 CIRCLE = 820.0
 SAME = (
     "Boundaries, names and designations imply no endorsement or acceptance by the United Nations: see the note below "
@@ -80,6 +80,7 @@ def _map(given: MapFigures, dossier: Dossier, language: Language, disclaimer: st
             names={m49[a]: dossier.names[a] for a in given.figures},
             steps=SHARE_STEPS if share else None,
             unit=unit,
+            shared=True,
             **k,
         ),
         id,
@@ -89,10 +90,9 @@ def _map(given: MapFigures, dossier: Dossier, language: Language, disclaimer: st
     by_name = sorted(known, key=lambda a: dossier.names[a])
     by_size = sorted(known, key=lambda a: -known[a].number)
     decimals = 1 if share else 0
-    rows = tuple(
-        (Cell(dossier.names[a]), cell(known[a], href, language, decimals, unit))
-        for a in (by_name if share else by_size)
-    )
+    inside = set(_inside(given, dossier))
+    listed = [a for a in by_name if a in inside] if share and inside else by_size[:LISTED]
+    rows = tuple((Cell(dossier.names[a]), cell(known[a], href, language, decimals, unit)) for a in listed)
     note = disclaimer
     absent = [dossier.names[a] for a in given.figures if a not in known]
     if share and absent:
@@ -171,7 +171,7 @@ def _chord(dossier: Dossier, language: Language) -> Picture:
     note = language.say(
         "A ribbon touches the ring where people left and stays short of it where they arrived; an arc's part without a "
         "ribbon is moves between countries of the same sub-region. Ribbons under about a tenth of a per cent of all "
-        "moves are not drawn, but are in the table. Estimated."
+        "moves are not drawn; all are in the workbook beside this page. Estimated."
     )
     if flows.inside:
         message = (
@@ -181,13 +181,14 @@ def _chord(dossier: Dossier, language: Language) -> Picture:
         )
         held = ", ".join(dossier.names[a] for a in flows.areas if a in flows.inside)
         note = f"{language.say(message, groups=held, area=within_sentence(dossier, language))} {note}"
-    headings = (language.say("from \\ to"), *(str(i + 1) for i in size))
+    headings = tuple(language.say(word) for word in ("from", "to", "persons"))
     rows = tuple(
         (
-            Cell(f"{i + 1} {names[i]}"),
-            *(Cell(language.number(v), flows.status, f"#m-{flows.measure}", float(v)) for v in flows.table[i]),
+            Cell(names[i]),
+            Cell(names[j]),
+            Cell(language.number(v), flows.status, f"#m-{flows.measure}", float(v)),
         )
-        for i in size
+        for v, i, j in moves[:LISTED]
     )
     return Picture("flows-circle", title, note, wide, narrow, Table(headings, rows), names=names)
 

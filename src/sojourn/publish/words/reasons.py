@@ -18,6 +18,10 @@ def _plain(message: str) -> Sentence:
     return lambda figures, language: language.say(message)
 
 
+def _filled(message: str) -> Sentence:
+    return lambda figures, language: language.say(message, **{name: str(part) for name, part in figures.items()})
+
+
 def _periods(figures: Mapping[str, Any], language: Language) -> str:
     return ", ".join(label(p) for p in figures["periods"]) or language.say("none")
 
@@ -151,6 +155,16 @@ SENTENCES: Mapping[str, Sentence] = {
     "stocks_of_the_flow": _plain("a flow is estimated and has no cell; this shows the stocks it starts from"),
     "states_bound": _plain("shows the States bound by the treaty; the stock is traced under MIGRANT_STOCK"),
     "largest_of_sum": _largest_of_sum,
+    # why two assessments differ
+    "new_edition": _filled("{source}: edition {before} became {after}"),
+    "revision": _filled("{source} {edition}: the file of the same edition was revised"),
+    "new_release": _filled("{source} {edition} is new"),
+    "release_gone": _filled("{source} {edition} is not there any more"),
+    "rule_of_indicator": _plain("the rule of the indicator changed"),
+    "rule_edition": _filled("the rule: edition {before} became {after}"),
+    "indicator_new": _plain("the indicator is new"),
+    "indicator_gone": _plain("the indicator is not there any more"),
+    "year": _filled("figures are counted to {after}, not to {before}"),
     **NOTES,
 }
 """A sentence for each code, those of verdicts aside (``verdicts``): they need the whole verdict."""

@@ -24,6 +24,19 @@ def sources_of(figure: Figure | None) -> str:
     return "; ".join(figure.sources) if figure is not None else ""
 
 
+def publishers_of(figure: Figure | None, dossier: Dossier, language: Language) -> str:
+    """The publishers of all that a figure rests on: «UN DESA, UNHCR»; empty where nobody is known."""
+    named = {r.number: r.publisher.split(",")[0].strip() for r in dossier.releases if r.publisher}
+    numbers = dict.fromkeys(_releases_of(figure)) if figure is not None else {}
+    found = dict.fromkeys(named[n] for n in numbers if n in named)
+    return language.row(list(found)) if found else sources_of(figure)
+
+
+def _releases_of(figure: Figure) -> list[int]:
+    own = list(figure.origin.releases) if figure.origin is not None else []
+    return [*own, *(n for part in figure.inputs for n in _releases_of(part))]
+
+
 def data_stamp(dossier: Dossier, language: Language) -> str:
     """What the figures of a dossier come from, in a line."""
     used = [r for r in dossier.releases if r.used]

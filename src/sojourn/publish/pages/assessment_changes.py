@@ -1,0 +1,62 @@
+"""What changed between two assessments: as text, as values, and as a page in Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sojourn.products.assessment.changes import Change, Changes
+from sojourn.publish.pages.markdown_table import table
+from sojourn.publish.words.changes import causes, figure_line, heading, row, verdict_line
+from sojourn.publish.words.language import Language, language
+
+
+def text(given: Changes, lang: str = "en") -> str:
+    """Lines for a terminal: verdicts first, then the figures."""
+    words = language(lang)
+    lines = [*heading(given, words), ""]
+    lines.append(words.many("{count} verdict differs.", "{count} verdicts differ.", len(given.verdicts)))
+    lines += [f"  {verdict_line(c, words)}" for c in given.verdicts]
+    lines += ["", words.many("{count} figure differs.", "{count} figures differ.", len(given.figures))]
+    lines += [f"  {figure_line(c, words)}" for c in given.figures]
+    return "\n".join(lines)
+
+
+def values(given: Changes, lang: str = "en") -> dict[str, Any]:
+    """The same for machines. Causes are codes with what they are about."""
+    return {
+        "area": given.after.area,
+        "name": given.after.name,
+        "before": {"told": given.before.told, "as_of": given.before.as_of, "rule": given.before.rule},
+        "after": {"told": given.after.told, "as_of": given.after.as_of, "rule": given.after.rule},
+        "same_rule": given.same_rule,
+        "verdicts": [{"paragraph": int(c.id), **_sides(c, lang)} for c in given.verdicts],
+        "figures": [{"indicator": c.id, "title": c.title, **_sides(c, lang)} for c in given.figures],
+    }
+
+
+def _sides(change: Change, lang: str) -> dict[str, Any]:
+    return {
+        "before": change.before,
+        "after": change.after,
+        "causes": [c.as_json() for c in change.causes],
+        "why": causes(change.causes, language(lang)),
+    }
+
+
+def page(given: Changes, lang: str = "en") -> str:
+    """The page."""
+    words = language(lang)
+    parts = [f"# {words.say('What changed: {area}', area=given.after.name)}", *heading(given, words)]
+    lines = [f"- {verdict_line(c, words)}" for c in given.verdicts]
+    parts += [f"## {words.say('Verdicts')}", "\n".join(lines) or words.say("None differs.")]
+    parts.append(f"## {words.say('Figures')}")
+    parts.append(_figures(given, words) if given.figures else words.say("None differs."))
+    return "\n\n".join(parts) + "\n"
+
+
+def _figures(given: Changes, words: Language) -> str:
+    import pandas as pd
+
+    heads = [words.say(h) for h in ("indicator", "before", "after", "because of")]
+    rows = [(c.title, row(c.before, words), row(c.after, words), causes(c.causes, words)) for c in given.figures]
+    return table(pd.DataFrame(rows, columns=heads), dict.fromkeys(heads, str))

@@ -1,0 +1,91 @@
+"""Page one: the findings with their numbers as links, and the tables of States by instrument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sojourn.concepts.figure import Figure
+from sojourn.indicators.treaty_coverage import TREATIES
+from sojourn.products.assessment.dossier import Dossier
+from sojourn.publish.report.cells import Cell
+from sojourn.publish.words.findings import finding
+from sojourn.publish.words.language import Language
+from sojourn.publish.words.periods import typeset
+from sojourn.publish.words.sources import publishers_of, within_sentence
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """Words, or a number that leads to its panel."""
+
+    text: str
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """A finding as it is printed. source : publishers of its numbers"""
+
+    code: str
+    parts: tuple[TextPart, ...]
+    source: str
+
+    @property
+    def plain(self) -> str:
+        """The sentence as one text."""
+        return "".join(part.text for part in self.parts)
+
+
+def finding_lines(dossier: Dossier, language: Language) -> list[FindingLine]:
+    """The findings of a dossier, in order."""
+    lines = []
+    for given in dossier.findings:
+        parts = finding(given, within_sentence(dossier, language), dossier.names, language)
+        told = tuple(
+            TextPart(typeset(p.text) if p.figure is None else p.text, _number(p.figure, p.text, dossier)) for p in parts
+        )
+        named = dict.fromkeys(publishers_of(f, dossier, language) for f in given.figures.values())
+        lines.append(FindingLine(given.code, told, "; ".join(n for n in named if n)))
+    return lines
+
+
+def _number(figure: Figure | None, text: str, dossier: Dossier) -> Cell | None:
+    if figure is None:
+        return None
+    href = f"#i-{figure.id}" if figure.id in dossier.indicators else f"#m-{figure.id}"
+    return Cell(text, figure.status, href, figure.value)
+
+
+@dataclass(frozen=True)
+class InstrumentLine:
+    """A treaty and the States of the area. since : of a country, the day or year ; outside : names, some of many"""
+
+    treaty: str
+    newest: str
+    bound: int
+    of: int
+    since: str
+    outside: str
+
+
+NAMED = 12
+
+
+def instrument_lines(dossier: Dossier, language: Language) -> list[InstrumentLine]:
+    """Each treaty of the lists that are loaded, with how many States of the area it binds and which it does not."""
+    held = dossier.instruments
+    if held is None:
+        return []
+    words = {code: said for code, said, _ in TREATIES}
+    lines = []
+    for treaty, newest in held.newest.items():
+        outside = held.outside(treaty)
+        names = [dossier.names[a] for a in outside[:NAMED]]
+        if len(outside) > NAMED:
+            names.append(language.say("{count} more", count=language.number(len(outside) - NAMED)))
+        bond = held.bonds.get((dossier.area, treaty))
+        title = language.say(words[treaty]) if treaty in words else treaty
+        since = bond.date if bond is not None else ""
+        of = len(held.states)
+        lines.append(InstrumentLine(title, newest, of - len(outside), of, since, language.row(names)))
+    return lines

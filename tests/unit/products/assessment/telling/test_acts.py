@@ -1,0 +1,51 @@
+"""What would change a verdict is an act: the treaty that is not joined, the size that a figure has to reach."""
+
+from __future__ import annotations
+
+import pytest
+
+from sojourn.concepts.figure import Figure
+from sojourn.declaration.commitment import paragraph
+from sojourn.declaration.reading import Direction, Reading, SmallestChange
+from sojourn.declaration.verdict import Verdict, verdict
+from sojourn.products.assessment.telling.acts import acts
+from sojourn.products.assessment.telling.instruments import Bond, Instruments
+
+HELD = Instruments(("AAA", "BBB"), {"ICRMW": "2022-08"}, {("AAA", "ICRMW"): Bond("AAA", "ICRMW", "1999", 1)})
+
+
+def judged(number: int, id: str, direction: Direction, before: float, after: float) -> Verdict:
+    reading = Reading(
+        id, direction, Figure(id, "2013", before), Figure(id, "2024", after), SmallestChange(1.0), coverage=1.0,
+    )  # fmt: skip
+    return verdict(paragraph(number), [reading], as_of=2026)
+
+
+def test_a_treaty_that_is_not_joined_is_the_act_and_names_who_is_outside() -> None:
+    (act,) = acts([judged(10, "ICRMW_ACTION", "more", 0.0, 0.0)], HELD, {}, is_country=False)[10]
+    assert (act.code, act.figures["states"], act.figures["count"]) == ("join_several", ("BBB",), 1)
+
+
+def test_a_treaty_that_all_have_joined_is_no_act() -> None:
+    everybody = Instruments(("AAA",), HELD.newest, HELD.bonds)
+    assert acts([judged(10, "ICRMW_ACTION", "more", 0.0, 0.0)], everybody, {}, is_country=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "target"),
+    [(9.0, 9.5, 8.0), (9.0, 8.5, 8.0), (9.0, 7.0, None), (0.5, 0.7, None)],
+    ids=["rose", "fell too little", "improved already", "cannot fall so far"],
+)
+def test_a_cost_has_to_fall_to_the_baseline_less_the_smallest_change(
+    before: float, after: float, target: float | None
+) -> None:
+    found = acts([judged(27, "REMITTANCE_COST_TO", "less", before, after)], None, {}, is_country=True)
+    assert [a.figures["target"] for a in found.get(27, ())] == ([] if target is None else [target])
+
+
+def test_a_statement_has_no_act_and_unknown_origins_are_counted() -> None:
+    share = judged(28, "UNKNOWN_ORIGIN_SHARE", "less", 7.0, 6.9)
+    statement = verdict(paragraph(1), [], as_of=2026)
+    found = acts([statement, share], None, {"IMMIGRANTS_UNKNOWN": 65396.0}, is_country=True)
+    assert set(found) == {28}
+    assert (found[28][0].code, found[28][0].figures["count"]) == ("publish_origin", 65396.0)

@@ -1,0 +1,69 @@
+"""Findings come from figures by rule: a turning point lies away from both ends, a stale series tells nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from sojourn.concepts.figure import Figure
+from sojourn.products.assessment.telling.findings import Told, findings, turning_point
+
+
+def series(*values: float, first: int = 2010, id: str = "REFUGEES_ASYLUM") -> tuple[Figure, ...]:
+    return tuple(Figure(id, str(first + n), v) for n, v in enumerate(values))
+
+
+@pytest.mark.parametrize(
+    ("values", "period"),
+    [
+        ((1000, 5000, 2000), "2011"),  # 3000 of 5000 above the nearer end: six tenths
+        ((5000, 1000, 4000), "2011"),  # a trough
+        ((1000, 2000, 3000), None),  # rises throughout
+        ((1000, 1090, 1000), None),  # 8.3 % above both ends is under a tenth
+        ((1000, 1120, 1000), "2011"),  # 10.7 %
+        ((10, 50, 20), None),  # too few persons
+        ((1000, 3000, 5000, 2000), "2012"),  # the farthest of several
+        ((1000, 2000), None),
+    ],
+)
+def test_a_turning_point_lies_a_tenth_away_from_both_ends(values: tuple[float, ...], period: str | None) -> None:
+    found = turning_point(series(*values))
+    assert (found[1].period if found else None) == period
+
+
+def told(**given: object) -> Told:
+    empty: dict[str, object] = {
+        "world": False, "measures": {}, "indicators": {}, "peers": {}, "partners": {}, "verdicts": (), "as_of": 2026,
+    }  # fmt: skip
+    return Told(**{**empty, **given})  # type: ignore[arg-type]
+
+
+def codes(given: Told) -> list[str]:
+    return [f.code for f in findings(given)]
+
+
+def test_without_figures_only_how_much_is_judged() -> None:
+    assert codes(told()) == ["how_much"]
+
+
+def test_a_series_that_ended_long_ago_has_no_turning_point_to_tell() -> None:
+    turned = series(1000, 5000, 2000)
+    assert codes(told(measures={"REFUGEES_ASYLUM": turned}, as_of=2014)) == ["peak", "how_much"]
+    assert codes(told(measures={"REFUGEES_ASYLUM": turned}, as_of=2026)) == ["how_much"]
+
+
+def test_the_three_partners_with_most_people_are_named_largest_first() -> None:
+    where = {a: Figure("IMMIGRANTS", "2024", v) for a, v in (("AAA", 5.0), ("BBB", 50.0), ("CCC", 20.0), ("DDD", 7.0))}
+    made = findings(told(measures={"IMMIGRANTS": (Figure("IMMIGRANTS", "2024", 82.0),)}, partners={"origins": where}))
+    (origins,) = [f for f in made if f.code == "origins"]
+    assert [origins.facts[f"partner_{n}_area"] for n in range(3)] == ["BBB", "CCC", "DDD"]
+    assert origins.figures["all"].value == 82.0
+
+
+def test_net_migration_is_told_with_births_and_deaths_or_not_at_all() -> None:
+    def of(id: str, value: float) -> tuple[Figure, ...]:
+        return (Figure(id, "2020-07-01/P4Y", value),)
+
+    whole = {"NET_MIGRATION": of("NET_MIGRATION", -5.0), "BIRTHS": of("BIRTHS", 9.0), "DEATHS": of("DEATHS", 3.0)}
+    assert codes(told(measures=whole)) == ["loss", "how_much"]
+    assert codes(told(measures=whole, world=True)) == ["how_much"]
+    assert codes(told(measures={**whole, "DEATHS": ()})) == ["how_much"]

@@ -1,0 +1,44 @@
+"""Three significant digits, millions in words, and the area's own name."""
+
+from __future__ import annotations
+
+import pytest
+
+from sojourn.publish.words.language import language
+from sojourn.publish.words.three_digits import named, three_digits, told_with_unit
+
+EN = language()
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (992_536, "993,000"),
+        (304_021_813, "304 million"),
+        (30_958_200, "31.0 million"),
+        (999_600, "1.00 million"),
+        (8_161_972_572, "8.16 billion"),
+        (1.7587882709, "1.76"),
+        (50.04738, "50.0"),
+        (0.000123456, "0.000123"),
+        (246, "246"),
+        (0, "0"),
+        (-91_004, "−91,000"),
+        (-0.6347, "−0.635"),
+        (1234.5, "1,230"),
+    ],
+)
+def test_a_number_is_told_to_three_digits(value: float, told: str) -> None:
+    assert three_digits(value, EN) == told
+
+
+def test_a_percentage_keeps_its_sign_and_persons_are_named_by_the_sentence() -> None:
+    assert told_with_unit(1.7588, "%", EN) == "1.76\u00a0%"
+    assert told_with_unit(8.448, "% of the amount", EN) == "8.45\u00a0%"
+    assert told_with_unit(992_536, "persons", EN) == "993,000"
+    assert told_with_unit(3.7938, "per 1,000 population", EN) == "3.79 per 1,000 population"
+
+
+def test_the_area_is_called_by_its_name() -> None:
+    assert named("Refugees in the area", "Kenya", EN) == "Refugees in Kenya"
+    assert named("the areas apart", "Kenya", EN) == "the areas apart"
