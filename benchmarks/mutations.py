@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "made_up"))
 
-from mutated_files import KINDS, opened
+from mutated_files import KINDS, excerpt, opened
 from mutated_files.comparison import comparison, whole
 from mutated_files.harmless import fingerprint
 from mutated_files.table import page, summary
@@ -87,9 +87,10 @@ def _file(argument: tuple[Any, ...]) -> list[dict[str, Any]]:
             other = comparison(house, original.source, original.reading.edition, Path(folder) / "w.duckdb")
             stack.enter_context(other.snapshot())
         trials = []
+        beginning = excerpt(original, Path(folder))
         for kind in kinds:
             begun = time.process_time()
-            trial = asdict(tried(original, before, by_id[kind], Path(folder), other, seed))
+            trial = asdict(tried(original, before, by_id[kind], Path(folder), other, seed, beginning))
             against = "others" if other is not None else "nothing"
             trials.append(
                 {"path": str(path), **trial, "against": against, "cpu": round(time.process_time() - begun, 2)}

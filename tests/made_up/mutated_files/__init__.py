@@ -6,8 +6,8 @@ stand, the modules of kinds change one thing each, and ``harmless`` says by a ru
 
 from mutated_files import byte_kinds, cell_kinds, column_kinds, line_kinds
 from mutated_files.kind import Kind, Mutant
-from mutated_files.original import Original, opened
+from mutated_files.original import Original, excerpt, opened
 
-__all__ = ["KINDS", "Kind", "Mutant", "Original", "opened"]
+__all__ = ["KINDS", "Kind", "Mutant", "Original", "excerpt", "opened"]
 
 KINDS: tuple[Kind, ...] = (*cell_kinds.KINDS, *line_kinds.KINDS, *column_kinds.KINDS, *byte_kinds.KINDS)

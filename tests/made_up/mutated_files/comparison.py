@@ -16,7 +16,7 @@ from sojourn.warehouse import Warehouse
 def whole(folders: Sequence[Path], place: Path) -> Path:
     """A warehouse with every file of the folders that is read."""
     house = Warehouse(place / "whole.duckdb")
-    loading.load([Path(f) for f in folders], house, keep_going=True)
+    loading.load([Path(f) for f in folders], house)
     return house.path
 
 

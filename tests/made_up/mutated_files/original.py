@@ -20,9 +20,12 @@ from xlsxwriter.worksheet import Worksheet
 from mutated_files.kind import Mutant
 from mutated_files.places import Places, places
 from sojourn import sources
+from sojourn.errors import SojournError
 from sojourn.sources import Reading, Source
 from sojourn.sources.layout.recognition import Head
 
+LARGE, BEGINNING = 200_000, 120
+"""Bytes, unpacked, from which a file is large; rows of each sheet that its excerpt has."""
 GZIP = b"\x1f\x8b"
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 Rows = list[list[Any]]
@@ -122,6 +125,25 @@ def opened(path: Path, others: Sequence[str] = ()) -> Original | None:
     if source is None:
         return None
     return Original(path, source, source.reading(path), path.read_bytes(), others)
+
+
+def excerpt(original: Original, folder: Path) -> Original | None:
+    """The beginning of a large file as a file of its own, or None: it is small, or its reader does not take it.
+
+    folder : for the excerpt, which keeps the name and the folder's name, since both can tell the edition
+    """
+    if len(original.bare) < LARGE and sum(len(s.rows) for s in original.sheets) < 4 * BEGINNING:
+        return None
+    sheets = [Sheet(s.name, s.rows[:BEGINNING]) for s in original.sheets]
+    path = folder / "excerpt" / original.path.parent.name / original.path.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(original.with_sheets(sheets, "").content)
+    try:
+        found = opened(path, original.others)
+    except SojournError:
+        return None
+    taken = found is not None and found.source.id == original.source.id and any(map(len, found.reading.observations))
+    return found if taken else None
 
 
 class _ExactSheet(Worksheet):  # type: ignore[misc]

@@ -71,9 +71,9 @@ def page(results: Sequence[Result]) -> str:
         "whatever order of the lines; a line stands twice of a source that declares equal lines to be other events;",
         "what is left is a *selection*, whole codes of a dimension of which the publisher lets users choose, or an",
         "excerpt of at most ten whole countries of a hundred. Every other change has to be refused or held.",
-        "*Hashes and sums off* judges a file as if it were the next edition. The results were gathered over the last",
-        "changes of the judge.",
+        "*Hashes and sums off* judges a file as if it were the next edition.",
         "",
+        *_on_beginnings(applied),
         *_partly(results),
         *(AGAINST_OTHERS if any(r.get("against") == "others" for r in applied) else AGAINST_NOTHING),
         "Made by `python benchmarks/mutations.py`.",
@@ -92,6 +92,19 @@ def page(results: Sequence[Result]) -> str:
     lines += ["## What was taken, hashes and sums off", ""]
     lines += _taken(applied)
     return "\n".join(lines) + "\n"
+
+
+def _on_beginnings(applied: Sequence[Result]) -> list[str]:
+    """How large files were tried cheaply."""
+    tried = sum("tried on the beginning" in r["said"] for r in applied)
+    if not tried:
+        return []
+    return [
+        f"{tried:,} changes of a cell, a line, the columns or the writing of a large file were tried on its beginning,",
+        "which its reader takes unchanged: what a reader refuses there it refuses in the whole file. All others were",
+        "tried on the whole file.",
+        "",
+    ]
 
 
 def _partly(results: Sequence[Result]) -> list[str]:

@@ -7,7 +7,7 @@ import signal
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,18 @@ SETTINGS = {
     "next_edition": Knowledge(hashes=False, sums=False),
 }
 REFUSED, HELD, TAKEN, HARMLESS, FAILED, NONE = "refused", "held", "taken", "harmless", "FAILED", "not applicable"
+LOCAL = frozenset(
+    {
+        "rewritten", "year_0000", "year_9999", "year_text", "decimal_comma", "value_1e308", "value_9e15", "value_tiny",
+        "value_negative", "value_formula", "value_infinite", "value_text", "value_long", "area_unknown", "area_empty",
+        "area_odd", "line_twice", "line_again_otherwise", "short_line", "long_line", "key_column_renamed",
+        "value_column_renamed", "key_column_missing", "value_column_missing", "column_twice", "headers_exchanged",
+        "cells_moved", "columns_reordered", "carriage_returns", "open_quote", "nul", "utf16", "latin1_byte",
+        "byte_order_mark", "blank_lines", "semicolons", "binary", "controls",
+    }
+)  # fmt: skip
+"""Kinds that change one cell, one line, the columns, or how the text is written: a reader's refusal is the same for the
+beginning of a file as for all of it."""
 LONGEST = 120
 """Seconds in which a reader has to come to an end."""
 
@@ -35,6 +47,7 @@ class Trial:
     """What became of one changed file.
 
     outcome : by setting, one of the words above ; why : message, departures or, of a failure, where it was raised
+    by_reader : refused before any judge saw it
     """
 
     file: str
@@ -43,15 +56,29 @@ class Trial:
     said: str
     outcome: dict[str, str]
     why: str = ""
+    by_reader: bool = False
 
 
 def tried(
-    original: Original, said_before: tuple[Any, ...], kind: Kind, folder: Path, house: Warehouse | None, seed: int
+    original: Original,
+    said_before: tuple[Any, ...],
+    kind: Kind,
+    folder: Path,
+    house: Warehouse | None,
+    seed: int,
+    beginning: Original | None = None,
 ) -> Trial:
     """Make the changed file in ``folder`` and send it through the door.
 
     said_before : fingerprint of the original's reading ; house : what is loaded already
+    beginning : the excerpt of a large file. What changes one cell, one line or how the file is written is tried on it
+    first: a reader that refuses the excerpt for it refuses the whole file, whatever stands below. What the reader takes
+    is tried on the whole file, since a judge looks at all of it.
     """
+    if beginning is not None and kind.id in LOCAL:
+        trial = tried(beginning, (), kind, folder, None, seed)
+        if trial.by_reader:
+            return replace(trial, file=original.path.name, said=f"{trial.said} (tried on the beginning of the file)")
     mutant = kind.of(original, seed)
     if mutant is None or (mutant.content == original.stored and mutant.name == original.path.name):
         return _same(original, kind, "", NONE)
@@ -64,7 +91,7 @@ def tried(
     except ReaderFailed as error:
         return _same(original, kind, mutant.said, FAILED, f"{error.__cause__!r}\n{error}")
     except SojournError as error:
-        return _same(original, kind, mutant.said, REFUSED, str(error).splitlines()[0])
+        return replace(_same(original, kind, mutant.said, REFUSED, str(error).splitlines()[0]), by_reader=True)
     except (Exception, RecursionError):
         return _same(original, kind, mutant.said, FAILED, traceback.format_exc(limit=-6))
     finally:
@@ -76,7 +103,8 @@ def _judged(
 ) -> Trial:
     source = sources.recognise(path)
     if source is None:
-        return _same(original, kind, mutant.said, REFUSED, f"not recognised: {sources.description(path)}")
+        unknown = f"not recognised: {sources.description(path)}"
+        return replace(_same(original, kind, mutant.said, REFUSED, unknown), by_reader=True)
     reading = source.reading(path)
     if source.id == original.source.id and harmless(kind.id, source, original.reading, said_before, reading):
         outcome = dict.fromkeys(SETTINGS, HARMLESS)
