@@ -95,6 +95,7 @@ SOURCES: tuple[Source, ...] = (
     undesa_wpp2019.POPULATION_BY_AGE,
     undesa_wpp2019.MORTALITY,
     undesa_wpp_official.SOURCE,
+    undesa_wpp_by_age.SOURCE,
     undesa_wpp_vintages.SOURCE,
     unhcr.POPULATIONS,
     unhcr.FLOWS,
@@ -157,7 +158,6 @@ SOURCES: tuple[Source, ...] = (
 UNREAD: tuple[Callable[[Head], str | None], ...] = (
     sdmx_reported_flows.unread,
     unhcr_exports.unread,
-    undesa_wpp_by_age.unread,
     partial(indicator_downloads.unread, {*indicator_downloads.INDICATORS, *remittance_costs.INDICATORS}),
     *unread.UNREAD,
 )

@@ -173,6 +173,7 @@ def test_incidents_have_a_country_and_each_part_of_a_split_one_counts_once(tmp_p
     assert reading.edition == "to 2021-01"
     said = " ".join(reading.notes)
     assert "1 line marked «Split Incident»" in said and "1 line marked «Cumulative Incident»" in said
+    assert "ends with 2021-01-07: 2021 is not a whole year" in said and "2020 is still completed" in said
     for wrong in ("2021-01-06,2020", "6 Jan 2021,2021"):
         with pytest.raises(ValuesRefused, match="1 dates cannot be taken"):
             iom_incidents.SOURCE.read(file(tmp_path, "w.csv", text.replace("2021-01-06,2021", wrong)))

@@ -82,6 +82,19 @@ def test_a_date_that_is_none_is_refused_with_its_place(tmp_path: Path) -> None:
         untc.UNTC_2015.read(file(tmp_path, "4-13.csv", UNTC.replace("5 Jun 2007 a", "soon")))
 
 
+def test_exchanged_columns_of_a_treaty_are_told_with_what_was_seen(tmp_path: Path) -> None:
+    """«state party» and «no action» exchanged: the years of three lines stand beside no State party."""
+    lines = ["NA,Namibia,0,1992,0,1,x,", "KE,Kenya,0,2001,0,1,x,", "UG,Uganda,0,1995,0,1,x,", "FR,France,1,,0,0,x,"]
+    wrong = "\n".join([CORE.splitlines()[0], *lines])
+    with pytest.raises(LayoutDiffers, match=r"of 3 lines with a year .* 0 have 1 in «state party» .1 lines have it"):
+        untc.UNTC_2022.read(file(tmp_path, "hr_status_icmw.csv", wrong))
+
+
+def test_a_table_parted_by_other_signs_is_refused_with_its_header(tmp_path: Path) -> None:
+    with pytest.raises(LayoutDiffers, match="1 columns where the table has 4 and more, parted by commas"):
+        untc.UNTC_2022.read(file(tmp_path, "hr_status_icmw.csv", "iso2;member;state party\nKE;Kenya;1\n"))
+
+
 def test_a_treaty_without_its_name_is_not_guessed(tmp_path: Path) -> None:
     with pytest.raises(LayoutDiffers, match="stands in the file's name alone"):
         untc.UNTC_2015.read(file(tmp_path, "treaty.csv", UNTC))

@@ -46,6 +46,7 @@ COLUMNS = {
 }
 VERSIONS = tuple({role: names[v] for role, names in COLUMNS.items()} for v in (0, 1))
 MARKS = {"": ObsStatus.MISSING}
+DECEMBER = 12
 SPLIT, CUMULATIVE = "Split Incident", "Cumulative Incident"
 
 
@@ -88,11 +89,22 @@ def read(path: Path) -> Reading:
         notes.append(
             f"{nowhere[0]} incidents without a country and {nowhere[1]} with several stand under {NOT_STATED}."
         )
+    notes += _unfinished(pc.max(date).as_py())
     if missing := pc.sum(undated).as_py():
         notes.append(f"{counted(missing, 'incident')} without a year: it is that of the incident's number.")
     return Reading(
         (Observations(MIGRANT_DEATH, MIGRANT_DEATH.table(columns)),), f"to {pc.max(date).as_py()[:7]}", tuple(notes)
     )
+
+
+def _unfinished(last: str) -> list[str]:
+    """Years that are not whole yet: the one in which the file ends, and the one before, which is still completed."""
+    year, month = int(last[:4]), int(last[5:7])
+    if month == DECEMBER:
+        return [f"The file ends with {last}: {year} is still completed by its publisher."]
+    return [
+        f"The file ends with {last}: {year} is not a whole year and compares with none; {year - 1} is still completed."
+    ]
 
 
 def _opened(path: Path) -> tuple[Delimited, dict[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sojourn.concepts.status import ObsStatus
-from sojourn.errors import LayoutDiffers, ValuesRefused
+from sojourn.errors import LayoutDiffers, ValuesRefused, counted
 from sojourn.sources.layout.numerals import LARGEST, PLAIN, NotANumber, Numerals
 from sojourn.sources.layout.recognition import open_workbook
 
@@ -113,7 +113,7 @@ class Problems:
         """Raises ValuesRefused with every line collected."""
         if self.lines:
             raise ValuesRefused(
-                f"{self.path.name}: {len(self.lines)} cells cannot be taken; nothing was read.",
+                f"{self.path.name}: {counted(len(self.lines), 'cell')} cannot be taken; nothing was read.",
                 details=self.lines,
                 ways_out=ways_out,
             )

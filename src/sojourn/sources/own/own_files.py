@@ -11,6 +11,7 @@ from sojourn.errors import UsageError
 from sojourn.sources.own import square_table, user_table
 from sojourn.sources.own.grid import header_names, read_grid
 from sojourn.sources.own.square_table import CodeList, SquareTable
+from sojourn.sources.own.table import OwnTable
 from sojourn.sources.own.user_table import UserTable
 
 
@@ -20,6 +21,8 @@ class OwnFiles:
     said : what was told from them (encodings, how numbers are written), for the user
     first : the first file that was read, and its columns: what a profile is made for
     more : what a profile says beside the layout (dataflow, publisher)
+    refusals : where a copy with refused cells marked goes
+    opened : every file that was looked into ; refused : tables of one dataflow with refused cells
     """
 
     def __init__(self, layout: OwnLayout | None = None) -> None:
@@ -27,6 +30,9 @@ class OwnFiles:
         self.said: list[str] = []
         self.first: tuple[Path, tuple[str, ...]] | None = None
         self.more: dict[str, str] = {}
+        self.refusals: Path | None = None
+        self.opened: list[Path] = []
+        self.refused: list[OwnTable] = []
 
     def square(
         self,
@@ -73,6 +79,7 @@ class OwnFiles:
     def _of(self, path: Path) -> OwnLayout:
         """The layout for a file; what a text cannot have (a sheet) is about the workbooks of the command."""
         layout = self.layout
+        self.opened.append(path)
         if layout.sheet is not None and self.first is not None and not _is_workbook(path):
             layout = replace(layout, sheet=None)
         if self.first is None:

@@ -29,6 +29,7 @@ class Publisher:
     areas : codes that are no area and what they become
     country : a code of a country looks so; longer ones are groups; None where every code must be known
     joined : flags are letters that can be joined
+    reporters : areas that report to it by law; those without a line in a file are named
     """
 
     name: str
@@ -43,8 +44,17 @@ class Publisher:
     joined: bool
     address: str
     licence: str
+    reporters: frozenset[str] = frozenset()
 
 
+#: The European Union since 2020 and EFTA, which report by Regulation (EC) 862/2007 on statistics on migration.
+REPORTERS = frozenset(
+    {
+        *("AUT", "BEL", "BGR", "CHE", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN"),
+        *("IRL", "ISL", "ITA", "LIE", "LTU", "LUX", "LVA", "MLT", "NLD", "NOR", "POL", "PRT", "ROU", "SVK", "SVN"),
+        "SWE",
+    }
+)
 EUROSTAT = Publisher(
     "Eurostat",
     "ESTAT",
@@ -58,6 +68,7 @@ EUROSTAT = Publisher(
     True,
     "https://ec.europa.eu/eurostat/databrowser/",
     "Eurostat reuse policy",
+    REPORTERS,
 )
 OECD = Publisher(
     "OECD",

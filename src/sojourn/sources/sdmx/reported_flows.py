@@ -68,12 +68,21 @@ def read(table: Table, path: Path) -> Reading:
     if "age" in file.table.column_names:
         columns["age"] = _ages(file)
     observations = REPORTED_FLOW.table(columns)
+    notes += _without_a_line(rules.reporters, observations["ref_area"])
     return Reading(
         (Observations(REPORTED_FLOW, observations),),
         download.updated or until(observations),
         (*notes, *flags.said(file, remarks)),
         unchecked=MESSAGES_UNCHECKED if download.message else "",
     )
+
+
+def _without_a_line(due: frozenset[str], reporter: pa.ChunkedArray) -> list[str]:
+    """Reporters that the file leaves out: a sum over its lines is not one over the publisher's countries."""
+    absent = sorted(due - set(pc.unique(reporter).to_pylist()))
+    if not absent:
+        return []
+    return [f"{len(absent)} of {len(due)} reporters have no figure here: {', '.join(absent)}; a sum lacks them."]
 
 
 def _with_flags(download: Download, flag: str) -> Delimited:

@@ -92,6 +92,8 @@ GERMAN = {  # names of the C189 table that are not English
 }
 REPAIRED = {"TP": "TLS", "S": "SSD"}  # codes of the 2022 tables that are not ISO: East Timor, South Sudan
 ORGANISATIONS = {"European Union": "EU"}
+YEAR_COLUMN = 3
+"""Place, from 0, of the year of becoming bound in the tables of 2022."""
 _YEAR = re.compile(r"^[12]\d{3}$")
 _DATE = re.compile(r"^(\d{1,2} [A-Z][a-z]{2} \d{4})(?:\s+([a-zA-Z]{1,2}))?$")
 
@@ -189,6 +191,12 @@ def read_core_2022(path: Path) -> Reading:
     rows = _rows(path)
     header, problems, found, bare, repaired = rows[0], Problems(path), [], 0, 0
     width = len(header)
+    if width <= YEAR_COLUMN:
+        raise LayoutDiffers(
+            f"{path.name}: {width} columns where the table has {YEAR_COLUMN + 1} and more, parted by commas.",
+            details=[", ".join(header)],
+            ways_out=["Load the file as published, unedited."],
+        )
     codes, kept = [], []
     for line, row in enumerate(rows[1:], start=2):
         if len(row) > width:
@@ -200,6 +208,7 @@ def read_core_2022(path: Path) -> Reading:
         repaired += code in REPAIRED
         codes.append(REPAIRED.get(code, code))
         kept.append((line, row))
+    _check_years_of_parties(path, header, [row for _, row in kept])
     ids = resolve_placed(codes, lambda i: f"line {kept[i][0]}, column iso2")
     for (line, row), ref_area in zip(kept, ids, strict=True):
         party, year = row[2].strip(), row[3].strip()
@@ -227,6 +236,18 @@ def read_core_2022(path: Path) -> Reading:
     if bare:
         notes.append(f"{bare} States party without a year are left out.")
     return Reading((_observations(found),), _edition("2022-08", found), tuple(notes))
+
+
+def _check_years_of_parties(path: Path, header: list[str], rows: list[list[str]]) -> None:
+    """Years of becoming bound stand beside States party; where most do not, columns are exchanged or renamed."""
+    years = [row[2].strip() == "1" for row in rows if row[3].strip()]
+    parties = sum(row[2].strip() == "1" for row in rows)
+    if sum(years) * 2 < len(years) or (parties and not years):
+        raise LayoutDiffers(
+            f"{path.name}: columns are exchanged: of {len(years)} lines with a year in «{header[3]}», {sum(years)} "
+            f"have 1 in «{header[2]}» ({parties} lines have it); years are of States party, so nearly all should.",
+            ways_out=["Load the file as published, unedited."],
+        )
 
 
 def _is_day(text: str) -> bool:

@@ -22,13 +22,14 @@ from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.observations import Observations
 from sojourn.sources.source import Reading, Source
-from sojourn.sources.undesa import wpp_by_age
 from sojourn.sources.undesa.wpp2024 import ESTIMATED, FACTS, FORECAST, MARKS
 from sojourn.sources.undesa.wpp_editions import edition_of, last_estimate
 
 INDICATORS_UNCHECKED = "demographic indicators are read by the publisher's documentation and as totals by sex"
 SPECIAL = 1000
 KEYS = ("LocID", "Variant", "Time")
+AGE = "AgeGrp"
+"""A column of tables by age, which are another layout."""
 MAIN = ("Medium", "Estimates")
 VARIANTS = {
     "Medium": "MEDIUM",
@@ -67,18 +68,19 @@ def read(path: Path, edition: str | None = None) -> Reading:
     """
     file = read_delimited(path, KEYS)
     found = set(file.table.column_names)
-    wpp_by_age.refuse(path, found)
+    if AGE in found:
+        raise LayoutDiffers(
+            f"{path.name} is a table by age, not of total population.", ways_out=["--source WPP_OFFICIAL_BY_AGE"]
+        )
     events = {c: {**codes, "unit_mult": 3} for c, codes in EVENT_COLUMNS.items() if c in found}
-    people = {
-        c: {**codes, "unit_mult": 3, "reference_date": "07-01"} for c, codes in POPULATION_COLUMNS.items() if c in found
-    }
+    people = population_columns(file)
     edition = edition or edition_of(path)
-    rows, special = _without_special(file.filter(pc.greater(file.whole_numbers("LocID"), 0)))
+    rows, special = areas_and_groups(file)
     observations = []
     if events:
-        observations.append(_observations(VITAL_EVENTS, rows, events, last_estimate(edition)))
+        observations.append(observations_of(VITAL_EVENTS, rows, events, last_estimate(edition)))
     if people:
-        observations.append(_observations(POPULATION, rows, people, last_estimate(edition)))
+        observations.append(observations_of(POPULATION, rows, people, last_estimate(edition)))
     return Reading(
         tuple(observations),
         edition,
@@ -87,12 +89,20 @@ def read(path: Path, edition: str | None = None) -> Reading:
     )
 
 
-def _without_special(file: Delimited) -> tuple[Delimited, list[str]]:
+def population_columns(file: Delimited) -> dict[str, dict[str, Any]]:
+    """Columns of population at mid-year that a file has, and what each holds."""
+    found = set(file.table.column_names)
+    at = {"unit_mult": 3, "reference_date": "07-01"}
+    return {c: {**codes, **at} for c, codes in POPULATION_COLUMNS.items() if c in found}
+
+
+def areas_and_groups(file: Delimited) -> tuple[Delimited, list[str]]:
     """The lines of areas and groups that are known, and a note that names the special aggregates left out.
 
     A number of 1000 and more is special where neither it nor the name beside it is that of an area: a country under a
     wrong number stays and is refused.
     """
+    file = file.filter(pc.greater(file.whole_numbers("LocID"), 0))
     if "Location" not in file.table.column_names:
         return file, []
     both = dict(zip(file.text("LocID").to_pylist(), file.text("Location").to_pylist(), strict=True))
@@ -121,7 +131,8 @@ def _known(text: str, scheme: str) -> bool:
     return True
 
 
-def _observations(dataflow: Any, file: Delimited, measures: dict[str, dict[str, Any]], last: int) -> Observations:
+def observations_of(dataflow: Any, file: Delimited, measures: dict[str, dict[str, Any]], last: int) -> Observations:
+    """The figures of some columns; years to the last estimate of the edition apart from what is projected."""
     year = file.whole_numbers("Time")
     variant = file.text("Variant")
     codes = variant.dictionary_encode()
@@ -155,7 +166,7 @@ def recognise(head: Head) -> bool:
     return (
         head.kind == "csv"
         and set(KEYS) <= set(head.columns)
-        and wpp_by_age.AGE not in head.columns
+        and AGE not in head.columns
         and bool({"TPopulation1July", "PopTotal"} & set(head.columns))
     )
 

@@ -40,6 +40,17 @@ EDITION = re.compile(r"wpp_?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 PERIOD = re.compile(r"^(\d{4})(?:-(\d{4}))?$")
 HEADINGS = ("1802", "1840")
 """World Bank income groups, Geographic regions (2019): titles of groups, with the sum of all of them."""
+#: Areas that hold other land from edition to edition, and what they hold under these codes.
+CHANGING = {
+    "SDN736": "with South Sudan, as up to the edition of 2010",
+    "SDN": "without South Sudan, as since the edition of 2012",
+    "SSD": "in Sudan up to the edition of 2010",
+    "SRB": "with Kosovo up to the edition of 2019, without it since 2022",
+    "XKX": "in Serbia up to the edition of 2019",
+    "CHI": "Guernsey and Jersey together, as up to the edition of 2019",
+    "GGY": "in the Channel Islands up to the edition of 2019",
+    "JEY": "in the Channel Islands up to the edition of 2019",
+}
 WORLD, NEARLY = "001", 1.0
 """The world's net migration is zero up to rounding: within a thousand persons in a period."""
 
@@ -78,9 +89,17 @@ def read(path: Path, edition: str | None = None) -> Reading:
     notes = list(repeats)
     if sex != "_T":
         notes.append("Ages are added up; this file holds one sex, both sexes need the other file too.")
+    notes += _changing(sums["ref_area"])
     if empty:
         notes.append(f"{counted(len(empty), 'group')} of areas with zeros in all periods left out: not figures.")
     return Reading((Observations(VITAL_EVENTS, table),), edition, tuple(notes))
+
+
+def _changing(areas: pa.ChunkedArray) -> list[str]:
+    """Areas of this edition that hold other land than in the others, by what they hold here."""
+    there = set(pc.unique(areas).to_pylist())
+    named = [f"{area.name(code)}: {what}" for code, what in CHANGING.items() if code in there]
+    return [f"Areas that hold other land in other editions: {'; '.join(named)}."] if named else []
 
 
 def _by_area(file: Delimited) -> pa.Table:

@@ -53,6 +53,8 @@ BREAKDOWNS = {
 }
 SEXES = {"Total": "_T", "Female": "F", "Male": "M", "Unknown": "_U"}
 AGES = {"Total": "_T", "18 years or over": "Y_GE18", "0 to 17 years": "Y0T17", "Unknown": "_U"}
+#: A last year is thin where it has less than this share of the median of so many years before it.
+THIN, THIN_OF = 0.75, 5
 FEW, INTERVAL = "<5", "1-4"
 MARKS = {FEW: ObsStatus.SUPPRESSED}
 KEYS = ("time_period", "ref_area", "trafficking_measure", "breakdown", "category", "sex", "age")
@@ -89,7 +91,21 @@ def read(path: Path) -> Reading:
     few = pc.sum(pc.is_valid(table["interval"])).as_py()
     notes += more
     notes.append(f"{few:,} of {everything:,} lines hold «{FEW}»: 1 to 4 persons, suppressed, neither zero nor missing.")
+    notes += thin_year(table["time_period"])
     return Reading((Observations(TRAFFICKING, TRAFFICKING.table(_columns(table))),), edition, tuple(notes))
+
+
+def thin_year(years: pa.ChunkedArray) -> list[str]:
+    """A last year with far fewer lines than those before: many countries had not answered when it was published."""
+    lines = {c["values"]: c["counts"] for c in pc.value_counts(years).to_pylist()}
+    *earlier, last = sorted(lines)
+    before = sorted(lines[y] for y in earlier[-THIN_OF:])
+    if not before or lines[last] >= THIN * (usual := before[len(before) // 2]):
+        return []
+    return [
+        f"{last} has {lines[last]:,} lines, the {len(before)} years before it {usual:,} at the median: not all "
+        "countries had answered. The year is thin, and no decline."
+    ]
 
 
 def _opened(path: Path) -> tuple[Delimited, str]:

@@ -60,6 +60,7 @@ def test_eurostat_csv_with_flags_totals_groups_and_what_is_confidential(tmp_path
     assert reading.edition == "2025-04-01"
     said = " ".join(reading.notes)
     assert "EU27_2020" in said and "REACH" in said and "1 cell without a figure" in said
+    assert "29 of 31 reporters have no figure here: AUT, BEL" in said and "DEU" not in said.partition("here: ")[2]
     assert reading.observations[0].table["definition"][0].as_py().endswith("break in series")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from sojourn.errors import CodesUnknown, LayoutDiffers, ValuesRefused
 from sojourn.sources import Head, recognise
-from sojourn.sources.undesa import wpp2019, wpp2024
+from sojourn.sources.undesa import wpp2019, wpp2024, wpp_by_age, wpp_vintages
 from sojourn.sources.undesa import wpp_official as official
 
 EVENTS = """country_code,year,births,cbr,cdr,deaths,PopChange,growthrate,cnmr,NatChangeRT
@@ -123,3 +123,36 @@ def test_births_less_deaths_plus_migration_are_the_change_of_population(shared_d
 
 
 KENYA_2010, KENYA_2015 = 41_598_567, 47_088_526
+
+
+def test_areas_that_hold_other_land_in_other_editions_are_named(tmp_path: Path) -> None:
+    """Sudan of 2010 is 736, with what is South Sudan (728) in 2012; the world gains nobody."""
+    lines = {
+        "2010": "900\t0\t0\n736\t-5\t1\n688\t5\t-1\n",
+        "2012": "900\t0\t0\n729\t-3\t1\n728\t-2\t0\n688\t5\t-1\n",
+    }
+    said = {}
+    for edition, text in lines.items():
+        path = write(tmp_path, f"wpp{edition}_migration.txt", f"country_code\t1995-2000\t2000-2005\n{text}")
+        reading = wpp_vintages.SOURCE.reading(path, edition)
+        said[edition] = " ".join(reading.notes)
+    assert "former, with South Sudan" in said["2010"] and "Serbia: with Kosovo up to" in said["2010"]
+    assert "Sudan: without South Sudan" in said["2012"] and "South Sudan: in Sudan up to" in said["2012"]
+
+
+def test_by_age_an_age_group_is_a_code_and_a_label_that_says_otherwise_is_refused(tmp_path: Path) -> None:
+    header = "LocID,Location,Variant,Time,AgeGrp,AgeGrpStart,AgeGrpSpan,PopMale,PopFemale,PopTotal\n"
+    lines = "404,Kenya,Medium,2020,5-9,5,5,3,2.5,5.5\n404,Kenya,Medium,2030,100+,100,-1,0.5,0.25,0.75\n"
+    path = write(tmp_path, "WPP2024_PopulationByAge5GroupSex_Medium.csv", header + lines)
+    assert recognise(path) is wpp_by_age.SOURCE
+    reading = wpp_by_age.SOURCE.reading(path)
+    assert reading.edition == "2024" and "not checked against" in reading.notes[0]
+    found = {
+        (r["time_period"], r["sex"], r["age"]): (r["obs_value"], r["variant"])
+        for r in rows(reading.observations[0].table)
+    }
+    assert found["2020", "M", "Y5T9"] == (3000, "ESTIMATE") and found["2030", "_T", "Y_GE100"] == (750, "MEDIUM")
+    with pytest.raises(LayoutDiffers, match="«5-9» has AgeGrpStart 10 and AgeGrpSpan 5, which are Y10T14"):
+        wpp_by_age.SOURCE.read(write(tmp_path, path.name, (header + lines).replace(",5-9,5,", ",5-9,10,")))
+    with pytest.raises(LayoutDiffers, match="a table by age"):
+        official.SOURCE.read(path)
