@@ -37,6 +37,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+class InPython(str):
+    """A way out that is a keyword or a call: the command line, which has options, leaves it out."""
+
+    __slots__ = ()
+
+
 class SojournError(Exception):
     """A problem the user can mend. Base of all errors raised on purpose.
 

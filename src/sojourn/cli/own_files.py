@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints, overload
 import typer
 
 from sojourn.cli import terminal
+from sojourn.cli.marked_refusals import refusals_written
 
 if TYPE_CHECKING:
     from sojourn.concepts.own_layout import OwnLayout
@@ -63,6 +64,10 @@ OPTIONS: dict[str, Any] = {
             text="What a column writes for our codes: direction:E=arrival,S=departure. Repeatable.",
         ),
     ],
+    "refusals": Annotated[
+        Path | None,
+        _option("--refusals", metavar="FILE.xlsx", text="Where a file is refused: write a copy with its cells marked."),
+    ],
     "profile": Annotated[
         str | None, _option("--profile", metavar="NAME", text="Use what was saved under this name, or in NAME.json.")
     ],
@@ -110,8 +115,11 @@ def _with_options(command: Command, without: Sequence[str]) -> Command:
     @functools.wraps(command)
     def with_files(**given: Any) -> None:
         said = {name: given.pop(name, None) for name in OPTIONS if name not in without}
+        refusals = said.pop("refusals", None)
         files = files_of(**said)
-        command(**given, **{HANDED: files})
+        files.refusals = refusals
+        with refusals_written(files):
+            command(**given, **{HANDED: files})
         terminal.print_notes(dict.fromkeys(files.said))
         if said.get("save_profile"):
             keep(said["save_profile"], files, command.__name__.replace("_", "-"))

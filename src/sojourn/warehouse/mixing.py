@@ -12,7 +12,7 @@ from typing import Literal
 import duckdb
 
 from sojourn.concepts.dataflow import Dataflow, Dimension
-from sojourn.errors import EditionsMixed, PartsMixed, SourcesMixed
+from sojourn.errors import EditionsMixed, InPython, PartsMixed, SourcesMixed
 from sojourn.warehouse.release_table import Feed, table_name
 from sojourn.warehouse.selection import Condition, Selection
 
@@ -123,9 +123,10 @@ def _refuse_editions(dataflow: Dataflow, held: Sequence[Feed]) -> None:
             f"{', '.join(names)}. Together they would count the same things several times.",
             details=[f"{f.edition}: {f.source}, {f.file_name}" for f in feeds],
             ways_out=[
-                f'One of them: edition="{names[0]}", in a command --edition "{names[0]}"',
-                "the newest that covers the ones before: sojourn.warehouse.editions.newest",
-                'all of them, each row with its edition: editions="all"',
+                f'One of them: --edition "{names[0]}"',
+                InPython(f'One of them: edition="{names[0]}"'),
+                InPython("the newest that covers the ones before: sojourn.warehouse.editions.newest"),
+                InPython('all of them, each row with its edition: editions="all"'),
             ],
         )
 
@@ -138,8 +139,9 @@ def _refuse_sources(dataflow: Dataflow, held: Sequence[Feed]) -> None:
             "count the same things several times, each by its own definition.",
             details=[f"{f.source}, edition {f.edition}: {f.file_name}" for f in held],
             ways_out=[
-                f'One of them: source="{names[0]}", in a command --source {names[0]}',
-                'all of them, each row with its source: sources="all"',
+                f"One of them: --source {names[0]}",
+                InPython(f'One of them: source="{names[0]}"'),
+                InPython('all of them, each row with its source: sources="all"'),
             ],
         )
 
@@ -150,9 +152,12 @@ def _refuse_parts(dataflow: Dataflow, together: Sequence[Dimension], summed: boo
     named = ", ".join(f"{d.id} ({d.total})" for d in together)
     first = together[0]
     ways = [
-        f'The total alone: where={{"{first.id}": "{first.total}"}}',
-        f'the parts wanted: where={{"{first.id}": [...]}}',
-        f'each code apart: by=[..., "{first.id}"]' if summed else 'both, which must not be added up: parts="all"',
+        f"The total alone: {first.id}={first.total}",
+        InPython(f'The total alone: where={{"{first.id}": "{first.total}"}}'),
+        InPython(f'the parts wanted: where={{"{first.id}": [...]}}'),
+        InPython(f'each code apart: by=[..., "{first.id}"]')
+        if summed
+        else InPython('both, which must not be added up: parts="all"'),
     ]
     what = "A sum over them would count everything twice." if summed else "Added up they would count everything twice."
     raise PartsMixed(

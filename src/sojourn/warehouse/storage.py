@@ -20,6 +20,8 @@ from sojourn.errors import NothingLoaded, WarehouseError
 from sojourn.files.whole import share_as
 from sojourn.warehouse.release_table import fill_series
 
+VARIABLE = "SOJOURN_WAREHOUSE"
+"""The variable that names the warehouse used when none is named."""
 SCHEMA_TABLE = "schema_version"
 SERIES_STEP = 3  # its columns are filled from names and tables, which SQL alone cannot read
 

@@ -30,7 +30,7 @@ Coverage = tuple[str, list[Feed], frozenset[str]]
 
 def default_path() -> Path:
     """The warehouse used when none is named: SOJOURN_WAREHOUSE, else a file in the user's data folder."""
-    if named := os.environ.get("SOJOURN_WAREHOUSE"):
+    if named := os.environ.get(storage.VARIABLE):
         return Path(named)
     import platformdirs
 

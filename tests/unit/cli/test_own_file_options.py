@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import typer
+from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from sojourn.cli import app
@@ -36,9 +37,9 @@ CENSUS = [
     *([f"{5 * i}-{5 * i + 4}", f"{1000.5 - 90 * i}", f"{980.5 - 80 * i}", "0.98"] for i in range(6)),
 ]
 STOCK = [
-    ["time_period", "ref_area", "counterpart_area", "sex", "obs_value"],
-    ["2024", "KEN", "UGA", "F", "120.5"],
-    ["2024", "KEN", "TZA", "M", "7"],
+    ["time_period", "ref_area", "counterpart_area", "sex", "obs_value", "obs_status"],
+    ["2024", "KEN", "UGA", "F", "120.5", "E"],
+    ["2024", "KEN", "TZA", "M", "7", ""],
 ]
 CROSSINGS = [
     ["person_id", "crossing_date", "direction"],
@@ -191,6 +192,28 @@ def test_a_file_without_what_was_said_is_refused_with_both_sides(tmp_path: Path,
     ):
         result = run([*command.split(), *arguments, *out, *options])
         assert result.exit_code != 0 and words in result.output + str(result.exception), (options, result.output)
+
+
+def sheet(path: Path) -> list[list[Any]]:
+    return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+
+
+def test_refused_cells_of_flows_and_crossings_are_marked_in_a_copy_to_send_back(tmp_path: Path) -> None:
+    """A word among figures in B3; a thirteenth month and a direction that is none. What is taken makes no copy."""
+    square = [SQUARE[0], SQUARE[1], ["UGA", "x", "90", "2"], SQUARE[3]]
+    crossings = [*CROSSINGS, ["9", "2019-13-01", "arrival"], ["10", "2019-01-01", "north"]]
+    given = plain(tmp_path / "p", {"square": square, "crossings": crossings, "right": SQUARE})
+    back, rows_back = tmp_path / "back.xlsx", tmp_path / "rows.xlsx"
+    result = run(["flows", "indices", given["square"], "--refusals", str(back)])
+    assert "B3 (UGA, KEN)" in str(result.exception) and f"Marked: 1 cell in {back}" in result.stderr
+    assert sheet(back)[2] == ["UGA", "x", "90", "2", "B: «x» is not a number"]
+    out = ["--out", str(tmp_path / "o.csv"), "--observed-to", "2021-01-01"]
+    result = run(["border", "classify", given["crossings"], *out, "--refusals", str(rows_back)])
+    assert result.exit_code == 0 and "Marked: 2 rows" in result.stderr
+    said = {row[0]: row[-1] for row in sheet(rows_back)}
+    assert "no such date" in said["9"] and "neither arrival nor departure" in said["10"] and "007" not in said
+    result = run(["flows", "indices", given["right"], "--refusals", str(tmp_path / "none.xlsx")])
+    assert result.exit_code == 0 and not (tmp_path / "none.xlsx").exists()
 
 
 def test_options_of_own_files_mean_nothing_where_none_is_read(tmp_path: Path) -> None:

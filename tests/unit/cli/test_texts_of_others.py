@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from sojourn.cli import app, terminal
 from sojourn.cli.report import COLOURS
+from sojourn.concepts import area
+from sojourn.errors import CodesUnknown, InPython, UsageError
 
 TREATY = "party_name_de,ratification_date,entry_into_force_date\nBelgien,2015-06-10,2016-06-10\n"
 
@@ -87,3 +89,20 @@ def test_a_file_whose_name_is_not_utf8_is_loaded_and_listed(tmp_path: Path) -> N
     told = run(app, ["info", "--warehouse", house])
     assert told.exit_code == 0
     assert r"c189_\xe9.csv" in told.output
+
+
+def test_what_is_open_in_python_only_is_no_advice_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    error = UsageError("Two editions.", ways_out=['--edition "2024"', InPython('edition="2024"')])
+    assert str(error).count("2024") == 2
+    terminal.print_error(error)
+    said = capsys.readouterr().err
+    assert '--edition "2024"' in said and 'edition="2024"' not in said
+
+
+def test_an_unknown_area_is_answered_with_options(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CodesUnknown) as caught:
+        area.resolve_one("Atlantis")
+    assert "scheme='unhcr'" in str(caught.value)
+    terminal.print_error(caught.value)
+    said = capsys.readouterr().err
+    assert "scheme=" not in said and "--values ref_area:" in said

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from held_world import unjudged
 
 from sojourn import sources
 from sojourn.errors import FileDamaged, ReaderFailed
 from sojourn.files.guarded import guarded
 from sojourn.products.intake import loading
-from sojourn.products.intake.own_tables import unjudged
 from sojourn.products.intake.taking import Manner
 from sojourn.warehouse import Warehouse
 

@@ -82,7 +82,7 @@ def test_editions_stand_side_by_side_newest_first(house):
     with pytest.raises(EditionsMixed, match="2 editions of one series") as caught:
         house.read(MIGRANT_STOCK)
     assert caught.value.details == ("2024: DESK, b", "2020: DESK, a")
-    assert caught.value.ways_out[0] == 'One of them: edition="2024", in a command --edition "2024"'
+    assert caught.value.ways_out[:2] == ('One of them: --edition "2024"', 'One of them: edition="2024"')
     with pytest.raises(EditionsMixed):
         house.totals(MIGRANT_STOCK, ["ref_area"])
     assert house.read(MIGRANT_STOCK, editions="all")["obs_value"].to_pylist() == [10, 12]

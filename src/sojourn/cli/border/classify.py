@@ -13,9 +13,10 @@ from sojourn.cli.border.simulate import as_date
 from sojourn.cli.own_files import reads_own_files
 from sojourn.cli.terminal.long_work import working
 from sojourn.concepts.disclosure import NOT_PROTECTED
-from sojourn.errors import UsageError, counted
+from sojourn.errors import UsageError, ValuesRefused, counted
 
 if TYPE_CHECKING:
+    from sojourn.concepts.destination import Destination
     from sojourn.microdata.rule import Rule
     from sojourn.products.border.classification import Outcome
     from sojourn.sources.own.own_files import OwnFiles
@@ -166,14 +167,31 @@ def check(
 def _run(request: Any, as_json: bool, files: OwnFiles) -> None:
     from sojourn.products.border import classification
 
-    with working() as report:
-        outcome = classification.run(request, report)
+    try:
+        with working() as report:
+            outcome = classification.run(request, report)
+    except ValuesRefused:
+        _mark(files.refusals, request.errors_to())
+        raise
+    _mark(files.refusals, request.errors_to())
     files.said += outcome.said
     files.first = outcome.first
     if as_json:
         terminal.print_json(outcome.to_dict())
     else:
         _print(outcome)
+
+
+def _mark(refusals: Path | None, errors: Destination | None) -> None:
+    """Where it is asked for, the rows that were not classified as a workbook to send back."""
+    from sojourn.products.border import marked_rows
+
+    if refusals is None:
+        return
+    if errors is None or not Path(errors.path).exists():
+        raise UsageError("--refusals marks the rows of the table of errors.", ways_out=["Name one too: --errors FILE"])
+    rows = marked_rows.write(errors.path, owners(refusals, CROSSINGS))
+    terminal.stderr.print(f"Marked: {counted(rows, 'row')} in {refusals}", markup=False, highlight=False)
 
 
 def _rule(name: str, threshold: int | None, window: int | None, calendar_months: bool) -> Rule:

@@ -55,6 +55,7 @@ def facts(o: FileOutcome) -> dict[str, Any]:
         "source": o.source,
         "edition": o.edition,
         "rows": o.rows,
+        "repeated": o.repeated,
         "notes": list(o.notes),
         "departures": [d.as_json() for d in o.departures],
         "accepted": o.accepted or None,
@@ -64,22 +65,27 @@ def facts(o: FileOutcome) -> dict[str, Any]:
 
 def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool = False) -> None:
     """A line for each file, what was not recognised, what is held and how it departs, and the next step."""
+    from sojourn.products.intake import names
+
+    called = dict(zip([o.path for o in outcomes], names.apart([o.path for o in outcomes]), strict=True))
     table = Table("file", "what it is", "edition", "observations", box=None)
     for o in outcomes:
         if o.outcome != "not recognised":
-            table.add_row(escape(o.path.name), escape(o.source), escape(o.edition), _what(o))
+            table.add_row(escape(called[o.path]), escape(o.source), escape(o.edition), _what(o))
     terminal.stdout.print(table)
     _print_unknown([o for o in outcomes if o.outcome == "not recognised"])
     for o in outcomes:
         if o.outcome in ("held", "departs"):
-            _print_departures(o)
+            _print_departures(o, called[o.path])
         elif o.outcome in ("loaded", "passes") and o.rows and not o.source.startswith("OWN_"):
             for remark in o.remarks:
-                terminal.stdout.print(f"[dim]{escape(o.path.name)}: {escape(remark)}[/]", soft_wrap=True)
+                terminal.stdout.print(f"[dim]{escape(called[o.path])}: {escape(remark)}[/]", soft_wrap=True)
+        if o.outcome == "loaded" and o.repeated:
+            terminal.stdout.print(f"{escape(called[o.path])}: {escape(_repeated(o))}", soft_wrap=True)
         if o.accepted and o.outcome == "passes":
-            terminal.stdout.print(f"\n{escape(o.path.name)} departs and would be accepted: {escape(o.accepted)}")
+            terminal.stdout.print(f"\n{escape(called[o.path])} departs and would be accepted: {escape(o.accepted)}")
         elif o.accepted:
-            terminal.stdout.print(f"\n{escape(o.path.name)} departs and was accepted: {escape(o.accepted)}")
+            terminal.stdout.print(f"\n{escape(called[o.path])} departs and was accepted: {escape(o.accepted)}")
     if check:
         terminal.stdout.print("\nJudged only: nothing was loaded or held.")
         return
@@ -96,6 +102,15 @@ def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool 
             )
     if loaded:
         terminal.stdout.print(f"Next: {_next(loaded)}")
+
+
+def _repeated(o: FileOutcome) -> str:
+    """Why fewer observations came in than the file has."""
+    many = " and ".join(f"{n:,} of {flow}" for flow, n in o.repeated.items())
+    return (
+        f"{many} are in cells that another file of edition {o.edition} answers already with the same figures; they are "
+        "kept, and answer once that file is unloaded"
+    )
 
 
 def _print_unknown(unknown: Sequence[FileOutcome]) -> None:
@@ -145,11 +160,11 @@ def _what(o: FileOutcome) -> str:
     return said[o.outcome]
 
 
-def _print_departures(o: FileOutcome) -> None:
+def _print_departures(o: FileOutcome, called: str) -> None:
     from sojourn.products.intake.taking import departure_lines
 
     state = "is held and in no answer" if o.outcome == "held" else "would be held"
-    terminal.stdout.print(f"\n[yellow]{escape(o.path.name)} departs from what is expected and {state}:[/]")
+    terminal.stdout.print(f"\n[yellow]{escape(called)} departs from what is expected and {state}:[/]")
     for line in departure_lines(o.departures):
         terminal.stdout.print(f"  - {escape(line)}")
     if o.outcome == "held":

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from sojourn.cli import terminal
+from sojourn.errors import counted
 
 if TYPE_CHECKING:
     from sojourn.warehouse.taken_back import Plan
 
-MANY = 20
+FAMILIES = 8
+"""Groups of measures that are named with their number; the others are counted together."""
 
 
 def measures_of(plan: Plan) -> tuple[str, ...]:
@@ -22,8 +25,19 @@ def measures_of(plan: Plan) -> tuple[str, ...]:
     return measures_resting_on([*plan.went, *plan.came])
 
 
-def print_plan(plan: Plan, measures: Sequence[str] | None = None) -> None:
-    """Releases that leave or come back, how many observations that is, and the measures that are made anew."""
+def families(measures: Sequence[str]) -> str:
+    """Measures by the first word of their names, the largest groups first: ``IMMIGRANTS 12, DEATHS 3, 4 others``."""
+    groups = Counter(name.partition("_")[0] for name in measures).most_common()
+    named = [f"{word} {count}" for word, count in groups[:FAMILIES]]
+    rest = sum(count for _, count in groups[FAMILIES:])
+    return ", ".join([*named, *([f"{rest} others"] if rest else [])])
+
+
+def print_plan(plan: Plan, measures: Sequence[str] | None = None, *, verbose: bool = False) -> None:
+    """Releases that leave or come back, how many observations that is, and the measures that are made anew.
+
+    verbose : each measure by its name, instead of how many there are of each group
+    """
     measures = measures_of(plan) if measures is None else measures
     for verb, rows in (("leaves", plan.went), ("comes back", plan.came)):
         for r in rows:
@@ -32,8 +46,10 @@ def print_plan(plan: Plan, measures: Sequence[str] | None = None) -> None:
     for dataflow, change in plan.rows.items():
         terminal.stdout.print(f"  {dataflow}: {change:+,} observations in answers")
     if measures:
-        shown = ", ".join(measures[:MANY]) + (f" and {len(measures) - MANY} more" if len(measures) > MANY else "")
-        terminal.stdout.print(f"  {len(measures)} measures are made anew: {shown}")
+        shown = "" if verbose else f": {families(measures)} (all by name: --verbose)"
+        terminal.stdout.print(f"  {counted(len(measures), 'measure')} made anew{shown}")
+        for name in measures if verbose else ():
+            terminal.stdout.print(f"    {name}")
     if plan.for_good:
         terminal.stdout.print("  What leaves goes for good: load it again with --replace to have it back.")
     terminal.print_notes(plan.warnings)

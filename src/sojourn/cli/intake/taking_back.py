@@ -11,13 +11,14 @@ from rich.markup import escape
 from sojourn.cli import terminal
 from sojourn.cli.intake.held_files import held_facts, print_held
 from sojourn.cli.intake.plan import measures_of, print_plan
-from sojourn.cli.intake.warehouse import JsonOption, WarehouseOption
+from sojourn.cli.intake.warehouse import JsonOption, WarehouseOption, own_house
 from sojourn.cli.terminal.long_work import progress
 
 if TYPE_CHECKING:
     from sojourn.warehouse.taken_back import Plan
 
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", help="Name every measure that is made anew.")]
 PlanOption = Annotated[bool, typer.Option("--plan", help="Show what would be done, and do nothing.")]
 
 
@@ -34,6 +35,7 @@ def unload(
     warehouse: WarehouseOption = None,
     plan: PlanOption = False,
     yes: YesOption = False,
+    verbose: VerboseOption = False,
     json: JsonOption = False,
 ) -> None:
     """Take loaded files back: out of every answer, with the estimates and measures that rest on them.
@@ -45,15 +47,14 @@ def unload(
     [dim]sojourn unload 3 --yes[/]
     """
     from sojourn.products.intake import taking_back
-    from sojourn.warehouse import Warehouse
 
-    house = Warehouse(warehouse)
+    house = own_house(warehouse)
     with progress("Planning") as step:
         step(0, 1, "what rests on it")
         planned = taking_back.unload(releases, house, only_plan=True)
         measures = measures_of(planned)
     if not json:
-        print_plan(planned, measures)
+        print_plan(planned, measures, verbose=verbose)
     if not plan:
         _ask(yes, "Unload this?")
         with progress("Unloading") as step:
@@ -67,6 +68,7 @@ def undo(
     warehouse: WarehouseOption = None,
     plan: PlanOption = False,
     yes: YesOption = False,
+    verbose: VerboseOption = False,
     json: JsonOption = False,
 ) -> None:
     """Bring back what the last unload or replacement took, under the numbers it had.
@@ -77,15 +79,14 @@ def undo(
     [dim]sojourn undo --yes[/]
     """
     from sojourn.products.intake import taking_back
-    from sojourn.warehouse import Warehouse
 
-    house = Warehouse(warehouse)
+    house = own_house(warehouse)
     with progress("Planning") as step:
         step(0, 1, "what comes back")
         planned = taking_back.undo(house, action, only_plan=True)
         measures = measures_of(planned)
     if not json:
-        print_plan(planned, measures)
+        print_plan(planned, measures, verbose=verbose)
     if not plan:
         _ask(yes, "Bring this back?")
         with progress("Undoing") as step:
@@ -100,9 +101,9 @@ def compact(warehouse: WarehouseOption = None, yes: YesOption = False) -> None:
     [dim]sojourn compact --yes[/]
     """
     from sojourn.products.intake import taking_back
-    from sojourn.warehouse import Warehouse, taken_back
+    from sojourn.warehouse import taken_back
 
-    house = Warehouse(warehouse)
+    house = own_house(warehouse)
     for action in taken_back.actions(house):
         numbers = ", ".join(map(str, action.went))
         terminal.stdout.print(
@@ -129,9 +130,8 @@ def held(
     [dim]sojourn held --discard prospects.csv[/]
     """
     from sojourn.products.intake import holding
-    from sojourn.warehouse import Warehouse
 
-    house = Warehouse(warehouse)
+    house = own_house(warehouse)
     if discard:
         gone = holding.discard(discard, house)
         if json:

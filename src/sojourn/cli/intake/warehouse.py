@@ -10,7 +10,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from sojourn.cli import terminal
-from sojourn.cli.intake.refusals import refusals_written
 from sojourn.cli.own_files import reads_own_files
 from sojourn.cli.terminal.long_work import progress
 
@@ -100,12 +99,6 @@ def load(
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="The rule now: good files are loaded although others are refused.")
     ] = False,
-    refusals: Annotated[
-        Path | None,
-        typer.Option(
-            help="Where your own table is refused: write a copy with its cells marked, FILE.xlsx.", show_default=False
-        ),
-    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Load published files, whole folders, or a table of your own.
@@ -130,7 +123,7 @@ def load(
     dataflow, publisher = dataflow or files.more.get("dataflow"), publisher or files.more.get("publisher")
     if keep_going:
         printed.say_keep_going(all_or_nothing)
-    with printed.refused_ends(json), progress("Loading") as step, refusals_written(refusals) as refused:
+    with printed.refused_ends(json), progress("Loading") as step:
         outcomes = load_files.load(
             paths,
             house,
@@ -145,7 +138,7 @@ def load(
             progress=step,
             planned=None if json else plan.print_plan,
             own_files=files,
-            refused=refused,
+            refused=files.refused,
         )
     files.said += [note for o in outcomes if o.source.startswith("OWN_") for note in o.notes]
     files.more = {n: v for n, v in (("dataflow", dataflow), ("publisher", publisher)) if v}

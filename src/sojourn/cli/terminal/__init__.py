@@ -18,7 +18,7 @@ from rich.errors import MarkupError
 from rich.markup import escape
 from rich.text import Text
 
-from sojourn.errors import SojournError
+from sojourn.errors import InPython, SojournError
 
 TAGS = ("/", "bold", "dim", "red", "bold red", "cyan", "yellow", "green", "blue", "magenta")
 """What is markup in a text that is printed; any other bracket is a bracket."""
@@ -52,13 +52,13 @@ stderr = _Console(stderr=True, soft_wrap=True)
 
 
 def print_error(error: SojournError) -> None:
-    """Message, details and ways out on the error stream."""
+    """Message, details and ways out on the error stream; what is open in Python only is left out."""
     stderr.print(f"[bold red]{type(error).__name__}[/]: {escape(error.message)}")
     for detail in error.details[: error.shown]:
         stderr.print(f"  - {escape(detail)}")
     if len(error.details) > error.shown:
         stderr.print(f"  - and {len(error.details) - error.shown} more")
-    for way in error.ways_out:
+    for way in (w for w in error.ways_out if not isinstance(w, InPython)):
         stderr.print(f"  [cyan]>[/] {escape(way)}")
 
 

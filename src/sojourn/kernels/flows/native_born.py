@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.errors import EstimationError
+from sojourn.errors import EstimationError, InPython
 
 Array = npt.NDArray[np.float64]
 Remainder = Callable[[Array], int]
@@ -136,7 +136,10 @@ def rescale_net(
             raise EstimationError(
                 f"all {'gains' if losses == 0 else 'losses'} and nothing against them: {gains + losses:,.10g} persons "
                 "cannot be scaled to zero",
-                ways_out=["add an area for the rest of the world", 'method="switches" takes the mean off every area'],
+                ways_out=[
+                    "add an area for the rest of the world",
+                    InPython('method="switches" takes the mean off every area'),
+                ],
             )
         half = (gains + losses) / 2
         result = net.copy()

@@ -13,7 +13,7 @@ import xarray as xr
 from sojourn.concepts import sex as sexes
 from sojourn.concepts.dataflows import MIGRATION_FLOW
 from sojourn.concepts.period import Interval, interval
-from sojourn.errors import UsageError
+from sojourn.errors import InPython, UsageError
 from sojourn.estimators.estimator import Estimate, refuse_unknown
 from sojourn.estimators.flows.account import Rescale
 from sojourn.estimators.flows.demographic_accounting import DemographicAccounting
@@ -82,8 +82,9 @@ def estimate(
         raise UsageError(
             f"{method!r} is no accounting estimator.",
             ways_out=[
-                "Give one: method=DemographicAccounting(...)",
-                f"Methods by name: FlowFamily(warehouse).estimate({str(period)!r}, NAME)",
+                InPython("Give one: method=DemographicAccounting(...)"),
+                InPython(f"Methods by name: FlowFamily(warehouse).estimate({str(period)!r}, NAME)"),
+                "The methods there are: sojourn flows methods",
             ],
         )
     refuse_unknown("policy for persons of unknown origin", unknown_origin, POLICIES)

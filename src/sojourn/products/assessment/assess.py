@@ -176,5 +176,5 @@ def _year(as_of: int | str | None) -> int:
     if as_of is None:
         return datetime.now(UTC).year
     if not re.fullmatch(r"\d{4}", str(as_of)):
-        raise UsageError(f"«{as_of}» is not a year.", ways_out=["as_of=2026"])
+        raise UsageError(f"«{as_of}» is not a year.", ways_out=["Write it with four digits: 2026."])
     return int(as_of)

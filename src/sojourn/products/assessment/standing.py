@@ -22,6 +22,7 @@ from sojourn.products.intake import loading
 from sojourn.products.intake.taking import Manner
 from sojourn.warehouse import Warehouse
 from sojourn.warehouse.release_table import ESTIMATE
+from sojourn.warehouse.storage import VARIABLE
 
 OWN = "OWN_"
 """How the sources of own tables begin."""
@@ -35,15 +36,21 @@ class Standing:
     """What a question is put to.
 
     warehouse : to be read ; path : the file of the user's, or of the edition ; kind : which of the three it is
+    instead_of : the warehouse of the variable SOJOURN_WAREHOUSE, where that is empty or not there
     """
 
     warehouse: Warehouse
     path: Path
     kind: Kind
+    instead_of: Path | None = None
 
     def __str__(self) -> str:
         if self.kind == "built-in edition":
-            return f"built-in edition (no files loaded): {self.path}"
+            why = "no files loaded"
+            if self.instead_of is not None:
+                state = "is empty" if self.instead_of.exists() else "is not there"
+                why = f"{self.instead_of}, which the variable SOJOURN_WAREHOUSE names, {state}"
+            return f"built-in edition ({why}): {self.path}"
         if self.kind == "warehouse":
             return f"warehouse: {self.path}"
         return f"built-in edition with own tables of {self.path} on top, until published files are loaded"
@@ -52,15 +59,19 @@ class Standing:
 def standing(path: Path | None = None, *, built_in: bool = False, alone: bool = False) -> Standing:
     """What answers a question about an area: the warehouse named or the default one, or the built-in edition.
 
+    path : a warehouse that is named and empty or not there is for its reader to refuse; one that the variable
+        SOJOURN_WAREHOUSE names is no other than the default one, and the edition answers, which is said
     built_in : the edition although a warehouse is there ; alone : own tables are not put on the edition
 
     Raises WarehouseError where a file cannot be read or written.
     """
     house = Warehouse(path)
     releases = house.releases() if house.exists() and not built_in else []
-    if built_in or (path is None and not releases):
+    by_default = house.path == Warehouse().path
+    if built_in or (by_default and not releases):
         edition = open_edition()
-        return Standing(edition, edition.path, "built-in edition")
+        named = None if built_in or not os.environ.get(VARIABLE) else house.path
+        return Standing(edition, edition.path, "built-in edition", named)
     if not alone and holds_own_tables_only(releases):
         return Standing(with_own_tables(house), house.path, "own tables on the built-in edition")
     if releases and {r["source"] for r in releases} == {EDITION_SOURCE}:

@@ -7,13 +7,13 @@ departs as was shown; where it departs otherwise, it is held with what was found
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sojourn.concepts.departure import Departure
 from sojourn.errors import SojournError, UsageError
-from sojourn.products.intake import loading, own_tables
+from sojourn.products.intake import loading, names, own_tables
 from sojourn.products.intake.judgement import Judgement
 from sojourn.products.intake.taking import (
     FileOutcome,
@@ -25,6 +25,7 @@ from sojourn.products.intake.taking import (
     refused_outcome,
     with_result,
 )
+from sojourn.products.intake.taking_back import SHORTEST_HASH
 from sojourn.sources import sha256_of
 from sojourn.warehouse import Warehouse, batch
 from sojourn.warehouse import held as in_warehouse
@@ -32,7 +33,6 @@ from sojourn.warehouse.batch import Item
 from sojourn.warehouse.held import HeldFile
 from sojourn.warehouse.insertion import Verdict
 
-SHORTEST_HASH = 6
 NO_MORE_DEPARTURES = "departs no more from what is expected: taken without an acceptance"
 
 
@@ -56,7 +56,7 @@ def held(warehouse: Warehouse | None = None) -> list[HeldFile]:
 def discard(names: str | Iterable[str], warehouse: Warehouse | None = None) -> list[HeldFile]:
     """Let held files go without taking them, with the bytes that were kept; returns them.
 
-    names : file names, or hashes (at least their first six signs)
+    names : file names, or hashes (their first four signs or more)
 
     Raises UsageError where no held file, or more than one, has the name.
     """
@@ -146,7 +146,7 @@ def _judged(files: Sequence[_Again], warehouse: Warehouse, how: Manner) -> dict[
     """Hash -> judgement of all files together; tables of one's own have a judge of their own."""
     published = [f.ready for f in files if f.ready and "dataflow" not in f.file.options]
     own = [f.ready for f in files if f.ready and "dataflow" in f.file.options]
-    own_manner = replace(how, judge=how.judge or own_tables.unjudged)
+    own_manner = replace(how, judge=how.judge or own_tables.judged)
     found: dict[str, Judgement] = {}
     for ready, manner in ((published, how), (own, own_manner)):
         judgements = manner.judged([r.candidate for r in ready], warehouse)
@@ -211,12 +211,12 @@ def _named(there: Sequence[HeldFile], name: str) -> HeldFile:
         found = [f for f in there if f.sha256.startswith(name.lower())]
     if len(found) == 1:
         return found[0]
-    with suppress(IndexError):
-        first = found[0]
+    if found:
+        called = "are called" if found[0].file_name == name else "have a hash that begins with"
         raise UsageError(
-            f"{len(found)} held files are called {first.file_name}.",
+            f"{len(found)} held files {called} {name}.",
             details=[f"{f.sha256[:12]}: {f.path}" for f in found],
-            ways_out=["Name one by its hash."],
+            ways_out=["Name one by its hash, by more of its signs."],
         )
     raise UsageError(
         f"No held file is called {name}.",
@@ -231,7 +231,8 @@ def _outcome(file: HeldFile) -> FileOutcome:
 
 def _told(departures: Sequence[Departure]) -> list[tuple[str, str, tuple[str, ...]]]:
     """Departures as they are compared: what departs, and where; not by which further files it was found."""
-    return sorted((d.kind, d.sentence, d.cells) for d in departures)
+    bare = names.without_folders
+    return sorted((d.kind, bare(d.sentence), tuple(bare(c) for c in d.cells)) for d in departures)
 
 
 def _differ(shown: Sequence[Departure], now: Sequence[Departure]) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sojourn.concepts.departure import Departure
-from sojourn.products.intake.judging import alone, codes, completeness, known_sums, references
+from sojourn.products.intake import names
+from sojourn.products.intake.judging import alone, codes, completeness, known_sums, references, years
 from sojourn.products.intake.judging.figures import Figures
-from sojourn.products.intake.judging.panel import Panel, panel_of
+from sojourn.products.intake.judging.panel import Panel, panels_of
 from sojourn.sources import Source, expectation
 from sojourn.sources.fetching import offered
 from sojourn.sources.source import Reading
@@ -67,11 +68,12 @@ def judge(
     known = knowledge or Knowledge()
     by_itself: list[Judgement] = []
     panels: list[list[Panel]] = []
-    for candidate in candidates:
-        judgement, own = _alone(candidate, known)
+    published: list[bool] = []
+    for candidate, name in zip(candidates, names.apart([c.path for c in candidates]), strict=True):
+        judgement, own, by_sums = _alone(candidate, name, known)
         by_itself.append(judgement)
         panels.append(own)
-    published = [known.hashes and offered.of_hash(c.sha256) is not None for c in candidates]
+        published.append(by_sums or (known.hashes and offered.of_hash(candidate.sha256) is not None))
     found = references.compared(
         panels,
         trusted=published,
@@ -96,35 +98,50 @@ def _unchecked(candidate: Candidate, loaded: Collection[str]) -> list[Departure]
     ]
 
 
-def _alone(candidate: Candidate, known: Knowledge) -> tuple[Judgement, list[Panel]]:
-    """What one file says by itself, and its panels for the comparison."""
+def _alone(candidate: Candidate, name: str, known: Knowledge) -> tuple[Judgement, list[Panel], bool]:
+    """What one file says by itself, its panels for the comparison, and whether every sum is that of its edition.
+
+    name : how messages call it
+    """
     source = candidate.source
     if source.id in OURS:
-        return Judgement(compared=("rule: made by Sojourn",)), []
+        return Judgement(compared=("rule: made by Sojourn",)), [], True
     departures: list[Departure] = []
     remarks: dict[str, str] = {}
-    panels = []
+    panels: list[Panel] = []
+    by_sums = [known.sums]
+    tables: list[Figures] = []
     against: list[str] = []
     rules = expectation.rules(source.id)
     for o in candidate.reading.observations:
-        figures = Figures.of(candidate.path.name, source.id, candidate.reading.edition, o.dataflow, o.table)
+        figures = Figures.of(name, source.id, candidate.reading.edition, o.dataflow, o.table)
         departures += alone.departures(figures, sums=known.sums)
         against += alone.judged_by(figures, sums=known.sums)
         if said := completeness.selection(figures, expectation.profiles(source.id), rules):
             remarks[o.dataflow.id] = said
+        if (clock := years.of_another_clock(figures)) and not rules.projects_to:
+            remarks[f"{o.dataflow.id} "] = clock
         if candidate.named and known.sums:
             departures += _other_edition(figures)
-        panels.append(panel_of(figures, source.series.id))
+        if known.sums:
+            by_sums.append(figures.edition in known_sums.editions_of(figures, expectation.known_sums(figures.source)))
+        panels += panels_of(figures, source.series.id)
+        tables.append(figures)
+    departures += completeness.dataflows_missing(
+        tables, name, source.dataflows, expectation.known_sums(source.id), rules
+    )
     against += ["rule: nothing of it is read"] * (not candidate.reading.observations)
     lines = sum(len(o) for o in candidate.reading.observations)
-    departures += codes.added_up(candidate.reading.notes, lines, rules, candidate.path.name)
+    departures += codes.added_up(candidate.reading.notes, lines, rules, name)
     if candidate.reading.observations and not lines:
-        empty = f"{candidate.path.name} has the layout of {source.id} and no line"
-        departures.append(Departure("no_rows", empty, (candidate.path.name,), ("rule: a file has lines",), grave=True))
+        wanted = ", ".join(o.dataflow.title for o in candidate.reading.observations)
+        seen = "; ".join(candidate.reading.notes) or "its reader has nothing to say of it"
+        empty = f"{name} has the layout of {source.id}, and not one figure was found in it (expected: {wanted}): {seen}"
+        departures.append(Departure("no_rows", empty, (name,), ("rule: a file has lines",), grave=True))
     said_of = completeness.coverage(remarks)
     if known.hashes and (other := _not_the_published(candidate)):
         said_of = (*said_of, other)
-    return Judgement(tuple(_once(departures)), tuple(dict.fromkeys(against)), said_of), panels
+    return Judgement(tuple(_once(departures)), tuple(dict.fromkeys(against)), said_of), panels, all(by_sums)
 
 
 def _other_edition(figures: Figures) -> list[Departure]:

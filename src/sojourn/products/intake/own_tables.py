@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,12 @@ from sojourn.concepts.dataflow import Dataflow, place
 from sojourn.concepts.dataflows import dataflow as find_dataflow
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.series import Series, own_series
+from sojourn.concepts.status import ObsStatus
 from sojourn.errors import CodesUnknown, LayoutDiffers, SojournError, SourceError, UsageError, ValuesRefused
 from sojourn.files.guarded import guarded
 from sojourn.products.intake.judgement import Candidate, Judgement
+from sojourn.products.intake.judging import own
+from sojourn.products.intake.judging.figures import Figures
 from sojourn.products.intake.taking import FileOutcome, Manner, Progress, Ready, take
 from sojourn.sources import Observations, Reading, Source, file_name, sha256_of
 from sojourn.sources.own.own_files import OwnFiles
@@ -22,7 +25,9 @@ from sojourn.sources.own.table import SHOWN, OwnTable, open_table
 from sojourn.warehouse import Warehouse
 
 Key = tuple[str, ...]
+Row = dict[str, Any]
 OWN_TABLE = "a table of your own"
+CHECKS = "rule: checks of a table of one's own"
 
 
 def source_id(publisher: str) -> str:
@@ -98,14 +103,22 @@ def load(
     for path, digest, observations in read_now:
         if digest not in {r.candidate.sha256 for r in ready}:
             ready.append(_ready(path, digest, observations, publisher, edition, files.layout, notes[digest]))
-    taken = take(ready, warehouse, replace(how, judge=how.judge or unjudged))
+    taken = take(ready, warehouse, replace(how, judge=how.judge or judged))
     made = {r.candidate.path: outcome for r, outcome in zip(ready, taken, strict=True)} | there
     return [made.get(path) or FileOutcome(path, "already there", source, edition) for path in paths]
 
 
-def unjudged(candidates: Sequence[Candidate], warehouse: Warehouse | None) -> list[Judgement]:
-    """The judge of tables of one's own: what is checked of them is checked when they are read."""
-    return [Judgement(compared=("rule: checks of a table of one's own",)) for _ in candidates]
+def judged(candidates: Sequence[Candidate], warehouse: Warehouse | None) -> list[Judgement]:
+    """The judge of tables of one's own: by the bounds of their units; all else was checked when they were read."""
+    return [
+        Judgement(tuple(d for figures in _figures(c) for d in own.departures(figures)), (CHECKS, own.RULE))
+        for c in candidates
+    ]
+
+
+def _figures(candidate: Candidate) -> Iterator[Figures]:
+    for o in candidate.reading.observations:
+        yield Figures.of(candidate.path.name, candidate.source.id, candidate.reading.edition, o.dataflow, o.table)
 
 
 def reread(path: Path, options: dict[str, Any]) -> Ready:
@@ -182,24 +195,25 @@ def _refuse_overlaps(
 
     warehouse : None where the files loaded before make place
     """
-    there: dict[Key, str] = {}
+    there: dict[Key, tuple[str, Row]] = {}
     if warehouse is not None and warehouse.exists() and (source, edition) in warehouse.editions(flow):
         names = {r["release_id"]: r["file_name"] for r in warehouse.releases()}
         for row in warehouse.read(flow, source=source, edition=edition, parts="all").to_pylist():
-            there[_key(flow, row)] = f"{names[row['release_id']]} (loaded before), {place(row)}"
+            there[_key(flow, row)] = f"{names[row['release_id']]} (loaded before), {place(row)}", row
     problems: list[str] = []
     seen: set[str] = set()
     for path, digest, observations in tables:
         if digest in seen:
             continue
         seen.add(digest)
-        own: dict[Key, str] = {}
+        mine: dict[Key, tuple[str, Row]] = {}
         for row in observations.table.to_pylist():
             key = _key(flow, row)
             if key in there:
-                problems.append(f"{path.name}, {place(row)}: the same key is in {there[key]}")
-            own[key] = f"{path.name}, {place(row)}"
-        there |= own
+                where, other = there[key]
+                problems.append(f"{path.name}, {place(row)}: {_said(row)}; the same key is in {where}: {_said(other)}")
+            mine[key] = f"{path.name}, {place(row)}", row
+        there |= mine
     if problems:
         error = ValuesRefused(
             f"{len(problems)} rows are given twice in the edition {edition} of {source}.",
@@ -212,6 +226,12 @@ def _refuse_overlaps(
         )
         error.shown = SHOWN
         raise error
+
+
+def _said(row: Row) -> str:
+    """What a row says: its figure, or why there is none."""
+    value = row["obs_value"]
+    return ObsStatus(row["obs_status"]).word if value is None else f"{value:,.12g}"
 
 
 def _key(flow: Dataflow, row: dict[str, Any]) -> Key:

@@ -41,7 +41,8 @@ class FileOutcome:
     """What became of one file.
 
     outcome : ``passes`` and ``departs`` are of files that were only judged
-    rows : observations by dataflow that came into the warehouse; notes : what its reader noticed, or why it was refused
+    rows : observations by dataflow that came into the warehouse; repeated : those of its cells that another file of the
+        edition answers already, kept for when that one goes ; notes : what its reader noticed, or why it was refused
     departures : how it departs from what was expected, accepted where it is loaded ; accepted : the reason
     remarks : what its judge says and holds nothing by ; replaced : numbers of the releases whose place it took
     refusal : the error of a file that was refused ; sha256 : of the bytes of a file that was read
@@ -59,6 +60,7 @@ class FileOutcome:
     replaced: tuple[int, ...] = ()
     refusal: SojournError | None = None
     sha256: str = ""
+    repeated: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,9 @@ def with_result(outcome: FileOutcome, result: batch.Result) -> FileOutcome:
     said = outcome.notes
     if result.replaced:
         said = (*said, f"takes the place of release {', '.join(map(str, result.replaced))}; undone by sojourn undo")
-    return replace(outcome, rows=result.rows, replaced=result.replaced, notes=said)
+    repeated = {flow: read - result.rows.get(flow, 0) for flow, read in outcome.rows.items()}
+    repeated = {flow: n for flow, n in repeated.items() if n > 0}
+    return replace(outcome, rows=result.rows, replaced=result.replaced, notes=said, repeated=repeated)
 
 
 def refused_outcome(outcome: FileOutcome, error: SojournError) -> FileOutcome:
@@ -243,12 +247,17 @@ def remarks_of(judged: Judgement) -> tuple[str, ...]:
 
 
 def departure_lines(departures: Sequence[Departure]) -> list[str]:
-    """Departures with their cells, a line each."""
+    """Departures with their cells, a line each; cells that stand under an earlier one are not written again."""
     lines = []
+    seen: set[tuple[str, ...]] = set()
     for one in departures:
         against = f" (against {', '.join(one.against)})" if one.against else ""
         lines.append(f"{one.kind}: {one.sentence}{against}")
-        lines += [f"    {cell}" for cell in one.cells]
+        if one.cells and one.cells in seen:
+            lines.append("    in the cells named above")
+        else:
+            lines += [f"    {cell}" for cell in one.cells]
+        seen.add(one.cells)
     return lines
 
 

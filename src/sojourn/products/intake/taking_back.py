@@ -9,7 +9,8 @@ from sojourn.errors import UsageError
 from sojourn.warehouse import Warehouse, taken_back
 from sojourn.warehouse.taken_back import Plan
 
-SHORTEST_HASH = 6
+SHORTEST_HASH = 4
+"""Signs of a hash that name a release or a held file, where no other begins with them."""
 
 
 def unload(
@@ -17,7 +18,7 @@ def unload(
 ) -> Plan:
     """Take loaded files out of every answer, with the estimates that rest on them.
 
-    releases : numbers as ``Warehouse.releases`` gives them, file names, or hashes (at least six signs)
+    releases : numbers as ``Warehouse.releases`` gives them, file names, or hashes (their first four signs or more)
     warehouse : by default the one that ``Warehouse()`` opens
     only_plan : tell what it would do, and do nothing
 
@@ -54,17 +55,19 @@ def numbers_of(releases: int | str | Iterable[int | str], warehouse: Warehouse) 
 
 def _number(asked: int | str, known: list[dict[str, Any]]) -> int:
     text = str(asked).strip()
-    found = [r for r in known if text == r["file_name"]]
+    found, called = [r for r in known if text == r["file_name"]], "are called"
     if not found and text.isdecimal():
         found = [r for r in known if r["release_id"] == int(text)]
     if not found and len(text) >= SHORTEST_HASH:
-        found = [r for r in known if r["sha256"].startswith(text.lower())]
+        found, called = [r for r in known if r["sha256"].startswith(text.lower())], "have a hash that begins with"
     if len(found) == 1:
         return int(found[0]["release_id"])
     if found:
         raise UsageError(
-            f"{len(found)} releases are called {text}.",
-            details=[f"{r['release_id']}: {r['source']}, {r['edition']}, {r['file_name']}" for r in found],
-            ways_out=["Give the number of one."],
+            f"{len(found)} releases {called} {text}.",
+            details=[
+                f"{r['release_id']}: {r['source']}, {r['edition']}, {r['file_name']}, {r['sha256'][:12]}" for r in found
+            ],
+            ways_out=["Give the number of one, or more of its hash."],
         )
     raise UsageError(f"There is no release «{text}» in this warehouse.", ways_out=["See the numbers: sojourn info"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from held_world import unjudged
 from small_flow_world import flow_world
 
 from sojourn import sources
@@ -18,7 +19,6 @@ from sojourn.products.flows.family import FlowFamily
 from sojourn.products.flows.reported import reported_flows
 from sojourn.products.flows.saved_estimates import saved
 from sojourn.products.intake import loading
-from sojourn.products.intake.own_tables import unjudged
 from sojourn.products.intake.taking import Manner
 from sojourn.warehouse import Warehouse
 

@@ -99,3 +99,19 @@ def test_what_load_proposes_next_works_for_what_was_loaded(tmp_path: Path) -> No
     proposed = " ".join(done.stdout.split()).partition("Next: sojourn ")[2]
     assert proposed.startswith("trace MIGRANT_STOCK ")
     assert CliRunner().invoke(app, ["trace", "MIGRANT_STOCK", *house]).exit_code == 0
+
+
+def test_a_warehouse_of_the_variable_that_is_empty_or_not_there_is_said_and_the_edition_answers(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOJOURN_WAREHOUSE", str(tmp_path / "none.duckdb"))
+    for asked in (standing(), standing(tmp_path / "none.duckdb")):  # the option takes the variable's path
+        assert asked.kind == "built-in edition"
+        assert f"{tmp_path / 'none.duckdb'}, which the variable SOJOURN_WAREHOUSE names, is not there" in str(asked)
+    monkeypatch.setenv("SOJOURN_WAREHOUSE", str(own))
+    assert standing().kind == "own tables on the built-in edition" and standing().instead_of is None
+    from sojourn.products.intake import taking_back
+
+    taking_back.unload(1, Warehouse(own))
+    assert "SOJOURN_WAREHOUSE names, is empty" in str(standing())
+    assert CliRunner().invoke(app, ["report", "--area", "KEN"]).exit_code == 0

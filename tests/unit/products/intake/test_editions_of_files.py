@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from held_world import unjudged
 from typer.testing import CliRunner
 
 from sojourn.cli import app
 from sojourn.concepts.dataflows import DISPLACED_POPULATION, ECONOMIC_SERIES, POPULATION, VITAL_EVENTS, VITAL_RATES
 from sojourn.errors import EditionsMixed, EditionUnknown, ValuesRefused
 from sojourn.products.intake import loading
-from sojourn.products.intake.own_tables import unjudged
 from sojourn.products.intake.taking import Manner
 from sojourn.products.remittances import inputs
 from sojourn.products.remittances.published_tables import WarehouseTables

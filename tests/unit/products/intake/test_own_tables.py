@@ -8,7 +8,7 @@ import pytest
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.errors import CodesUnknown, SourceError, UsageError, ValuesRefused
-from sojourn.products.intake import own_tables
+from sojourn.products.intake import holding, own_tables
 from sojourn.warehouse import Warehouse, trace
 
 HEAD = "time_period,ref_area,counterpart_area,obs_value,obs_status\n"
@@ -60,8 +60,8 @@ def test_a_corrected_table_needs_an_edition_of_its_own(tmp_path, house):
     with pytest.raises(ValuesRefused) as caught:
         load([corrected], house)
     assert caught.value.details == (
-        "b.csv, row 2, column obs_value: the same key is in a.csv (loaded before), row 2, column obs_value",
-        "b.csv, row 3, column obs_value: the same key is in a.csv (loaded before), row 3, column obs_value",
+        "b.csv, row 2, column obs_value: 11; the same key is in a.csv (loaded before), row 2, column obs_value: 10",
+        "b.csv, row 3, column obs_value: 20; the same key is in a.csv (loaded before), row 3, column obs_value: 20",
     )
     load([corrected], house, edition="1 corrected")
     editions = house.editions(MIGRANT_STOCK)
@@ -115,3 +115,48 @@ def test_an_unknown_table_is_answered_with_the_known_ones(tmp_path, house):
 )
 def test_the_source_is_the_publisher_in_plain_capitals(publisher, expected):
     assert own_tables.source_id(publisher) == expected
+
+
+def of_measures(folder, name, *lines):
+    path = folder / name
+    path.write_text("time_period,ref_area,measure,obs_value\n" + "".join(f"{x}\n" for x in lines), encoding="utf-8")
+    return path
+
+
+def held(outcome):
+    return outcome.outcome, [d.kind for d in outcome.departures]
+
+
+def test_persons_with_fractions_are_held_unless_they_are_said_to_be_computed(tmp_path, house):
+    """1.234 for 1,234 under another decimal sign; an estimate may have a fraction, and has a status that says so."""
+    (wrong,) = load([table(tmp_path, "a.csv", "2024,KEN,UGA,1.234,", "2024,KEN,TZA,2.5,E")], house, edition="1")
+    assert held(wrong) == ("held", ["scaled"])
+    assert "1 of 2 figures" in wrong.departures[0].sentence and "1.234" in wrong.departures[0].cells[0]
+    assert not house.releases()
+    (right,) = load([table(tmp_path, "b.csv", "2024,KEN,UGA,1234,", "2024,KEN,TZA,2.5,E")], house, edition="2")
+    assert held(right) == ("loaded", [])
+
+
+def test_per_cent_lie_between_0_and_100_where_nothing_else_is_declared(tmp_path, house):
+    """58 per cent as 5800; a measure whose unit is not per cent may be what it is."""
+
+    def loaded(name, *lines):
+        return own_tables.load(
+            [of_measures(tmp_path, name, *lines)], house, dataflow="AREA_MEASURE", publisher="Office", edition=name
+        )[0]
+
+    wrong = loaded("a.csv", "2024,KEN,MIGRANTS_WELCOME,5800", "2024,UGA,MIGRANTS_WELCOME,58")
+    assert held(wrong) == ("held", ["implausible"]) and "5,800" in wrong.departures[0].cells[0]
+    assert held(loaded("b.csv", "2024,KEN,MIGRANTS_WELCOME,58", "2024,KEN,A_MEASURE_OF_OURS,5800.5")) == ("loaded", [])
+
+
+def test_more_migrants_than_people_are_held(tmp_path, house):
+    (found,) = load([table(tmp_path, "a.csv", "2024,KEN,UGA,900000000,")], house)
+    assert held(found) == ("held", ["implausible", "implausible"])  # of any stock, and of Kenya's people
+
+
+def test_a_held_own_table_is_accepted_for_a_reason(tmp_path, house):
+    path = table(tmp_path, "a.csv", "2024,KEN,UGA,1.5,")
+    load([path], house)
+    (taken,) = holding.accept([path], house, "means of three years")
+    assert (taken.outcome, taken.accepted) == ("loaded", "means of three years")

@@ -25,6 +25,8 @@ AGREE = 0.025
 PERSONS = 20.0
 #: So many common cells are needed; and so many areas where areas are compared.
 CELLS, AREAS = 20, 8
+#: What is said of files of two dataflows too, which count the same areas and not always alike.
+EXCHANGED = "areas_exchanged"
 #: Moved or exchanged where so large a share agrees the other way, and less than a third of it the right way.
 OTHER_WAY, THIRD = 0.5, 1 / 3
 
@@ -49,6 +51,8 @@ def disagreements(ours: Panel, theirs: Panel) -> list[Disagreement]:
         found += _columns(role, quantities, other)
     if not found:
         found += _roles(ours, theirs)
+    if ours.borrowed or theirs.borrowed:
+        found = [d for d in found if d.kind == EXCHANGED]
     unique = {(d.kind, d.role): d for d in sorted(found, key=lambda d: (d.kind, d.role, d.sentence))}
     return list(unique.values())
 
@@ -133,7 +137,7 @@ def _areas(role: str, what: str, ours: Quantity, theirs: Quantity) -> Iterator[D
         for j in out[place + 1 :]:
             if _same(mine[i], other[j]) and _same(mine[j], other[i]):
                 sentence = f"{what}: {areas[i]} and {areas[j]} have each other's figures of"
-                yield Disagreement("areas_exchanged", sentence, role, (areas[i], areas[j]))
+                yield Disagreement(EXCHANGED, sentence, role, (areas[i], areas[j]))
                 return
 
 

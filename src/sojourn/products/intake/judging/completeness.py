@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.departure import Departure
 from sojourn.concepts.series import edition_date
 from sojourn.products.intake.judging.figures import Figures
-from sojourn.products.intake.judging.known_sums import told_apart
-from sojourn.sources.expectation import Profile, Rules
+from sojourn.products.intake.judging.known_sums import LASTING, told_apart
+from sojourn.sources.expectation import KnownSums, Profile, Rules
 
 #: A file of fewer years than this is of one year, and its year is another in each edition.
 SERIES = 4
@@ -42,7 +43,7 @@ def incomplete(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> l
     """
     of_kind = fitting(figures, profiles)
     if not of_kind:
-        return [] if rules.selectable else _other_area(figures, profiles)
+        return [] if rules.selectable else [*_other_area(figures, profiles), *_each_kind(figures, profiles, rules)]
     if excerpt(figures, of_kind):
         return []
     if rules.selectable:
@@ -50,6 +51,22 @@ def incomplete(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> l
     found = [_against(figures, p) for p in of_kind]
     least = min(found, key=len)
     return least
+
+
+def _each_kind(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> list[Departure]:
+    """Of a file that holds what known files hold one by one (estimates and a projection), each part by itself."""
+    found: dict[Departure, None] = {}
+    for told in {tuple(sorted(p.told.items())): p.told for p in profiles if p.dataflow == figures.dataflow.id}.values():
+        if not told.keys() - {LASTING} <= figures.codes.keys():
+            continue
+        lines = np.ones(len(figures), bool)
+        for key, code in told.items():
+            lines &= figures.is_in(key, (code,)) if key != LASTING else True
+        if lines.any() and not lines.all():
+            part = figures.among(lines)
+            if of_part := fitting(part, profiles):
+                found.update(dict.fromkeys(incomplete(part, of_part, rules)))
+    return list(found)
 
 
 def _other_area(figures: Figures, profiles: Sequence[Profile]) -> list[Departure]:
@@ -99,7 +116,11 @@ def _against(figures: Figures, profile: Profile) -> list[Departure]:
     for key, codes in profile.codes.items():
         have_codes = {n for n, c in zip(figures.names[key], figures.counts(key), strict=True) if c}
         if missing := codes - have_codes:
-            sentence = f"{key}: {', '.join(sorted(missing))} missing; a column or a part of the file is not there"
+            sentence = (
+                f"{key}: {', '.join(sorted(missing))} missing, of the {len(codes)} codes that every file known of "
+                f"{profile.source} has; here are {', '.join(sorted(have_codes)) or 'none'}: the columns or lines that "
+                "hold the others are cut off, left out or renamed"
+            )
             found.append(Departure("column_missing", sentence, (), rule))
     if profile.first and figures.years.any():
         found += _years(figures, profile, rule)
@@ -132,6 +153,37 @@ def _partly(figures: Figures, profile: Profile) -> list[Departure]:
             )
             rule = (f"rule: lines of each area and year of {profile.source}",)
             found.append(Departure("cut_off", sentence, figures.cells(mask), rule))
+    return found
+
+
+def dataflows_missing(
+    tables: Sequence[Figures], where: str, declared: Sequence[Dataflow], known: Sequence[KnownSums], rules: Rules
+) -> list[Departure]:
+    """Declared dataflows that give no figure here, and that every published file of this kind gives.
+
+    A file is of a kind with those in which what it does give has the same in common (receipts, or payments).
+    """
+    if rules.selectable or len(declared) < 2:
+        return []
+    given = {f.dataflow.id: f for f in tables if f.given.any()}
+    of_files: dict[tuple[str, str], set[str]] = {}
+    alike: set[tuple[str, str]] = set()
+    for k in known:
+        file = (k.edition, k.file_name)
+        of_files.setdefault(file, set()).add(k.dataflow)
+        if k.dataflow in given and k.told == told_apart(given[k.dataflow]):
+            alike.add(file)
+    if not alike:
+        return []
+    always = set.intersection(*(of_files[file] for file in alike))
+    found = []
+    for flow in declared:
+        if flow.id in always - given.keys():
+            sentence = (
+                f"{where}: no figure of {flow.id} ({flow.title}), which every published file of this kind at hand has "
+                f"({len(alike)}): a column is renamed or left out"
+            )
+            found.append(Departure("column_missing", sentence, (where,), ("rule: what a file of this source gives",)))
     return found
 
 

@@ -69,6 +69,10 @@ class Figures:
     def __len__(self) -> int:
         return len(self.values)
 
+    def among(self, lines: Mask) -> Figures:
+        """Some of the lines, as if the file held no others."""
+        return Figures.of(self.where, self.source, self.edition, self.dataflow, self.table.filter(pa.array(lines)))
+
     @cached_property
     def given(self) -> Mask:
         """Lines that have a figure."""

@@ -31,6 +31,9 @@ PROVISIONAL = 2
 #: by more, they are other years or other figures. A file with less than REVISED_LINES of the lines is a selection.
 REVISED_YEAR, MOST, REVISED_LINES = 0.03, 0.5, 0.9
 
+#: How many years a period lasts, among the dimensions by which files are told apart.
+LASTING = "lasting"
+
 Sums = dict[tuple[str, str], float]
 
 
@@ -38,7 +41,7 @@ def told_apart(figures: Figures) -> dict[str, str]:
     """What all lines of a file have in common: the dimensions with one code only, and how many years a period lasts."""
     found = {k: names[0] for k, names in figures.names.items() if len(names) == 1 and k != "time_period"}
     lasting = set(figures.lasting.tolist())
-    return found if lasting <= {1} or len(lasting) > 1 else {**found, "lasting": str(lasting.pop())}
+    return found if lasting <= {1} or len(lasting) > 1 else {**found, LASTING: str(lasting.pop())}
 
 
 def number_of(code: str) -> int:
@@ -164,10 +167,12 @@ def _revised(figures: Figures, others: Sequence[KnownSums], rules: Rules) -> Dep
 def _compared(sums: Sums, known: Mapping[tuple[str, str], float], revised: bool) -> list[str]:
     """Each sum that differs, both sides.
 
-    revised : the edition may have been revised under its name: with more lines than those known, years published
-        before may change by ``REVISED``, the last ones freely
+    revised : the edition may have been revised under its name: with more lines than those known, and another sum, years
+        published before may change by ``REVISED``, the last ones freely
     """
-    loose = revised and sums["lines", ""] > known["lines", ""]
+    exact = EXACT * known["absolute", ""]
+    same_sum = abs(sums["sum", ""] - known["sum", ""]) <= exact
+    loose = revised and sums["lines", ""] > known["lines", ""] and not same_sum
     years = sorted(code for formula, code in known if formula == "year")
     free = set(years[-PROVISIONAL:]) if loose else set()
     found = []
@@ -176,7 +181,7 @@ def _compared(sums: Sums, known: Mapping[tuple[str, str], float], revised: bool)
         if formula == "absolute" or (loose and (formula != "year" or code in free or code > max(years, default=""))):
             continue
         ours, theirs = sums.get(key), known.get(key)
-        near = REVISED * abs(theirs or 0) if loose else EXACT * known["absolute", ""]
+        near = REVISED * abs(theirs or 0) if loose else exact
         if formula in ("lines", "codes"):
             near = 0.0
         if ours is None or theirs is None or abs(ours - theirs) > near:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sojourn.concepts.dataflow import Dataflow
+from sojourn.concepts.dataflows import DISPLACED_POPULATION
+from sojourn.concepts.dataflows.protection import DISPLACED_BY_AGE
 from sojourn.products.intake.judging.figures import AREAS, TIME, TOTAL, Figures, Floats
 from sojourn.products.intake.judging.parts import block_of, numbered
 
 #: Dimensions that say how a figure was made and not what it is of.
 METHODS = ("method",)
+#: Dataflow -> the dataflow that holds its totals, and the dimensions over which they are totals.
+TOTALS_OF: dict[str, tuple[Dataflow, tuple[str, ...]]] = {DISPLACED_BY_AGE.id: (DISPLACED_POPULATION, ("sex", "age"))}
 #: A published total stands for so many countries; two sums are of the same thing where one is of WIDE of the other's.
 ALL, WIDE = 220, 0.75
 
@@ -39,6 +44,7 @@ class Panel:
     """One file or release by area and year.
 
     by_role : dimension of areas -> quantity (codes of the other dimensions) -> its figures
+    borrowed : the totals of another dataflow: of the same areas, and not always counted alike
     """
 
     where: str
@@ -47,11 +53,28 @@ class Panel:
     series: str
     dataflow: str
     by_role: Mapping[str, Mapping[str, Quantity]]
+    borrowed: bool = False
 
     @property
     def label(self) -> str:
         """How messages name it."""
         return f"{self.where} ({self.source}, {self.edition})"
+
+
+def panels_of(figures: Figures, series: str) -> list[Panel]:
+    """The panel of one dataflow of a file, and that of its totals where another dataflow holds the same."""
+    found = [panel_of(figures, series)]
+    if figures.dataflow.id in TOTALS_OF:
+        flow, over = TOTALS_OF[figures.dataflow.id]
+        totals = np.ones(len(figures), bool)
+        for key in over:
+            totals &= figures.is_in(key, (TOTAL,))
+        whole = figures.among(totals)
+        codes = {k: c for k, c in whole.codes.items() if k not in over}
+        names = {k: n for k, n in whole.names.items() if k not in over}
+        totals_of = panel_of(replace(whole, dataflow=flow, codes=codes, names=names), series)
+        found.append(replace(totals_of, borrowed=True))
+    return found
 
 
 def panel_of(figures: Figures, series: str, others: int | None = None) -> Panel:

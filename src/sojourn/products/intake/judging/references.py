@@ -15,6 +15,8 @@ from sojourn.products.intake.judging.panel import Panel, panel_of
 from sojourn.warehouse import Warehouse
 
 Found = tuple[list[Departure], list[str]]
+#: A file that agrees with so many others of its command is not blamed for one that agrees with none.
+WITNESSES = 2
 
 
 def compared(
@@ -22,9 +24,9 @@ def compared(
 ) -> list[Found]:
     """For each file its departures from the others, and the files it was compared with.
 
-    panels : of each file, one for each dataflow ; trusted : files known by their bytes ; doubtful : files that depart
-    already from what their source expects. Of two files that disagree the one departs that is doubtful, or the one
-    that is not known by its bytes; where neither or both are, both do. What is loaded was judged before.
+    panels : of each file, one for each dataflow ; trusted : files known by their bytes or by every sum ; doubtful :
+    files that depart already from what their source expects. What is loaded was judged before. Of two files that
+    disagree only the less credible departs (``_credit``); where both are alike, both do, and each names the other.
     """
     found: list[Found] = [([], []) for _ in panels]
     for i, own in enumerate(panels):
@@ -33,27 +35,38 @@ def compared(
                 if reference.dataflow == panel.dataflow and comparable(panel, reference):
                     found[i][1].append(reference.label)
                     found[i][0].extend(_departures(panel, reference))
-    for i, own in enumerate(panels):
-        for j in range(len(panels)):
-            if i == j or _blameless(i, j, trusted, doubtful):
-                continue
-            for panel in own:
-                for reference in panels[j]:
-                    if reference.dataflow == panel.dataflow and comparable(panel, reference):
-                        found[i][0].extend(_departures(panel, reference))
-    for i, own in enumerate(panels):
-        for j, others in enumerate(panels):
-            if i != j:
-                pairs = [r for p in own for r in others if r.dataflow == p.dataflow and comparable(p, r)]
-                found[i][1].extend(r.label for r in pairs)
+    credit = [
+        _credit(trusted[i], doubtful[i] or bool(departures), vouched=bool(against))
+        for i, (departures, against) in enumerate(found)
+    ]
+    compared_with = {
+        (i, j): pairs
+        for i, own in enumerate(panels)
+        for j, others in enumerate(panels)
+        if i != j and (pairs := _pairs(own, others))
+    }
+    differing = {place: [d for p, r in pairs for d in _departures(p, r)] for place, pairs in compared_with.items()}
+    agreeing = [sum(not d for (i, _), d in differing.items() if i == at) for at in range(len(panels))]
+    for (i, j), departures in differing.items():
+        found[i][1].extend(r.label for _, r in compared_with[i, j])
+        outvoted = credit[i] == credit[j] and agreeing[i] >= WITNESSES and not agreeing[j]
+        if credit[i] <= credit[j] and not outvoted:
+            found[i][0].extend(departures)
     return [(_sorted(departures), sorted(set(against))) for departures, against in found]
 
 
-def _blameless(i: int, j: int, trusted: Sequence[bool], doubtful: Sequence[bool]) -> bool:
-    """Whether, of two files that may disagree, the first is in the right."""
-    if trusted[i] != trusted[j]:
-        return trusted[i]
-    return doubtful[j] and not doubtful[i]
+def _credit(trusted: bool, doubtful: bool, vouched: bool) -> int:
+    """How credible a file is before it is held against the others of its command.
+
+    3 a published file, known by its bytes or sums ; 2 one that agrees with what is loaded ; 1 one of which nothing is
+    known ; 0 one that departs already
+    """
+    return 3 if trusted else 0 if doubtful else 2 if vouched else 1
+
+
+def _pairs(own: Sequence[Panel], others: Sequence[Panel]) -> list[tuple[Panel, Panel]]:
+    """Panels of two files that can be compared."""
+    return [(p, r) for p in own for r in others if r.dataflow == p.dataflow and comparable(p, r)]
 
 
 def _sorted(departures: list[Departure]) -> list[Departure]:

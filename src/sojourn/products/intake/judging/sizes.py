@@ -47,8 +47,9 @@ PEOPLE, PERSONS = 50_000, 1_000
 #: Distances are powers of ten. The median distance of areas from their sizes in an edition of another year stays
 #: below NEAR; a single area is out where it is beyond FAR; a part of the file where more than PART of the areas are.
 NEAR, FAR, PART = 0.7, 1.3, 0.25
-#: Two areas are exchanged where each has the other's size to within SWAPPED, and their sizes are FAR apart.
-SWAPPED = 0.35
+#: Two areas are exchanged where each has the other's size as nearly as areas have their own in this file: to within
+#: NEARLY times their usual distance, at least CLOSE and at most SWAPPED, while each is four times that from its own.
+NEARLY, CLOSE, SWAPPED = 2.0, 0.1, 0.35
 #: Where more areas than this are far from their size, the quantity is not one that keeps to sizes.
 FEW = 4
 #: Fewer areas than this say nothing about a file.
@@ -131,13 +132,16 @@ def _exchanged(
     distance: Floats,
     rule: tuple[str, ...],
 ) -> list[Departure]:
-    out = [c for c, d in zip(codes, distance, strict=True) if abs(d) > FAR]
+    middle = float(np.median(distance))
+    usual = float(np.median(np.abs(distance - middle)))
+    near = min(max(NEARLY * usual, CLOSE), SWAPPED)
+    out = [c for c, d in zip(codes, distance, strict=True) if abs(d - middle) > 4 * near]
     if len(out) > FEW:
         return []
     for i, one in enumerate(out):
         for other in out[i + 1 :]:
             cross = (np.log10(ours[one] / sizes[other]), np.log10(ours[other] / sizes[one]))
-            if max(map(abs, cross)) < SWAPPED:
+            if max(abs(c - middle) for c in cross) < near:
                 cells = figures.cells(figures.given & figures.is_in(key, (one, other)))
                 sentence = (
                     f"{key}: {one} has {plain(ours[one])} and {other} {plain(ours[other])}; the size of each is the "

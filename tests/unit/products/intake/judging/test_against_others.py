@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from invented import COUNTRIES, figures, steady, stock
 
-from sojourn.concepts.dataflows import MIGRANT_STOCK, VITAL_EVENTS
+from sojourn.concepts.dataflows import DISPLACED_POPULATION, MIGRANT_STOCK, VITAL_EVENTS
+from sojourn.concepts.dataflows.protection import DISPLACED_BY_AGE
 from sojourn.products.intake.judging import references
 from sojourn.products.intake.judging.agreement import comparable, disagreements
 from sojourn.products.intake.judging.figures import Figures, groups
-from sojourn.products.intake.judging.panel import Panel, panel_of
+from sojourn.products.intake.judging.panel import Panel, panel_of, panels_of
 from sojourn.warehouse import Warehouse
 
 OTHER = {"ARG": "IND", "IND": "ARG"}
@@ -112,6 +113,19 @@ def test_the_published_bytes_and_the_file_without_other_departures_are_in_the_ri
     assert all("(NOBODY, 2020)" in against[0] for _, against in doubtful)  # both were compared all the same
 
 
+def test_a_file_that_others_bear_out_is_not_blamed_for_a_wrong_one() -> None:
+    """Right: a file that what is loaded bears out, or two others of the command. Nothing is known of the wrong one."""
+    right = steady()
+    wrong = panel({k: v * 1000 for k, v in right.items()}, "wrong.csv")
+    files = [[panel(right, "right.csv")], [wrong]]
+    free = {"trusted": [False] * 2, "doubtful": [False] * 2}
+    agreed = references.compared(files, loaded=[panel({k: v * 1.02 for k, v in right.items()}, "old.csv")], **free)
+    assert [bool(d) for d, _ in agreed] == [False, True]
+    three = [[panel({k: v * f for k, v in right.items()}, f"{f}.csv")] for f in (1, 1.01, 1.02)]
+    outvoted = references.compared([*three, [wrong]], trusted=[False] * 4, doubtful=[False] * 4, loaded=[])
+    assert [bool(d) for d, _ in outvoted] == [False, False, False, True]
+
+
 def test_what_is_loaded_is_compared_by_sums_of_each_release(tmp_path: Path) -> None:
     house = Warehouse(tmp_path / "w.duckdb")
     house.load(OLD, [(MIGRANT_STOCK, stock(steady()).table)])
@@ -153,3 +167,28 @@ def test_five_years_are_never_held_against_one() -> None:
     years, five, six = births("", 1), births("-07-01/P5Y", 5), births("-07-01/P5Y", 6000)
     assert not comparable(five, years) and disagreements(five, years) == []
     assert comparable(five, six) and [d.kind for d in disagreements(six, five)] == ["scaled"]
+
+
+def test_persons_by_age_are_held_against_persons_in_all() -> None:
+    """Refugees by country of asylum, by sex and in all; two countries exchanged in the first."""
+
+    def displaced(of: dict[str, float], by_age: bool) -> Panel:
+        sexes = ("_T", "F") if by_age else ("_T",)
+        columns: dict[str, list[object]] = {
+            "time_period": ["2024"] * len(of) * len(sexes),
+            "ref_area": [a for a in of for _ in sexes],
+            "counterpart_area": ["SYR"] * len(of) * len(sexes),
+            "population_type": ["REF"] * len(of) * len(sexes),
+            "obs_value": [v / (1 if s == "_T" else 2) for v in of.values() for s in sexes],
+        }
+        if by_age:
+            columns["sex"] = [s for _ in of for s in sexes]
+        return panels_of(figures(DISPLACED_BY_AGE if by_age else DISPLACED_POPULATION, columns), "UNHCR")[-1]
+
+    right = {a: 10_000.0 * (i + 3) for i, a in enumerate(COUNTRIES)}
+    other = {OTHER.get(a, a): v for a, v in right.items()}
+    totals = displaced(right, by_age=False)
+    assert displaced(right, by_age=True).by_role["ref_area"].keys() == totals.by_role["ref_area"].keys() == {"REF"}
+    assert disagreements(displaced(right, by_age=True), totals) == []
+    found = disagreements(displaced(other, by_age=True), totals)
+    assert [(d.kind, d.codes) for d in found] == [("areas_exchanged", ("ARG", "IND"))]

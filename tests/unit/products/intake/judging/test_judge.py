@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import candidate, figures, steady, stock
 
 from sojourn.concepts.dataflows import TREATY_ACTION
+from sojourn.products.intake import names
 from sojourn.products.intake.judgement import Candidate, Judgement, Knowledge, judge
 from sojourn.products.intake.judging.figures import Figures
 
@@ -57,3 +60,16 @@ def test_other_bytes_under_the_published_name_are_a_remark_where_hashes_are_know
     file = candidate(name, "UNDESA_STOCK_TOTALS", Figures.of(name, "", "2024", made.dataflow, made.table), "other")
     assert any("not the published bytes" in r for r in judge([file], None)[0].remarks)
     assert not judge([file], None, Knowledge(hashes=False))[0].remarks
+
+
+def test_files_of_one_name_are_told_apart_by_folder() -> None:
+    values = steady()
+    files = [
+        stocks("2019/stock.csv", values, "2019"),
+        stocks("2020/stock.csv", {k: v * 1000 for k, v in values.items()}, "2020"),
+    ]
+    found = judge(files, None, Knowledge(hashes=False, sums=False))
+    assert any("2020/stock.csv" in d.sentence and "2019/stock.csv" in d.sentence for d in found[1].departures)
+    assert names.apart([Path("a/x.csv"), Path("b/x.csv"), Path("b/y.csv")]) == ["a/x.csv", "b/x.csv", "y.csv"]
+    assert names.apart([Path("p/a/x.csv"), Path("q/a/x.csv")]) == ["p/a/x.csv", "q/a/x.csv"]
+    assert names.without_folders("2020/stock.csv: 5 of old/x.csv (S, 1)") == "stock.csv: 5 of x.csv (S, 1)"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from invented import COUNTRIES, NO_RULES, STOCK_YEARS, figures, steady, stock
 
-from sojourn.concepts.dataflows import TREATY_ACTION, VITAL_EVENTS
+from sojourn.concepts.dataflows import ECONOMIC_SERIES, REMITTANCE_FLOW, TREATY_ACTION, VITAL_EVENTS
 from sojourn.products.intake.judging import (
     completeness,
     digits,
@@ -17,7 +18,7 @@ from sojourn.products.intake.judging import (
     years,
 )
 from sojourn.products.intake.judging.figures import Figures
-from sojourn.sources.expectation import Bound, Fact, Profile, Rules, chosen
+from sojourn.sources.expectation import Bound, Fact, KnownSums, Profile, Rules, chosen
 
 
 def profile(**given: object) -> Profile:
@@ -248,6 +249,18 @@ def test_years_of_the_future_and_beyond_the_edition() -> None:
     assert years.moved(stock(steady(years=("2010", "2015", "2020", "2025"))), NO_RULES)  # the edition is of 2020
 
 
+def test_a_file_of_one_coming_year_alone_is_the_clock_s_word_against_the_file_s() -> None:
+    """Years 3 and 100 from now: the clock of a machine may be late by some years, not by a century."""
+    now = date.today().year
+    soon, far, mixed = ([str(now + 3)], [str(now + 100)], [str(now - 1), str(now + 3)])
+    spans = zip("sfm", (soon, far, mixed), strict=True)
+    of = {name: replace(stock(steady(years=y)), edition="to 2200-01") for name, y in spans}
+    assert years.moved(of["s"], NO_RULES) == [] and str(now) in years.of_another_clock(of["s"])
+    for other in (of["f"], of["m"]):
+        assert years.of_another_clock(other) == ""
+        assert "moved_years" in {d.kind for d in years.moved(other, NO_RULES)}
+
+
 def test_projections_to_their_end_are_no_departure() -> None:
     rules = Rules("NOBODY", grain=1, projects_to=2100)
     assert years.moved(stock(steady(years=[str(y) for y in range(2015, 2101, 5)])), rules) == []
@@ -289,3 +302,66 @@ def test_a_file_without_the_one_area_every_known_file_is_about_is_named() -> Non
     assert [d.kind for d in found] == (["swapped_columns"] if keys else [])
     if keys:
         assert "every file known of" in found[0].sentence and "PSE" in found[0].sentence
+
+
+def test_a_year_that_became_a_projection_is_seen_where_known_files_hold_one_variant_each() -> None:
+    """Estimates 1950 to 2023, all years moved by one: the last is a projection by now, and no known file has both."""
+
+    def events(first: int, last: int, estimated_to: int) -> Figures:
+        years_of = [str(y) for _ in COUNTRIES for y in range(first, last + 1)]
+        columns: dict[str, list[object]] = {
+            "time_period": list(years_of),
+            "ref_area": [a for a in COUNTRIES for _ in range(first, last + 1)],
+            "event": ["BIRTHS"] * len(years_of),
+            "variant": ["ESTIMATE" if int(y) <= estimated_to else "MEDIUM" for y in years_of],
+            "obs_value": [1000.0 + i for i in range(len(years_of))],
+        }
+        return figures(VITAL_EVENTS, columns)
+
+    codes = {"event": frozenset({"BIRTHS"})}
+    kinds = [
+        profile(dataflow="VITAL_EVENTS", told={"variant": "ESTIMATE"}, rows=100, codes=codes, first=1950, last=2021),
+        profile(dataflow="VITAL_EVENTS", told={"variant": "MEDIUM"}, rows=100, codes=codes, first=2024, last=2100),
+    ]
+    assert completeness.incomplete(events(1950, 2023, 2023), kinds, NO_RULES) == []
+    assert completeness.incomplete(events(1950, 2100, 2023), kinds, NO_RULES) == []  # both in one file, both whole
+    moved = completeness.incomplete(events(1951, 2024, 2023), kinds, NO_RULES)
+    assert "the first year is 1951; the series begins in 1950" in [d.sentence for d in moved]
+
+
+def test_a_declared_dataflow_that_every_known_file_gives_is_missed() -> None:
+    """Receipts and their share of GDP: of the two known files of receipts both have shares; of payments none has."""
+    shares = KnownSums("NOBODY", "1", ECONOMIC_SERIES.id, {}, "in.xls", {})
+    receipts = [
+        KnownSums("NOBODY", e, REMITTANCE_FLOW.id, {"counterpart_area": "_T", "method": "RECORDED"}, "in.xls", {})
+        for e in "12"
+    ]
+    paid = KnownSums("NOBODY", "1", REMITTANCE_FLOW.id, {"ref_area": "_T", "method": "RECORDED"}, "out.xls", {})
+    known = [*receipts, shares, replace(shares, edition="2"), paid]
+
+    def missing(side: str, rules: Rules = NO_RULES) -> list[str]:
+        columns: dict[str, list[object]] = {
+            "time_period": ["2020"] * 3,
+            side: ["KEN", "IND", "MEX"],
+            "method": ["RECORDED"] * 3,
+            "obs_value": [1.0, 2.0, 3.0],
+        }
+        made = figures(REMITTANCE_FLOW, columns)
+        declared = (REMITTANCE_FLOW, ECONOMIC_SERIES)
+        return [d.sentence for d in completeness.dataflows_missing([made], "made.csv", declared, known, rules)]
+
+    assert ["ECONOMIC_SERIES" in s for s in missing("ref_area")] == [True]
+    assert missing("counterpart_area") == []
+    assert missing("ref_area", Rules("NOBODY", selectable=frozenset({"series"}))) == []
+
+
+def test_areas_of_which_one_is_ten_times_the_other_are_exchanged_where_all_others_keep_to_their_sizes() -> None:
+    """Ten times is little among figures three times off their sizes, and much among those that keep to them."""
+    own = {a: 100_000.0 * (i + 1) for i, a in enumerate(COUNTRIES)}
+    near = {a: v * (1.05 if i % 2 else 0.96) for i, (a, v) in enumerate(own.items())}
+    near["AFG"], near["CHE"] = own["CHE"] * 1.02, own["AFG"] * 0.99  # 100,000 and a million
+    found = sizes.against_sizes(stock({(a, "2020"): v for a, v in near.items()}), {"foreign_born": own})
+    assert [d.kind for d in found] == ["areas_exchanged"] and "AFG" in found[0].sentence and "CHE" in found[0].sentence
+    loose = {a: v * (3 if i % 2 else 1 / 3) for i, (a, v) in enumerate(own.items())}
+    loose["AFG"], loose["CHE"] = own["CHE"], own["AFG"]
+    assert sizes.against_sizes(stock({(a, "2020"): v for a, v in loose.items()}), {"foreign_born": own}) == []

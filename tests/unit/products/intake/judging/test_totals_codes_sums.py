@@ -110,6 +110,16 @@ def test_a_revision_without_another_name_changes_years_a_little() -> None:
     assert known_sums.differs(stock({k: v * 2 for k, v in longer.items()}), [known(made)], rules) is not None
 
 
+def test_more_lines_with_the_same_sum_are_no_revision() -> None:
+    """Half of what an area has stands under another area: a line more, the same sums of all years."""
+    rules = Rules("NOBODY", grain=1, open_edition=True)
+    right = steady()
+    half = float(round(right["KEN", "2000"] / 2))
+    moved = right | {("KEN", "2000"): right["KEN", "2000"] - half, ("KOR", "2000"): half}
+    found = known_sums.differs(stock(moved), [known(stock(right))], rules)
+    assert found is not None and "number of the area's code" in found.sentence
+
+
 def test_remittances_by_sender_and_receiver_have_directions() -> None:
     fact = Fact(
         "REMITTANCE_FLOW",
