@@ -92,3 +92,19 @@ TRANSPORT = (
     Option("unbalanced", "let the stocks differ, at a price", default="no", choices=YES_NO),
     Option("penalty", "that price", default="50 epsilon", number=True, goes_with=(("unbalanced", "yes"),)),
 )
+DRAWN = (
+    Option(
+        "draws",
+        "accounts drawn for the interval; all of them balance",
+        default="24",
+        number=True,
+        places=("warehouse",),
+    ),
+    Option(
+        "interval",
+        "per cent of draws inside lower and upper",
+        default="80",
+        choices=("80", "95"),
+        places=("warehouse",),
+    ),
+)

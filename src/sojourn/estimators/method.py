@@ -13,7 +13,7 @@ from sojourn.estimators.estimator import Estimator
 from sojourn.estimators.flows.account import Open, OpenSameTable, Rescale
 
 Place = Literal["warehouse", "own tables"]
-Need = Literal["stocks", "native-born", "population everywhere", "births", "deaths", "distances"]
+Need = Literal["stocks", "native-born", "population everywhere", "births", "deaths", "distances", "reports"]
 Settings = Mapping[str, Any]
 
 WORDS_OF_TRUTH = {"yes": True, "no": False}
@@ -73,6 +73,7 @@ class Method:
     distances : the setting that takes an (origin, destination) table of distances, for methods that need one
     prior : whether it takes a table of weights of moves
     number : its place among the six methods of Abel & Cohen (2019), 0 for others
+    both_sexes : whether it estimates both sexes together only
     in_range : whether a range over methods is taken over it too ; scored : whether it stands on the scoreboard
     """
 
@@ -88,6 +89,7 @@ class Method:
     distances: str = ""
     prior: bool = False
     number: int = 0
+    both_sexes: bool = False
     in_range: bool = False
     scored: bool = True
 

@@ -15,6 +15,7 @@ from sojourn.estimators.age.residual_net_migration import CohortComponent, Survi
 from sojourn.estimators.flow_options import (
     BALANCE,
     CLOSING,
+    DRAWN,
     EVENTS,
     MIXED,
     SHARES,
@@ -28,6 +29,7 @@ from sojourn.estimators.flow_options import (
 from sojourn.estimators.flows.demographic_accounting import DemographicAccounting
 from sojourn.estimators.flows.distance_mixture import DistanceMixture
 from sojourn.estimators.flows.gravity import Gravity
+from sojourn.estimators.flows.learned.learned import Learned
 from sojourn.estimators.flows.optimal_transport import OptimalTransport
 from sojourn.estimators.flows.pseudo_bayesian import PseudoBayesian
 from sojourn.estimators.flows.rate_based import MigrationRates, StockProjection
@@ -161,6 +163,17 @@ FLOW_METHODS: tuple[Method, ...] = (
         aliases=("ot",),
         options=(*TRANSPORT, BALANCE, *EVENTS, *CLOSING),
         distances="cost",
+    ),
+    Method(
+        "learned",
+        "learned from reports, nets exact",
+        kind=Learned,
+        page="learned-flows",
+        needs=(*ACCOUNT, "reports"),
+        aliases=("closed-learned",),
+        options=DRAWN,
+        both_sexes=True,
+        scored=False,
     ),
     Method(
         "rogers-von-rabenau",

@@ -31,6 +31,7 @@ INTERNAL = {
     "products/assessment/built_in_edition.py:_write": "tables of the package itself, made anew by its maintainers",
     "products/assessment/panel_file.py:write": "the stored panel beside the warehouse",
     "products/assessment/stored_panel.py:_Shelf._recipes": "how the measures stand, beside the stored panel",
+    "products/flows/learned/kept.py:write": "the model of learned flows beside the warehouse",
     "products/intake/pulling.py:_write_record": "the record in the folder of downloads",
     "sources/fetching/fetch.py:_Download._write": "a published file as it comes, in the folder of downloads",
     "warehouse/held.py:_keep": "the bytes of a held file, beside the warehouse",

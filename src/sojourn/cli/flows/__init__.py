@@ -6,7 +6,20 @@ import os
 
 import typer
 
-from sojourn.cli.flows import drawing, estimate, estimate_tables, indices, listing, margins, pairs, regional, stocks
+from sojourn.cli.flows import (
+    definitions,
+    drawing,
+    estimate,
+    estimate_tables,
+    indices,
+    listing,
+    margins,
+    oddities,
+    pairs,
+    regional,
+    stocks,
+    training,
+)
 from sojourn.cli.flows.old_spelling import FlowsGroup
 
 __all__ = ["app"]
@@ -27,5 +40,19 @@ def _flows() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-for room in (estimate, estimate_tables, listing, regional, margins, drawing, indices, pairs, stocks):
+ROOMS = (
+    estimate,
+    estimate_tables,
+    listing,
+    regional,
+    margins,
+    drawing,
+    indices,
+    pairs,
+    stocks,
+    training,
+    oddities,
+    definitions,
+)
+for room in ROOMS:
     room.register(app)

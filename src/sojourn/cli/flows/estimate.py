@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -109,11 +110,13 @@ def estimate(
         with family.one_state():
             family.tables(edition)
             report(f"estimating {row.name}", 1, 3)
+            if "reports" in row.needs:
+                family.learned(family.period(period), report)
             made = family.estimate(
                 period, row.name, sex.value, edition=edition, unknown_origin=unknown_origin.value, settings=settings
             )
             flow_tables.chosen_of(made, level, area or ())
-            ranged = None if by or spread is False else _range(family, made, level, bool(spread), report)
+            ranged = None if by or spread is False else _range(family, made, level, spread, settings, report)
         report("writing", 2, 3)
         rows, kept = 0, None
         kind: Any = by or "total"
@@ -139,10 +142,25 @@ def estimate(
         terminal.stderr.print(f"{rows:,} rows in {escape(str(out))}")
 
 
-def _range(family: FlowFamily, made: FamilyEstimate, level: str, everything: bool, report: Report) -> FlowRange | None:
-    """The range over methods, or over editions and policies too; unasked, no method that fails stands in the way."""
+def _range(
+    family: FlowFamily,
+    made: FamilyEstimate,
+    level: str,
+    everything: bool | None,
+    settings: Mapping[str, Any],
+    report: Report,
+) -> FlowRange | None:
+    """The interval of a learned estimate; else the range over methods, or over editions and policies too.
+
+    Unasked, no method that fails stands in the way.
+    """
+    from sojourn.products.flows import intervals
     from sojourn.products.flows.tables import flow_range
 
+    if made.method == "learned" and not everything:
+        count = int(settings.get("draws", intervals.DRAWS))
+        drawn = intervals.drawn_flows(family, made, draws=count, report=report)
+        return intervals.interval(made, drawn, level=level, share=int(settings.get("interval", 80)))
     if everything:
         return flow_range(family, made, level=level, report=report)
     alike: dict[str, Any] = {"editions": [made.edition], "policies": (made.unknown_origin,)}
@@ -198,11 +216,7 @@ def _print(made: FamilyEstimate, ranged: FlowRange | None, kept: Loaded | None, 
     if made.estimate.figure == "minimum":
         say(f"  {MINIMUM}")
     if ranged:
-        lowest, highest = ranged.totals
-        say(
-            f"  from {lowest:,.0f} to {highest:,.0f} over {len(ranged.labels)} estimates: how far they disagree, not a "
-            "confidence interval"
-        )
+        say(f"  {_ranged(made, ranged)}")
     for note, text in zip(made.notes, in_words(made.notes), strict=True):
         say(f"  note: {escape(text)}", style="bold yellow" if note.code in WARNINGS else None)
     _print_withheld(made)
@@ -210,6 +224,21 @@ def _print(made: FamilyEstimate, ranged: FlowRange | None, kept: Loaded | None, 
     if kept:
         what = "flows between countries" + (" by birthplace" if by == "birthplace" else "")
         say(f"  {what} saved as release {kept.release_id}" + (", already there" if kept.already_there else ""))
+
+
+def _ranged(made: FamilyEstimate, ranged: FlowRange) -> str:
+    """What lies between the two ends of a range or an interval."""
+    lowest, highest = ranged.totals
+    between = f"from {lowest:,.0f} to {highest:,.0f}"
+    if made.method == "learned" and ranged.labels[0].startswith("draw"):
+        between = f"from {_two_digits(lowest):,.0f} to {_two_digits(highest):,.0f}"
+        return f"{between}: {ranged.lowest.values.flat[0]}, of {len(ranged.labels)} that all balance"
+    return f"{between} over {len(ranged.labels)} estimates: how far they disagree, not a confidence interval"
+
+
+def _two_digits(persons: float) -> float:
+    """As many digits as an interval bears."""
+    return float(f"{persons:.2g}")
 
 
 def _print_withheld(made: FamilyEstimate) -> None:

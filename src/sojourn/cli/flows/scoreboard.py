@@ -36,6 +36,9 @@ def flows(
     ] = None,
     gravity: Annotated[bool, typer.Option(help="Fit gravity on reports and use it as a prior.")] = True,
     worlds: Annotated[bool, typer.Option(help="Score simulated worlds.")] = True,
+    learned: Annotated[
+        int, typer.Option(help="Draws of the groups of reporters left out of the learned estimate; 0 leaves it out.")
+    ] = 0,
     chart_at: Annotated[
         str, typer.Option("--chart-at", help="Where the page finds the chart.", show_default=CHART)
     ] = CHART,
@@ -45,7 +48,7 @@ def flows(
     """Score every flow estimator; write the scoreboard as a table, a chart and a page.
 
     Reported flows are movements by each country's own definition and estimates are transitions: the page says what was
-    compared. Takes about a minute.
+    compared. Takes about a minute, and with --learned two to three more for each draw of groups.
 
     [dim]sojourn validate flows --out scoreboard[/]
     """
@@ -57,7 +60,7 @@ def flows(
         if not json:
             terminal.stderr.print(f"[dim]{escape(step)}[/]")
 
-    asked = Validation(published or (), covariates, gravity, worlds)
+    asked = Validation(published or (), covariates, gravity, worlds, range(1, learned + 1))
     with working() as report:
         facts = validate(own_house(warehouse), asked, said, report)
     if out is not None:
@@ -95,7 +98,8 @@ def _write(facts: dict[str, Any], out: Path, chart_at: str) -> None:
         description="Correlations of logs and ranks, shares badly off and log ratios of every method by collection.",
     )
     drawing_file.write(drawn, release.open_data(out / CHART))
-    command = "sojourn validate flows"
+    seeds = {r["seed"] for r in (facts["learned"] or {"seeds": ()})["seeds"]} - {""}
+    command = "sojourn validate flows" + (f" --learned {len(seeds)}" if seeds else "")
     text = flow_scoreboard.page({**facts, "command": command, "chart": chart_at})
     page_file.write(text, release.open_data(out / PAGE))
 

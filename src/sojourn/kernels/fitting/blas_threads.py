@@ -39,3 +39,13 @@ def one_thread(unknowns: int) -> Iterator[None]:
         return
     with libraries.limit(limits=1, user_api="blas"):
         yield
+
+
+@contextmanager
+def one_thread_everywhere() -> Iterator[None]:
+    """Inside the block every library of the process uses one thread, so that the same figures give the same bits."""
+    if importlib.util.find_spec("threadpoolctl") is None:
+        yield
+        return
+    with importlib.import_module("threadpoolctl").threadpool_limits(limits=1):
+        yield

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
-from sojourn.concepts import area
 from sojourn.concepts.period import Interval, parse
 from sojourn.concepts.reason import Reason
 from sojourn.cube import Letters
@@ -25,15 +24,20 @@ from sojourn.estimators import (
     Estimate,
     Method,
     add_up,
-    distance_cost,
     flow_method,
     flow_request,
 )
+from sojourn.estimators.flows.learned.features import World
+from sojourn.estimators.flows.learned.learned import Learned
 from sojourn.estimators.method import Settings
 from sojourn.products.accounts import demographic_account, stock_editions
 from sojourn.products.accounts.corridor_status import corridor_status
-from sojourn.products.accounts.demographic_account import AccountInputs, Sex, UnknownOrigin
+from sojourn.products.accounts.demographic_account import POLICIES, AccountInputs, Sex, UnknownOrigin
 from sojourn.products.accounts.tables import AccountTables, read_tables
+from sojourn.products.flows.distances import distances
+from sojourn.products.flows.learned import kept
+from sojourn.products.flows.learned.evidence import evidence
+from sojourn.products.flows.learned.training import Trained
 from sojourn.warehouse import Warehouse
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -51,22 +55,6 @@ Report = Callable[[str, int, int], None]
 
 def silent(stage: str, done: int, total: int) -> None:
     """Nobody is told."""
-
-
-def distances(areas: Sequence[str]) -> xr.DataArray:
-    """(origin, destination) km between the points that stand for areas; the unknown is as far as all are on average."""
-    known = area.areas()
-    at = [(known[a].latitude, known[a].longitude) if a in known else (None, None) for a in areas]
-    there = np.array([p[0] is not None and p[1] is not None for p in at])
-    latitude, longitude = (np.array([float(p[i] or 0.0) for p in at]) for i in (0, 1))
-    km = distance_cost(list(areas), latitude, longitude)
-    table = km.values
-    if not there.all():
-        off = ~np.eye(int(there.sum()), dtype=bool)
-        usual = float(np.exp(np.log(np.maximum(table[np.ix_(there, there)][off], 1.0)).mean())) if off.any() else 1000.0
-        table[~there, :] = table[:, ~there] = usual
-        np.fill_diagonal(table, 0.0)
-    return km
 
 
 @dataclass(frozen=True)
@@ -120,6 +108,8 @@ class FlowFamily:
     _accounts: dict[tuple[str, Interval, str, str], AccountInputs] = field(default_factory=dict)
     _filled: dict[str, AccountTables] = field(default_factory=dict)
     _recent: dict[tuple[str, str, int], Estimate] = field(default_factory=dict)
+    _trained: Trained | None = None
+    _worlds: dict[Interval, World] = field(default_factory=dict)
     _newest: str = ""
     _state: frozenset[tuple[int, str]] = frozenset()
 
@@ -129,9 +119,9 @@ class FlowFamily:
         with self.warehouse.snapshot():
             state = self.warehouse.published()
             if state != self._state:
-                for kept in (self._tables, self._accounts, self._filled, self._recent):
-                    kept.clear()
-                self._newest, self._state = "", state
+                for held in (self._tables, self._accounts, self._filled, self._recent, self._worlds):
+                    held.clear()
+                self._newest, self._state, self._trained = "", state, None
             yield
 
     def editions(self) -> dict[str, str]:
@@ -231,9 +221,12 @@ class FlowFamily:
         with self.one_state():
             interval = self.period(period, edition)
             tables = self.tables(edition)
-            parts: tuple[Sex, ...] = ("F", "M") if sex == "_T" and tables.by_sex else (sex,)
+            if row.both_sexes:
+                self._refuse_parts(row, sex, tables.edition, unknown_origin)
+            apart = sex == "_T" and tables.by_sex and not row.both_sexes
+            parts: tuple[Sex, ...] = ("F", "M") if apart else (sex,)
             inputs = tuple(self._account(interval, s, tables, unknown_origin) for s in parts)
-        estimates = [self._made(row, given, i) for i in inputs]
+            estimates = [self._made(row, given, i) for i in inputs]
         made = estimates[0] if len(estimates) == 1 else add_up(estimates)
         made = made.with_inputs(period=interval.id, sex=sex, stock=f"{tables.source} {tables.edition}")
         return FamilyEstimate(row.name, interval, sex, tables.edition, unknown_origin, made, inputs)
@@ -242,10 +235,35 @@ class FlowFamily:
         """One estimate of one account; the last few are kept, so that both sexes are not made again for their sum."""
         key = (method.name, repr(sorted(settings.items())), id(inputs))
         if key not in self._recent:
-            self._recent[key] = _run(method, settings, inputs)
+            run = self._learned if "reports" in method.needs else partial(_run, method, settings)
+            self._recent[key] = run(inputs)
             while len(self._recent) > KEPT:
                 del self._recent[next(iter(self._recent))]
         return self._recent[key]
+
+    def learned(self, period: Interval, report: Report = silent) -> Learned:
+        """The learned estimator of an interval, trained first where no model of this warehouse is kept."""
+        with self.one_state():
+            if self._trained is None:
+                self._trained = kept.model(self, told=report)
+            if period not in self._worlds:
+                self._worlds[period] = evidence(self, [period]).worlds[period]
+            return self._trained.estimator(self._worlds[period], period)
+
+    def _learned(self, inputs: AccountInputs) -> Estimate:
+        return self.learned(inputs.period).estimate(
+            stock_start=inputs.stock_start, stock_end=inputs.stock_end, births=inputs.births, deaths=inputs.deaths
+        )
+
+    def _refuse_parts(self, row: Method, sex: Sex, edition: str, unknown_origin: UnknownOrigin) -> None:
+        """What is learned is learned of one account: both sexes, the newest stock, the usual policy."""
+        wrong = [f"sex {sex}: both sexes together only"] if sex != "_T" else []
+        if edition != self._newest:
+            wrong.append(f"stock {edition}: the newest only, {self._newest}")
+        if unknown_origin != POLICIES[0]:
+            wrong.append(f"unknown origin {unknown_origin}: {POLICIES[0]} only")
+        if wrong:
+            raise UsageError(f"{row.name} is not learned for this", details=wrong, ways_out=["leave these out"])
 
     def methods(
         self, period: str | Interval, names: Sequence[str], sex: Sex = "_T", *, report: Report = silent, **more: Any

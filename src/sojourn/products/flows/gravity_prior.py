@@ -25,7 +25,8 @@ from sojourn.estimators.flows.distance_mixture import LEAST_KM, UNIT_KM, Distanc
 from sojourn.estimators.flows.gravity import Gravity
 from sojourn.files.guarded import guarded_reader
 from sojourn.indicators.flow_agreement import Agreement
-from sojourn.products.flows.family import FlowFamily, distances
+from sojourn.products.flows.distances import distances
+from sojourn.products.flows.family import FlowFamily
 from sojourn.products.flows.reported import Reported
 from sojourn.products.flows.scoreboard import Board, Floats, cells
 

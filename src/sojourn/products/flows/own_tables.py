@@ -123,6 +123,11 @@ def check_inputs(given: OwnTables, method: Method, settings: Mapping[str, Any]) 
             f"{given.stock_start} is given as the stock at the start and at the end",
             ways_out=["an interval has two stocks; name the sheets of one workbook: book.xlsx#2010, book.xlsx#2020"],
         )
+    if "reports" in method.needs:
+        raise UsageError(
+            f"{method.name} needs reported flows and the stocks of every year, which own tables do not have",
+            ways_out=["load them and use the warehouse: sojourn flows estimate --method learned"],
+        )
     placed = [m.name for m in FLOW_METHODS if m.distances]
     takers = {"prior": [m.name for m in FLOW_METHODS if m.prior], "cost": placed, "coordinates": placed}
     wrong = [

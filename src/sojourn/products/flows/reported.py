@@ -19,6 +19,7 @@ from sojourn.concepts.dataflows import REPORTED_FLOW
 from sojourn.concepts.period import Interval
 from sojourn.cube import Cube, to_cube
 from sojourn.errors import NothingLoaded
+from sojourn.products.flows.kept_aside import usable
 from sojourn.warehouse import Warehouse, newest
 
 Floats = npt.NDArray[np.float64]
@@ -129,7 +130,7 @@ def reported_flows(
     """Reported flows of every loaded collection, its edition in force, and interval, on the areas of the estimates.
 
     least : share of the interval that the years reported must cover. Rows of unknown partners, totals and areas outside
-    ``areas`` are left out; so is what a country reports about itself.
+    ``areas`` are left out; so is what a country reports about itself, and arrivals that a reporter kept aside reports.
 
     Raises NothingLoaded when no reported flow is loaded.
     """
@@ -146,7 +147,7 @@ def reported_flows(
         chosen = newest(warehouse, REPORTED_FLOW, LAYOUTS.get(source, (source,)), where)
         if chosen is None:
             continue
-        rows = warehouse.read(REPORTED_FLOW, source=chosen.source, edition=chosen.edition, where=where)
+        rows = usable(warehouse.read(REPORTED_FLOW, source=chosen.source, edition=chosen.edition, where=where))
         inside = pc.and_(pc.is_in(rows["counterpart_area"], known), pc.is_in(rows["ref_area"], known))
         rows = rows.filter(pc.and_(inside, pc.not_equal(rows["counterpart_area"], rows["ref_area"])))
         if not rows.num_rows:

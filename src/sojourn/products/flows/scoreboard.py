@@ -19,7 +19,8 @@ from sojourn.errors import NothingLoaded
 from sojourn.estimators import FLOW_METHODS
 from sojourn.indicators.flow_agreement import Agreement, agreement, shares_of_origin
 from sojourn.products.accounts.demographic_account import POLICIES
-from sojourn.products.flows.family import FamilyEstimate, FlowFamily, Report, silent
+from sojourn.products.flows.counted_by_birthplace import by_birthplace
+from sojourn.products.flows.family import FlowFamily, Report, silent
 from sojourn.products.flows.reported import CITIZENSHIP, COLLECTIONS, Reported, once, reported_flows
 
 Floats = npt.NDArray[np.float64]
@@ -205,41 +206,11 @@ def _board(family: FlowFamily, methods: Sequence[str], report: Report) -> Board:
             tables[method][period] = made.estimate.moves.values
             population[period] = made.population()
             if made.estimate.account is not None:
-                for direction, table in by_birthplace(made).items():
+                for direction, table in by_birthplace(made.estimate).items():
                     matched[direction].setdefault(method, {})[period] = table
         published = family.account(period, "_T").net_migration
         nets[period] = np.full(len(areas), np.nan) if published is None else published.values
     return Board(areas, used, tables, matched, reported, population, nets)
-
-
-def by_birthplace(made: FamilyEstimate) -> dict[str, Floats]:
-    """The estimate as the OECD counts: foreigners arriving in, or leaving, an area, by where they were born.
-
-    IN : (birthplace, destination) persons arriving from anywhere; OUT : (origin, birthplace) persons leaving for
-    anywhere.
-    """
-    account = made.estimate.account
-    assert account is not None
-    n = len(account.areas)
-    arriving, leaving = np.zeros((n, n)), np.zeros((n, n))
-    for term in account.terms:
-        came = term.arriving * _across(term, term.leaving, True)
-        left = term.leaving * _across(term, term.arriving, False)
-        arriving += came
-        leaving += left
-    return {"IN": arriving, "OUT": leaving.T}
-
-
-def _across(term: Any, factor: Floats, arriving: bool) -> Floats:
-    """(birthplace, area) sum over all other areas of one factor times the kernel, the area itself left out."""
-    if term.kernel is None:
-        return np.asarray(factor.sum(axis=1, keepdims=True) - factor, dtype=np.float64)
-    kernel = term.kernel
-    if kernel.ndim == 2:
-        moving = kernel - np.diag(kernel.diagonal())
-        return np.asarray(factor @ (moving if arriving else moving.T), dtype=np.float64)
-    moving = kernel * (1.0 - np.eye(kernel.shape[1]))
-    return np.asarray(np.einsum("ki,kij->kj" if arriving else "kj,kij->ki", factor, moving), dtype=np.float64)
 
 
 def against_published(

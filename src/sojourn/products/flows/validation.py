@@ -14,6 +14,7 @@ from sojourn.estimators.flows.pseudo_bayesian import DEFAULT_WEIGHT
 from sojourn.products.flows import calibration, gravity_prior, scoreboard, worlds_scored
 from sojourn.products.flows.calibration import Calibration
 from sojourn.products.flows.family import FlowFamily, Report, silent
+from sojourn.products.flows.learned import scores as learned_scores
 from sojourn.products.flows.reported import OECD_DEPARTURES, OECD_RULES
 from sojourn.sources.abel.flow_estimates import read_published_estimates
 from sojourn.warehouse import Warehouse
@@ -28,13 +29,15 @@ class Validation:
     """What a run is asked for.
 
     published : files of other people's estimates ; covariates : folder for the gravity prior, None for distance alone
-    gravity, worlds : whether to run these parts
+    gravity, worlds : whether to run these parts ; learned : seeds that draw the groups of reporters left out of the
+    learned estimate, none to leave that part out
     """
 
     published: Sequence[Path] = ()
     covariates: Path | None = None
     gravity: bool = True
     worlds: bool = True
+    learned: Sequence[int] = ()
     notes: list[str] = field(default_factory=list)
 
 
@@ -87,6 +90,10 @@ def _validated(family: FlowFamily, asked: Validation, said: Said, report: Report
         said("scoring simulated worlds")
         for found, listed in zip(worlds_scored.score_worlds(), (worlds, registers), strict=True):
             listed += [{"world": s.world, "method": s.method, "gap": s.gap, **s.scores.as_dict()} for s in found]
+    learned = None
+    if asked.learned:
+        said("learning without groups of reporters, and making accounts of it")
+        learned = learned_scores.scores(family, seeds=asked.learned, told=report)
     reporters = board.reporters()
     overall = [r for r in rows if r["collection"] == scoreboard.ALL]
     return {
@@ -110,6 +117,7 @@ def _validated(family: FlowFamily, asked: Validation, said: Said, report: Report
         },
         "inputs": inputs,
         "gravity": gravity,
+        "learned": learned,
         "worlds": worlds,
         "registers": registers,
         "notes": asked.notes,

@@ -7,6 +7,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sojourn.publish.pages import learned_scores
+
 Row = Mapping[str, Any]
 
 HEADINGS = {
@@ -36,6 +38,7 @@ def page(facts: Mapping[str, Any]) -> str:
         _head(facts),
         _default(facts["rows"]),
         _reported(facts["rows"], str(facts["chart"])),
+        learned_scores.section(facts.get("learned"), table),
         _literature(facts),
         _against(facts["against"]),
         _inputs(facts["inputs"]),

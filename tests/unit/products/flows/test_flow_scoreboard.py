@@ -16,6 +16,7 @@ from sojourn.errors import FileDamaged, LayoutDiffers, NothingLoaded, UsageError
 from sojourn.products.flows import calibration as flow_calibration
 from sojourn.products.flows import scoreboard as flow_scoreboard
 from sojourn.products.flows import worlds_scored as flow_worlds_scored
+from sojourn.products.flows.counted_by_birthplace import by_birthplace
 from sojourn.products.flows.family import FlowFamily
 from sojourn.products.flows.gravity_prior import read_covariates
 from sojourn.products.flows.reported import Reported, once, reported_flows
@@ -86,7 +87,7 @@ def test_arrivals_by_birthplace_are_those_of_the_account(tmp_path: Path, method:
     cube = made.estimate.by_birthplace().values
     n = cube.shape[0]
     cube[np.arange(n), np.arange(n), :] = 0.0
-    found = flow_scoreboard.by_birthplace(made)
+    found = by_birthplace(made.estimate)
     assert np.allclose(found["IN"], cube.sum(axis=0).T, atol=1e-8)
     assert np.allclose(found["OUT"], cube.sum(axis=1), atol=1e-8)
 

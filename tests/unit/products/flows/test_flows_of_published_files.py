@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sojourn.estimators.flows.learned.learned import Learned, Taught
 from sojourn.products.flows import scoreboard as flow_scoreboard
 from sojourn.products.flows.family import FlowFamily
+from sojourn.products.flows.kept_aside import KEPT_ASIDE
+from sojourn.products.flows.learned.evidence import complete_reports, evidence
 from sojourn.products.flows.worlds_scored import account_gap
 from sojourn.warehouse import Warehouse
 
@@ -78,3 +81,17 @@ def test_origins_of_an_earlier_edition_bring_estimates_nearer_to_reports(family:
     for policy in ("shared", "own_birthplace"):
         assert newest["earlier_edition"]["logs"] > newest[policy]["logs"]
         assert newest["earlier_edition"]["log_ratio"] < newest[policy]["log_ratio"]
+
+
+def test_the_learned_account_of_the_world_is_exact_and_nobody_kept_aside_is_learned_from(family: FlowFamily) -> None:
+    """Whatever was learned: here the closed account itself stands for it. Nets to a millionth of a person."""
+    period = family.periods()[-1]
+    found = evidence(family, [*family.periods()[2:3], period])
+    world = found.worlds[period]
+    learned = Learned(Taught(world, world.closed.arriving, world.closed.leaving)).projected()
+    moves = learned.flows.sum(axis=0)
+    assert np.abs(moves.sum(axis=0) - moves.sum(axis=1) - world.net()).max() <= 1e-6
+    assert np.abs(world.net()).sum() > 1e6
+    reports, _, _ = complete_reports(family.warehouse, found, "IN")
+    reporters = {found.areas[r] for r in reports.reporter}
+    assert len(reporters) > 10 and not reporters & set(KEPT_ASIDE)

@@ -1,0 +1,1 @@
+"""Flows learned from reports, made exact to the demographic account: features, learners, prior, projection, draws."""

@@ -1,0 +1,241 @@
+"""Learned flows from a made-up warehouse: who is learned from, who is kept aside, what is kept, what is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_up_tables import load
+from small_flow_world import flow_world
+from typer.testing import CliRunner
+
+from sojourn.cli import app
+from sojourn.concepts.dataflows import DISPLACED_POPULATION, DISPLACEMENT_FLOW, ECONOMIC_SERIES, REPORTED_FLOW
+from sojourn.errors import LayoutDiffers, NothingLoaded, UsageError, WarehouseError
+from sojourn.products.flows import intervals, oddities
+from sojourn.products.flows.family import FlowFamily
+from sojourn.products.flows.kept_aside import KEPT_ASIDE
+from sojourn.products.flows.learned import kept
+from sojourn.products.flows.learned.evidence import complete_reports, evidence
+from sojourn.products.flows.learned.left_out import groups, predicted
+from sojourn.products.flows.learned.scores import agreement, scores
+from sojourn.products.flows.reported import reported_flows
+from sojourn.publish.pages import learned_scores
+from sojourn.publish.pages.flow_scoreboard import table
+from sojourn.warehouse import Warehouse
+
+SIZES = {"AUT": 20_000.0, "DEU": 30_000.0, "FRA": 40_000.0, "ITA": 50_000.0, "KEN": 60_000.0, "UGA": 70_000.0}
+PEOPLE = {area: (persons, persons) for area, persons in SIZES.items()}
+PAIRS = [(k, d) for k in PEOPLE for d in PEOPLE if k != d]
+STOCK = {pair: (100.0 + 10 * i, 150.0 + 5 * i) for i, pair in enumerate(PAIRS)}
+REPORTERS = ("AUT", "DEU", "FRA", "ITA", "KEN")
+
+
+def world(folder: Path, *, displaced: bool = True, austria: float = 7.0) -> Warehouse:
+    """Six countries 2015 to 2020; five report 2015 to 2019, in Germany nobody counted the Ugandans of 2017."""
+    warehouse = flow_world(folder, earlier=False, reported=False, stock=STOCK, people=PEOPLE)
+    rows = [
+        (str(year), born, reporter, direction, austria if reporter == "AUT" else 10.0 + len(born) + ord(born[0]) % 7)
+        for direction in ("IN", "OUT")
+        for reporter in REPORTERS
+        for born in PEOPLE
+        for year in range(2015, 2020)
+        if born != reporter and (born, reporter, year) != ("UGA", "DEU", 2017)
+    ]
+    names = ("time_period", "counterpart_area", "ref_area", "direction", "obs_value")
+    reports = {name: [r[i] for r in rows] for i, name in enumerate(names)}
+    reports |= {"partner_basis": "CITIZENSHIP", "definition": "test"}
+    load(
+        warehouse, "OECD_MIG", "2018", REPORTED_FLOW, {**reports, "partner_basis": "CITIZENSHIP", "definition": "test"}
+    )
+    income = {"time_period": "2016", "ref_area": ["DEU", "FRA", "KEN"], "series": "INCOME_PER_HEAD"}
+    load(warehouse, "WDI_LONG", "2023", ECONOMIC_SERIES, {**income, "obs_value": [40_000.0, 38_000.0, 1_500.0]})
+    if displaced:
+        pair = {"time_period": ["2015", "2020"], "ref_area": ["UGA", "KEN"], "counterpart_area": ["KEN", "UGA"]}
+        pair |= {"population_type": "REF", "obs_value": [30.0, 40.0]}
+        load(warehouse, "UNHCR_POPULATION", "2025", DISPLACED_POPULATION, pair)
+        load(warehouse, "UNHCR_FLOWS", "2025", DISPLACEMENT_FLOW, pair)
+    return warehouse
+
+
+def test_reporters_kept_aside_take_no_part_by_any_route(tmp_path: Path) -> None:
+    """Another figure of Austria's arrivals changes no bit of what is learned; nobody kept aside has a level."""
+    made = []
+    for name, austria in (("one", 7.0), ("other", 7_000.0)):
+        (tmp_path / name).mkdir()
+        family = FlowFamily(world(tmp_path / name, austria=austria))
+        reports, _, _ = complete_reports(family.warehouse, evidence(family), "IN")
+        areas = evidence(family).areas
+        assert {areas[r] for r in reports.reporter} == set(REPORTERS) - set(KEPT_ASIDE)
+        pooled = reported_flows(family.warehouse, family.periods(), areas)
+        assert not {r for one in pooled if one.direction == "IN" for r in one.reporters()} & set(KEPT_ASIDE)
+        made.append(kept.train(family))
+    assert not set(made[0].levels["IN"]) & set(KEPT_ASIDE)
+    into = [k for k in made[0].tables if k[0] == "IN"]
+    assert into and all(np.array_equal(made[0].tables[k], made[1].tables[k]) for k in into)
+
+
+def test_a_gap_is_no_report_and_a_reporter_says_nothing_of_its_own_people(tmp_path: Path) -> None:
+    family = FlowFamily(world(tmp_path))
+    found = evidence(family)
+    reports, periods, _ = complete_reports(family.warehouse, found, "IN")
+    cells = {
+        (found.areas[o], found.areas[r]): v
+        for o, r, v in zip(reports.origin, reports.reporter, reports.value, strict=True)
+    }
+    assert ("UGA", "DEU") not in cells and all(o != r for o, r in cells)
+    assert cells["KEN", "FRA"] == 5 * (10 + 3 + ord("K") % 7)
+    assert [p.label for p in periods] == ["2015–2020"]
+    assert set(found.without_income) == {"AUT", "ITA", "UGA"}
+
+
+def test_estimates_are_exact_kept_and_the_same_again(tmp_path: Path) -> None:
+    warehouse = world(tmp_path)
+    first = FlowFamily(warehouse).estimate("2015-2020", "learned")
+    assert kept.place(FlowFamily(warehouse)).is_file()
+    again = FlowFamily(warehouse).estimate("2015-2020", "learned")
+    assert np.array_equal(first.estimate.moves.values, again.estimate.moves.values)
+    assert np.abs(first.estimate.net_migration().values).max() < 1e-5  # nobody is born, dies, or is fewer anywhere
+    assert first.estimate.moves.values.sum() > 0
+
+
+def test_intervals_come_from_draws_that_balance_and_sums_from_their_sums(tmp_path: Path) -> None:
+    family = FlowFamily(world(tmp_path))
+    made = family.estimate("2015-2020", "learned")
+    drawn = intervals.drawn_flows(family, made, draws=6)
+    for moves in drawn.moves:
+        assert np.abs(moves.sum(axis=0) - moves.sum(axis=1)).max() < 1e-5
+    narrow, wide = (intervals.interval(made, drawn, share=s) for s in (80, 95))
+    value = made.estimate.moves.values
+    assert (wide.lower.values <= narrow.lower.values).all() and (narrow.lower.values <= value).all()
+    assert (value <= narrow.upper.values).all() and (narrow.upper.values <= wide.upper.values).all()
+    assert narrow.totals[1] < narrow.upper.values.sum()  # errors of corridors cancel in the sum
+    assert drawn.table().num_rows == int((drawn.moves > 0).sum())
+    with pytest.raises(UsageError, match="no interval of 90 %"):
+        intervals.interval(made, drawn, share=90)
+    with pytest.raises(UsageError, match="closed has no draws"):
+        intervals.drawn_flows(family, family.estimate("2015-2020", "closed"), draws=2)
+
+
+def test_a_model_of_another_version_or_no_model_is_named(tmp_path: Path) -> None:
+    family = FlowFamily(world(tmp_path))
+    made = kept.trained(family)
+    path = tmp_path / "model.npz"
+    with pytest.raises(WarehouseError, match="no trained model"):
+        kept.read(path)
+    kept.write(made, path)
+    back = kept.read(path)
+    assert back.areas == made.areas and all(np.array_equal(back.tables[k], made.tables[k]) for k in made.tables)
+    kept.write(kept.Trained(made.areas, made.tables, made.levels, {**made.lineage, "version": "0.0.0"}), path)
+    with pytest.raises(LayoutDiffers, match="another version") as caught:
+        kept.read(path)
+    assert "0.0.0" in str(caught.value.details)
+    path.write_bytes(b"PK\x03\x04 something else")
+    with pytest.raises(LayoutDiffers, match="no trained model"):
+        kept.read(path)
+
+
+def test_another_file_makes_another_model(tmp_path: Path) -> None:
+    warehouse = world(tmp_path)
+    before = kept.key_of(warehouse)
+    assert before == kept.key_of(warehouse)
+    more = {"time_period": "2017", "ref_area": ["UGA"], "series": "INCOME_PER_HEAD", "obs_value": [800.0]}
+    load(warehouse, "WDI_LONG", "2023", ECONOMIC_SERIES, more, file=2)
+    assert kept.key_of(warehouse) != before
+
+
+def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NothingLoaded, match="DISPLACED_POPULATION is not loaded"):
+        FlowFamily(world(tmp_path, displaced=False)).estimate("2015-2020", "learned")
+
+
+def test_what_it_is_not_learned_for_is_refused(tmp_path: Path) -> None:
+    family = FlowFamily(world(tmp_path))
+    with pytest.raises(UsageError) as caught:
+        family.estimate("2015-2020", "learned", "F", unknown_origin="shared")
+    assert [d.split(":")[0] for d in caught.value.details] == ["sex F", "unknown origin shared"]
+
+
+def test_commands(tmp_path: Path) -> None:
+    place = str(world(tmp_path).path)
+    run = CliRunner().invoke(app, ["flows", "train", "--warehouse", place, "--json"])
+    assert run.exit_code == 0, run.output
+    facts = json.loads(run.stdout)
+    assert facts["kept_aside"] == list(KEPT_ASIDE) and facts["learned_from"]["IN"]["reporters"] == [
+        "DEU",
+        "FRA",
+        "ITA",
+        "KEN",
+    ]
+    out = tmp_path / "flows.csv"
+    asked = ["flows", "estimate", "--period", "2015-2020", "--method", "learned", "-O", "draws=4", "--out", str(out)]
+    run = CliRunner().invoke(app, [*asked, "--warehouse", place])
+    assert run.exit_code == 0, run.output
+    assert "4 that all balance" in " ".join(run.output.split())
+    header, first = out.read_text().splitlines()[:2]
+    assert {"lower", "upper", "lowest", "highest"} <= set(header.split(",")) and "80 % of draws" in first
+
+
+def test_scores_by_hand() -> None:
+    """log(1 + x) of 0, 1, 3 against 0, 3, 3: apart by 0, log 2, 0; the median leaves the report of nobody out."""
+    found = agreement(np.array([0.0, 1.0, 3.0, 39.0]), np.array([0.0, 3.0, 3.0, 9.0]))
+    assert found["median"] == pytest.approx(np.log(2.0)) and found["off_by_three"] == 0.25 and found["cells"] == 4
+
+
+def test_a_reporter_left_out_is_never_seen(tmp_path: Path) -> None:
+    """Thousandfold reports of France change no bit of its own column, and change the columns of others."""
+    family = FlowFamily(world(tmp_path))
+    found = evidence(family)
+    known, periods, _ = complete_reports(family.warehouse, found, "IN")
+    france = found.areas.index("FRA")
+    other = replace(known, value=np.where(known.reporter == france, known.value * 1_000, known.value))
+    group_of, cells = groups(known.reporter, seed=1), found.cells()[0]
+    one, two = (predicted(r, group_of, cells, periods)[periods[0]] for r in (known, other))
+    assert np.isfinite(one[:, france]).all() and np.array_equal(one[:, france], two[:, france])
+    assert not np.array_equal(one[:, found.areas.index("ITA")], two[:, found.areas.index("ITA")])
+
+
+def test_scores_of_reporters_left_out_and_their_page(tmp_path: Path) -> None:
+    made = scores(FlowFamily(world(tmp_path)), seeds=(1,), draws=2)
+    assert [r["stage"] for r in made["seeds"]] == [
+        "pseudo-Bayesian, closed", "learned", "nets exact", "level known, nets exact",
+    ]  # fmt: skip
+    assert len({r["cells"] for r in made["seeds"]}) == 1
+    by_interval = [r for r in made["parts"] if r["by"] == "interval"]
+    assert [r["cells"] for r in by_interval] == [made["seeds"][0]["cells"]] == [made["coverage"][0]["cells"]]
+    assert all(0 <= r["inside_80"] <= r["inside_95"] <= 1 for r in made["coverage"])
+    page = learned_scores.section(made, table)
+    assert page.count("| level known, nets exact |") == 3 and learned_scores.section(None, table) == ""
+
+
+def test_groups_leave_everybody_out_once() -> None:
+    drawn = groups(np.array([3, 5, 5, 9, 11, 2]), seed=1, count=2)
+    assert set(drawn) == {2, 3, 5, 9, 11} and set(drawn.values()) == {0, 1}
+    assert drawn == groups(np.array([2, 3, 5, 9, 11]), seed=1, count=2)
+    assert sorted(groups(np.arange(4), seed=3, count=9).values()) == [0, 1, 2, 3]
+
+
+def test_oddities_are_named_with_their_figures_and_reason(tmp_path: Path) -> None:
+    """Each kind is what its definition says, looked up in the estimates."""
+    place = str(world(tmp_path).path)
+    page, table = tmp_path / "oddities.md", tmp_path / "oddities.csv"
+    asked = ["flows", "oddities", "--period", "2015-2020", "--out", str(page), "--table", str(table)]
+    run = CliRunner().invoke(app, [*asked, "--warehouse", place])
+    assert run.exit_code == 0, run.output
+    text = page.read_text()
+    assert text.count("## ") == 3 and "2015–2020" in text
+    family = FlowFamily(Warehouse(Path(place)))
+    made = family.estimate("2015-2020", "learned")
+    found = oddities.oddities(family, made, least=1.0)
+    outward = made.estimate.components["outward"]
+    ends = dict(zip(STOCK, (end for _, end in STOCK.values()), strict=True))
+    above = {p for p in PAIRS if float(outward.sel(origin=p[0], destination=p[1])) > ends[p]}
+    assert {(o.origin, o.destination) for o in found if o.kind == "stock"} == above
+    other = family.estimate("2015-2020", "pseudo-bayesian").estimate.moves
+    for o in found:
+        if o.kind == "methods":
+            theirs = float(other.sel(origin=o.origin, destination=o.destination))
+            assert o.other == theirs and abs(np.log((o.figure + 1) / (theirs + 1))) > np.log(10.0)
