@@ -17,6 +17,7 @@ from hypothesis import settings
 
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.stored_panel import read_panel
+from sojourn.products.explore.holdings import Holdings, holdings
 from sojourn.products.intake import loading
 from sojourn.warehouse import Warehouse
 
@@ -107,6 +108,34 @@ def published_panel(published: Warehouse) -> Panel:
     """The measures of all published files, read once a worker. To be read only."""
     with published.snapshot():
         return read_panel(published)
+
+
+@pytest.fixture(scope="session")
+def flow_holdings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Holdings]:
+    """What the explorer reads of four countries with stocks, flows and reports. To be read only."""
+    from small_flow_world import flow_world
+
+    made = _once_a_run(tmp_path_factory, "explored", lambda folder: read_panel(flow_world(folder)))
+    held = holdings(made / "flows.duckdb", as_of=2026)
+    yield held
+    held.close()
+
+
+@pytest.fixture(scope="session")
+def built_in_holdings() -> Iterator[Holdings]:
+    """What the explorer reads of the built-in edition. To be read only."""
+    held = holdings(built_in=True, as_of=2026)
+    yield held
+    held.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser of the machine."""
+    found = shutil.which("chromium")
+    if found is None or importlib.util.find_spec("playwright") is None:
+        _absent("chromium or Playwright is missing (Debian: apt-get install chromium)")
+    return str(found)
 
 
 @pytest.fixture(scope="session")

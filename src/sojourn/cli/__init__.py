@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sojourn.cli import border, changes, declaration, export, flows, indicators, remittances, terminal
+from sojourn.cli import border, changes, declaration, explorer, export, flows, indicators, remittances, terminal
 from sojourn.cli import report as assessment
 from sojourn.cli.flows import validation
 from sojourn.cli.intake import check, profiles, pull, taking_back, template, warehouse
@@ -59,6 +59,7 @@ template.register(app)
 profiles.register(app)
 assessment.register(app)
 changes.register(app)
+explorer.register(app)
 export.register(app)
 indicators.register(app)
 app.add_typer(declaration.app, name="declaration", help="The Declaration: 34 paragraphs, and a resolution's text.")

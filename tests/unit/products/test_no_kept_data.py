@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sojourn
 
-ROOMS = ("products", "warehouse", "estimators", "indicators", "engines", "microdata", "cli")
+ROOMS = ("products", "warehouse", "estimators", "indicators", "engines", "microdata", "cli", "service")
 CACHES = {"cache", "lru_cache"}
 READING = {"Warehouse", "Path", "open", "read", "totals", "read_csv", "read_parquet", "read_table"}
 

@@ -4,46 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 import pytest
 from made_up_report import NAME, made_up
+from page_structure import Structure as Page
 
 from sojourn.declaration.commitment import paragraphs
 from sojourn.publish.report.page import definitions_page, page
-
-VOID = {"meta", "link", "img", "br", "hr", "input", "source", "wbr"}
-
-
-class Page(HTMLParser):
-    """Elements in order: (name, attributes, text directly inside); fails on tags that do not nest."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str], list[str]]] = []
-        self.open: list[int] = []
-        self.feed(text)
-        self.close()
-        assert not self.open, [self.elements[i][0] for i in self.open]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {k: v or "" for k, v in attrs}, []))
-        if tag not in VOID:
-            self.open.append(len(self.elements) - 1)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {k: v or "" for k, v in attrs}, []))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.elements[self.open[-1]][0] == tag, f"</{tag}> closes {self.elements[self.open[-1]]}"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        for i in self.open:
-            self.elements[i][2].append(data)
-
-    def all(self, tag: str) -> Iterator[tuple[dict[str, str], str]]:
-        return ((a, "".join(t)) for name, a, t in self.elements if name == tag)
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,27 @@ def in_languages(name: str) -> tuple[str, ...]:
     return _index().get(plain(name), ())
 
 
+def in_all_languages(area: str) -> tuple[str, ...]:
+    """Names of a country in every language that Unicode's CLDR holds, in any script, each once; none for a group.
+
+    They find a country; they are not what it is called on a page.
+    """
+    own = areas()[area]
+    return _everywhere().get(own.iso2, ()) if own.iso2 and own.level == "country" else ()
+
+
+@cache
+def _everywhere() -> dict[str, tuple[str, ...]]:
+    """ISO 3166 alpha-2 code -> names in all languages; regional forms of a language add nothing and are left out."""
+    from babel import Locale, localedata
+
+    found: dict[str, dict[str, None]] = {}
+    for form in sorted({*FORMS, *(i for i in localedata.locale_identifiers() if "_" not in i)}):
+        for code, name in Locale.parse(form).territories.items():
+            found.setdefault(code, {})[name] = None
+    return {code: tuple(names) for code, names in found.items()}
+
+
 @cache
 def _index() -> dict[str, tuple[str, ...]]:
     """Plain name -> areas."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 from itertools import pairwise
 
@@ -23,6 +23,7 @@ COLOURS = ("#d4e6f3", "#a9cee5", "#6fabd0", "#3a81b0", "#1b5c8a", "#0a3355")
 NONE = "#e4e4e4"
 OUTLINE = "#c2410c"
 POLYNOMIAL = (1.340264, -0.081106, 0.000893, 0.003796)
+HIGH = 0.487  # height of the whole world in parts of its width
 SMALL = 4.2  # radius of the circle of a country that the scale has no shape for
 DISCLAIMER = (
     "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
@@ -42,6 +43,13 @@ def equal_earth(longitude: Array, latitude: Array) -> tuple[Array, Array]:
     x = 2.0 * np.sqrt(3.0) * np.radians(longitude) * np.cos(theta) / (3.0 * slope)
     y = theta * (a1 + a2 * t2 + t6 * (a3 + a4 * t2))
     return x, y
+
+
+def on_ground(points: Array, width: float) -> Array:
+    """Where (point, 2) longitudes and latitudes stand on a map of the whole world of this width, in points."""
+    x, y = equal_earth(points[:, 0], points[:, 1])
+    factor, height = width / 5.5, width * HIGH
+    return np.column_stack([width * 0.48 + x * factor, height * 0.475 + 2 - (y - 0.14) * factor])
 
 
 @lru_cache(maxsize=1)
@@ -86,23 +94,12 @@ SHAPES_WIDTH = 900.0
 
 def world_shapes() -> str:
     """The outlines of all countries as definitions that the maps of one page share; shows nothing itself."""
-    place = _placing(SHAPES_WIDTH)
+    place = partial(on_ground, width=SHAPES_WIDTH)
     drawn = (
-        tag("path", id=f"w-{n}", d="".join(_outline(place(r)) for r in rings), vector_effect="non-scaling-stroke")
+        tag("path", id=f"w-{n}", d="".join(outline(place(r)) for r in rings), vector_effect="non-scaling-stroke")
         for n, (_, _, rings) in enumerate(shapes())
     )
     return tag("svg", tag("defs", "".join(drawn)), width=0, height=0, aria_hidden="true", class_="shapes")
-
-
-def _placing(width: float) -> Callable[[Array], Array]:
-    """Degrees to the drawing of a width."""
-    factor, top, middle = width / 5.5, width * 0.487 * 0.475 + 2, width / 2 - 0.02 * width
-
-    def placed(points: Array) -> Array:
-        x, y = equal_earth(points[:, 0], points[:, 1])
-        return np.column_stack([middle + x * factor, top - (y - 0.14) * factor])
-
-    return placed
 
 
 def _shape(number: int, rings: Sequence[Array], place: Callable[[Array], Array], shared: bool, **more: object) -> str:
@@ -110,7 +107,7 @@ def _shape(number: int, rings: Sequence[Array], place: Callable[[Array], Array],
     told = str(more.pop("content", ""))
     if shared:
         return tag("use", told, href=f"#w-{number}", **more)
-    return tag("path", told, d="".join(_outline(place(ring)) for ring in rings), **more)
+    return tag("path", told, d="".join(outline(place(ring)) for ring in rings), **more)
 
 
 def world_map(
@@ -136,10 +133,10 @@ def world_map(
     inside : the countries of the area reported, outlined; places : (longitude, latitude) of countries, for those
     without a shape; steps : upper ends of the classes; names : shown when a country is pointed at
     """
-    height = width * 0.487
+    height = width * HIGH
     drawing = Drawing(width, height + 44, title, description, id)
     ends = classes([v for v in values.values() if v > 0], steps)
-    placed = _placing(width)
+    placed = partial(on_ground, width=width)
 
     countries: list[str] = []
     outlines: list[str] = []
@@ -186,7 +183,7 @@ def _told(name: str, value: float | None, unit: str, decimals: int) -> str:
     return hint(f"{name}: {value:,.{places}f} {unit}")
 
 
-def _outline(points: Array) -> str:
+def outline(points: Array) -> str:
     """Path data of a ring; points nearer than a third of a pixel to the one before are left out."""
     kept = [points[0]]
     for point in points[1:]:

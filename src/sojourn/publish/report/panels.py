@@ -50,11 +50,17 @@ class Panel:
 
 def panels(dossier: Dossier, language: Language) -> list[Panel]:
     """All panels, indicators first."""
+    ids = (*(f"i-{name}" for name in dossier.indicators), *(f"m-{name}" for name in dossier.measures))
+    return [panel(dossier, id, language) for id in ids]
+
+
+def panel(dossier: Dossier, id: str, language: Language) -> Panel:
+    """The panel of an indicator (i-MIGRANT_SHARE) or a measure (m-IMMIGRANTS). Raises KeyError for any other id."""
+    kind, name = id[:2], id[2:]
+    if kind == "i-":
+        return _indicator(name, dossier.indicators[name], dossier, language)
     releases = {r.number: r for r in dossier.releases}
-    return [
-        *(_indicator(name, figures, dossier, language) for name, figures in dossier.indicators.items()),
-        *(_measure(name, figures, dossier, releases, language) for name, figures in dossier.measures.items()),
-    ]
+    return _measure(name, dossier.measures[name], dossier, releases, language)
 
 
 def _indicator(id: str, figures: tuple[Figure, ...], dossier: Dossier, language: Language) -> Panel:

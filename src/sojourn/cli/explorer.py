@@ -1,0 +1,110 @@
+"""Commands of the explorer: serve and site."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sojourn.cli import terminal
+from sojourn.cli.intake.warehouse import BuiltInOption, JsonOption, WarehouseOption, open_standing
+from sojourn.cli.terminal.long_work import progress
+from sojourn.cli.terminal.new_folder import gone_if_empty
+from sojourn.errors import UsageError
+
+AsOfOption = Annotated[
+    int | None, typer.Option("--as-of", help="Year the age of figures is counted to; by default the present one.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(serve)
+    app.command()(site)
+
+
+def serve(
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes any free one.")] = 8000,
+    host: Annotated[
+        str, typer.Option("--host", help="Who may ask: by default only this machine; 0.0.0.0 is everybody.")
+    ] = "127.0.0.1",
+    warehouse: WarehouseOption = None,
+    built_in: BuiltInOption = False,
+    as_of: AsOfOption = None,
+) -> None:
+    """Show the explorer in a browser: areas, corridors, flows, indicators, assessments, and where each number is from.
+
+    Pages work without a script and ask nothing of any other place. A load that replaces the warehouse is taken up.
+
+    [dim]sojourn serve[/]
+    [dim]sojourn serve --port 8080 --built-in[/]
+    """
+    try:
+        from sojourn.service.running import serve as run
+    except ImportError:
+        raise UsageError(
+            "The service needs FastAPI and Uvicorn, which are not installed.",
+            ways_out=["pip install 'sojourn[web]'", "or write pages into a folder: sojourn site --out FOLDER"],
+        ) from None
+    asked = open_standing(warehouse, built_in)
+    port = _free_port(host, port)
+    terminal.stdout.print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/   (Ctrl-C ends it)")
+    run(None if asked.kind == "built-in edition" and warehouse is None else asked.path,
+        built_in=asked.kind == "built-in edition" and warehouse is None, as_of=as_of, host=host, port=port)  # fmt: skip
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, or any free one for 0. Raises UsageError where it is taken or the host is none of this machine's."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise UsageError(
+            f"{host}:{port} cannot be listened to: {error.strerror or error}.",
+            ways_out=["Take another port: --port 8001", "or any free one: --port 0"],
+        ) from error
+
+
+def site(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the pages: new, empty, or of a run before.")],
+    area: Annotated[
+        list[str] | None, typer.Option("--area", "-a", help="Only these areas (and the world); may be repeated.")
+    ] = None,
+    light: Annotated[
+        bool, typer.Option("--light", help="Small pages: drawn maps and tables, no data files, no script of maps.")
+    ] = False,
+    warehouse: WarehouseOption = None,
+    built_in: BuiltInOption = False,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the explorer into a folder that opens without a server and without a network.
+
+    A run that was interrupted is taken up where it ended.
+
+    [dim]sojourn site --out explorer[/]
+    [dim]sojourn site --out small --area Kenya --area ECOWAS --light[/]
+    """
+    from sojourn import release
+    from sojourn.concepts import area as areas
+    from sojourn.products.explore.holdings import Holdings
+    from sojourn.publish.explorer.site import write_site
+
+    chosen = list(dict.fromkeys(areas.resolve(area or [])))
+    asked = open_standing(warehouse, built_in)
+    with gone_if_empty(out), progress("Explorer") as step:
+        held = Holdings(asked, as_of=as_of, progress=step)
+        try:
+            written = write_site(held, release.open_data(out), chosen=chosen, light=light, progress=step)
+        finally:
+            held.close()
+    if json:
+        terminal.print_json({"folder": str(out), "pages": written.pages, "kept": written.kept, "bytes": written.size,
+                             "warehouse": str(asked)})  # fmt: skip
+        return
+    kept = f", {written.kept:,} kept of a run before" if written.kept else ""
+    terminal.stdout.print(f"{written.pages:,} pages{kept}, {written.size / 1e6:.1f} MB: [bold]{out / 'index.html'}[/]")

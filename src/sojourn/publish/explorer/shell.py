@@ -1,0 +1,163 @@
+"""What every page has: its frame, its citation, its downloads, and the one environment that templates are read in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from sojourn.concepts import area as areas
+from sojourn.products.explore.holdings import Holdings
+from sojourn.publish.explorer.addresses import PICTURES, SUFFIXES, Addresses
+from sojourn.publish.report.cells import Cell, Table
+from sojourn.publish.report.picture import Picture
+from sojourn.publish.templating import environment
+from sojourn.publish.words import codes, sources
+from sojourn.publish.words.language import Language, language
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a page is made with: the state of the warehouse, its addresses, its language, its day.
+
+    embedded : without navigation, for a frame in another page; light : without small lines and second drawings
+    """
+
+    holdings: Holdings
+    to: Addresses
+    language: Language = field(default_factory=language)
+    day: date = field(default_factory=lambda: datetime.now(UTC).date())
+    embedded: bool = False
+    light: bool = False
+
+    def at(self, path: str, query: Mapping[str, str] | None = None) -> Setting:
+        """The same for the page at an address."""
+        return replace(self, to=self.to.at(path, query))
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its text, and the table and the pictures that can be taken from it."""
+
+    html: str
+    columns: Columns = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)
+
+
+def page(
+    setting: Setting,
+    template: str,
+    title: str,
+    *,
+    columns: Columns | None = None,
+    pictures: Sequence[Picture] = (),
+    **parts: Any,
+) -> Page:
+    """The page of a template.
+
+    title : of the page, without the name of the explorer; columns : what it shows as a table
+    pictures : those that can be taken as a file; parts : what else the template asks for
+    """
+    held = {p.id: p.wide for p in pictures if p.wide}
+    columns = columns if any(len(values) for values in (columns or {}).values()) else None
+    to, words = setting.to, setting.language
+    downloads = [(s.upper(), to.data(s)) for s in SUFFIXES if columns and to.data(s)]
+    html = (
+        templates(words.id)
+        .get_template(template)
+        .render(
+            title=title,
+            lang=words.id,
+            to=to,
+            embedded=setting.embedded,
+            light=setting.light,
+            citation=citation(setting, title),
+            downloads=downloads,
+            taken=lambda id: [(s.upper(), to.picture(id, s)) for s in PICTURES if id in held and to.picture(id, s)],
+            pictures=pictures,
+            name=areas.name,
+            stamp=stamp(setting),
+            **parts,
+        )
+    )
+    return Page(html, columns or {}, held)
+
+
+def stamp(setting: Setting) -> str:
+    """What the figures are from, in a few words."""
+    held, words = setting.holdings, setting.language
+    if held.given.kind == "built-in edition":
+        return words.say("the built-in edition of Sojourn: totals and sub-regions derived from published figures")
+    count = len(held.releases)
+    if held.given.kind != "warehouse":
+        return words.say("the built-in edition of Sojourn with own tables on top of it")
+    return words.many("{count} release loaded as published", "{count} releases loaded as published", count)
+
+
+def citation(setting: Setting, title: str) -> str:
+    """How the page is cited: what, from which data, which state of them, on which day, at which address."""
+    return setting.language.say(
+        "{title}. {program}, explorer; {data}, state {state}, {day}. {address}",
+        title=title,
+        program=sources.program(),
+        data=stamp(setting),
+        state=state_of(setting.holdings),
+        day=setting.day.isoformat(),
+        address=setting.to.own,
+    )
+
+
+def state_of(held: Holdings) -> str:
+    """Twelve characters that change when anything that is loaded does."""
+    import hashlib
+
+    told = "\n".join(f"{n} {r.sha256}" for n, r in sorted(held.releases.items()))
+    return hashlib.sha256(f"{held.as_of}\n{told}".encode()).hexdigest()[:12]
+
+
+def led(picture: Picture, setting: Setting, area: str) -> Picture:
+    """A picture whose figures lead to their trace; in a light edition those of the last row do."""
+    if picture.table is None:
+        return picture
+    last = len(picture.table.rows) - 1
+    rows = tuple(
+        tuple(led_cell(c, setting.to, area, plain=setting.light and n < last) for c in row)
+        for n, row in enumerate(picture.table.rows)
+    )
+    return replace(picture, table=Table(picture.table.headings, rows))
+
+
+def led_cell(cell: Cell, to: Addresses, area: str, *, plain: bool = False) -> Cell:
+    """A cell that leads to the trace of its measure or indicator: #m-IMMIGRANTS is the page trace/KEN/m-IMMIGRANTS.
+
+    plain : without its address, where another cell of the row has it
+    """
+    if not cell.href.startswith("#"):
+        return cell
+    return replace(cell, href="" if plain else to.to("trace", area, cell.href[1:]))
+
+
+@cache
+def templates(lang: str) -> jinja2.Environment:
+    """Templates of the explorer in a language, and the macros of the report for badges."""
+    words = language(lang)
+    made = environment(words, "sojourn.publish.explorer", "sojourn.publish.report")
+    made.filters["slim"] = slim
+    made.filters["number"] = words.number
+    made.filters["letter"] = lambda code: codes.MARKS.get(code, "")
+    return made
+
+
+def slim(svg: str) -> str:
+    """A drawing of a light edition: tenths of a point, and no hints at its shapes, whose figures are in the table."""
+    tenths = re.sub(r"(\d\.\d)\d+", r"\1", svg)
+    plain = re.sub(r"<title>[^<]*</title>(?=</(?:circle|path|rect)>)", "", tenths)
+    halo = ' stroke="white" stroke-width="3" paint-order="stroke" stroke-linejoin="round"'
+    return re.sub(r' font-family="[^"]*"', "", plain).replace(halo, ' class="halo"')

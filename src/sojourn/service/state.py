@@ -1,0 +1,104 @@
+"""The state of the warehouse that the service answers from, changed for the next one when the file is replaced."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from sojourn.errors import SojournError
+from sojourn.products.assessment.profile import WORLD
+from sojourn.products.explore.holdings import Holdings, holdings, identity
+from sojourn.publish.explorer.addresses import Addresses
+from sojourn.publish.explorer.search import entries
+from sojourn.publish.explorer.shell import Page, Setting
+
+LOOK_AGAIN = 1.0
+"""Seconds between two looks at the file."""
+PAGES = 512
+"""Pages kept."""
+REST = 0.05
+"""Seconds between two steps of what is made beside the answers."""
+
+
+class State:
+    """What one application holds: the holdings of the present file, and the pages made from them.
+
+    A page is kept until the file is replaced or the day ends (it stands in the citation). Where the new file cannot be
+    read, the error of the try is raised: nothing is answered from figures that are no longer in force.
+    """
+
+    def __init__(self, path: Path | None, *, built_in: bool = False, as_of: int | None = None) -> None:
+        self._open: Callable[[], Holdings] = lambda: holdings(path, built_in=built_in, as_of=as_of)
+        self._follow = not built_in
+        self._lock = threading.RLock()
+        self._holdings: Holdings | None = None
+        self._pages: dict[tuple[object, ...], Page] = {}
+        self._looked = 0.0
+
+    def holdings(self) -> Holdings:
+        """The holdings of the file as it stands. Raises WarehouseError and NothingLoaded."""
+        held = self._holdings
+        if held is not None and not self._due():
+            return held  # without the lock: nobody waits for a page that another reader's question takes long to make
+        with self._lock:
+            if self._holdings is not None and not self._replaced(self._holdings):
+                return self._holdings
+            if self._holdings is not None:
+                self._holdings.close()
+                self._holdings = None
+            self._pages.clear()
+            self._holdings = self._open()
+            self._looked = time.monotonic()
+            return self._holdings
+
+    def _due(self) -> bool:
+        """Whether the file has to be looked at again."""
+        return self._follow and time.monotonic() - self._looked >= LOOK_AGAIN
+
+    def _replaced(self, held: Holdings) -> bool:
+        if not self._due():
+            return False
+        self._looked = time.monotonic()
+        with suppress(OSError):
+            return identity(held.given.path) != held.answering
+        return True
+
+    def page(self, key: tuple[object, ...], make: Callable[[], Page]) -> Page:
+        """The page under a key, made when it is first asked for; the oldest make place for new ones."""
+        if (found := self._pages.get(key)) is not None:
+            return found
+        with self._lock:
+            if key not in self._pages:
+                self._pages[key] = make()
+                while len(self._pages) > PAGES:
+                    del self._pages[next(iter(self._pages))]
+            return self._pages[key]
+
+    def warm(self) -> None:
+        """Read what the first questions need, and estimate by the other methods, beside the answers."""
+        with suppress(SojournError):
+            held = self.holdings()
+            with self._lock:
+                held.dossier(WORLD)
+                entries(Setting(held, Addresses()))
+                _ = held.treaties
+            for period in reversed(held.flows.periods):
+                for method in held.flows.methods:
+                    with self._lock:  # a step at a time, so that a reader waits for one at most
+                        if held is not self._holdings:
+                            return
+                        held.flows.make_method(period, method)
+                    time.sleep(REST)
+            with self._lock:
+                for key in [k for k in self._pages if str(k[0]).startswith("/corridor")]:
+                    del self._pages[key]  # made before all methods were there
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._holdings is not None:
+                self._holdings.close()
+                self._holdings = None

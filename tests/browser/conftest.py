@@ -1,0 +1,104 @@
+"""A browser and a server of the built-in edition for all tests of a run, and a log of whatever a page asks for."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+
+
+@dataclass
+class Visit:
+    """A page, and what happened on it: addresses asked for, errors of scripts and of the policy."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def hosts(self) -> set[str]:
+        """Hosts that were asked; empty for files."""
+        return {urlsplit(a).netloc for a in self.asked if not a.startswith("data:")} - {""}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """Debian's chromium, started once."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a server of the built-in edition."""
+    uvicorn = pytest.importorskip("uvicorn", reason="Uvicorn is not installed: pip install 'sojourn[web]'")
+    from sojourn.service.app import application
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    running = uvicorn.Server(
+        uvicorn.Config(application(built_in=True, as_of=2026), host="127.0.0.1", port=port, log_level="warning")
+    )
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    end = time.monotonic() + 20
+    while not running.started and time.monotonic() < end:
+        time.sleep(0.02)
+    assert running.started
+    yield f"http://127.0.0.1:{port}"
+    running.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Any]:
+    """Opens an address: ``visit(address, phone=True, scripts=False)``."""
+    contexts = []
+
+    def opened(address: str, *, phone: bool = False, scripts: bool = True, dark: bool = False) -> Visit:
+        context = browser.new_context(
+            viewport=PHONE if phone else DESK,
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        found = Visit(context.new_page())
+        found.page.on("request", lambda request: found.asked.append(request.url))
+        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
+        found.page.on("console", lambda said: found.errors.append(said.text) if said.type == "error" else None)
+        found.page.goto(address)
+        return found
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory, built_in_holdings: Any) -> Path:
+    """The explorer of two areas as a folder."""
+    from sojourn.publish.explorer.site import write_site
+    from sojourn.release import open_data
+
+    made = tmp_path_factory.mktemp("explorer") / "site"
+    write_site(built_in_holdings, open_data(made), chosen=["KEN", "TUV"])
+    return made

@@ -1,0 +1,185 @@
+"""The explorer as its readers have it: searched, brushed, traced, taken away, without a script, on a phone, offline."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOR_AXE = (
+    "/", "/area/KEN", "/assessment/TUV", "/trace/KEN/IMMIGRANTS", "/flows", "/corridor/NPL/QAT",
+    "/indicator/MIGRANT_SHARE", "/compare?areas=KEN,TUV", "/sources", "/search?q=ken",
+)  # fmt: skip
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def test_search_finds_any_script_with_the_keyboard(server: str, visit: Any) -> None:
+    found = visit(f"{server}/")
+    page = found.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"  # the first stop skips to the content
+    page.fill("#q", "кени")
+    page.wait_for_selector("#hits-0 li")
+    assert page.inner_text("#hits-0 li:first-child a") == "Kenya"
+    page.fill("#q", "肯尼亚")
+    page.wait_for_function("document.querySelector('#hits-0 li a').textContent === 'Kenya'")
+    page.fill("#q", "nepal to qatar")
+    page.wait_for_function("document.querySelector('#hits-0 li a').textContent.includes('→')")
+    page.press("#q", "ArrowDown")
+    assert page.get_attribute("#hits-0 li:first-child", "aria-selected") == "true"
+    page.press("#q", "Enter")
+    page.wait_for_url("**/corridor/NPL/QAT")
+    assert page.inner_text("h1") == "Nepal to Qatar"
+    assert found.errors == [] and found.hosts == {server.removeprefix("http://")}
+
+
+def test_the_map_moves_with_brush_filters_and_zoom(server: str, visit: Any) -> None:
+    found = visit(f"{server}/flows")
+    page = found.page
+    page.wait_for_selector("#moving:not([hidden])")
+    newest = page.inner_text("#moving-say")
+    assert "persons who moved (" in newest and page.inner_text("#b-say") == "2020–2024"
+    drawn = int(page.get_attribute("#moving", "data-arcs"))
+    assert 0 < drawn <= 2000
+    page.evaluate("var b = document.getElementById('b-from'); b.value = 0; b.dispatchEvent(new Event('input'))")
+    assert page.inner_text("#b-say") == "1990–2024" and page.inner_text("#moving-say") != newest
+    page.fill("#f-least", "1000000")
+    page.wait_for_function(f"+document.getElementById('moving').dataset.arcs < {drawn}")
+    page.fill("#f-area", "Eastern Africa")
+    page.wait_for_function("document.getElementById('moving-say').textContent.match(/^\\d+ arcs of \\d+ corridors/)")
+    page.click("[data-zoom='1.5']")
+    assert found.errors == [] and found.hosts == {server.removeprefix("http://")}
+    painted = page.evaluate(
+        "(() => { sojourn.draw(); const c = document.getElementById('arcs');"
+        " return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0); })()"
+    )
+    assert painted
+
+
+def test_a_number_leads_to_its_cell(server: str, visit: Any) -> None:
+    page = visit(f"{server}/area/KEN").page
+    page.click("dl.heads a.n >> nth=0")
+    page.wait_for_url("**/trace/KEN/m-POPULATION")
+    cells = page.inner_text("table.cells")
+    assert "ref_area=KEN" in cells and "row" in cells
+    page.click("table.cells a >> nth=0")
+    page.wait_for_url("**/sources#r-*")
+
+
+def test_what_is_seen_is_taken_away(server: str, visit: Any, tmp_path: Path) -> None:
+    page = visit(f"{server}/area/KEN").page
+    for words, suffix in (("CSV", "csv"), ("PNG", "png")):
+        with page.expect_download() as taken:
+            page.click(f"a[download]:text-is('{words}') >> nth=0")
+        path = tmp_path / f"file.{suffix}"
+        taken.value.save_as(path)
+        assert path.stat().st_size > 500
+    rows = list(csv.DictReader((tmp_path / "file.csv").open(encoding="utf-8")))
+    assert {r["ref_area"] for r in rows} == {"KEN"} and len(rows) > 100
+
+
+def test_without_a_script_everything_is_there(server: str, visit: Any) -> None:
+    found = visit(f"{server}/", scripts=False)
+    page = found.page
+    page.fill("#q", "Quénia")
+    page.press("#q", "Enter")
+    page.wait_for_selector("ul.found")
+    page.click("ul.found a >> nth=0")
+    page.wait_for_url("**/area/KEN")
+    assert page.inner_text("h1") == "Kenya" and page.locator("figure svg").count() > 3
+    page.goto(f"{server}/flows")
+    page.select_option("#f-period", label="1990–1995")
+    page.click("#flows-form button")
+    page.wait_for_url("**period=1990*")
+    assert "1990–1995" in page.inner_text("h1") and page.locator("#c-flows svg").count() > 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/area/KEN", "/assessment/TUV", "/flows", "/compare?areas=KEN,TUV,HKG", "/sources"]
+)
+def test_a_phone_shows_it_without_moving_sideways(server: str, visit: Any, path: str) -> None:
+    page = visit(f"{server}{path}", phone=True).page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    sizes = page.eval_on_selector_all(
+        "main p, main td", "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert min(sizes) >= 12
+
+
+def test_the_keyboard_sees_where_it_is_and_sorts_a_table(server: str, visit: Any) -> None:
+    page = visit(f"{server}/indicator/MIGRANT_SHARE").page
+    page.focus("table.sortable thead th:first-child button")
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.focus("table.sortable thead th:nth-child(3) button")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    values = page.eval_on_selector_all(
+        "table.sortable tbody td:nth-child(3)", "cells => cells.map(c => parseFloat(c.textContent.replace(/,/g, '')))"
+    )
+    assert values == sorted(values) and values[0] < values[-1]
+
+
+def test_dark_pages_have_a_dark_ground_and_light_words(server: str, visit: Any) -> None:
+    page = visit(f"{server}/area/TUV", dark=True).page
+    ground, words = page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    )
+
+    def light(colour: str) -> float:
+        return sum(int(part) for part in colour.strip("rgb()").split(",")[:3]) / 3
+
+    assert light(ground) < 60 < 180 < light(words)
+
+
+def test_a_folder_opens_without_a_server(folder: Path, visit: Any) -> None:
+    found = visit((folder / "index.html").as_uri())
+    page = found.page
+    page.fill("#q", "ケニア")
+    page.wait_for_selector("#hits-0 li a")
+    page.press("#q", "Enter")
+    page.wait_for_url("**/area/KEN.html")
+    assert page.inner_text("h1") == "Kenya"
+    assert page.evaluate("getComputedStyle(document.querySelector('dl.heads')).display") == "grid"  # the style is there
+    page.click("dl.heads a.n >> nth=0")
+    page.wait_for_url("**/trace/KEN.html#m-POPULATION")
+    assert "row" in page.inner_text("tr:target")
+    page.goto((folder / "flows.html").as_uri())
+    page.wait_for_selector("#moving:not([hidden])")
+    assert found.errors == [] and found.hosts == set()
+
+
+def test_every_link_of_a_folder_leads_to_a_file(folder: Path, visit: Any) -> None:
+    page = visit((folder / "index.html").as_uri(), scripts=False).page
+    missing = set()
+    for file in sorted(folder.rglob("*.html"))[:40]:
+        page.goto(file.as_uri())
+        for link in page.eval_on_selector_all(
+            "a[href], link[href], script[src]", "all => all.map(a => a.href || a.src)"
+        ):
+            if (
+                link.startswith("file://")
+                and not Path(link.removeprefix("file://").split("#")[0].split("?")[0]).exists()
+            ):
+                missing.add((file.name, link))
+    assert missing == set()
+
+
+@pytest.mark.skipif("SOJOURN_AXE" not in os.environ, reason="SOJOURN_AXE names no axe.min.js (npm install axe-core)")
+@pytest.mark.parametrize("path", FOR_AXE)
+def test_axe_finds_nothing(server: str, browser: Any, path: str) -> None:
+    script = Path(os.environ["SOJOURN_AXE"]).read_text(encoding="utf-8")
+    for scheme in ("light", "dark"):
+        context = browser.new_context(bypass_csp=True, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{server}{path}")
+        page.evaluate(script)
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        context.close()
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []

@@ -1,0 +1,165 @@
+"""The service answers every page and file, says what is wrong, takes up a replaced warehouse, and asks nobody else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+pytest.importorskip("fastapi", reason="FastAPI is not installed: pip install 'sojourn[web]'")
+
+from fastapi.testclient import TestClient
+from page_structure import Structure
+from python_calamine import CalamineWorkbook
+from small_flow_world import flow_world
+
+from sojourn.products.explore.holdings import Holdings
+from sojourn.service import state as state_module
+from sojourn.service.app import application
+from sojourn.service.explorer import POLICY
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def client(flow_holdings: Holdings) -> Iterator[TestClient]:
+    with TestClient(application(flow_holdings.warehouse.path, as_of=2026), follow_redirects=False) as found:
+        yield found
+
+
+def test_every_link_of_the_first_pages_has_an_answer(client: TestClient) -> None:
+    for start in ("/", "/area/KEN", "/corridor/KEN/DEU", "/assessment/KEN", "/trace/KEN"):
+        found = Structure(client.get(start).text)
+        links = {a["href"].split("#")[0] for a, _ in found.all("a") if a["href"].startswith("/")}
+        for link in sorted(links)[:25]:
+            answer = client.get(link)
+            known = answer.status_code == 200 or (answer.status_code == 404 and "Nothing is known of" in answer.text)
+            assert known or answer.status_code == 400, (start, link, answer.status_code)
+
+
+def test_a_page_allows_nothing_from_elsewhere(client: TestClient) -> None:
+    policy = client.get("/area/KEN").headers["content-security-policy"]
+    assert policy == POLICY.format(ancestors="'none'") and "unsafe" not in policy and "http" not in policy
+    embedded = client.get("/embed/area/KEN").headers["content-security-policy"]
+    assert embedded == POLICY.format(ancestors="*")
+    html = client.get("/area/KEN").text
+    assert "<style" not in html and "style=" not in html and "onclick" not in html  # the policy would drop them
+
+
+def test_no_page_of_the_framework_that_asks_elsewhere(client: TestClient) -> None:
+    for path in ("/docs", "/redoc", "/openapi.json"):
+        assert client.get(path).status_code == 404
+
+
+def test_head_and_tag_save_the_way(client: TestClient) -> None:
+    whole = client.get("/area/KEN")
+    head = client.head("/area/KEN")
+    assert head.status_code == 200 and head.content == b"" and head.headers["content-length"] == str(len(whole.content))
+    again = client.get("/area/KEN", headers={"If-None-Match": whole.headers["etag"]})
+    assert again.status_code == 304 and again.content == b""
+    assert client.get("/area/KEN", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_name_leads_to_the_one_address(client: TestClient) -> None:
+    answer = client.get("/area/Kenya?x=1")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/area/KEN?x=1")
+    assert client.get("/embed/area/Kenya").headers["location"] == "/embed/area/KEN"
+
+
+def test_figures_are_the_same_in_every_format(client: TestClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/corridor/KEN/DEU.csv").text)))
+    stock = [(r["time_period"], r["sex"], float(r["obs_value"])) for r in rows if r["what"] == "stock"]
+    assert stock == [("2015", "F", 50.0), ("2015", "M", 50.0), ("2020", "F", 70.0), ("2020", "M", 70.0)]
+    table = pq.read_table(io.BytesIO(client.get("/corridor/KEN/DEU.parquet").content))
+    assert table.num_rows == len(rows)
+    answer = client.get("/corridor/KEN/DEU.xlsx")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert len(sheet) == len(rows) + 1
+    assert answer.headers["content-disposition"] == 'attachment; filename="sojourn-corridor-KEN-DEU.xlsx"'
+
+
+def test_a_picture_stands_alone(client: TestClient) -> None:
+    svg = client.get("/area/DEU/map-origins.svg")
+    assert svg.headers["content-type"] == "image/svg+xml"
+    assert "<image" not in svg.text and svg.text.count("<path") >= 2 and "Kenya: 140" in svg.text
+    assert client.get("/area/DEU/map-origins.png").content.startswith(b"\x89PNG")
+    assert client.get("/area/DEU/nothing.svg").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/area/Atlantis", 404, "Atlantis"),
+        ("/area/TUV", 400, "Tuvalu"),
+        ("/nothing", 404, "There is no page"),
+        ("/flows?period=1850-1900", 400, "1850-1900"),
+        ("/flows?area=Atlantis", 404, "Atlantis"),
+        ("/cells/MIGRANT_STOCK?ref_area=KEN&colour=red", 400, "colour"),
+        ("/assets/../app.py", 404, ""),
+        ("/assets/nothing.js", 404, ""),
+        ("/parts/flows-99.js", 404, ""),
+        ("/area/KEN?" + "x" * 3000, 400, "longer"),
+        ("/area/Atlantis.csv", 404, "Atlantis"),
+    ],
+)
+def test_what_cannot_be_shown_says_what_and_what_now(client: TestClient, path: str, status: int, says: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status and says in answer.text
+    found = Structure(answer.text)
+    assert found.faults() == [] and "What now" in answer.text and "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", [f"/area/{HOSTILE}", f"/search?q={HOSTILE}", f"/flows?area={HOSTILE}", f"/compare?areas={HOSTILE}"]
+)
+def test_hostile_addresses_are_written_out(client: TestClient, path: str) -> None:
+    assert HOSTILE not in client.get(path).text
+
+
+def test_parts_are_scripts_that_hand_over_json(client: TestClient, flow_holdings: Holdings) -> None:
+    text = client.get("/parts/flows-0.js").text
+    head, _, rest = text.partition(",")
+    assert head == 'sojourn.part("flows-0"'
+    part = json.loads(rest.rstrip().removesuffix(");"))
+    names = [a[0] for a in part["areas"]]
+    five = [part["flows"][i : i + 5] for i in range(0, len(part["flows"]), 5)]
+    found = {(names[o], names[d]): (w, m) for o, d, w, m, _ in five}
+    held = flow_holdings.flows.all["2015-07-01/P5Y"]
+    at = held.areas.index("KEN"), held.areas.index("DEU")
+    assert found["KEN", "DEU"] == (round(held.women[at]), round(held.men[at]))
+    assert [w + m for _, _, w, m, _ in five] == sorted((w + m for _, _, w, m, _ in five), reverse=True)
+    search = client.get("/parts/search.js").text
+    assert "кения" in search and "肯尼亚" in search
+
+
+def test_a_replaced_warehouse_is_taken_up_and_one_that_is_gone_is_said(
+    tmp_path: Path, flow_holdings: Holdings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_module, "LOOK_AGAIN", 0.0)
+    first, second = tmp_path / "w.duckdb", tmp_path / "next"
+    second.mkdir()
+    first.write_bytes(flow_holdings.warehouse.path.read_bytes())
+    more = {("UGA", "KEN"): (60.0, 60.0), ("KEN", "UGA"): (20.0, 60.0), ("KEN", "DEU"): (100.0, 150.0),
+            ("OOO", "DEU"): (20.0, 20.0), ("DEU", "FRA"): (100.0, 60.0), ("FRA", "DEU"): (80.0, 80.0)}  # fmt: skip
+    other = flow_world(second, stock=more).path
+    with TestClient(application(first, as_of=2026)) as client:
+        before = client.get("/corridor/KEN/DEU")
+        assert "140 persons in 2020" in before.text
+        other.replace(first)
+        after = client.get("/corridor/KEN/DEU")
+        assert "150 persons in 2020" in after.text and after.headers["etag"] != before.headers["etag"]
+        first.write_bytes(b"no warehouse")
+        broken = client.get("/corridor/KEN/DEU")
+        assert broken.status_code == 503 and "150" not in broken.text and broken.headers["retry-after"] == "5"
+        flow_world(tmp_path).path.replace(first)
+        assert "140 persons in 2020" in client.get("/corridor/KEN/DEU").text
+
+
+def test_two_applications_share_nothing(flow_holdings: Holdings) -> None:
+    one, other = (application(built_in=True) for _ in range(2))
+    assert one.state.held is not other.state.held
