@@ -15,7 +15,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sojourn.cli import border, changes, declaration, explorer, export, flows, indicators, remittances, terminal
+from sojourn.cli import (
+    border,
+    changes,
+    declaration,
+    explorer,
+    export,
+    flows,
+    hidden,
+    indicators,
+    remittances,
+    terminal,
+)
 from sojourn.cli import report as assessment
 from sojourn.cli.flows import validation
 from sojourn.cli.intake import check, profiles, pull, taking_back, template, warehouse
@@ -66,6 +77,7 @@ app.add_typer(declaration.app, name="declaration", help="The Declaration: 34 par
 app.add_typer(flows.app, name="flows", help="Flows between areas: estimate, fit, measure, validate.")
 app.add_typer(validation.app, name="validate", help="Hold estimates against what is known.")
 app.add_typer(border.app, name="border", help="Border crossings and registers: who is a migrant, by rule.")
+app.add_typer(hidden.app, name="hidden", help="People nobody lists: an interval, or a refusal with its reason.")
 app.add_typer(remittances.app, name="remittances", help="Remittances: prices, flows and series.")
 
 

@@ -34,6 +34,9 @@ from sojourn.estimators.flows.optimal_transport import OptimalTransport
 from sojourn.estimators.flows.pseudo_bayesian import PseudoBayesian
 from sojourn.estimators.flows.rate_based import MigrationRates, StockProjection
 from sojourn.estimators.flows.stock_differencing import StockDifferencing
+from sojourn.estimators.hidden.inputs import Ensemble, Multiplier, Residual
+from sojourn.estimators.hidden.lists import GraphAveraging, ListModels, TwoLists
+from sojourn.estimators.hidden.repeats import Repeats
 from sojourn.estimators.method import Method, Need, Place, Settings
 from sojourn.estimators.remittances.allocation import RathaShaw
 
@@ -199,7 +202,17 @@ OTHER_METHODS: tuple[Method, ...] = (
     Method("cohort-component", "net migration as a residual", kind=CohortComponent, page="net-migration-from-censuses"),
     Method("ratha-shaw", "remittances shared out over corridors", kind=RathaShaw, page="remittance-flows"),
 )
-ESTIMATORS = (*FLOW_METHODS, *OTHER_METHODS)
+#: Estimators of people nobody lists: ``sojourn hidden`` calls them by class.
+HIDDEN_METHODS: tuple[Method, ...] = (
+    Method("two-lists", "people on neither of two lists", kind=TwoLists, page="hidden-lists"),
+    Method("list-models", "people on none of several lists", kind=ListModels, page="hidden-lists"),
+    Method("graph-averaging", "the average over graphs of lists", kind=GraphAveraging, page="hidden-lists"),
+    Method("repeats", "people on one list met never", kind=Repeats, page="hidden-repeats"),
+    Method("residual", "who is counted and not legally resident", kind=Residual, page="hidden-inputs"),
+    Method("multiplier", "people behind known events", kind=Multiplier, page="hidden-inputs"),
+    Method("ensemble", "several estimates together", kind=Ensemble, page="hidden-inputs"),
+)
+ESTIMATORS = (*FLOW_METHODS, *OTHER_METHODS, *HIDDEN_METHODS)
 
 
 def flow_method(name: str) -> Method:

@@ -1,0 +1,133 @@
+"""``sojourn hidden deaths``: recorded deaths on routes, as a minimum, by attempted crossings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sojourn.cli import terminal
+from sojourn.cli.hidden.giving import ChartOption, JsonOption, LevelOption, OutOption
+from sojourn.cli.hidden.giving import give as give_estimate
+from sojourn.cli.own_files import reads_own_files
+from sojourn.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sojourn.sources.own.own_files import OwnFiles
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the room's application."""
+    app.command()(deaths)
+
+
+@reads_own_files
+def deaths(
+    files: OwnFiles,
+    table: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Your own months: route, time_period, deaths, arrivals, interceptions. Else the warehouse."
+        ),
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help="month or year.")] = "year",
+    open_from: Annotated[
+        int | None, typer.Option("--open-from", help="First year that is still completed.", show_default=False)
+    ] = None,
+    revisions: Annotated[bool, typer.Option("--revisions", help="How each year changed between editions.")] = False,
+    sources: Annotated[
+        str | None,
+        typer.Option(
+            "--sources", help="Rows are incidents; the column with their sources, parted by ;", show_default=False
+        ),
+    ] = None,
+    incident: Annotated[
+        str, typer.Option("--incident", help="Of --sources: the column that numbers incidents.")
+    ] = "incident",
+    level: LevelOption = 0.95,
+    warehouse: Annotated[
+        Path | None,
+        typer.Option("--warehouse", envvar="SOJOURN_WAREHOUSE", help="The DuckDB file.", show_default=False),
+    ] = None,
+    out: OutOption = None,
+    json: JsonOption = False,
+    chart: ChartOption = None,
+) -> None:
+    """Recorded deaths per 1,000 attempted crossings by route; revisions; or how many incidents no source reports.
+
+    Recorded deaths are a minimum. The interval of a rate speaks of chance, not of deaths that nobody recorded. Copied
+    years, sums of blanks, years still open and the month in which interceptions begin are named.
+
+    [dim]sojourn hidden deaths --by year --chart rates.svg[/]
+    [dim]sojourn hidden deaths --revisions[/]
+    [dim]sojourn hidden deaths incidents.csv --sources reported_by[/]
+    """
+    from sojourn.cli.terminal.table_output import give
+    from sojourn.products.hidden.death_rates import rates
+    from sojourn.publish.words.hidden_routes import death_notes, flagged
+
+    if by not in ("month", "year"):
+        raise UsageError(f"rates are by month or by year, not by «{by}»")
+    if sources is not None:
+        _of_sources(files, table, incident, sources, level, out, json, chart)
+        return
+    if revisions:
+        _revised(table, warehouse, out)
+        return
+    months, opened = _months(files, table, warehouse)
+    made = rates(months, by=by, open_from=open_from or opened, level=level)
+    if chart is not None:
+        _drawn(made.table, chart)
+    give({str(c): made.table[c].tolist() for c in made.table.columns}, out, title="deaths by attempted crossings")
+    for note in [*death_notes(made.notes), *flagged(made.table["flags"].tolist())]:
+        terminal.stderr.print(note, markup=False, highlight=False)
+
+
+def _months(files: OwnFiles, table: Path | None, warehouse: Path | None) -> tuple[pd.DataFrame, int | None]:
+    from sojourn.cli.intake.warehouse import own_house
+    from sojourn.products.hidden.deaths import own_months, warehouse_months
+
+    if table is not None:
+        return own_months(files.table(table, value="deaths")), None
+    with own_house(warehouse).snapshot() as held:
+        return warehouse_months(held)
+
+
+def _revised(table: Path | None, warehouse: Path | None, out: Path | None) -> None:
+    from sojourn.cli.intake.warehouse import own_house
+    from sojourn.cli.terminal.table_output import give
+    from sojourn.products.hidden.death_rates import revisions
+    from sojourn.products.hidden.deaths import warehouse_vintages
+
+    if table is not None:
+        raise UsageError("revisions are between editions in the warehouse", ways_out=["leave the table out"])
+    with own_house(warehouse).snapshot() as held:
+        made = revisions(warehouse_vintages(held))
+    give({str(c): made[c].tolist() for c in made.columns}, out, title="revisions of deaths")
+
+
+def _of_sources(files: OwnFiles, table: Path | None, incident: str, sources: str, level: float, *giving: Any) -> None:
+    from dataclasses import replace
+
+    from sojourn.estimators.hidden.lists import ListModels, TwoLists
+    from sojourn.products.hidden.deaths import incident_sources
+
+    if table is None:
+        raise UsageError("the sources of incidents are in a table of yours", ways_out=["name the file"])
+    held = incident_sources(files.table(table), incident, sources).checked()
+    made = TwoLists(level).estimate(held) if len(held.lists) == 2 else ListModels(level=level).estimate(held)
+    out, json, chart = giving
+    give_estimate(replace(made, unit="incidents"), out, json, chart, title="Incidents that no source reports")
+
+
+def _drawn(made: pd.DataFrame, chart: Path) -> None:
+    from sojourn import release
+    from sojourn.publish.charts import drawing_file
+    from sojourn.publish.charts.death_rates import death_rates
+
+    drawing_file.check(chart)
+    rows = [{str(k): v for k, v in row.items()} for row in made.to_dict("records")]
+    drawing_file.write(death_rates(rows), release.open_data(chart))

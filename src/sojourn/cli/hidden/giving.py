@@ -1,0 +1,80 @@
+"""How estimates of hidden people are given: a table, sentences beside it, JSON, a picture."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sojourn.cli import terminal
+from sojourn.concepts.disclosure import NOT_PROTECTED
+
+if TYPE_CHECKING:
+    from sojourn.concepts.destination import Destination
+    from sojourn.estimators.hidden.estimate import HiddenEstimate
+
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", help="Result: .csv, .csv.gz, .parquet, .xlsx or .json; otherwise printed as CSV.", show_default=False
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print everything, with settings and reasons, as JSON.")]
+ChartOption = Annotated[
+    Path | None,
+    typer.Option("--chart", help="A picture of all ways with their intervals: .svg or .png.", show_default=False),
+]
+LevelOption = Annotated[float, typer.Option("--level", help="Probability that the interval is to hold.")]
+
+REASON = "aggregates of a case list, kept by its owner"
+
+
+def give(
+    estimate: HiddenEstimate,
+    out: Path | None,
+    json: bool,
+    chart: Path | None,
+    *,
+    title: str,
+    cases: bool = False,
+    tornado: bool = False,
+) -> None:
+    """Print or write an estimate, its sentences on the error stream.
+
+    cases : it rests on a list of persons, so that what is written is the owner's and marked
+    tornado : the picture is of what drives the interval
+    """
+    from sojourn.files.tables import write_columns
+    from sojourn.products.hidden.result import columns_of, facts_of
+    from sojourn.publish.charts import drawing_file
+    from sojourn.publish.words.hidden import sentences
+
+    if chart is not None:
+        drawing_file.check(chart)
+    if json:
+        terminal.print_json(facts_of(estimate))
+    else:
+        write_columns(columns_of(estimate), _place(out, cases), sheet=title)
+    for sentence in sentences(estimate):
+        terminal.stderr.print(sentence, markup=False, highlight=False)
+    if chart is not None:
+        drawing_file.write(_drawn(estimate, title, tornado), _place(chart, cases))
+    if cases:
+        terminal.stderr.print(NOT_PROTECTED[0].upper() + NOT_PROTECTED[1:] + ".")
+
+
+def _place(path: Path | None, cases: bool) -> Destination:
+    from sojourn import release
+
+    if not cases:
+        return release.open_data(path or sys.stdout)
+    return release.owners_stream(sys.stdout, REASON) if path is None else release.owners_folder(path, REASON)
+
+
+def _drawn(estimate: HiddenEstimate, title: str, tornado: bool) -> str:
+    from sojourn.publish.charts.hidden_spread import hidden_spread
+    from sojourn.publish.charts.hidden_tornado import hidden_tornado
+
+    return hidden_tornado(estimate, title=title) if tornado else hidden_spread(estimate, title=title)

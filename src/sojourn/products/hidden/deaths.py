@@ -1,0 +1,124 @@
+"""Deaths on routes from the warehouse or a user's own table: months, vintages, sources of incidents."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER, MIGRANT_DEATH
+from sojourn.errors import NothingLoaded, ValuesRefused, counted
+from sojourn.estimators.hidden.list_table import ListTable, of_cases
+from sojourn.products.hidden.death_rates import NEEDED
+from sojourn.sources.iom.mediterranean_crossings import SOURCE as CROSSINGS
+from sojourn.sources.own.user_table import UserTable
+from sojourn.warehouse import Warehouse
+
+#: Route of deaths -> where arrivals are counted, (border, route) ; and by whom people are intercepted.
+SEA_ROUTES: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
+    "EASTERN_MEDITERRANEAN": ((("GRC", "SEA_ARRIVALS"), ("CYP", "SEA_ARRIVALS")), ("TUR",)),
+    "CENTRAL_MEDITERRANEAN": ((("ITA", "SEA_ARRIVALS"), ("MLT", "SEA_ARRIVALS")), ("LBY", "TUN")),
+    "WESTERN_MEDITERRANEAN": ((("ESP", "WESTERN_MEDITERRANEAN_SEA"),), ("DZA",)),
+    "WESTERN_AFRICA_ATLANTIC_ROUTE_TO_CANARY_ISLANDS": ((("ESP", "WESTERN_AFRICAN_ATLANTIC_ROUTE"),), ()),
+}
+#: Borders whose counts begin later than those of the others: without a figure theirs are taken as not stated, and the
+#: sum stands on the main ones alone.
+MINOR = ("CYP", "MLT")
+INTERCEPTED = "INTERCEPTED_AT_SEA"
+SEPARATORS = ";|"
+
+
+def warehouse_months(warehouse: Warehouse) -> tuple[pd.DataFrame, int]:
+    """Deaths, arrivals and interceptions on the four sea routes to Europe by month; and the first year still open.
+
+    A month and route without a recorded incident has no deaths recorded, which is 0 recorded; after the last incident
+    of
+    the edition it is missing. The year in which the edition of incidents ends, and the one before, are still completed.
+
+    Raises NothingLoaded where incidents or crossings are not in the warehouse.
+    """
+    editions = warehouse.editions(MIGRANT_DEATH)
+    if not editions:
+        raise NothingLoaded(
+            "the warehouse holds no deaths on routes", ways_out=["load the download of the Missing Migrants Project"]
+        )
+    source, edition = editions[0]
+    incidents = warehouse.read(MIGRANT_DEATH, source=source, edition=edition, parts="all").to_pandas()
+    dated = incidents[incidents["date"].notna()].assign(month=lambda f: f["date"].astype(str).str.slice(0, 7))
+    deaths = dated.groupby(["route", "month"])["obs_value"].sum()
+    last = str(dated["month"].max())
+    flows = _crossings(warehouse)
+    months = sorted(set(flows["time_period"]))
+    rows = []
+    for route, (arrived, guards) in SEA_ROUTES.items():
+        for month in months:
+            recorded = float(deaths.get((route, month), 0.0)) if month <= last else float("nan")
+            rows.append((route, month, recorded, _sum(flows, month, arrived), _guards(flows, month, guards)))
+    frame = pd.DataFrame(rows, columns=["route", "time_period", "deaths", "arrivals", "interceptions"])
+    return frame, int(last[:4]) - 1
+
+
+def _crossings(warehouse: Warehouse) -> pd.DataFrame:
+    if CROSSINGS.id not in {s for s, _ in warehouse.editions(BORDER_ENCOUNTER)}:
+        raise NothingLoaded(
+            "the warehouse holds no arrivals and interceptions by month on the sea routes",
+            ways_out=[f"load a file of {CROSSINGS.id}", "or give your own table: route, time_period, deaths, arrivals"],
+        )
+    table: pd.DataFrame = warehouse.read(BORDER_ENCOUNTER, source=CROSSINGS.id, parts="all").to_pandas()
+    return table[["time_period", "ref_area", "route", "obs_value"]]
+
+
+def _sum(flows: pd.DataFrame, month: str, arrived: tuple[tuple[str, str], ...]) -> float:
+    """Arrivals of a month; missing where a border that is not minor has no figure."""
+    total = 0.0
+    for border, route in arrived:
+        one = flows[(flows.time_period == month) & (flows.ref_area == border) & (flows.route == route)]["obs_value"]
+        if one.empty and border not in MINOR:
+            return float("nan")
+        total += float(one.sum())
+    return total
+
+
+def _guards(flows: pd.DataFrame, month: str, guards: tuple[str, ...]) -> float:
+    """Interceptions of a month; missing where any of the coast guards has no figure, and where there is none at all."""
+    at = flows[(flows.time_period == month) & (flows.route == INTERCEPTED) & flows.ref_area.isin(guards)]
+    return float(at["obs_value"].sum()) if guards and set(at["ref_area"]) == set(guards) else float("nan")
+
+
+def warehouse_vintages(warehouse: Warehouse) -> dict[str, dict[str, float]]:
+    """Deaths by year in each edition at hand, oldest first."""
+    out: dict[str, dict[str, float]] = {}
+    for source, edition in reversed(warehouse.editions(MIGRANT_DEATH)):
+        table = warehouse.read(MIGRANT_DEATH, source=source, edition=edition, parts="all").to_pandas()
+        by_year = table.groupby(table["time_period"].astype(str).str.slice(0, 4))["obs_value"].sum()
+        out[f"{source} {edition}"] = {str(year): float(value) for year, value in by_year.items()}
+    return out
+
+
+def own_months(table: UserTable) -> pd.DataFrame:
+    """A user's months: route, time_period, deaths, arrivals, and interceptions where they are stated."""
+    table.require(
+        NEEDED, "Columns: route, time_period (2014-01), deaths, arrivals, interceptions. --columns OURS=THEIRS."
+    )
+    numbers = [c for c in ("deaths", "arrivals", "interceptions") if c in table.header]
+    frame = pd.DataFrame({c: table.text(c) for c in ("route", "time_period")})
+    for name in numbers:
+        frame[name] = table.numbers(name)
+    return frame
+
+
+def incident_sources(table: UserTable, incident: str, sources: str) -> ListTable:
+    """Incidents by the sources that report them: a row an incident, its sources in one cell, parted by ; or |.
+
+    Raises ValuesRefused for an incident twice or without a source.
+    """
+    table.require([incident, sources], "Name the columns with --incident and --sources.")
+    held: dict[str, list[str]] = {}
+    for name, cell in zip(table.text(incident), table.text(sources), strict=True):
+        if name in held:
+            raise ValuesRefused(f"{table.path.name}: incident {name} stands twice")
+        parts = [cell]
+        for sign in SEPARATORS:
+            parts = [p for part in parts for p in part.split(sign)]
+        held[name] = list(dict.fromkeys(p.strip() for p in parts if p.strip()))
+    if without := sum(not s for s in held.values()):
+        raise ValuesRefused(f"{table.path.name}: {counted(without, 'incident')} without a source")
+    return of_cases(held, sorted({s for on in held.values() for s in on}))

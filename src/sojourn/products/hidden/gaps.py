@@ -1,0 +1,229 @@
+"""Protection gaps: people in need in an area, by instruments, figures and services that are not there.
+
+Being bound is not being protected, and a gap is not a violation: it is an act that has not been taken. Each row names
+it. Places of which nobody knows whether a treaty binds them have no row for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sojourn.concepts import area as areas_of
+from sojourn.concepts.area import lookup, territories
+from sojourn.concepts.dataflows import DISPLACED_POPULATION, TREATY_ACTION
+from sojourn.concepts.dataflows.protection import MIGRANT_DEATH, TRAFFICKING
+from sojourn.errors import NothingLoaded, ValuesRefused
+from sojourn.sources.own.user_table import UserTable
+from sojourn.warehouse import Warehouse
+
+POPULATION_SOURCE = "UNHCR_POPULATION"
+#: The protocol of 1967 applies the convention of 1951, for all refugees: who is bound by it lacks nothing of the two.
+REFUGEES, STATELESS = ("REFUGEE_1967",), ("STATELESS_1954", "STATELESS_1961")
+#: Population -> the dimension that holds the area, and the instruments that are about it.
+POPULATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "REF": ("ref_area", REFUGEES),
+    "ASY": ("ref_area", REFUGEES),
+    "STA": ("ref_area", STATELESS),
+    "OIP": ("ref_area", REFUGEES),
+    "IDP": ("ref_area", ()),
+    "RDP": ("ref_area", ()),
+    "RET": ("counterpart_area", ()),
+}
+DEATHS, VICTIMS = "DEATHS", "VICTIMS"
+OTHERS = {DEATHS: ("PALERMO_SMUGGLING",), VICTIMS: ("PALERMO_TRAFFICKING",)}
+Parties = dict[str, tuple[frozenset[str], str]]
+#: How much a person counts in the order of gaps by how well the number is known: stated, not estimated.
+WEIGHTS = {"high": 1.0, "medium": 0.5, "low": 0.25}
+#: Years of deaths that are added up, and the age at which a figure of victims is no longer called new.
+DEATH_YEARS, OLD = 5, 3
+#: A table of treaties so many years older than the people may lack acts: a gap from it is known with low confidence.
+OLD_TREATIES = 5
+COLUMNS = (
+    "ref_area", "population", "lower", "upper", "time_period", "confidence", "gap", "missing", "act", "as_of",
+    "rank_by",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _People:
+    """People of one group in an area; nan where no figure tells them."""
+
+    area: str
+    population: str
+    lower: float
+    upper: float
+    period: str
+    confidence: str
+
+
+def gaps(warehouse: Warehouse, areas: Sequence[str], services: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Gaps of areas, those of most people that are known best first; gaps without a figure of people last.
+
+    areas : codes or names, all States where there are none ; services : as :func:`own_services` reads them
+
+    Result: ``COLUMNS``; lower and upper are people, gap is instrument, figure or service, missing the treaty, figure or
+    service, act what would close it, as_of the edition that says so. Raises NothingLoaded without people or treaties.
+    """
+    people = [*_displaced(warehouse), *_deaths(warehouse), *_victims(warehouse)]
+    places = set(areas_of.countries())
+    states = {p.area for p in people if p.area in places and territories.is_state(p.area)}
+    chosen = set(lookup.resolve(list(areas))) if areas else states
+    held = [p for p in people if p.area in chosen]
+    rows = [*_instruments(held, _parties(warehouse)), *_figures(held, chosen), *_services(held, services)]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    order = table.assign(people=table["rank_by"].fillna(-1.0))
+    return order.sort_values(["people", "ref_area", "missing"], ascending=[False, True, True], ignore_index=True).drop(
+        columns="people"
+    )
+
+
+def _displaced(warehouse: Warehouse) -> list[_People]:
+    """Persons of the newest year by group; 0 is kept, and is told from no row."""
+    source = POPULATION_SOURCE
+    editions = [e for s, e in warehouse.editions(DISPLACED_POPULATION) if s == source]
+    if not editions:
+        raise NothingLoaded("the warehouse holds no displaced persons", ways_out=["load UNHCR's population file"])
+    newest = _newest_year(warehouse, source, editions[0])
+    where = {"time_period": newest, "population_type": list(POPULATIONS)}
+    read = warehouse.read(
+        DISPLACED_POPULATION, source=source, edition=editions[0], where=where, parts="all"
+    ).to_pandas()
+    out = []
+    for group, (dimension, _) in POPULATIONS.items():
+        own = read[read["population_type"] == group]
+        for area, persons in own.groupby(dimension)["obs_value"].sum(min_count=1).items():
+            known = "high" if np.isfinite(persons) else "low"
+            out.append(_People(str(area), group, float(persons), float(persons), newest, known))
+    return out
+
+
+def _newest_year(warehouse: Warehouse, source: str, edition: str) -> str:
+    last = int(edition.rsplit(" ", 1)[-1])
+    for year in range(last, last - 5, -1):
+        where = {"time_period": str(year), "population_type": "REF"}
+        if warehouse.read(DISPLACED_POPULATION, source=source, edition=edition, where=where, parts="all").num_rows:
+            return str(year)
+    raise NothingLoaded(f"{source} {edition} holds no refugees in its last five years")
+
+
+def _deaths(warehouse: Warehouse) -> list[_People]:
+    """Deaths recorded in the last full years, a minimum: never known better than medium."""
+    editions = warehouse.editions(MIGRANT_DEATH)
+    if not editions:
+        return []
+    source, edition = editions[0]
+    read = warehouse.read(MIGRANT_DEATH, source=source, edition=edition, parts="all").to_pandas()
+    year = read["time_period"].astype(str).str.slice(0, 4).astype(int)
+    last = int(year.max()) - 1
+    kept = read[(year <= last) & (year > last - DEATH_YEARS)]
+    span = f"{last - DEATH_YEARS + 1}-{last}"
+    return [
+        _People(str(area), DEATHS, float(n), float(n), span, "medium")
+        for area, n in kept.groupby("ref_area")["obs_value"].sum().items()
+        if n > 0
+    ]
+
+
+def _victims(warehouse: Warehouse) -> list[_People]:
+    """Detected victims of the newest year of each area, with the interval of protected counts."""
+    editions = warehouse.editions(TRAFFICKING)
+    if not editions:
+        return []
+    where = {"trafficking_measure": "VICTIMS", "breakdown": "_T", "sex": "_T", "age": "_T"}
+    source, edition = editions[0]
+    read = warehouse.read(TRAFFICKING, source=source, edition=edition, where=where, parts="all").to_pandas()
+    read = read.sort_values("time_period").groupby("ref_area").tail(1)
+    ends = read["interval"].fillna("").str.extract(r"^(\d+)-(\d+)$").astype(float)
+    newest = int(read["time_period"].astype(int).max())
+    out = []
+    for row, low, high in zip(read.itertuples(), ends[0], ends[1], strict=True):
+        protected = not np.isfinite(row.obs_value)
+        lower, upper = (low, high) if protected else (row.obs_value, row.obs_value)
+        known = "low" if newest - int(row.time_period) > OLD else "medium"
+        out.append(_People(str(row.ref_area), VICTIMS, float(lower), float(upper), str(row.time_period), known))
+    return out
+
+
+def _parties(warehouse: Warehouse) -> Parties:
+    """Treaty -> States bound, and the edition that says so: of each treaty the newest one that has it."""
+    found: Parties = {}
+    for source, edition in warehouse.editions(TREATY_ACTION):
+        where = {"action": "BOUND"}
+        read = warehouse.read(TREATY_ACTION, source=source, edition=edition, where=where, parts="all").to_pandas()
+        for treaty, rows in read.groupby("treaty"):
+            found.setdefault(str(treaty), (frozenset(rows["ref_area"]), edition))
+    if not found:
+        raise NothingLoaded("the warehouse holds no acts on treaties", ways_out=["load the ratification tables"])
+    return found
+
+
+def _instruments(held: Iterable[_People], parties: Parties) -> list[tuple[object, ...]]:
+    rows = []
+    for p in held:
+        treaties = POPULATIONS[p.population][1] if p.population in POPULATIONS else OTHERS[p.population]
+        for treaty in (t for t in treaties if p.upper > 0 and t in parties):
+            states, as_of = parties[treaty]
+            if territories.bound(p.area, treaty, as_of, states) is False:
+                old = int(p.period[-4:]) - int(as_of[:4]) > OLD_TREATIES
+                rows.append(_row(replace(p, confidence="low") if old else p, "instrument", treaty, "accede", as_of))
+    return rows
+
+
+def _figures(held: Sequence[_People], chosen: set[str]) -> list[tuple[object, ...]]:
+    """Groups of whom no figure above 0 is published: a 0 of stateless persons does not tell none from uncounted."""
+    rows = []
+    known = {(p.area, p.population) for p in held if p.upper > 0}
+    for population in ("STA", VICTIMS):
+        for area in sorted(chosen):
+            if territories.is_state(area) and (area, population) not in known:
+                p = _People(area, population, np.nan, np.nan, "", "low")
+                rows.append(_row(p, "figure", population, "count_and_publish", ""))
+    return rows
+
+
+def _services(held: Sequence[_People], services: pd.DataFrame | None) -> list[tuple[object, ...]]:
+    if services is None:
+        return []
+    people = {(p.area, p.population): p for p in held}
+    rows = []
+    for area, group, service, in_place in services.itertuples(index=False, name=None):
+        p = people.get((area, group)) or _People(area, group, np.nan, np.nan, "", "low")
+        if not in_place:
+            rows.append(_row(p, "service", service, "provide", ""))
+    return rows
+
+
+def _row(p: _People, gap: str, missing: str, act: str, as_of: str) -> tuple[object, ...]:
+    rank = p.upper * WEIGHTS[p.confidence] if np.isfinite(p.upper) else np.nan
+    return (p.area, p.population, p.lower, p.upper, p.period, p.confidence, gap, missing, act, as_of, rank)
+
+
+def own_services(table: UserTable) -> pd.DataFrame:
+    """A user's services: ref_area, population, service, in_place (yes or no). Raises ValuesRefused for other words."""
+    table.require(["ref_area", "population", "service", "in_place"])
+    known = {*POPULATIONS, *OTHERS}
+    words = {"yes": True, "no": False, "1": True, "0": False}
+    said = [v.strip().lower() for v in table.text("in_place")]
+    groups = table.text("population")
+    wrong = [
+        f"line {n}: in_place is yes or no, not «{v}»" for n, v in zip(table.lines, said, strict=True) if v not in words
+    ]
+    wrong += [f"line {n}: «{g}» is no population" for n, g in zip(table.lines, groups, strict=True) if g not in known]
+    if wrong:
+        raise ValuesRefused(
+            f"{table.path.name}: services cannot be taken",
+            details=wrong,
+            ways_out=[f"populations: {', '.join(sorted(known))}"],
+        )
+    return pd.DataFrame(
+        {
+            "ref_area": lookup.resolve(table.text("ref_area")),
+            "population": groups,
+            "service": table.text("service"),
+            "in_place": [words[v] for v in said],
+        }
+    )

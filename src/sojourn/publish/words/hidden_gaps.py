@@ -1,0 +1,50 @@
+"""Protection gaps in words: who, what is missing, and the act that would close it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from sojourn.publish.words.language import Language, language
+
+POPULATIONS: dict[str, str] = {
+    "REF": "refugees",
+    "ASY": "asylum-seekers",
+    "STA": "stateless persons",
+    "OIP": "other people in need of international protection",
+    "IDP": "people displaced inside the country",
+    "RDP": "returned displaced people",
+    "RET": "returned refugees",
+    "DEATHS": "dead and missing on routes here",
+    "VICTIMS": "detected victims of trafficking",
+}
+ACTS: dict[str, str] = {
+    "accede": "accede to {missing} (not bound by the table of {as_of})",
+    "count_and_publish": "count {population} and publish the figure",
+    "provide": "provide {missing}",
+}
+SAID = (
+    "Being bound is not being protected, and a gap is not a violation: it is an act that has not been taken.",
+    "No published figure of stateless persons, or a 0, does not tell none from nobody counted.",
+)
+
+
+def act(row: Mapping[str, Any], language: Language = language()) -> str:
+    """What would close a gap."""
+    group = language.say(POPULATIONS[str(row["population"])])
+    return language.say(
+        ACTS[str(row["act"])], missing=str(row["missing"]).replace("_", " "), population=group, as_of=row["as_of"]
+    )
+
+
+def told(row: Mapping[str, Any], name: str, language: Language = language()) -> str:
+    """A gap as a line: the place, the people, the act."""
+    group = language.say(POPULATIONS[str(row["population"])])
+    low, high = float(row["lower"]), float(row["upper"])
+    if math.isnan(high):
+        people = language.say("no figure of {group}", group=group)
+    else:
+        number = language.number(high) if low == high else f"{language.number(low)}–{language.number(high)}"
+        people = language.say("{number} {group} ({period})", number=number, group=group, period=row["time_period"])
+    return language.say("{name}: {people}: {act}", name=name, people=people, act=act(row, language))
