@@ -20,7 +20,8 @@
     ├── NothingLoaded            exit 7   the question needs data that is not in the warehouse
     ├── WarehouseError           exit 8   locked, of another version, not a warehouse, disk full
     ├── DownloadError            exit 9   address not reached, wrong bytes
-    └── NotForPublication        exit 10  personal data asked for where things are published
+    └── NotForPublication        exit 10  personal data asked for where things are published, or a release refused
+        └── LedgerBroken             the ledger of releases was edited or cut
 
 Each message says what was compared, both sides, where (file, sheet, row), and the ways out.
 Exit 130 is an interruption by the user, and 1 a defect of Sojourn itself, with a traceback. ``sojourn load`` has codes
@@ -189,6 +190,10 @@ class DownloadError(SojournError):
 
 
 class NotForPublication(SojournError):
-    """What would be published holds personal data that no rule has protected."""
+    """What would be published holds personal data that no rule has protected, or a release that may not be made."""
 
     exit_code = 10
+
+
+class LedgerBroken(NotForPublication):
+    """The ledger of releases was edited or cut: nothing is released with it."""

@@ -27,6 +27,7 @@ from sojourn.cli import (
     remittances,
     terminal,
 )
+from sojourn.cli import release as gate
 from sojourn.cli import report as assessment
 from sojourn.cli.flows import validation
 from sojourn.cli.intake import check, profiles, pull, taking_back, template, warehouse
@@ -78,6 +79,8 @@ app.add_typer(flows.app, name="flows", help="Flows between areas: estimate, fit,
 app.add_typer(validation.app, name="validate", help="Hold estimates against what is known.")
 app.add_typer(border.app, name="border", help="Border crossings and registers: who is a migrant, by rule.")
 app.add_typer(hidden.app, name="hidden", help="People nobody lists: an interval, or a refusal with its reason.")
+app.add_typer(gate.app, name="release", help="Release counts about persons: protected, attacked, written down.")
+app.add_typer(gate.ledger, name="ledger", help="The books of releases: read, verify, export, set budgets.")
 app.add_typer(remittances.app, name="remittances", help="Remittances: prices, flows and series.")
 
 

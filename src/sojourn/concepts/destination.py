@@ -51,7 +51,7 @@ class Destination:
     @property
     def personal(self) -> bool:
         """True where what is written is not for publication."""
-        return self.disclosure is Disclosure.PERSONAL
+        return self.disclosure.about_persons
 
     def beside(self, name: str) -> Destination:
         """A file in the same folder, for the same class: a table of errors, a sidecar."""

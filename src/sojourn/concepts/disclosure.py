@@ -18,5 +18,24 @@ class Disclosure(StrEnum):
     """Published figures, and what is estimated from them."""
     OPEN_SYNTHETIC = "open_synthetic"
     """Open, but no row is about a person: simulated, or published as synthetic or k-anonymous."""
+    PROTECTED = "protected"
+    """Counted from persons, and passed by the gate: protected, attacked and written down in a ledger."""
     PERSONAL = "personal"
-    """About persons (crossings, registers), and every table counted from them that no rule has protected."""
+    """Tables counted from persons (crossings, registers, permits) that no rule has protected."""
+    PERSONAL_RECORD = "personal_record"
+    """Rows about persons: travel histories, spells. They leave in no form but synthetic."""
+    SPECIAL_CARE = "special_care"
+    """Trafficking cases, unaccompanied children, asylum grounds: they leave with differential privacy only."""
+
+    @property
+    def about_persons(self) -> bool:
+        """True for what is not for publication."""
+        return self in (Disclosure.PERSONAL, Disclosure.PERSONAL_RECORD, Disclosure.SPECIAL_CARE)
+
+
+METHODS: dict[Disclosure, tuple[str, ...]] = {
+    Disclosure.PERSONAL: ("suppression", "cell-key", "rounding", "dp"),
+    Disclosure.PERSONAL_RECORD: (),
+    Disclosure.SPECIAL_CARE: ("dp",),
+}
+"""By which methods a class may leave as a table."""

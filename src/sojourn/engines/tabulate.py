@@ -57,6 +57,22 @@ def movements(crossings: Movements, by: Sequence[str], freq: Freq) -> pa.Table:
         FROM crossing GROUP BY ALL ORDER BY ALL""")
 
 
+def contributions(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq) -> pa.Table:
+    """person_id (text), time_period, ``by``, measure, records: migrations of each person by cell, decided ones alone.
+
+    Cells stay without the persons of whom a column of ``by`` is not known: their code is ``_X``.
+    """
+    named = [f"coalesce({quoted(name)}, '_X') AS {quoted(name)}" for name in by]
+    inner = "".join(f", {expression}" for expression in crossings.by(by))
+    outer = "".join(f", {expression}" for expression in named)
+    return crossings.table(f"""
+        SELECT CAST(person_id AS STRING) AS person_id, time_period{outer}, category AS measure,
+               count(*)::BIGINT AS records
+        FROM (SELECT person_id, {PERIOD[freq].format("crossing_date")} AS time_period{inner}, {CATEGORY} AS category
+              FROM crossing)
+        WHERE category IN ('immigration', 'emigration') GROUP BY ALL ORDER BY ALL""")
+
+
 def durations(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq, edges: Sequence[int]) -> pa.Table:
     """time_period (of the crossing that ends the spell), ``by``, spell, duration, spells, days, median_days.
 

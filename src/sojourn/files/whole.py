@@ -141,6 +141,15 @@ def write_text(destination: Destination, content: str) -> None:
     write_bytes(destination, content.encode())
 
 
+def append_line(destination: Destination, line: str) -> None:
+    """Add a line to a text file for good: what stood there stays, and it is on the disk when this returns."""
+    path = checked(destination).path
+    with writing(path), path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
 @contextmanager
 def new_folder(destination: Destination, *, overwrite: bool = False) -> Iterator[Destination]:
     """A hidden folder to fill, which takes the place of the result when the block ends without an error.

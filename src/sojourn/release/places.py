@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TextIO
 
@@ -10,6 +11,8 @@ from sojourn.concepts.disclosure import Disclosure
 from sojourn.errors import UsageError
 
 CALLER = "the caller"
+PROTECTED_AREA = "SOJOURN_PROTECTED"
+"""Name of the variable that holds the folder inside which everything about persons has to stay."""
 
 
 def open_data(place: Path | TextIO, *, named_by: str = CALLER) -> Destination:
@@ -22,12 +25,38 @@ def synthetic(path: Path, *, reason: str = "no row is about a person", named_by:
     return Destination(path, Disclosure.OPEN_SYNTHETIC, named_by, reason, SEAL)
 
 
-def owners_folder(path: Path, reason: str, *, named_by: str = "the owner of the data") -> Destination:
+def owners_folder(
+    path: Path,
+    reason: str,
+    *,
+    named_by: str = "the owner of the data",
+    disclosure: Disclosure = Disclosure.PERSONAL,
+) -> Destination:
     """A place in the working folder of those who hold the personal data; what is written there is marked.
 
-    reason : what is kept there and for whom; stands in the mark. Raises UsageError without one.
+    reason : what is kept there and for whom; stands in the mark
+    disclosure : ``PERSONAL`` for tables, ``PERSONAL_RECORD`` for rows about persons, ``SPECIAL_CARE``
+    Raises UsageError without a reason, for a class that is not about persons, and for a place outside the protected
+    area, where the environment names one (``SOJOURN_PROTECTED``, a folder).
     """
-    return Destination(path, Disclosure.PERSONAL, named_by, _given(reason), SEAL)
+    if not disclosure.about_persons:
+        raise UsageError(f"What is {disclosure} needs no folder of its owner.", ways_out=["open_data(path)"])
+    area = os.environ.get(PROTECTED_AREA)
+    if area and not path.resolve().is_relative_to(Path(area).resolve()):
+        raise UsageError(
+            f"{path} lies outside the protected area {area} ({PROTECTED_AREA}), and what is written there is about "
+            "persons.",
+            ways_out=["name a place inside it"],
+        )
+    return Destination(path, disclosure, named_by, _given(reason), SEAL)
+
+
+def protected(path: Path, release: str, *, named_by: str = CALLER) -> Destination:
+    """A place for a table that passed the gate; ``release.gate`` alone asks for it.
+
+    release : its name in the ledger and the ledger's head then; stands in the mark
+    """
+    return Destination(path, Disclosure.PROTECTED, named_by, _given(release), SEAL)
 
 
 def owners_stream(stream: TextIO, reason: str, *, named_by: str = "the owner of the data") -> Destination:

@@ -1,4 +1,4 @@
-"""What may not be published: reports, pages, documents, messages and exports refuse the class ``personal``."""
+"""What may not be published: reports, pages, documents, messages and exports refuse what is about persons."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def for_publication(*given: Destination | Dataflow | Path | pa.Table, into: str)
             details=found,
             ways_out=[
                 "leave them out",
-                "keep them in the folder of their owner; tables that rules have protected may leave, these have not",
+                "keep them in the folder of their owner; tables that rules have protected may leave, these have not: "
+                "sojourn release make",
             ],
         )
 
@@ -41,7 +42,7 @@ def personal_mark(given: Destination | Dataflow | Path | pa.Table) -> str | None
     if isinstance(given, Destination):
         return f"{given.place}: {given.reason}" if given.personal else None
     if isinstance(given, Dataflow):
-        return f"{given.id}: {given.title}" if given.disclosure is Disclosure.PERSONAL else None
+        return f"{given.id}: {given.title}" if given.disclosure.about_persons else None
     if isinstance(given, Path):
         return _of_file(given)
     return _of_table(given, "a table")
@@ -49,29 +50,45 @@ def personal_mark(given: Destination | Dataflow | Path | pa.Table) -> str | None
 
 def _of_table(table: pa.Table, name: str) -> str | None:
     mark = (table.schema.metadata or {}).get(About().key.encode())
-    if mark is not None and json.loads(mark).get("class") == Disclosure.PERSONAL:
+    if mark is not None and _about_persons(json.loads(mark)):
         return f"{name} is marked personal"
     if "conf_status" in table.column_names and NOT_FOR_PUBLICATION in table["conf_status"].unique().to_pylist():
         return f"{name} has rows with conf_status {NOT_FOR_PUBLICATION}"
     return None
 
 
-@guarded_reader("a result")
 def _of_file(path: Path) -> str | None:
+    """What a file's mark says where it is about persons."""
+    mark = _mark_of(path)
+    return f"{path}: {mark.get('reason', '')}" if isinstance(mark, dict) and _about_persons(mark) else None
+
+
+def disclosure_of(path: Path) -> Disclosure | None:
+    """The class that a file says it is of; None where it says nothing."""
+    mark = _mark_of(path)
+    known = [c for c in Disclosure if isinstance(mark, dict) and mark.get("class") == c.value]
+    return known[0] if known else None
+
+
+@guarded_reader("a result")
+def _mark_of(path: Path) -> Any:
     """The mark in a Parquet file, a workbook or beside a CSV or JSON file, as ``files.tables`` writes it."""
     name = path.name.lower()
     if name.endswith(".parquet"):
         import pyarrow.parquet as pq
 
         mark = (pq.read_metadata(path).metadata or {}).get(About().key.encode())
-        return _personal(path, None if mark is None else json.loads(mark))
+        return None if mark is None else json.loads(mark)
     if name.endswith(".xlsx"):
-        return _personal(path, _of_workbook(path))
-    for beside in sorted(path.parent.glob(f"{path.name}.*.json")):
-        facts = json.loads(beside.read_text(encoding="utf-8"))
-        if isinstance(facts, dict) and (said := _personal(path, facts.get(DISCLOSURE))):
-            return said
-    return None
+        return _of_workbook(path)
+    marks = [_beside(beside) for beside in sorted(path.parent.glob(f"{path.name}.*.json"))]
+    told = [mark for mark in marks if mark is not None]
+    return next((mark for mark in told if _about_persons(mark)), told[0] if told else None)
+
+
+def _beside(path: Path) -> Any:
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    return facts.get(DISCLOSURE) if isinstance(facts, dict) else None
 
 
 def _of_workbook(path: Path) -> Any:
@@ -86,8 +103,6 @@ def _of_workbook(path: Path) -> Any:
     return None
 
 
-def _personal(path: Path, mark: Any) -> str | None:
-    """What a mark says of a file that it calls personal; None for any other mark, or none."""
-    if not isinstance(mark, dict) or mark.get("class") != Disclosure.PERSONAL:
-        return None
-    return f"{path}: {mark.get('reason', '')}"
+def _about_persons(mark: Any) -> bool:
+    """Whether a mark names a class that is not for publication."""
+    return isinstance(mark, dict) and mark.get("class") in [c.value for c in Disclosure if c.about_persons]

@@ -12,7 +12,7 @@ from sojourn.cli.border.owners import owners
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.own_files import reads_own_files
 from sojourn.cli.terminal.long_work import working
-from sojourn.concepts.disclosure import NOT_PROTECTED
+from sojourn.concepts.disclosure import NOT_PROTECTED, Disclosure
 from sojourn.errors import UsageError, ValuesRefused, counted
 
 if TYPE_CHECKING:
@@ -107,13 +107,13 @@ def classify(
     _run(
         Request(
             inputs=tuple(inputs),
-            out=owners(out, CROSSINGS),
+            out=owners(out, CROSSINGS, Disclosure.PERSONAL_RECORD),
             rule=_rule(rule, threshold_days, window_days, calendar_months),
             initial=initial_status,
             observed_to=None if observed_to is None else as_date(observed_to),
             engine=engine,  # type: ignore[arg-type]
             on_error=on_error,  # type: ignore[arg-type]
-            errors=owners(errors, CROSSINGS),
+            errors=owners(errors, CROSSINGS, Disclosure.PERSONAL_RECORD),
             layout=files.layout,
             initial_columns=_mapping(initial_columns, "--initial-columns"),
             scratch=scratch,
@@ -152,7 +152,7 @@ def check(
             initial=initial_status,
             observed_to=None if observed_to is None else as_date(observed_to),
             engine=engine,  # type: ignore[arg-type]
-            errors=owners(errors, CROSSINGS),
+            errors=owners(errors, CROSSINGS, Disclosure.PERSONAL_RECORD),
             layout=files.layout,
             initial_columns=_mapping(initial_columns, "--initial-columns"),
             scratch=scratch,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from sojourn.cli import terminal
-from sojourn.concepts.disclosure import NOT_PROTECTED
+from sojourn.concepts.disclosure import NOT_PROTECTED, Disclosure
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,19 +16,24 @@ if TYPE_CHECKING:
 
 
 @overload
-def owners(path: Path, what: str) -> Destination: ...
+def owners(path: Path, what: str, disclosure: Disclosure = ...) -> Destination: ...
 @overload
-def owners(path: None, what: str) -> None: ...
+def owners(path: None, what: str, disclosure: Disclosure = ...) -> None: ...
 @overload
-def owners(path: Path | None, what: str) -> Destination | None: ...
-def owners(path: Path | None, what: str) -> Destination | None:
-    """The place that the owner of the data named on the command line."""
+def owners(path: Path | None, what: str, disclosure: Disclosure = ...) -> Destination | None: ...
+def owners(path: Path | None, what: str, disclosure: Disclosure = Disclosure.PERSONAL) -> Destination | None:
+    """The place that the owner of the data named on the command line.
+
+    disclosure : ``PERSONAL_RECORD`` where a row is about a person
+    """
     from sojourn import release
 
     return (
         None
         if path is None
-        else release.owners_folder(path, what, named_by="the owner of the data, on the command line")
+        else release.owners_folder(
+            path, what, named_by="the owner of the data, on the command line", disclosure=disclosure
+        )
     )
 
 

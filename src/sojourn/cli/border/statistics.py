@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.border import simulate
+from sojourn.cli.border import protected, simulate
 from sojourn.cli.border.owners import owners, printed, say
+from sojourn.cli.border.scores import print_scores
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.intake.warehouse import WarehouseOption
 from sojourn.cli.own_files import reads_own_files
+from sojourn.cli.release import options as gate
+from sojourn.cli.release.make import Report
 from sojourn.cli.terminal.long_work import working
 from sojourn.concepts.disclosure import NOT_PROTECTED
 from sojourn.errors import UsageError, counted
 
 if TYPE_CHECKING:
-    from sojourn.products.border.vintages import Vintages
     from sojourn.sources.own.own_files import OwnFiles
 
 Inputs = Annotated[
@@ -117,6 +119,19 @@ def tabulate(
     ] = "duckdb",
     memory_limit: MemoryLimit = "3GB",
     threads: Threads = 2,
+    through: Annotated[
+        str | None,
+        typer.Option(
+            "--release",
+            help="Through the gate: suppression, cell-key, rounding or dp, as the plan says.",
+            show_default=False,
+        ),
+    ] = None,
+    plan: gate.Plan = None,
+    ledger: gate.LedgerFolder = None,
+    signed_by: gate.SignedBy = "",
+    reason: gate.Reason = "",
+    report_to: Report = None,
 ) -> None:
     """Count classified crossings: migration, visits, population, durations, returns, circularity, transit, seasons.
 
@@ -153,6 +168,9 @@ def tabulate(
         memory_limit=memory_limit,
         threads=threads,
     )
+    if through is not None:
+        protected.publish(request, through, protected.Asked(plan, ledger, signed_by, reason, out, report_to))
+        return
     with working() as report:
         made = statistics.run(request, report)
     if chart is not None:
@@ -285,30 +303,8 @@ def replay(
     if as_json:
         terminal.print_json({"scores": table.to_pylist(), "lineage": made.lineage})
     else:
-        _print_scores(made)
+        print_scores(made)
     say()
-
-
-def _print_scores(made: Vintages) -> None:
-    from rich.table import Table
-
-    table = Table(
-        "measure", "months later", "months", "in 80 %", "in 95 %", "width 95 %", "final", "error", "as is", "decided",
-        box=None, pad_edge=False,
-    )  # fmt: skip
-    shown = {0, 1, 2, 3, 6, 9, 12, 15}
-    for s in made.scores:
-        if s.lag in shown:
-            table.add_row(
-                s.measure, str(s.lag), str(s.months), f"{100 * s.coverage_80:.0f} %", f"{100 * s.coverage_95:.0f} %",
-                f"{s.median_width_95:,.0f}", f"{s.mean_final:,.0f}",
-                *(f"{s.mean_absolute_error[name]:,.1f}" for name in ("estimate", "as_is", "decided_only")),
-            )  # fmt: skip
-    terminal.stdout.print(table)
-    terminal.stdout.print(
-        "in 80/95 %: final figures inside the interval; width: median; error: mean absolute error of the estimate, of "
-        "the figure as is (open stays taken for migrations) and of decided migrations alone; crossings a month."
-    )
 
 
 def _check_pictures(*paths: Path | None) -> None:

@@ -1,0 +1,129 @@
+"""What a release report says in words: what was done, what was tried against it, what is not protected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sojourn.publish.words.language import Language, language
+
+Report = Mapping[str, Any]
+
+_ATTACKS = {
+    "reconstruction": "every small cell reckoned from the sums of this table",
+    "differencing": "every small cell reckoned from this table and all earlier ones of the data set together",
+    "averaging": "small counts guessed from the average of all releases, made to add up",
+    "bounds": "small counts reckoned from the greatest noise and the sums of true counts",
+    "attribute": "totals whose persons are all in one part, which the empty cells beside it tell",
+}
+
+_MEND = {
+    "coarser_groups": "publish coarser groups, or fewer dimensions",
+    "fewer_tables": "publish fewer tables of these persons, or plan them together",
+    "more_noise": "a larger greatest noise or variance",
+    "more_time": "a longer search (--seconds in the plan)",
+    "revised_figures": "figures of a cell differ between releases: a revised figure is a data set of its own",
+    "stored_noise": "release with the secret that earlier releases were made with",
+    "wider_protection": "a larger minimum frequency",
+}
+
+_NOT_PROTECTED = {
+    "suppression": (
+        "That a cell is empty, and so that a group has nobody in it, is shown.",
+        "Hidden cells are known not to be empty.",
+        "What several persons of a cell know together is not protected beyond a single person who is alone in a cell.",
+        "An attacker who knows how the pattern was chosen may infer from it which hidden cells are the small ones.",
+    ),
+    "cell-key": (
+        "Noise of a known greatest size bounds every count from both sides.",
+        "Sums of published cells do not add up to published totals, unless the report says that they were adjusted.",
+        "Who can add or remove persons between releases sees noise drawn anew for the changed cell.",
+    ),
+    "rounding": (
+        "A rounded count bounds the true one by the base.",
+        "Tables of the same persons by other groups, rounded one by one, narrow each other's counts.",
+    ),
+    "dp": (
+        "The promise is for what one person adds within the stated bound; what persons have beyond it was left out.",
+        "Groups below the threshold are missing, also from the totals.",
+        "Budgets add up: with every further release of the same persons the promise becomes weaker.",
+    ),
+}
+
+_METHODS = {
+    "suppression": "suppression",
+    "cell-key": "noise by cell key",
+    "rounding": "controlled rounding",
+    "dp": "differential privacy",
+}
+
+
+def lines(report: Report, said: Language | None = None) -> list[str]:
+    """The report in a few lines, for a terminal."""
+    words = said or language()
+    return [_done(report, words), *(_attack(a, words) for a in report["attacks"])]
+
+
+def mending(report: Report, said: Language | None = None) -> list[str]:
+    """What would mend a release that is held."""
+    words = said or language()
+    return [words.say(_MEND[code]) for code in report["mend"]]
+
+
+def not_protected(report: Report, said: Language | None = None) -> list[str]:
+    """What the method does not protect, a sentence each."""
+    words = said or language()
+    return [words.say(sentence) for sentence in _NOT_PROTECTED[report["method"]]]
+
+
+def method(report: Report, said: Language | None = None) -> str:
+    """The name of the method."""
+    return (said or language()).say(_METHODS[report["method"]])
+
+
+def _done(report: Report, words: Language) -> str:
+    f = report["figures"]
+    if report["method"] == "suppression":
+        return words.say(
+            "{hidden} of {cells} cells are hidden. {proof} The pattern costs {cost}, every safe one at least {bound} "
+            "(gap at most {gap} %).",
+            hidden=words.number(f["hidden"]), cells=words.number(f["cells"]), proof=_proof(f, words),
+            cost=words.number(f["cost"], 1), bound=words.number(f["cost_at_least"], 1),
+            gap=words.number(100 * f["gap"]),
+        )  # fmt: skip
+    if report["method"] == "cell-key":
+        return words.say(
+            "{changed} of {cells} cells were changed by noise; before any adjustment {off} sums did not add up, by "
+            "{most} at most. {adjusted}",
+            changed=words.number(f["changed"]), cells=words.number(f["cells"]),
+            off=words.number(f["sums_that_do_not_add_up"]), most=words.number(f["largest_discrepancy"]),
+            adjusted=words.say("The table was adjusted until it adds up.") if f["adjusted"]
+            else words.say("The table is published as it is and does not add up."),
+        )  # fmt: skip
+    if report["method"] == "rounding":
+        return words.say(
+            "{changed} of {cells} cells were changed; the table adds up.",
+            changed=words.number(f["changed"]), cells=words.number(f["cells"]),
+        )  # fmt: skip
+    return words.say(
+        "Differential privacy with epsilon {epsilon} and delta {delta}: {cells} cells with noise of scale {scale}, "
+        "groups below {threshold} not named, a person in {bound} cells at most.",
+        epsilon=f"{f['epsilon']:g}", delta=f"{f['delta']:.2g}", cells=words.number(f["cells"]),
+        scale=f"{f['scale']:.4g}", threshold=words.number(f["threshold"]), bound=words.number(f["cells_of_a_person"]),
+    )  # fmt: skip
+
+
+def _proof(f: Mapping[str, Any], words: Language) -> str:
+    if f["not_proved"]:
+        return words.many("{count} demand is not proved.", "{count} demands are not proved.", f["not_proved"])
+    return words.say("Each is proved to be open by other whole tables that agree with everything published.")
+
+
+def _attack(a: Mapping[str, Any], words: Language) -> str:
+    return words.say(
+        "Attack: {what}: {succeeded} of {tried} succeeded ({of} to attack; a guess hits {guess} %). {verdict}",
+        what=words.say(_ATTACKS[a["name"]]), succeeded=words.number(a["succeeded"]), tried=words.number(a["tried"]),
+        of=words.number(a["of"]), guess=words.number(100 * a["guess"], 1),
+        verdict=words.say("Passed.") if a["passed"] and a["name"] != "attribute"
+        else words.say("Not prevented by this method.") if a["passed"] else words.say("Not passed."),
+    )  # fmt: skip

@@ -1,0 +1,279 @@
+"""The gate: counts about persons become a published table, or are held, and the ledger says so.
+
+In this order, so that nothing is half released: the rules are checked; the ledger is taken and verified; a release that
+was made already is given again; the secret is there; the budget is spent in the ledger; the table is protected; it is
+attacked together with all earlier tables of the data set; it is kept beside the ledger; the ledger says released, or
+held; only then is the file written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sojourn.concepts.destination import Destination
+from sojourn.errors import FileDamaged, NotForPublication, UsageError
+from sojourn.files.tables import About, write_tables
+from sojourn.kernels.disclosure.sums import Bools
+from sojourn.release import attacking, places
+from sojourn.release.attacking import Attack, Published
+from sojourn.release.counts import Counts
+from sojourn.release.keys import fingerprint, keyed, secrets_used
+from sojourn.release.ledger import Entry, Ledger, digest_of
+from sojourn.release.protecting import LISTED, Shown, needs_of, protect
+from sojourn.release.rules import DP, SUPPRESSION, Rules
+
+STORED = "stored"
+ABOUT = "release"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who answers for a release: role, and the reason why it is made."""
+
+    role: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.role.strip() or not self.reason.strip():
+            raise UsageError(
+                "A release is signed, with a role and a reason.", ways_out=["--signed-by ROLE --reason TEXT"]
+            )
+
+
+@dataclass(frozen=True)
+class Release:
+    """What came out: the table that may be published (None where it is held) and the report on it."""
+
+    table: pa.Table | None
+    report: Mapping[str, Any]
+
+    @property
+    def held(self) -> bool:
+        """True where it may not leave."""
+        return self.table is None
+
+
+def make(
+    counts: Counts,
+    rules: Rules,
+    ledger: Ledger,
+    signed: Signed,
+    secret: bytes,
+    *,
+    contributions: pa.Table | None = None,
+) -> Release:
+    """Make a release, or hold it, with the ledger.
+
+    secret : of the ledger (``keys.secret_of``), that the keys of the counts were drawn with
+    contributions : what the counts were made of; for differential privacy
+    Raises NotForPublication or UsageError, before any noise is drawn, for what may not be released at all.
+    """
+    with ledger.held():
+        return _made(counts, rules, ledger, signed, secret, contributions)
+
+
+def _made(
+    counts: Counts, rules: Rules, ledger: Ledger, signed: Signed, secret: bytes, contributions: pa.Table | None
+) -> Release:
+    ledger.entries()
+    if fingerprint(secret) not in secrets_used(ledger, fingerprint(secret)):
+        raise NotForPublication("This is not the secret that earlier releases of this ledger were made with.")
+    request = keyed([counts.content(), rules.to_dict()], secret)
+    before = [e for e in ledger.of(rules.data_set, "released") if e.facts["request"] == request]
+    if before:
+        return _again(before[-1], ledger, signed)
+    earlier = _earlier(ledger, rules.data_set)
+    facts: dict[str, Any] = {
+        "request": request, "rules": rules.to_dict(), "secret": fingerprint(secret),
+        "signed_by": signed.role, "reason": signed.reason,
+    }  # fmt: skip
+    if rules.method == DP:
+        _spend(rules, ledger, facts, contributions)
+    shown = protect(counts, rules, shown_before=_shown_before(counts, earlier), contributions=contributions)
+    attacks = _attacks(counts, rules, shown, earlier)
+    held = bool(shown.unproved) or not all(a.passed for a in attacks)
+    table = as_table(counts, shown, rules)
+    told = {
+        **facts, "method": dict(shown.facts), "attacks": [a.to_dict() | {"cells": len(a.cells)} for a in attacks],
+        "not_proved": len(shown.unproved),
+    }  # fmt: skip
+    if held:
+        entry = ledger.append("held", rules.data_set, told)
+        return Release(None, _report(entry, rules, shown, attacks, held=True))
+    name = f"{request}.parquet"
+    _keep(ledger, name, table, counts, shown)
+    told["published"] = digest_of(table.to_pydict())
+    entry = ledger.append("released", rules.data_set, {**told, "file": name})
+    report = _report(entry, rules, shown, attacks, held=False)
+    _keep_report(ledger, request, report)
+    return Release(table, report)
+
+
+def _spend(rules: Rules, ledger: Ledger, facts: Mapping[str, Any], contributions: pa.Table | None) -> None:
+    """Write down the cost that OpenDP reckons, before any noise is drawn."""
+    from sojourn.release.private import mechanism
+
+    if contributions is None:
+        raise NotForPublication(
+            "Differential privacy needs the contributions of persons, and these are counts already.",
+            ways_out=["release from the crossings: sojourn border tabulate --release dp"],
+        )
+    cost = mechanism(rules.epsilon, rules.delta, rules.cells_of_a_person, rules.least)
+    ledger.spend(rules.data_set, cost.epsilon, cost.delta, facts)
+
+
+def _again(entry: Entry, ledger: Ledger, signed: Signed) -> Release:
+    """The release of before: the stored table, checked against the ledger; nothing is drawn and nothing spent."""
+    table = _stored(ledger, entry)[0]
+    if digest_of(table.to_pydict()) != entry.facts["published"]:
+        raise NotForPublication(
+            f"The stored table {entry.facts['file']} is not the one that was released.",
+            ways_out=["bring it back from a copy"],
+        )
+    ledger.append(
+        "reused", entry.data_set,
+        {"request": entry.facts["request"], "signed_by": signed.role, "reason": signed.reason},
+    )  # fmt: skip
+    path = ledger.folder.path / STORED / f"{entry.facts['request']}.json"
+    return Release(table, json.loads(path.read_text(encoding="utf-8")))
+
+
+def as_table(counts: Counts, shown: Shown, rules: Rules) -> pa.Table:
+    """The table as it is published, in SDMX codes: hidden cells have no value, status Q and confidentiality C.
+
+    Primary and secondary cells bear the same code: told apart, they would tell who is few. A cell without a row is
+    empty, or noise made it so: a row with a zero would tell the two apart, and is left out.
+    """
+    at = np.flatnonzero(shown.value != 0)
+    columns: dict[str, Any] = {
+        name: pa.array([shown.cells[c][i] for c in at], pa.string()) for i, name in enumerate(counts.dimensions)
+    }
+    hidden, value = shown.hidden[at], shown.value[at]
+    exact = rules.method == SUPPRESSION
+    columns["obs_value"] = pa.array(np.where(hidden, 0.0, value), pa.float64(), mask=hidden)
+    columns["obs_status"] = pa.array(["Q" if h else "A" if exact else "E" for h in hidden], pa.string())
+    columns["conf_status"] = pa.array(["C" if h else "F" for h in hidden], pa.string())
+    columns["protection"] = pa.array([rules.method] * len(hidden), pa.string())
+    columns["standard_error"] = pa.array(shown.error[at], pa.float64())
+    return pa.table(columns).sort_by([(name, "ascending") for name in counts.dimensions])
+
+
+def write(made: Release, path: Path, rules: Rules, *, today: date | None = None) -> Destination:
+    """Write the table of a release: protected, or still personal before its embargo is over.
+
+    Raises NotForPublication for a release that is held.
+    """
+    if made.table is None:
+        raise NotForPublication("This release is held.", ways_out=["what would mend it stands in its report"])
+    day = today or datetime.now(UTC).date()
+    name = f"release {made.report['release']} of {rules.data_set}, ledger {made.report['head']}"
+    if rules.embargo is not None and day < rules.embargo:
+        to = places.owners_folder(path, f"{name}; not before {rules.embargo}: make it again on that day")
+    else:
+        to = places.protected(path, name)
+    told = {k: made.report[k] for k in ("release", "head", "data_set", "rules")}
+    write_tables([made.table], to, About(ABOUT, {"release": told}), sheet="observations")
+    return to
+
+
+def _attacks(counts: Counts, rules: Rules, shown: Shown, earlier: Sequence[Published]) -> list[Attack]:
+    now = Published(counts.dimensions, counts.summed, shown.cells, shown.value, shown.reach)
+    exact = [t for t in earlier if t.reach == 0]
+    noisy = [t for t in earlier if t.reach > 0]
+    small = (counts.persons < rules.least) & (counts.value > 0)
+    found = [attacking.told_by_empty_cells(counts)] if rules.method != DP else []
+    if rules.method == SUPPRESSION:
+        needs = needs_of(counts, rules)
+        found.append(attacking.attack_hidden(counts, needs, [now], "reconstruction"))
+        if linked := attacking.linked_to(now, exact):
+            found.append(
+                attacking.attack_hidden(
+                    counts, needs, [*linked, now], "differencing", seconds=rules.seconds, all_of=True
+                )
+            )
+        return found
+    if np.isfinite(now.reach):
+        found.append(attacking.attack_bounds(counts, small, [now]))
+    tolerated = 1.0 if rules.method == DP else rules.tolerated  # choosing among outcomes would break its promise
+    found.append(attacking.attack_noise(counts, small, [now], shown.chance, tolerated, "reconstruction"))
+    if exact or noisy:
+        found.append(attacking.attack_noise(counts, small, [*exact, *noisy, now], shown.chance, tolerated, "averaging"))
+    return found
+
+
+def _shown_before(counts: Counts, earlier: Sequence[Published]) -> Bools:
+    """Cells that an exact table of before shows: they are known, whatever is hidden now."""
+    known = {
+        name
+        for table in earlier
+        if table.reach == 0
+        for name, value in zip(table.names(), table.value.tolist(), strict=True)
+        if not np.isnan(value)
+    }
+    return np.array([attacking.name_of(counts.dimensions, cell) in known for cell in counts.cells], dtype=bool)
+
+
+def _report(entry: Entry, rules: Rules, shown: Shown, attacks: Sequence[Attack], *, held: bool) -> dict[str, Any]:
+    """The release report: figures and codes; names of cells in ``cells`` and ``open`` are for the owner alone."""
+    mend = {code for a in attacks for code in a.mend if not a.passed}
+    if shown.unproved:
+        mend |= {"more_time"} if shown.facts["not_proved"] > shown.facts["cannot_be_protected"] else {"coarser_groups"}
+    return {
+        "release": entry.number, "at": entry.at.isoformat(), "data_set": rules.data_set,
+        "class": str(rules.disclosure), "method": rules.method, "rules": rules.to_dict(),
+        "signed_by": entry.facts["signed_by"], "reason": entry.facts["reason"],
+        "embargo": None if rules.embargo is None else rules.embargo.isoformat(),
+        "held": held, "figures": dict(shown.facts), "attacks": [a.to_dict() for a in attacks],
+        "mend": sorted(mend), "open": list(shown.unproved[:LISTED]), "request": entry.facts["request"],
+        "head": entry.digest,
+    }  # fmt: skip
+
+
+def _keep(ledger: Ledger, name: str, table: pa.Table, counts: Counts, shown: Shown) -> None:
+    """Keep the published table beside the ledger, with what later attacks need of it."""
+    folder = ledger.folder.inside(STORED)
+    folder.path.mkdir(exist_ok=True)
+    told = {
+        "dimensions": list(counts.dimensions), "summed": {k: dict(v) for k, v in counts.summed.items()},
+        "reach": None if np.isinf(shown.reach) else shown.reach,
+    }  # fmt: skip
+    write_tables([table], folder.inside(name), About(ABOUT, told))
+
+
+def _keep_report(ledger: Ledger, request: str, report: Mapping[str, Any]) -> None:
+    from sojourn.files.whole import write_text
+
+    write_text(ledger.folder.inside(STORED).inside(f"{request}.json"), json.dumps(report, indent=1) + "\n")
+
+
+def _stored(ledger: Ledger, entry: Entry) -> tuple[pa.Table, Mapping[str, Any]]:
+    path = ledger.folder.path / STORED / entry.facts["file"]
+    try:
+        table = pq.read_table(path)
+        return table.replace_schema_metadata(None), json.loads(table.schema.metadata[About(ABOUT).key.encode()])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FileDamaged(
+            f"The table of release {entry.number} cannot be read: {path}.", ways_out=["bring it back from a copy"]
+        ) from error
+
+
+def _earlier(ledger: Ledger, data_set: str) -> list[Published]:
+    """All tables of a data set that were released."""
+    found = []
+    for entry in ledger.of(data_set, "released"):
+        table, told = _stored(ledger, entry)
+        names = tuple(told["dimensions"])
+        cells = tuple(zip(*(table[n].to_pylist() for n in names), strict=True))
+        value = np.array([np.nan if v is None else v for v in table["obs_value"].to_pylist()], dtype=np.float64)
+        reach = float("inf") if told["reach"] is None else float(told["reach"])
+        found.append(Published(names, told["summed"], cells, value, reach))
+    return found

@@ -1,0 +1,158 @@
+"""From counts to what may be shown: each method of protection, with what it did and what it could not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sojourn.errors import NotForPublication
+from sojourn.kernels.disclosure import additive, cell_key, primary
+from sojourn.kernels.disclosure.primary import Needs
+from sojourn.kernels.disclosure.programme import Floats
+from sojourn.kernels.disclosure.secondary import suppress
+from sojourn.kernels.disclosure.sums import Bools, Ints
+from sojourn.release import private
+from sojourn.release.counts import Cell, Counts
+from sojourn.release.rules import CELL_KEY, DP, ROUNDING, SUPPRESSION, Rules
+
+LISTED = 20
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What would be published.
+
+    cells : code of each dimension, as in ``Counts``; value : NaN where hidden; error : standard error, zero if exact
+    reach : how far a true count may lie from what is shown; infinite where nothing bounds it
+    chance : that a figure shown is the true count
+    facts : what was done, in figures; unproved : what stands in the way of a release, cell by cell
+    """
+
+    cells: tuple[Cell, ...]
+    value: Floats
+    error: Floats
+    reach: float
+    chance: float
+    facts: Mapping[str, Any]
+    unproved: tuple[str, ...] = ()
+
+    @property
+    def hidden(self) -> Bools:
+        """Cells without a figure."""
+        return np.isnan(self.value)
+
+
+def needs_of(counts: Counts, rules: Rules) -> Needs:
+    """Which cells are primary, and the interval in which their value has to stay open."""
+    found = primary.frequency(counts.value, counts.persons, rules.least, counts.sums.floor(counts.value))
+    if rules.dominance:
+        found |= primary.dominance(counts.value, counts.largest, rules.dominance)
+    if rules.percent:
+        found |= primary.p_percent(counts.value, counts.largest[:, 0], counts.largest[:, 1], rules.percent)
+    return found
+
+
+def protect(counts: Counts, rules: Rules, *, shown_before: Bools, contributions: pa.Table | None) -> Shown:
+    """Protect counts by the method of the rules.
+
+    shown_before : cells that an earlier release of the data set shows
+    contributions : what the counts were made of; for differential privacy, which bounds them
+    """
+    return _METHODS[rules.method](counts, rules, shown_before, contributions)
+
+
+def _suppressed(counts: Counts, rules: Rules, shown_before: Bools, contributions: pa.Table | None) -> Shown:
+    needs = needs_of(counts, rules)
+    known = np.flatnonzero(counts.persons == 1) if rules.singletons else None
+    pattern = suppress(
+        counts.sums, counts.value, needs, known=known, never=shown_before, whole=True, seconds=rules.seconds
+    )
+    unproved = tuple(
+        f"{_named(counts, c)}: {'more' if s > 0 else 'fewer'} by {a}"
+        + (f", where a person of {_named(counts, k)} knows it" if k >= 0 else "")
+        for c, s, a, k in zip(
+            *(getattr(pattern.open, n).tolist() for n in ("cell", "sign", "amount", "knower")), strict=True
+        )
+    )
+    width = (pattern.high - pattern.low)[needs.primary]
+    facts = {
+        "cells": len(counts.cells), "primary": int(needs.primary.sum()), "hidden": int(pattern.hidden.sum()),
+        "narrowest_interval": int(width.min()) if len(width) else None,
+        "cost": pattern.cost, "cost_at_least": pattern.bound, "gap": pattern.gap,
+        "not_proved": len(pattern.open), "cannot_be_protected": len(pattern.refuted),
+    }  # fmt: skip
+    value = np.where(pattern.hidden, np.nan, counts.value)
+    return Shown(counts.cells, value, np.zeros(len(value)), 0.0, 1.0, facts, unproved)
+
+
+def _noisy(counts: Counts, rules: Rules, shown_before: Bools, contributions: pa.Table | None) -> Shown:
+    if counts.key is None:
+        raise NotForPublication("The persons of these counts have no keys.", ways_out=["count them with keys"])
+    table = cell_key.chances(rules.deviation, rules.variance, rules.avoided)
+    made = counts.value + table.noise(counts.value, counts.key)
+    off = additive.discrepancies(counts.sums, made)
+    facts: dict[str, Any] = {
+        "cells": len(counts.cells), "changed": int((made != counts.value).sum()),
+        "sums_that_do_not_add_up": int((off != 0).sum()), "largest_discrepancy": int(np.abs(off).max(initial=0)),
+        "adjusted": rules.additive,
+    }  # fmt: skip
+    variance = table.variance()[np.minimum(counts.value, len(table.limits) - 1)]
+    reach, unchanged = float(rules.deviation), float(table.chance[-1, rules.deviation])
+    if rules.additive:
+        weight = 1 + np.log2(np.maximum(made, 1))  # totals move less than their parts
+        adjusted = additive.adjusted(counts.sums, made, weight)
+        facts |= {"largest_adjustment": adjusted.largest, "cells_adjusted": adjusted.changed}
+        made, reach = adjusted.value, reach + adjusted.largest
+    return Shown(counts.cells, made.astype(np.float64), _one_error(variance, counts.value), reach, unchanged, facts)
+
+
+def _one_error(variance: Floats, value: Ints) -> Floats:
+    """The standard error that is published: one for all cells but empty ones, since it would tell small counts."""
+    return np.where(value > 0, float(np.sqrt(variance.max(initial=0.0))), 0.0)
+
+
+def _rounded(counts: Counts, rules: Rules, shown_before: Bools, contributions: pa.Table | None) -> Shown:
+    made = additive.rounded(counts.sums, counts.value, rules.base)
+    far = int(np.abs(made - counts.value).max(initial=0))
+    reach = float(rules.base - 1 if far < rules.base else 2 * rules.base - 1)
+    facts = {"cells": len(counts.cells), "changed": int((made != counts.value).sum()), "reach": int(reach)}
+    spread = np.where(counts.value > 0, np.sqrt((rules.base**2 - 1) / 12), 0.0)
+    return Shown(counts.cells, made.astype(np.float64), spread, reach, 1 / rules.base, facts)
+
+
+def _private(counts: Counts, rules: Rules, shown_before: Bools, contributions: pa.Table | None) -> Shown:
+    if contributions is None:
+        raise NotForPublication(
+            "Differential privacy needs the contributions of persons, and these are counts already.",
+            ways_out=["release from the crossings: sojourn border tabulate --release dp"],
+        )
+    made = private.mechanism(rules.epsilon, rules.delta, rules.cells_of_a_person, rules.least)
+    counted, left = private.bounded(contributions, counts.dimensions, rules.cells_of_a_person)
+    noisy = private.drawn(counted, made)
+    whole = private.with_totals(noisy, counts.dimensions, list(counts.summed))
+    parts = private.with_totals(dict.fromkeys(noisy, 1), counts.dimensions, list(counts.summed))
+    facts = {
+        "cells": len(whole), "epsilon": made.epsilon, "delta": made.delta, "scale": made.scale,
+        "threshold": made.threshold, "cells_of_a_person": rules.cells_of_a_person,
+        "contributions_left_out": left,
+    }  # fmt: skip
+    cells = tuple(sorted(whole))
+    kept = float(np.tanh(0.5 / made.scale))  # the chance of no noise, of discrete Laplace noise
+    error = np.array([np.sqrt(2 * parts[c]) * made.scale for c in cells])
+    return Shown(cells, np.array([float(whole[c]) for c in cells]), error, float("inf"), kept, facts)
+
+
+def _named(counts: Counts, cell: int) -> str:
+    return ", ".join(f"{n} {c}" for n, c in zip(counts.dimensions, counts.cells[cell], strict=True))
+
+
+_METHODS: dict[str, Callable[[Counts, Rules, Bools, pa.Table | None], Shown]] = {
+    SUPPRESSION: _suppressed,
+    CELL_KEY: _noisy,
+    ROUNDING: _rounded,
+    DP: _private,
+}

@@ -1,0 +1,126 @@
+"""An office's own table for release: contributions of persons, or counts, from CSV or Parquet; with its class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sojourn.concepts.disclosure import Disclosure
+from sojourn.errors import DimensionsDiffer, FileDamaged, NotForPublication, UsageError, ValuesRefused
+from sojourn.files.guarded import guarded_reader
+from sojourn.kernels.disclosure.sums import Ints
+from sojourn.release.attacking import Published
+from sojourn.release.counts import PERSON, RECORDS, Counts
+from sojourn.release.publication import disclosure_of
+
+VALUE, PERSONS, FIRST, SECOND = "obs_value", "persons", "largest", "second"
+
+
+@guarded_reader("a table for release")
+def table_of(path: Path) -> pa.Table:
+    """A CSV (all columns as text) or Parquet file."""
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}.")
+    if path.name.lower().endswith(".parquet"):
+        import pyarrow.parquet as pq
+
+        return pq.read_table(path)
+    from pyarrow import csv
+
+    try:
+        names = csv.open_csv(path).schema.names
+        types = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
+        return csv.read_csv(path, convert_options=types)
+    except pa.ArrowInvalid as error:
+        raise FileDamaged(f"{path} is no CSV table: {error}") from error
+
+
+def class_of(path: Path, given: str | None) -> Disclosure:
+    """The class of a file: as it says itself, or as given where it says nothing.
+
+    Raises NotForPublication where neither says it, UsageError where they contradict one another.
+    """
+    said = disclosure_of(path)
+    try:
+        asked = None if given is None else Disclosure(given)
+    except ValueError as error:
+        raise UsageError(f"There is no class {given}.", ways_out=[c.value for c in Disclosure]) from error
+    if said is None and asked is None:
+        raise NotForPublication(
+            f"Nothing says of which class {path} is, and that is not guessed.",
+            ways_out=["--class personal (tables), personal_record (rows about persons) or special_care"],
+        )
+    if said is not None and asked is not None and said is not asked:
+        raise UsageError(f"{path} says that it is {said}, not {asked}.", ways_out=["leave --class out"])
+    return said or asked or Disclosure.PERSONAL
+
+
+def contributions_of(table: pa.Table, dimensions: Sequence[str]) -> pa.Table:
+    """Contributions by person and cell; records of one person in one cell are added up where each has its row."""
+    missing = [n for n in (PERSON, *dimensions) if n not in table.column_names]
+    if missing:
+        raise DimensionsDiffer(f"The table has no columns {', '.join(missing)}.", details=list(table.column_names))
+    columns = {name: table[name].cast(pa.string()) for name in (PERSON, *dimensions)}
+    empty = [name for name, column in columns.items() if pc.any(pc.equal(column, "")).as_py()]
+    if empty:
+        raise ValuesRefused(f"Cells of {', '.join(empty)} are empty.", ways_out=["a code for what is not known: _X"])
+    records = _whole(table, RECORDS) if RECORDS in table.column_names else np.ones(table.num_rows, dtype=np.int64)
+    return pa.table({**columns, RECORDS: records})
+
+
+def counts_of(table: pa.Table, dimensions: Sequence[str], summed: Sequence[str]) -> Counts:
+    """Counts that were made elsewhere, with all their totals as ``_T``.
+
+    Raises ValuesRefused where nothing says how many persons stand behind a count: the contribution is without bound.
+    """
+    missing = [n for n in (VALUE, *dimensions) if n not in table.column_names]
+    if missing:
+        raise DimensionsDiffer(f"The table has no columns {', '.join(missing)}.", details=list(table.column_names))
+    if PERSONS not in table.column_names:
+        raise ValuesRefused(
+            f"Nothing says how many persons stand behind each count: the table has no column {PERSONS}, and one person "
+            "may have any number of records.",
+            ways_out=[f"a column {PERSONS}: how many different persons; the same as {VALUE} where each counts once"],
+        )
+    value, persons = _whole(table, VALUE), _whole(table, PERSONS)
+    if (persons > value).any() or ((persons == 0) & (value > 0)).any():
+        raise ValuesRefused(f"Cells with more {PERSONS} than {VALUE}, or with none behind them.")
+    first = _whole(table, FIRST) if FIRST in table.column_names else value - persons + (persons > 0)
+    second = _whole(table, SECOND) if SECOND in table.column_names else np.minimum(first, value - first)
+    codes = [table[name].cast(pa.string()).to_pylist() for name in dimensions]
+    there = np.flatnonzero(value > 0)
+    cells = [tuple(column[i] for column in codes) for i in there]
+    return Counts(
+        tuple(dimensions), tuple(cells), value[there], persons[there],
+        np.stack([first[there], second[there]], axis=1), None, {name: {} for name in summed},
+    )  # fmt: skip
+
+
+def published_of(table: pa.Table, dimensions: Sequence[str], summed: Sequence[str]) -> Published:
+    """A published table with hidden cells: rows of the dimensions and obs_value, empty where hidden."""
+    missing = [n for n in (VALUE, *dimensions) if n not in table.column_names]
+    if missing:
+        raise DimensionsDiffer(f"The table has no columns {', '.join(missing)}.", details=list(table.column_names))
+    value = table[VALUE]
+    hidden = pc.is_null(value)
+    if pa.types.is_string(value.type):
+        hidden = pc.or_(hidden, pc.equal(pc.fill_null(value, ""), ""))
+    shown = table.filter(pc.invert(hidden))
+    figures = np.full(table.num_rows, np.nan)
+    figures[~np.asarray(hidden.to_numpy(), dtype=bool)] = _whole(shown, VALUE)
+    cells = tuple(zip(*(table[name].cast(pa.string()).to_pylist() for name in dimensions), strict=True))
+    return Published(tuple(dimensions), {name: {} for name in summed}, cells, figures, 0.0)
+
+
+def _whole(table: pa.Table, name: str) -> Ints:
+    try:
+        made = table[name].cast(pa.float64()).to_numpy()
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise ValuesRefused(f"The column {name} holds what is no number.", details=[str(error)]) from error
+    if np.isnan(made).any() or (made != np.rint(made)).any() or (made < 0).any():
+        raise ValuesRefused(f"The column {name} holds what is no count: missing, negative or not whole.")
+    return np.asarray(made, dtype=np.int64)

@@ -1,0 +1,109 @@
+"""Rules of a release: by which method, with which parameters, of what class, when at the earliest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+from sojourn.concepts.disclosure import METHODS, Disclosure
+from sojourn.errors import NotForPublication, UsageError
+
+SUPPRESSION, CELL_KEY, ROUNDING, DP = "suppression", "cell-key", "rounding", "dp"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything that decides what a release is; equal rules on equal counts are the same release.
+
+    data_set : name under which the ledger keeps the books
+    disclosure : class of the counts; never guessed
+    method : suppression, cell-key, rounding or dp
+    least : persons below which a cell is hidden (suppression), or groups not named (dp)
+    dominance : largest share of a cell that its two largest contributors may have, 0 for no such rule
+    percent : of the p % rule, 0 for none
+    singletons : persons alone in a cell are taken for attackers who know it
+    deviation, variance : of the noise by cell key; avoided : results from 1 to below this do not appear
+    additive : noisy tables are adjusted until they add up
+    base : of rounding
+    epsilon, delta : of differential privacy; cells_of_a_person : in how many cells of the table a person counts at most
+    seconds : longest search for a pattern
+    tolerated : by how much an attack may succeed more often than a guess
+    embargo : no publication before this day
+    """
+
+    data_set: str
+    disclosure: Disclosure
+    method: str
+    least: int = 5
+    dominance: float = 0.0
+    percent: float = 0.0
+    singletons: bool = True
+    deviation: int = 5
+    variance: float = 2.0
+    avoided: int = 0
+    additive: bool = False
+    base: int = 3
+    epsilon: float = 1.0
+    delta: float = 0.0
+    cells_of_a_person: int = 0
+    seconds: float = 600.0
+    tolerated: float = 0.05
+    embargo: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.data_set.strip():
+            raise UsageError("A release is of a data set, and this one has no name.", ways_out=["--data-set NAME"])
+        if not self.disclosure.about_persons:
+            raise UsageError(f"What is {self.disclosure} needs no protection.", ways_out=["publish it as it is"])
+        allowed = METHODS[self.disclosure]
+        if self.method not in (SUPPRESSION, CELL_KEY, ROUNDING, DP):
+            raise UsageError(f"There is no method {self.method}.", ways_out=[SUPPRESSION, CELL_KEY, ROUNDING, DP])
+        if self.method not in allowed:
+            raise NotForPublication(
+                f"Data of the class {self.disclosure} do not leave by {self.method}.",
+                ways_out=[f"by {' or '.join(allowed)}"] if allowed else ["count them: tables may leave"],
+            )
+        if self.method == DP and self.cells_of_a_person < 1:
+            raise UsageError(
+                "Nothing says in how many cells of the table a person may count: the contribution is without bound.",
+                ways_out=["--cells-of-a-person N; what a person has beyond it is left out, and said"],
+            )
+        if not math.isfinite(self.seconds) or self.seconds <= 0:
+            raise UsageError(f"A search of {self.seconds} seconds cannot be.")
+        if not 0 <= self.tolerated <= 1:
+            raise UsageError(f"An advantage of {self.tolerated} over a guess cannot be tolerated: it lies from 0 to 1.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON: only what the method uses, so that a change of anything else is no other release."""
+        told = {name: value for name, value in asdict(self).items() if name in _USED[self.method]}
+        return {**told, "disclosure": str(self.disclosure), "method": self.method}
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Rules:
+        """From a plan. Raises UsageError for names that are no rule, and for a plan without a class."""
+        known = {f.name for f in fields(cls)}
+        unknown = sorted(set(told) - known)
+        if unknown:
+            raise UsageError(f"These are no rules of a release: {', '.join(unknown)}.", details=sorted(known))
+        missing = [name for name in ("data_set", "disclosure", "method") if name not in told]
+        if missing:
+            raise UsageError(f"The plan does not say its {', '.join(missing)}.")
+        try:
+            given = {**told, "disclosure": Disclosure(told["disclosure"])}
+            if isinstance(told.get("embargo"), str):
+                given["embargo"] = date.fromisoformat(told["embargo"])
+            return cls(**given)
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"The plan cannot be read: {error}.") from error
+
+
+_ALWAYS = {"data_set", "tolerated"}
+_USED = {
+    SUPPRESSION: {*_ALWAYS, "least", "dominance", "percent", "singletons", "seconds"},
+    CELL_KEY: {*_ALWAYS, "deviation", "variance", "avoided", "additive"},
+    ROUNDING: {*_ALWAYS, "base"},
+    DP: {*_ALWAYS, "least", "epsilon", "delta", "cells_of_a_person"},
+}
