@@ -10,9 +10,11 @@ import typer
 from rich.table import Table
 
 from sojourn.cli import terminal
+from sojourn.cli.documents import DocumentOption, FormatOption, LanguageOption, write_documents
 from sojourn.cli.intake.warehouse import BuiltInOption, JsonOption, WarehouseOption, open_standing
 from sojourn.cli.terminal.long_work import progress
 from sojourn.cli.terminal.new_folder import gone_if_empty
+from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
     from sojourn.declaration.commitment import Paragraph
@@ -90,19 +92,45 @@ def report(
     every: Annotated[
         bool, typer.Option("--all", help="All areas: the world, regions, groups, countries, with an index page.")
     ] = False,
+    formats: FormatOption = None,
+    language: LanguageOption = "en",
+    document: DocumentOption = "assessment",
     json: JsonOption = False,
 ) -> None:
     """Write the assessed report of an area as one self-contained page, with the same content as JSON.
 
     Beside it stand its definitions and hashes, and the annex as CSV and XLSX. With --all every area has its report; a
-    run that was interrupted goes on where it was. Without a warehouse it uses the built-in edition.
+    run that was interrupted goes on where it was. With --format also PDF, Word, Excel, a data package and fact cards.
+    Without a warehouse it uses the built-in edition.
 
     [dim]sojourn report --area KEN[/]   [dim]sojourn report --all --out reports[/]
+    [dim]sojourn report --area KEN --format pdf,docx,xlsx,html,json,package[/]
     """
+    other_forms = formats is not None or language != "en" or document != "assessment"
+    if every and other_forms:
+        raise UsageError(
+            "--all writes the pages of all areas, in English; --format, --language and --document are of one area.",
+            ways_out=["Name the area with --area, or leave --all alone."],
+        )
     if every:
         from sojourn.cli.report_all import report_all
 
         report_all(out or Path("report"), warehouse, built_in, as_of, prefer, json)
+        return
+    if other_forms:
+        chosen = formats or ("html,json" if document == "assessment" and language == "en" else "pdf")
+        write_documents(
+            area,
+            out,
+            warehouse,
+            built_in,
+            as_of,
+            prefer=prefer,
+            formats=chosen,
+            language=language,
+            document=document,
+            json=json,
+        )
         return
     from sojourn import release
     from sojourn.publish.report import files

@@ -17,7 +17,8 @@ from sojourn.indicators.indicator import LONGEST_STEP, Kind
 from sojourn.publish.charts import chord, world_map
 from sojourn.publish.charts.balance import Bar, balance_bars
 from sojourn.publish.charts.partner_flows import partner_flows
-from sojourn.publish.charts.svg import short_number, spread, ticks
+from sojourn.publish.charts.spoken import short_number
+from sojourn.publish.charts.svg import spread, ticks
 from sojourn.publish.charts.time_lines import Point, Series, runs, sparkline, time_lines
 from sojourn.publish.report.time_pictures import time_pictures
 from sojourn.publish.words.language import language

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sojourn.publish.charts.spoken import short_number, spoken
 from sojourn.publish.charts.svg import (
     FAINT,
     GRID,
@@ -13,7 +14,6 @@ from sojourn.publish.charts.svg import (
     Drawing,
     Scale,
     line,
-    short_number,
     tag,
     text,
     ticks,
@@ -40,7 +40,7 @@ def balance_bars(
     id: str,
     width: float = 680,
     height: float = 300,
-    unit: str = "persons a year",
+    unit: str = "",
     css: str = "",
 ) -> str:
     """Stacked bars per interval with a dot for the balance.
@@ -57,7 +57,7 @@ def balance_bars(
     legend = [*parts, (dot, "")]
     top = _legend(drawing, legend, width)
     y = Scale(marks[0], marks[-1], height - 26, top + 22)
-    drawing.add(text(4, top + 8, unit, size=11.5, fill=FAINT))
+    drawing.add(text(4, top + 8, unit or spoken().say("persons a year"), size=11.5, fill=FAINT))
     for value in marks:
         drawing.add(line(left, y(value), width - 6, y(value), GRID))
         drawing.add(text(left - 6, y(value) + 4, short_number(value), size=11.5, fill=FAINT, anchor="end"))

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.publish.charts.svg import FAINT, INK, LINE, Drawing, hint, line, short_number, spread, tag, text, width_of
+from sojourn.publish.charts.spoken import short_number, spoken
+from sojourn.publish.charts.svg import FAINT, INK, LINE, Drawing, hint, line, spread, tag, text, width_of
 
 Array = npt.NDArray[np.float64]
 GAP = 0.022  # between arcs, radians
@@ -158,7 +159,8 @@ def chord(
         for n, words in enumerate(lines):
             drawing.add(text(at[0], first + 13 * n, words, size=11.5, anchor=anchor, fill=INK, font_weight=bold))
     if not numbered:
-        drawing.add(text(4, height - 6, f"{short_number(whole)} persons in all", size=11.5, fill=FAINT))
+        in_all = spoken().say("{persons} persons in all", persons=short_number(whole))
+        drawing.add(text(4, height - 6, in_all, size=11.5, fill=FAINT))
     return drawing.svg(css)
 
 

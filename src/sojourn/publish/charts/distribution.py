@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sojourn.publish.charts.spoken import short_number
 from sojourn.publish.charts.svg import (
     ARRIVE,
     FAINT,
@@ -13,7 +14,6 @@ from sojourn.publish.charts.svg import (
     Scale,
     hint,
     line,
-    short_number,
     tag,
     text,
     ticks,

@@ -11,7 +11,8 @@ from sojourn.errors import UsageError
 from sojourn.publish.charts.chord import chord
 from sojourn.publish.charts.flow_lumps import OTHER
 from sojourn.publish.charts.heading import title_lines
-from sojourn.publish.charts.svg import FAINT, Drawing, short_number, size_of, text
+from sojourn.publish.charts.spoken import short_number
+from sojourn.publish.charts.svg import FAINT, Drawing, size_of, text
 
 HEAD = 62.0
 MOST = 60  # more names than this run into one another

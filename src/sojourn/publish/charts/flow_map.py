@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.publish.charts.heading import title_lines, wrapped
-from sojourn.publish.charts.svg import FAINT, INK, Drawing, hint, short_number, tag, text, width_of
+from sojourn.publish.charts.spoken import short_number
+from sojourn.publish.charts.svg import FAINT, INK, Drawing, hint, tag, text, width_of
 from sojourn.publish.charts.world_map import DISCLAIMER, equal_earth, shapes
 
 Array = npt.NDArray[np.float64]

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from sojourn.errors import UsageError
 from sojourn.publish.charts.flow_chord import WAYS_OUT
 from sojourn.publish.charts.heading import title_lines
-from sojourn.publish.charts.svg import FAINT, GRID, INK, Drawing, hint, short_number, tag, text, width_of
+from sojourn.publish.charts.spoken import short_number
+from sojourn.publish.charts.svg import FAINT, GRID, INK, Drawing, hint, tag, text, width_of
 
 Array = npt.NDArray[np.float64]
 SHADES = ("#eaf2f8", "#bcd9ea", "#7fb5d5", "#3f88b5", "#1b5c8a", "#0a3355")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from sojourn.publish.charts.svg import FAINT, GRID, Drawing, Scale, hint, line, short_number, tag, text, ticks, width_of
+from sojourn.publish.charts.spoken import short_number
+from sojourn.publish.charts.svg import FAINT, GRID, Drawing, Scale, hint, line, tag, text, ticks, width_of
 
 BAR, RANGE = "#0b69a3", "#1f2933"
 PANEL, GAP, HEIGHT = 172.0, 26.0, 92.0

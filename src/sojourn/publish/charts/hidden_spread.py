@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sojourn.estimators.hidden.estimate import HiddenEstimate, Role, Way
 from sojourn.products.hidden.result import detail_of
 from sojourn.publish.charts.heading import heading, height_of
-from sojourn.publish.charts.svg import FAINT, GRID, INK, Drawing, hint, line, short_number, tag, text, width_of
+from sojourn.publish.charts.spoken import short_number
+from sojourn.publish.charts.svg import FAINT, GRID, INK, Drawing, hint, line, tag, text, width_of
 from sojourn.publish.words.hidden import REFUSALS, sentences, way_name
 from sojourn.publish.words.language import Language, language
 

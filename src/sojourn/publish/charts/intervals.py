@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sojourn.publish.charts.spoken import short_number
 from sojourn.publish.charts.svg import (
     FAINT,
     GRID,
@@ -14,7 +15,6 @@ from sojourn.publish.charts.svg import (
     Scale,
     hint,
     line,
-    short_number,
     tag,
     text,
     ticks,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sojourn.publish.charts.spoken import short_number
 from sojourn.publish.charts.svg import (
     FAINT,
     GRID,
@@ -14,7 +15,6 @@ from sojourn.publish.charts.svg import (
     Scale,
     line,
     path,
-    short_number,
     tag,
     text,
     ticks,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sojourn.publish.charts.svg import ARRIVE, FAINT, INK, LEAVE, Drawing, hint, short_number, tag, text, width_of
+from sojourn.publish.charts.spoken import short_number, spoken
+from sojourn.publish.charts.svg import ARRIVE, FAINT, INK, LEAVE, Drawing, hint, tag, text, width_of
 
 Partner = tuple[str, float]
 GAP = 4.0
 ROW = 17.0
 TOP = 50.0
+BELOW = "persons in the interval, estimated; both sides on one scale"
 BLOCK = 240.0  # height of the larger side where it meets the area
 
 
@@ -42,20 +44,24 @@ def partner_flows(
     room = [max((width_of(words, size * 0.95) for words in own), default=0) + 10 for own in labels]
     middle = (room[0] + width - room[1]) / 2
     half = 9.0 if narrow else 13.0
-    heads = (f"came: {short_number(sums[0])}", f"left: {short_number(sums[1])}")
+    words = spoken()
+    heads = (
+        words.say("came: {persons}", persons=short_number(sums[0])),
+        words.say("left: {persons}", persons=short_number(sums[1])),
+    )
     for side, (own, colour) in enumerate(((left, ARRIVE), (right, LEAVE))):
         anchor = "end" if side == 0 else "start"
         outer = room[0] if side == 0 else width - room[1]
         inner = middle - half if side == 0 else middle + half
         at = TOP + (room_down - needs[side]) / 2
         start = TOP + (room_down - sums[side] * per_person) / 2
-        for (_, value), words in zip(own, labels[side], strict=True):
+        for (_, value), label in zip(own, labels[side], strict=True):
             thick = max(value * per_person, 0.8)
             slot = max(thick, ROW)
             d = _ribbon(outer, at + (slot - thick) / 2, inner, start, thick)
-            drawing.add(tag("path", hint(words), d=d, fill=colour, fill_opacity=0.62))
+            drawing.add(tag("path", hint(label), d=d, fill=colour, fill_opacity=0.62))
             x = outer - 6 if side == 0 else outer + 6
-            drawing.add(text(x, at + slot / 2 + 4, words, size=size, anchor=anchor))
+            drawing.add(text(x, at + slot / 2 + 4, label, size=size, anchor=anchor))
             at += slot + GAP
             start += thick
         edge, outward = (4, "start") if side == 0 else (width - 4, "end")
@@ -64,7 +70,7 @@ def partner_flows(
     drawing.add(
         tag("rect", x=middle - half, y=low, width=2 * half, height=BLOCK, fill=INK),
         text(middle, 16, area, size=13, anchor="middle", font_weight="700"),
-        text(4, height - 8, "persons in the interval, estimated; both sides on one scale", size=11, fill=FAINT),
+        text(4, height - 8, words.say(BELOW), size=11, fill=FAINT),
     )
     return drawing.svg(css)
 
@@ -85,7 +91,7 @@ def _top(partners: Sequence[Partner], count: int) -> list[Partner]:
     """The largest, and all others as one."""
     kept = [p for p in partners[:count] if p[1] > 0]
     rest = sum(v for _, v in partners[count:])
-    return [*kept, ("all others", rest)] if rest > 0 else kept
+    return [*kept, (spoken().say("all others"), rest)] if rest > 0 else kept
 
 
 def _cut(words: str, most: int) -> str:

@@ -19,6 +19,7 @@ WOMEN, MEN, ALL = "#b4480f", "#0b69a3", "#1f2933"
 ARRIVE, LEAVE = "#0b69a3", "#b4480f"
 FONT_SIZE = 12.0
 CHARACTER = 0.6  # width of a character in font sizes, on the safe side of common faces
+FIRST_FULL = 0x2E80  # signs from here on are as wide as they are high
 BOLD = 1.2  # how much wider bold ones are
 
 
@@ -62,22 +63,9 @@ def path(points: Iterable[tuple[float, float]]) -> str:
 
 
 def width_of(words: str, size: float = FONT_SIZE, *, bold: bool = False) -> float:
-    """Room a text takes, estimated on the safe side."""
-    return len(words) * size * CHARACTER * (BOLD if bold else 1.0)
-
-
-def short_number(value: float) -> str:
-    """1,234 as it is; 12,300 as 12.3 k; with M and bn beyond. For axes and labels of drawings."""
-    size = abs(value)
-    sign = "−" if value < 0 else ""
-    for limit, divisor, letter in ((1e9, 1e9, " bn"), (1e6, 1e6, " M"), (1e4, 1e3, " k")):
-        if size >= limit:
-            scaled = size / divisor
-            digits = f"{scaled:.3g}" if scaled < 1000 else f"{scaled:,.0f}"  # 3g would write 1.23e+03
-            return f"{sign}{digits}{letter}"
-    if size >= 100 or size == round(size):
-        return f"{sign}{size:,.0f}"
-    return f"{sign}{size:.3g}"
+    """Room a text takes, estimated on the safe side; a Chinese sign is as wide as its size."""
+    full = sum(ord(sign) >= FIRST_FULL for sign in words)
+    return ((len(words) - full) * CHARACTER + full * 1.02) * size * (BOLD if bold else 1.0)
 
 
 def ticks(low: float, high: float, count: int = 4) -> list[float]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sojourn.publish.charts.svg import FAINT, INK, LEAVE, Drawing, hint, short_number, tag, text, width_of
+from sojourn.publish.charts.spoken import short_number
+from sojourn.publish.charts.svg import FAINT, INK, LEAVE, Drawing, hint, tag, text, width_of
 from sojourn.publish.charts.symbol_map import HALO, land
 from sojourn.publish.charts.world_map import HIGH, on_ground
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from sojourn.publish.charts.svg import FAINT, INK, Drawing, hint, short_number, tag, text, width_of
+from sojourn.publish.charts.spoken import short_number
+from sojourn.publish.charts.svg import FAINT, INK, Drawing, hint, tag, text, width_of
 from sojourn.publish.charts.world_map import HIGH, on_ground, outline, shapes
 
 LAND, COAST = "#e4e8ec", "#ffffff"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from sojourn.publish.charts.spoken import short_number
 from sojourn.publish.charts.svg import (
     ALL,
     FAINT,
@@ -20,7 +21,6 @@ from sojourn.publish.charts.svg import (
     Scale,
     line,
     path,
-    short_number,
     spread,
     tag,
     text,

@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from sojourn.publish.charts.spoken import spoken
 from sojourn.publish.charts.svg import FAINT, INK, Drawing, hint, tag, text, width_of
 
 Array = npt.NDArray[np.float64]
@@ -202,20 +203,21 @@ def _colour(value: float | None, ends: Sequence[float]) -> str:
 
 def _class(low: float | None, high: float | None, decimals: int) -> str:
     """Bounds of a class in words; None where it has no bound at that side."""
+    words = spoken()
     if low is None:
-        return "all" if high is None else f"under {high:,.{decimals}f}"
+        return words.say("all") if high is None else words.say("under {high}", high=words.number(high, decimals))
     if high is None:
-        return f"{low:,.{decimals}f} and more"
-    return f"{low:,.{decimals}f}–{high:,.{decimals}f}"
+        return words.say("{low} and more", low=words.number(low, decimals))
+    return f"{words.number(low, decimals)}–{words.number(high, decimals)}"
 
 
 def _legend(drawing: Drawing, ends: Sequence[float], y: float, decimals: int, inside: bool) -> None:
     """Squares with the bounds of their class; wraps where the drawing is narrow, and ends the drawing below."""
     bounds = pairwise([None, *ends, None])
     entries = [(COLOURS[number], _class(low, high, decimals)) for number, (low, high) in enumerate(bounds)]
-    entries.append((NONE, "no figure"))
+    entries.append((NONE, spoken().say("no figure")))
     if inside:
-        entries.append(("", "the area of this report"))
+        entries.append(("", spoken().say("the area of this report")))
     x = 4.0
     size = 11.5 if drawing.width > 500 else 10.5
     for colour, words in entries:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sojourn.concepts.figure import Figure, at
 from sojourn.concepts.period import Interval, parse
 from sojourn.indicators.indicator import LONGEST_STEP
+from sojourn.indicators.measure import measure as declared
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.charts.balance import Bar, balance_bars
 from sojourn.publish.charts.svg import ARRIVE, FAINT, LEAVE, MEN, WOMEN
@@ -46,8 +47,8 @@ def time_pictures(dossier: Dossier, language: Language) -> Iterable[Picture]:
 def _by_sex(dossier: Dossier, id: str, title: str, measure: str, language: Language) -> Picture:
     """Women and men; men are the total less the women where no source gives them."""
     whole, women = dossier.measures.get(measure), dossier.measures.get(f"{measure}_F")
-    needed = language.say("{whole} and {part}", whole=measure, part=f"{measure}_F")
-    missing = missing_picture(id, title, (needed,), language)
+    needed = (declared(measure).title, declared(f"{measure}_F").title)
+    missing = missing_picture(id, title, needed, language)
     if whole is None or women is None:
         return missing
     rows, points_women, points_men = [], [], []

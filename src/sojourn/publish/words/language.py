@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
-from pathlib import Path
 
 from babel import Locale
 from babel.lists import format_list
-from babel.support import Translations
 
 from sojourn.errors import UsageError
-from sojourn.publish.words import numbers
+from sojourn.publish.words import areas, catalogue, numbers
 
-LANGUAGES: Mapping[str, str] = {"en": "en_GB"}
+LANGUAGES: Mapping[str, str] = {
+    "ar": "ar",
+    "en": "en_GB",
+    "es": "es",
+    "fr": "fr",
+    "ru": "ru",
+    "zh": "zh_Hans_CN",
+}
 """Languages there are words in, and the locale of their numbers. The United Nations write British English."""
 
-CATALOGUES = Path(__file__).parent / "catalogues"
+
+DAY = re.compile(rf"(?<![\w.{numbers.EMBEDDED}-])(\d{{4}}-\d{{2}}(?:-\d{{2}})?)(?![\w-])")
 
 
 @dataclass(frozen=True)
@@ -32,16 +39,34 @@ class Language:
     def say(self, message: str, /, **values: object) -> str:
         """The message in this language, with its values."""
         said = self.catalogue.gettext(message) if message else ""
-        return said.format(**values) if values else said
+        return self._placed(said.format(**values) if values else said)
 
     def many(self, one: str, several: str, count: int, /, **values: object) -> str:
         """The form that goes with a count, as the plural rules of the language have it; {count} is the count."""
         said = self.catalogue.ngettext(one, several, count)
-        return said.format(**{"count": self.number(count), **values})
+        return self._placed(said.format(**{"count": self.number(count), **values}))
+
+    def _placed(self, said: str) -> str:
+        """Days and months keep the order of their parts where lines are read from the right."""
+        return DAY.sub(f"{numbers.EMBEDDED}\\1{numbers.END}", said) if self.right_to_left else said
 
     def row(self, items: Sequence[str]) -> str:
         """Words in a row: a, b and c."""
         return format_list(list(items), locale=self.locale) if items else ""
+
+    @property
+    def right_to_left(self) -> bool:
+        """True where lines are read from the right."""
+        return self.locale.text_direction == "rtl"
+
+    @property
+    def untold(self) -> int:
+        """How many messages were said in English since there are no words for them in this language."""
+        return len(getattr(self.catalogue, "untold", ()))
+
+    def area(self, id: str, name: str) -> str:
+        """Name of an area in this language; the name it has in English where the language has none for it."""
+        return areas.named(id, name, self.locale, self.catalogue)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """1,234.5 with a true minus; what is not nothing does not read as 0.0."""
@@ -49,7 +74,11 @@ class Language:
 
     def signed(self, value: float, decimals: int = 0) -> str:
         """With + or −; a change of nothing has no sign."""
-        sign = "+" if value > 0 and numbers.reads_as_something(numbers.digits(value, decimals)) else ""
+        sign = (
+            numbers.plus(self.locale)
+            if value > 0 and numbers.reads_as_something(numbers.digits(value, decimals))
+            else ""
+        )
         return f"{sign}{self.number(value, decimals)}"
 
 
@@ -66,4 +95,4 @@ def language(id: str = "en") -> Language:
             f"There are no words in the language {id!r}.",
             ways_out=[f"Use one of {', '.join(sorted(LANGUAGES))}."],
         )
-    return Language(id, Locale.parse(LANGUAGES[id]), Translations.load(str(CATALOGUES), [id]))
+    return Language(id, Locale.parse(LANGUAGES[id]), catalogue.told(id))

@@ -12,6 +12,9 @@ from babel.numbers import NumberPattern, parse_pattern
 
 NBSP = "\u00a0"
 MINUS = "−"
+LEFT_TO_RIGHT = "\u200e"
+EMBEDDED, END = "\u202a", "\u202c"
+"""Begin and end of what is read from the left inside a line from the right."""
 
 
 @lru_cache(maxsize=64)
@@ -52,8 +55,18 @@ def shown(value: float, decimals: int, locale: Locale) -> str:
     """1,234.5 with a true minus; what is not nothing does not read as 0.0."""
     text = digits(value, decimals)
     _, _, places = text.partition(".")
-    sign = MINUS if value < 0 and reads_as_something(text) else ""
+    sign = minus(locale) if value < 0 and reads_as_something(text) else ""
     return f"{sign}{_pattern(len(places), True).apply(Decimal(text), locale)}"
+
+
+def minus(locale: Locale) -> str:
+    """A true minus that stays before its number where lines are read from the right."""
+    return f"{LEFT_TO_RIGHT}{MINUS}" if locale.text_direction == "rtl" else MINUS
+
+
+def plus(locale: Locale) -> str:
+    """A plus sign, in its place as :func:`minus`."""
+    return f"{LEFT_TO_RIGHT}+" if locale.text_direction == "rtl" else "+"
 
 
 def telling_decimals(values: Iterable[float], decimals: int) -> int:

@@ -112,5 +112,5 @@ def _signed(change: float, unit: str, language: Language) -> str:
     """The size of a change behind its sign; none for a change of nothing."""
     size = difference(change, unit, language)
     if change > 0:
-        return f"+{size}"
-    return f"{numbers.MINUS}{size}" if change < 0 else size
+        return f"{numbers.plus(language.locale)}{size}"
+    return f"{numbers.minus(language.locale)}{size}" if change < 0 else size

@@ -1,0 +1,220 @@
+"""The forms of one dossier: what a PDF, a Word document and a workbook hold, read back by other programs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import docx
+import pikepdf
+import pypdf
+import pytest
+from made_up_report import NAME, made_up
+from python_calamine import CalamineWorkbook
+
+from sojourn import release
+from sojourn.declaration.commitment import paragraphs
+from sojourn.errors import UsageError
+from sojourn.publish.documents import faces, formats
+from sojourn.publish.documents.assessed import assessed
+from sojourn.publish.documents.content import Builder, Document
+from sojourn.publish.documents.pdf import write_pdf
+from sojourn.publish.documents.word import write_word
+from sojourn.publish.documents.workbook import write_workbook
+from sojourn.publish.report.cells import Cell
+from sojourn.publish.words.language import language
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def english() -> Document:
+    return assessed(made_up(), language())
+
+
+@pytest.fixture(scope="module")
+def arabic() -> Document:
+    return assessed(made_up(), language("ar"))
+
+
+@pytest.fixture(scope="module")
+def pdf(english: Document, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    write_pdf(english, release.open_data(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def word(arabic: Document, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("word") / "report.docx"
+    write_word(arabic, release.open_data(path))
+    return path
+
+
+def test_paragraphs_tables_and_figures_count_from_one_without_a_gap(english: Document) -> None:
+    for kind, numbers in (
+        ("texts", [b.number for b in english.blocks if type(b).__name__ == "Text" and b.number]),
+        ("tables", [b.number for b in english.printed() if type(b).__name__ == "Grid"]),
+        ("figures", [b.number for b in english.blocks if type(b).__name__ == "Drawing"]),
+    ):
+        assert numbers == list(range(1, len(numbers) + 1)), kind
+        assert numbers, kind
+
+
+def test_a_reference_leads_to_the_table_that_follows() -> None:
+    build = Builder()
+    build.numbered("first", before_table=True)
+    build.grid("one", ["name"], [[Cell("x")]], sheet="one")
+    build.numbered("second", before_table=True)
+    build.grid("two", ["name"], [[Cell("y")]], sheet="two")
+    assert [b.see for b in build.blocks if type(b).__name__ == "Text"] == [1, 2]
+
+
+def test_the_pdf_is_tagged_kept_and_says_its_language(pdf: Path) -> None:
+    with pikepdf.open(pdf) as book:
+        root = book.Root
+        assert root.MarkInfo.Marked
+        assert str(root.Lang).startswith("en")
+        metadata = root.Metadata.read_bytes().decode()
+        assert re.search(r"pdfuaid:part>1<|pdfuaid:part=.1", metadata)
+        assert re.search(r"pdfaid:part>2<|pdfaid:part=.2", metadata)
+        figures = [o for o in book.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"]
+        assert figures and all(len(str(f.get("/Alt", ""))) > 20 for f in figures)
+        heads = [o for o in book.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/THead"]
+        assert heads
+
+
+def test_every_font_of_the_pdf_is_one_of_the_package(pdf: Path) -> None:
+    with pikepdf.open(pdf) as book:
+        held = [o for o in book.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
+        assert held
+        for font in held:
+            assert re.fullmatch(r"/[A-Z]{6}\+NotoSans\w*-(Regular|Bold)[\w-]*", str(font.FontName))
+            assert {"/FontFile2", "/FontFile3"} & set(font.keys())
+
+
+def test_the_pdf_says_every_paragraph_and_counts_its_pages(pdf: Path) -> None:
+    book = pypdf.PdfReader(pdf)
+    told = " ".join(" ".join(page.extract_text() for page in book.pages).split())
+    assert NAME in told
+    for one in paragraphs():
+        assert f"{one.number}. {one.title}" in told
+    assert f"Page {len(book.pages)} / {len(book.pages)}" in told
+
+
+def test_the_same_dossier_makes_the_same_pdf(english: Document, pdf: Path, tmp_path: Path) -> None:
+    write_pdf(english, release.open_data(tmp_path / "again.pdf"))
+    assert (tmp_path / "again.pdf").read_bytes() == pdf.read_bytes()
+
+
+def test_word_has_styles_fields_captions_notes_and_runs_from_the_right(word: Path) -> None:
+    book = docx.Document(str(word))
+    styles = {p.style.name for p in book.paragraphs}
+    assert {"Title", "Heading 1", "Heading 2", "Caption", "Numbered Paragraph"} <= styles
+    with zipfile.ZipFile(word) as parts:
+        body = ElementTree.fromstring(parts.read("word/document.xml"))
+        notes = ElementTree.fromstring(parts.read("word/footnotes.xml"))
+    fields = [e.text or "" for e in body.iter(f"{WORD}instrText")]
+    assert any(" TOC " in f for f in fields)
+    assert any(" SEQ Table " in f for f in fields)
+    marks = {e.get(f"{WORD}name") for e in body.iter(f"{WORD}bookmarkStart")}
+    referred = {f.split()[1] for f in fields if " REF " in f}
+    assert referred and referred <= marks
+    numbers = {e.get(f"{WORD}id") for e in notes.iter(f"{WORD}footnote")}
+    signs = [e.get(f"{WORD}id") for e in body.iter(f"{WORD}footnoteReference")]
+    assert signs and set(signs) <= numbers
+    tables = list(body.iter(f"{WORD}tbl"))
+    assert tables and all(t.find(f"{WORD}tblPr/{WORD}bidiVisual") is not None for t in tables)
+    assert all(t.find(f"{WORD}tr/{WORD}trPr/{WORD}tblHeader") is not None for t in tables)
+    texts = [p for p in body.iter(f"{WORD}p") if "".join(t.text or "" for t in p.iter(f"{WORD}t")).strip()]
+    assert all(p.find(f"{WORD}pPr/{WORD}bidi") is not None for p in texts)
+
+
+def test_the_workbook_has_a_sheet_a_table_with_figures_as_numbers_and_their_status(
+    english: Document, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.xlsx"
+    write_workbook(english, release.open_data(path))
+    book = CalamineWorkbook.from_path(str(path))
+    assert len(book.sheet_names) == len(list(english.grids())) + 2
+    summary = book.get_sheet_by_name("Summary").to_python()
+    heads = next(row for row in summary if "Value" in row)
+    value, status = heads.index("Value"), heads.index("Value: Status")
+    rows = summary[summary.index(heads) + 1 :]
+    assert rows and all(isinstance(row[value], float) and row[status] for row in rows if row[0])
+    with zipfile.ZipFile(path) as parts:
+        sheets = [parts.read(n).decode() for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
+        workbook = parts.read("xl/workbook.xml").decode()
+    assert all("<f" not in s.replace("<fi", "").replace("<fo", "") for s in sheets)
+    assert all('state="frozen"' in s for s in sheets)
+    assert workbook.count("_xlnm.Print_Area") == len(sheets) == workbook.count("_xlnm.Print_Titles")
+
+
+def test_a_sign_that_no_font_has_is_named_and_nothing_is_written(english: Document, tmp_path: Path) -> None:
+    for writer, name in ((write_pdf, "a.pdf"), (write_word, "a.docx")):
+        with pytest.raises(UsageError, match="no font has 1 of its signs") as refused:
+            writer(replace(english, title="ꦗꦗ"), release.open_data(tmp_path / name))
+        assert "U+A997" in str(refused.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_without_a_font_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(faces.OWN, str(tmp_path))
+    with pytest.raises(UsageError, match="no font in"):
+        faces.check_signs(["a"], "report.pdf")
+
+
+def test_a_table_of_a_thousand_rows_breaks_over_pages_with_its_head(english: Document, tmp_path: Path) -> None:
+    build = Builder()
+    rows = [[Cell(f"place {i}"), Cell(str(i), "A", "", float(i))] for i in range(1000)]
+    build.grid("long", ["place", "headword"], rows, sheet="long")
+    write_pdf(replace(english, blocks=tuple(build.blocks)), release.open_data(tmp_path / "long.pdf"))
+    pages = [p.extract_text() for p in pypdf.PdfReader(tmp_path / "long.pdf").pages]
+    held = [p for p in pages if "place " in p]
+    assert len(held) > 10 and all("headword" in p for p in held)
+    assert "place 999" in pages[-1]
+
+
+@pytest.mark.parametrize("asked", ["", "odt", "pdf,doc"])
+def test_an_unknown_format_is_refused(asked: str) -> None:
+    with pytest.raises(UsageError, match="no format"):
+        formats.chosen(asked)
+
+
+def test_unknown_languages_documents_and_english_forms_are_refused(tmp_path: Path) -> None:
+    folder = release.open_data(tmp_path)
+    for wanted, match in (
+        ({"formats": ["pdf"], "lang": "eo"}, "no words in the language"),
+        ({"formats": ["pdf"], "document": "novel"}, "no document"),
+        ({"formats": ["html", "pdf"], "lang": "ar"}, "in English so far"),
+    ):
+        with pytest.raises(UsageError, match=match):
+            formats.write(made_up(), folder, **wanted)  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_one_form_cannot_take_its_place_all_stands_as_before(tmp_path: Path) -> None:
+    name = made_up().area
+    (tmp_path / f"{name}.json").write_text("before")
+    (tmp_path / f"{name}.xlsx").mkdir()
+    (tmp_path / f"{name}.xlsx" / "kept").write_text("before")
+    formats.write(made_up(), release.open_data(tmp_path), ["json", "xlsx"])
+    assert (tmp_path / f"{name}.xlsx").is_file()
+    with pytest.raises(UsageError, match="no font"):
+        formats.write(
+            replace(made_up(), names={**made_up().names, name: "ꦗ"}), release.open_data(tmp_path), ["json", "pdf"]
+        )
+    assert NAME in (tmp_path / f"{name}.json").read_text(encoding="utf-8")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [f"{name}.json", f"{name}.xlsx"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed (libreoffice-writer)")
+def test_libreoffice_opens_the_word_document(word: Path, tmp_path: Path) -> None:
+    program = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/own", "--convert-to", "pdf"]
+    subprocess.run([*program, "--outdir", str(tmp_path), str(word)], check=True, capture_output=True, timeout=300)
+    assert len(pypdf.PdfReader(tmp_path / "report.pdf").pages) > 10

@@ -1,0 +1,96 @@
+"""Every catalogue has every message that documents say, with the same values, and the plurals of its language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from made_up_report import made_up
+
+from sojourn.products.assessment.dossier import Dossier
+from sojourn.products.assessment.standing import standing
+from sojourn.publish.documents import faces
+from sojourn.publish.documents.assessed import assessed
+from sojourn.publish.documents.in_language import in_language
+from sojourn.publish.documents.recorded import recorded
+from sojourn.publish.report.report import report
+from sojourn.publish.words import catalogue
+from sojourn.publish.words.language import LANGUAGES, language
+
+OTHERS = sorted(set(LANGUAGES) - {"en"})
+VALUE = re.compile(r"{\w*}")
+
+
+@pytest.fixture(scope="module")
+def dossiers() -> list[Dossier]:
+    house = standing(built_in=True).warehouse
+    return [made_up(), *(report(house, area).dossier for area in ("World", "KEN", "TUV", "202"))]
+
+
+@pytest.fixture(scope="module")
+def said(dossiers: list[Dossier]) -> list[catalogue.Message]:
+    return list(recorded(dossiers))
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_a_catalogue_is_complete(lang: str, said: list[catalogue.Message]) -> None:
+    held = catalogue.read(lang)
+    lacking = []
+    for message in said:
+        found = held.get(message if isinstance(message, str) else message[0])
+        forms = () if found is None else found.string if isinstance(found.string, tuple) else (found.string,)
+        if message and not (forms and all(forms)):
+            lacking.append(message)
+    assert not lacking, f"{len(lacking)} to be translated, see benchmarks/extract_messages.py"
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_values_are_those_of_the_english_text(lang: str) -> None:
+    held = catalogue.read(lang)
+    for message in held:
+        if not message.id:
+            continue
+        given, said = ((m if isinstance(m, tuple) else (m,)) for m in (message.id, message.string))
+        assert len(said) == (held.num_plurals if len(given) == 2 else 1), message.id
+        wanted = set(VALUE.findall(" ".join(given)))
+        for form in said:
+            assert set(VALUE.findall(form)) == wanted, (message.id, form)
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_a_document_has_no_english_sentence_and_no_sign_without_a_font(lang: str, dossiers: list[Dossier]) -> None:
+    words = language(lang)
+    for dossier in dossiers:
+        faces.check_signs(assessed(in_language(dossier, words), words).texts(), lang)
+    assert not words.untold, list(getattr(words.catalogue, "untold", ()))
+
+
+def test_a_message_without_a_translation_stands_in_english_and_is_counted() -> None:
+    words = language("fr")
+    before = words.untold
+    assert words.say("A sentence that nobody says, {name}.", name="x") == "A sentence that nobody says, x."
+    assert words.many("{count} gnu", "{count} gnus", 3) == "3 gnus"
+    assert words.untold == before + 2
+    getattr(words.catalogue, "untold").clear()  # noqa: B009
+
+
+def test_days_keep_their_order_in_a_line_from_the_right() -> None:
+    told = language("ar").say("register_x {day} {years}", day="2013-10-03", years="2010-2015")
+    assert told == "register_x \u202a2013-10-03\u202c 2010-2015"
+    assert language("fr").say("register_x {day}", day="2013-10-03") == "register_x 2013-10-03"
+    for lang in ("ar", "fr"):
+        getattr(language(lang).catalogue, "untold").clear()  # noqa: B009
+
+
+def test_numbers_and_names_are_those_of_the_language() -> None:
+    assert language("fr").number(1234567.5, 1) == "1\u202f234\u202f567,5"
+    assert language("es").number(-1234567) == "−1.234.567"
+    assert language("ru").number(1234567) == "1\u00a0234\u00a0567"
+    assert language("ar").number(-1234567) == "\u200e−1,234,567"
+    assert language("zh").signed(2) == "+2"
+    assert language("ar").signed(2) == "\u200e+2"
+    assert language("fr").area("RUS", "Russian Federation") == "Fédération de Russie"
+    assert language("zh").area("KEN", "Kenya") == "肯尼亚"
+    assert language("ar").area("014", "Eastern Africa") == "شرق أفريقيا"
+    assert language("en").area("RUS", "Russian Federation") == "Russian Federation"
+    assert language("fr").area("XXX-1", "an own place") == "an own place"
