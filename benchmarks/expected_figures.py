@@ -1,8 +1,8 @@
 """Derive from published files what their sources lead one to expect: ``python benchmarks/expected_figures.py FOLDER``.
 
-FOLDER holds published files in their own layouts, each complete. Writes ``profiles.csv``, ``sums.csv`` and
-``magnitudes.csv`` of ``src/sojourn/sources/expected``. The formulas of the sums stand in
-``sojourn.products.intake.judging.known_sums``; a profile is the least that any of the files of a kind holds.
+FOLDER holds published files in their own layouts, each complete. Writes ``profiles.csv``, ``sums.csv``,
+``levels.csv``, ``orders.csv`` and ``magnitudes.csv`` of ``src/sojourn/sources/expected``. The formulas of the sums
+stand in ``sojourn.products.intake.judging.known_sums``; a profile is the least that any of the files of a kind holds.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from sojourn.errors import SojournError
 from sojourn.products.intake.judging.completeness import CHOSEN, actions_until, lines_by, named_year
 from sojourn.products.intake.judging.figures import Figures
 from sojourn.products.intake.judging.known_sums import SMALL, sums_of, told_apart
+from sojourn.products.intake.judging.levels import AREAS, by_year
+from sojourn.products.intake.judging.order import own_order
 from sojourn.products.intake.loading import files_of
 from sojourn.sources.expectation import rules
 
@@ -27,6 +29,10 @@ HERE = Path(__file__).resolve().parents[1] / "src/sojourn/sources/expected"
 LEAST = 0.99
 #: Actions of a treaty are all recorded after so many years.
 SETTLED = 2
+#: So many figures of areas are written for each kind of file; years are left out evenly, and always the last one.
+LEVELS = 600
+#: Two editions agree of an area where their levels are no further apart, in powers of ten.
+AGREE = 0.15
 #: Tables that hold nothing but what other tables hold.
 BUILT_IN = "SOJOURN_EDITION"
 
@@ -93,6 +99,24 @@ def less(one: dict[tuple[str, str], str], other: dict[tuple[str, str], str]) -> 
     return found
 
 
+def levels(figures: Figures) -> dict[tuple[str, int], dict[str, float]]:
+    """Dimension and year -> area -> level, of some years before the last: that one may still be counted."""
+    found = {}
+    for key in figures.area_keys:
+        years = sorted(by_year(figures, key).items())[:-1]
+        areas = max((len(of) for _, of in years), default=0)
+        if areas >= AREAS:
+            chosen = min(max(LEVELS // areas, 3), len(years))
+            places = sorted({round(i * (len(years) - 1) / max(chosen - 1, 1)) for i in range(chosen)})
+            found.update({(key, years[i][0]): years[i][1] for i in places})
+    return found
+
+
+def agreeing(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+    """Areas of which two editions say about the same."""
+    return {a: (one[a] + other[a]) / 2 for a in one.keys() & other.keys() if abs(one[a] - other[a]) <= AGREE}
+
+
 def magnitude(value: float) -> float:
     """To one figure."""
     if value <= 0:
@@ -113,6 +137,8 @@ def main(folders: list[Path]) -> None:
     profiles: dict[tuple[str, str, str, str], dict[tuple[str, str], str]] = {}
     sums: list[tuple[str, ...]] = []
     sizes: dict[tuple[str, str], float] = {}
+    past: dict[tuple[str, str, str, str, int], dict[str, float]] = {}
+    places: dict[tuple[str, str], list[str]] = {}
     for figures in read(folders):
         told = text_of(told_apart(figures))
         name = (figures.source, figures.edition, figures.dataflow.id, told, figures.where)
@@ -121,6 +147,13 @@ def main(folders: list[Path]) -> None:
         shape = f"{here.get(('first', ''), '')} {sorted(v for k, v in here.items() if k[0] == 'codes')}"
         kind = (figures.source, figures.dataflow.id, told, shape)
         profiles[kind] = less(profiles[kind], here) if kind in profiles else here
+        for place, of_areas in levels(figures).items():
+            of = (figures.source, figures.dataflow.id, told, *place)
+            past[of] = agreeing(past[of], of_areas) if of in past else of_areas
+        for key in figures.area_keys:
+            names = own_order(figures, key)
+            if len(names) > len(places.get((figures.source, key), ())):
+                places[figures.source, key] = names
         for (subject, code), value in subjects(figures):
             sizes[subject, code] = max(value, sizes.get((subject, code), 0.0))
     rows: list[tuple[str, ...]] = []
@@ -128,6 +161,16 @@ def main(folders: list[Path]) -> None:
         rows += [(str(number), *kind[:3], *key, value) for key, value in sorted(items.items())]
     write("profiles", ["profile", "source", "dataflow", "told", "item", "code", "value"], rows)
     write("sums", ["source", "edition", "dataflow", "told", "file_name", "formula", "code", "value"], sorted(set(sums)))
+    write(
+        "levels",
+        ["source", "dataflow", "told", "dimension", "year", "levels"],
+        [
+            (*map(str, of), " ".join(f"{a}:{log:.1f}" for a, log in sorted(logs.items())))
+            for of, logs in sorted(past.items())
+            if len(logs) >= AREAS
+        ],
+    )
+    write("orders", ["source", "dimension", "areas"], [(*of, " ".join(names)) for of, names in sorted(places.items())])
     write(
         "magnitudes",
         ["subject", "area", "value"],

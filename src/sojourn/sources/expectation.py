@@ -1,7 +1,8 @@
 """What each source leads one to expect of its files: declared as tables under ``expected/``, reviewed like code.
 
 ``rules.csv`` and ``facts.csv`` and ``bounds.csv`` are written by hand, each row with its reason. ``profiles.csv``,
-``sums.csv`` and ``magnitudes.csv`` are derived from published files by ``python benchmarks/expected_figures.py``.
+``sums.csv``, ``levels.csv``, ``orders.csv`` and ``magnitudes.csv`` are derived from published files by
+``python benchmarks/expected_figures.py``.
 """
 
 from __future__ import annotations
@@ -77,6 +78,21 @@ class KnownSums:
     told: Mapping[str, str]
     file_name: str
     sums: Mapping[tuple[str, str], float]
+
+
+@dataclass(frozen=True)
+class Level:
+    """About what each area has in a year that is over, where the editions at hand agree.
+
+    told : codes by which files of the source are told apart ; key : the dimension that is the area
+    logs : area -> logarithm to ten of the sum of its figures, to a tenth
+    """
+
+    dataflow: str
+    told: Mapping[str, str]
+    key: str
+    year: int
+    logs: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -173,6 +189,26 @@ def known_sums(source: str) -> tuple[KnownSums, ...]:
 
 
 @cache
+def levels(source: str) -> tuple[Level, ...]:
+    """What the areas of a source have in years past."""
+    return tuple(
+        Level(row["dataflow"], told_of(row["told"]), row["dimension"], int(row["year"]), _logs(row["levels"]))
+        for row in _table("levels")
+        if row["source"] == source
+    )
+
+
+@cache
+def orders(source: str) -> Mapping[str, Mapping[str, int]]:
+    """Dimension -> area -> its place in the files of a publisher that writes areas in an order of its own."""
+    return {
+        row["dimension"]: {code: place for place, code in enumerate(row["areas"].split())}
+        for row in _table("orders")
+        if row["source"] == source
+    }
+
+
+@cache
 def facts(dataflow: str, source: str) -> tuple[Fact, ...]:
     """Facts that hold of a dataflow, those of the source alone included."""
     return tuple(
@@ -238,6 +274,11 @@ def _counts(items: Mapping[str, str]) -> dict[str, dict[str, int]]:
         key, _, code = name.partition(" ")
         found.setdefault(key, {})[code] = int(value)
     return found
+
+
+def _logs(text: str) -> dict[str, float]:
+    """``AFG:5.3 AGO:4.1`` as area -> logarithm."""
+    return {area: float(log) for area, _, log in (part.partition(":") for part in text.split())}
 
 
 def _until(text: str) -> tuple[str, int]:

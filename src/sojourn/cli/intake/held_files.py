@@ -10,22 +10,29 @@ from rich.markup import escape
 from sojourn.cli import terminal
 
 if TYPE_CHECKING:
+    from sojourn.concepts.departure import Departure
     from sojourn.warehouse.held import HeldFile
 
 
 def print_held(files: Sequence[HeldFile]) -> None:
     """Every held file with its departures and their cells, and what can be done."""
-    from sojourn.products.intake.taking import departure_lines
-
     for file in files:
         what = f"{file.source}, {file.edition}, {file.size:,} bytes, held {file.held_at:%Y-%m-%d}"
         terminal.stdout.print(f"[yellow]{escape(file.file_name)}[/] {file.sha256[:12]} ({escape(what)})")
         if not file.kept:
             terminal.stdout.print(f"  too large to be kept: read again from {escape(file.path)}")
-        for line in departure_lines(file.departures):
-            terminal.stdout.print(f"  - {escape(line)}")
+        print_departures(file.departures)
         terminal.stdout.print(f'  [cyan]>[/] sojourn load {file.sha256[:12]} --accept "REASON"')
         terminal.stdout.print(f"  [cyan]>[/] sojourn held --discard {file.sha256[:12]}")
+
+
+def print_departures(departures: Sequence[Departure]) -> None:
+    """What departs, each with its cells below."""
+    from sojourn.products.intake.taking import departure_lines
+
+    for line in departure_lines(departures):
+        cell = line.startswith(" ")
+        terminal.stdout.print(f"  {' ' if cell else '-'} {escape(line.strip())}", soft_wrap=True)
 
 
 def held_facts(file: HeldFile) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sojourn.cli import terminal
+from sojourn.cli.intake.held_files import print_departures
 from sojourn.errors import CodesUnknown, SourceError
 
 if TYPE_CHECKING:
@@ -161,12 +162,9 @@ def _what(o: FileOutcome) -> str:
 
 
 def _print_departures(o: FileOutcome, called: str) -> None:
-    from sojourn.products.intake.taking import departure_lines
-
     state = "is held and in no answer" if o.outcome == "held" else "would be held"
     terminal.stdout.print(f"\n[yellow]{escape(called)} departs from what is expected and {state}:[/]")
-    for line in departure_lines(o.departures):
-        terminal.stdout.print(f"  - {escape(line)}")
+    print_departures(o.departures)
     if o.outcome == "held":
         for note in o.notes:
             if note.startswith(("departs otherwise", "new: ", "no more: ")):

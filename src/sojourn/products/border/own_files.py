@@ -19,7 +19,7 @@ from sojourn.errors import LayoutDiffers, UsageError
 from sojourn.sources.layout import encodings
 from sojourn.sources.layout.bounds import open_bytes
 from sojourn.sources.own.columns import not_fitting
-from sojourn.sources.own.grid import Grid, delimiter_of, header_names, read_grid, text_of
+from sojourn.sources.own.grid import Grid, delimiter_of, header_names, merged_names, read_grid, text_of
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 VALUE = "crossing_date"
@@ -134,7 +134,11 @@ def _opened(path: Path, layout: OwnLayout, told: encodings.Told, scratch: Path, 
     skipped = (layout.header_row or 1) - 1
     if skipped >= len(lines):
         raise LayoutDiffers(f"{path.name} ends before row {layout.header_row}, where its header is said to be.")
-    names = header_names(next(csv.reader(lines[skipped:], delimiter=delimiter)))
+    header, above = (
+        next(csv.reader(lines[n : n + 1], delimiter=delimiter), []) for n in (skipped, max(skipped - 1, 0))
+    )
+    merged, _ = merged_names(header, above)
+    names = header_names(merged)
     grid = Grid(path, "", ((skipped + 1, names),))
     _regular(grid, names)
     return _Opened(own_columns.csv_relation(text, names, delimiter, skipped), names, grid, said)

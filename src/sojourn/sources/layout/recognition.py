@@ -15,6 +15,8 @@ from typing import Any, TextIO
 from sojourn.errors import FileDamaged, SourceError, UsageError
 from sojourn.sources.layout import bounds
 
+#: So many signs of a name are shown.
+NAME = 60
 FIRST_ROWS = 40
 """Rows at the start of a delimited text among which its header is looked for."""
 NAMES = {
@@ -25,6 +27,11 @@ NAMES = {
     "pdf": "a PDF document",
 }
 POINTER = "version https://git-lfs.github.com/spec/"
+
+
+def shortened(name: str) -> str:
+    """A name as messages show it; a line without an end is none."""
+    return name if len(name) <= NAME else f"{name[:NAME]}..."
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ class Head:
         """What was found, for a file that no reader knows."""
         if self.kind == "csv":
             more = ", ..." if len(self.columns) > 8 else ""
-            return f"a delimited text with the columns {', '.join(self.columns[:8])}{more}"
+            return f"a delimited text with the columns {', '.join(shortened(c) for c in self.columns[:8])}{more}"
         if self.kind == "excel":
             return f"a workbook with the sheets {', '.join(self.sheets[:8])}"
         if self.kind == "unknown":

@@ -80,7 +80,8 @@ def read_grid(path: Path, layout: OwnLayout | None = None, known: Collection[str
     if layout.header_row is not None:
         if layout.header_row > max((n for n, _ in numbered), default=0):
             raise LayoutDiffers(f"{path.name} ends before row {layout.header_row}, where its header is said to be.")
-        numbered = [(n, row) for n, row in numbered if n >= layout.header_row]
+        numbered, joined = _from_header(numbered, layout.header_row)
+        said += tuple(f"{path.name}: {one}" for one in joined)
     filled = tuple((n, tuple(row)) for n, row in numbered if any(not blank(c) for c in row))
     if not filled:
         where = f" in its sheet «{title}»" if title else ""
@@ -89,6 +90,33 @@ def read_grid(path: Path, layout: OwnLayout | None = None, known: Collection[str
             ways_out=["Get a template: sojourn template DATAFLOW"],
         )
     return Grid(path, title, filled, said)
+
+
+def _from_header(
+    numbered: list[tuple[int, list[Any]]], header: int
+) -> tuple[list[tuple[int, list[Any]]], tuple[str, ...]]:
+    """Rows from the header on, and what is said of names that stand in the row above it."""
+    rows = [(n, row) for n, row in numbered if n >= header]
+    above = next((row for n, row in numbered if n == header - 1), [])
+    if not rows or rows[0][0] != header:
+        return rows, ()
+    names, taken = merged_names(rows[0][1], above)
+    said = (f"names of columns from row {header - 1}: {', '.join(taken)}",) if taken else ()
+    return [(header, names), *rows[1:]], said
+
+
+def merged_names(header: Sequence[Any], above: Sequence[Any]) -> tuple[list[Any], list[str]]:
+    """Names of a header with merged cells, and those that stand one row higher.
+
+    A cell merged over two rows holds its name in the upper one and leaves the lower one empty.
+    """
+    names = list(header)
+    taken = []
+    for place, cell in enumerate(above[: len(names)]):
+        if blank(names[place]) and not blank(cell):
+            names[place] = cell
+            taken.append(f"«{text_of(cell)}»")
+    return names, taken
 
 
 def blank(cell: Any) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.status import ABSENT, ObsStatus
-from sojourn.errors import CodesUnknown, LayoutDiffers, SourceError, ValuesRefused
+from sojourn.errors import CodesUnknown, LayoutDiffers, SourceError, ValuesRefused, counted
 from sojourn.files.guarded import guarded_reader
 from sojourn.sources.layout.numerals import ENGLISH, PLAIN, Numerals, habit_of, told_from
 from sojourn.sources.layout.workbook import column_letter
@@ -301,8 +301,9 @@ class OwnTable:
         return taken
 
     def _places(self, rows: list[int], column: int, most: int = 12) -> str:
-        named = ", ".join(self.cells.place(r, column) for r in rows[:most])
-        return f"{named} and {len(rows) - most} cells more" if len(rows) > most else named
+        places = list(dict.fromkeys(self.cells.place(r, column) for r in rows))  # a wide row is several of ours
+        named = ", ".join(places[:most])
+        return f"{named} and {counted(len(places) - most, 'cell')} more" if len(places) > most else named
 
     def _raise(self) -> None:
         problems = [*self.layout, *self.unknown, *self.refused]

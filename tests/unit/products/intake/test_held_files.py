@@ -14,6 +14,7 @@ from sojourn.concepts.departure import Departure
 from sojourn.errors import FileDamaged, SourceError, UsageError, ValuesRefused
 from sojourn.products.intake import holding, judgement, loading
 from sojourn.products.intake.judgement import Judgement
+from sojourn.products.intake.taking import departure_lines
 from sojourn.warehouse import Warehouse
 from sojourn.warehouse import held as in_warehouse
 
@@ -54,6 +55,26 @@ def test_a_file_that_departs_is_in_no_answer_and_listed_with_its_cells(house, go
     assert (file.file_name, file.source, file.edition, file.kept) == ("odd.csv", "UNHCR_POPULATION", "to 1951", True)
     assert file.departures[0].cells == ("odd.csv, row 2: 1",) and file.compared == ("rule odd",)
     assert kept(house) == [f"{file.sha256}.gz"]
+
+
+def test_cells_are_written_once_and_named_where_they_stand_again():
+    cells = ("a.csv, row 2: 1", "a.csv, row 3: 2")
+    departures = [
+        Departure("scaled", "a thousand times", cells, ("rule one",)),
+        Departure("implausible", "more than people", cells, ("rule two",)),
+        Departure("cut_off", "no last year", (), ("rule three",)),
+        Departure("moved_years", "a year late", cells[:1], ("rule four",)),
+    ]
+    assert departure_lines(departures) == [
+        "scaled: a thousand times (against rule one)",
+        "    a.csv, row 2: 1",
+        "    a.csv, row 3: 2",
+        "implausible: more than people (against rule two)",
+        "    in the cells named above",
+        "cut_off: no last year (against rule three)",
+        "moved_years: a year late (against rule four)",
+        "    a.csv, row 2: 1",
+    ]
 
 
 def test_accepting_takes_the_kept_bytes_and_records_the_reason(house, good, departing):

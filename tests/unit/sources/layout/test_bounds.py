@@ -125,3 +125,10 @@ def test_other_parts_of_a_workbook_are_unfolded_within_the_limits(
 def test_a_device_is_no_file_to_load() -> None:
     with pytest.raises(FileDamaged, match="no regular file"):
         sha256_of(Path("/dev/zero"))
+
+
+def test_a_line_without_an_end_is_shown_as_its_beginning(tmp_path):
+    """A gzip of one line of a million signs: the message is a line, not a million signs."""
+    path = tmp_path / "line.csv.gz"
+    path.write_bytes(gzip.compress(b"1" * 1_000_000))
+    assert len(Head.of(path).description) < 200

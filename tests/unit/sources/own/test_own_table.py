@@ -421,3 +421,60 @@ def test_blank_optional_columns_are_left_out_and_blank_required_ones_refused(tmp
     assert "a row needs its sex" in said_problems(half, OwnLayout())
     lacking = text(tmp_path / "l.csv", "time_period,ref_area,obs_value\n2024,,5\n")
     assert "a row needs its ref_area" in said_problems(lacking, OwnLayout())
+
+
+# As an office prints it: titles, a header of two rows, notes below
+
+PRINTED = """Instituto de Estatística;;;;
+Quadro 7: pessoas por país de nascimento;;;;
+Ano;País;Nascidos em;Pessoas;
+;;;Homens;Mulheres
+2024;Moçambique;África do Sul;1.250;1.320
+2024;Moçambique;Malaui;735;x
+
+Fonte: inquérito de 2024.;;;;
+x: segredo estatístico.;;;;
+"""
+PORTUGUESE = OwnLayout.said(
+    header_row=4,
+    columns=["time_period=Ano,ref_area=País,counterpart_area=Nascidos em"],
+    wide="sex=Homens,Mulheres",
+    decimal=",",
+    values=["obs_value:x=Q"],
+)
+
+
+def read_as(path, layout):
+    table = open_table(path, MIGRANT_STOCK, "1", layout)
+    return table.observations().table.to_pylist(), table.said
+
+
+def test_a_header_of_two_rows_has_its_names_in_both_and_notes_below_are_left_out(tmp_path):
+    rows, said = read_as(text(tmp_path / "quadro.csv", PRINTED, "cp1252"), PORTUGUESE)
+    assert [(r["counterpart_area"], r["sex"], r["obs_value"], r["obs_status"]) for r in rows] == [
+        ("ZAF", "M", 1250, "A"), ("ZAF", "F", 1320, "A"), ("MWI", "M", 735, "A"), ("MWI", "F", None, "Q"),
+    ]  # fmt: skip
+    assert any("names of columns from row 3: «Ano», «País», «Nascidos em»" in s for s in said)
+    assert any("2 lines of notes under the table, from line 8" in s for s in said)
+
+
+def test_a_line_of_the_table_is_no_note(tmp_path):
+    """Without an empty line before it a row of one text is a row that lacks its figures."""
+    path = text(tmp_path / "quadro.csv", PRINTED.replace("x\n\nFonte: inquérito de 2024.", "x\n2023"), "cp1252")
+    with pytest.raises(ValuesRefused) as caught:
+        read_as(path, PORTUGUESE)
+    assert "line 7, column País, line 8, column País: empty" in " ".join(caught.value.details)
+
+
+def test_a_cell_of_a_wide_table_is_named_once(tmp_path):
+    path = text(tmp_path / "quadro.csv", PRINTED.replace("África do Sul", "Atlântida"), "cp1252")
+    with pytest.raises(CodesUnknown) as caught:
+        read_as(path, PORTUGUESE)
+    assert caught.value.details[0].startswith("line 5, column Nascidos em: «Atlântida»")
+
+
+def test_of_thirteen_cells_one_cell_more_is_counted(tmp_path):
+    lines = [f"{y},Keniya,UGA,1" for y in range(2000, 2013)]
+    path = text(tmp_path / "t.csv", "\n".join(["time_period,ref_area,counterpart_area,obs_value", *lines]))
+    (problem,) = problems(CodesUnknown, path)
+    assert "and 1 cell more: «Keniya»" in problem

@@ -11,6 +11,7 @@ from sojourn.products.intake.judging import (
     digits,
     facts,
     known_sums,
+    levels,
     neighbours,
     order,
     parts,
@@ -58,7 +59,9 @@ def departures(figures: Figures, *, sums: bool) -> list[Departure]:
         lambda f: codes.ended(f, rules),
         lambda f: codes.twice(f, rules),
         order.cut,
-        order.exchanged,
+        order.mingled,
+        lambda f: order.exchanged(f, expectation.orders(source)),
+        lambda f: levels.exchanged(f, expectation.levels(source)),
     )
     for check in checks:
         found += check(figures)

@@ -181,7 +181,7 @@ def dataflows_missing(
         if flow.id in always - given.keys():
             sentence = (
                 f"{where}: no figure of {flow.id} ({flow.title}), which every published file of this kind at hand has "
-                f"({len(alike)}): a column is renamed or left out"
+                f"({len(alike)}): a column is renamed or left out, or the publisher gives it no more"
             )
             found.append(Departure("column_missing", sentence, (where,), ("rule: what a file of this source gives",)))
     return found

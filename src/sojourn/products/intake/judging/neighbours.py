@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sojourn.concepts.departure import Departure
+from sojourn.errors import counted
 from sojourn.products.intake.judging.figures import Figures
 from sojourn.products.intake.judging.parts import block_of
 
@@ -68,5 +69,7 @@ def _spikes(
         return []
     mask = np.zeros(len(figures), bool)
     mask[lines[1:-1][up]] = True
-    sentence = f"{int(up.sum())} figures are about a thousand times, or a thousandth of, those of the years beside them"
+    sentence = (
+        f"{counted(int(up.sum()), 'figure')} about a thousand times, or a thousandth of, those of the years beside"
+    )
     return [Departure("scaled", sentence, figures.cells(mask), ("rule: change from year to year",))]

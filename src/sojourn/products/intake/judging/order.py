@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import numpy as np
@@ -18,6 +18,12 @@ CHANCE = 1e-4
 REGULAR = 0.95
 #: A file is in order of its areas where all but this share stand in it: publishers sort by names of their own.
 OUT_OF_ORDER = 0.07
+#: Of areas with fewer lines than this one may lack one: who gave no figure of one year of three is no hole.
+HOLE = 4
+#: Publishers whose names differ from ours in less than this share list areas by name.
+NEARLY = 0.25
+#: So many years and areas of a file are looked at for the order of the publisher.
+PARTS = 6
 #: Shorter lists are in order by chance.
 LIST = 20
 
@@ -46,7 +52,7 @@ def _last_block(figures: Figures, key: str, order: np.ndarray, starts: np.ndarra
     odd = sizes != usual
     if not odd.any():
         return []
-    if odd.sum() == 1 and (~odd).mean() >= REGULAR and usual > 1 and len(sizes) >= LIST:
+    if odd.sum() == 1 and (~odd).mean() >= REGULAR and usual >= HOLE and len(sizes) >= LIST:
         at = int(np.flatnonzero(odd)[0])
         lines = order[starts[at] : starts[at] + sizes[at]]
         mask = np.zeros(len(figures), bool)
@@ -98,26 +104,71 @@ def _name(code: str) -> str:
     return area.plain(known.name) if known else code
 
 
-def exchanged(figures: Figures) -> list[Departure]:
-    """Two areas that each stand where the other belongs, in a file that is in order of its areas."""
+def exchanged(figures: Figures, orders: Mapping[str, Mapping[str, int]]) -> list[Departure]:
+    """Two areas that each stand where the other belongs, in a file that is in order of its areas.
+
+    orders : dimension -> place of each area in the files that this publisher writes in an order of its own
+    """
     found = []
     for key in figures.area_keys:
-        listed = _listed(figures, key)
-        if len(listed) < LIST:
-            continue
-        words = min(([sort(n) for n in listed] for sort in SORTS), key=lambda w: len(_out_of_order(w)))
+        names, words = _in_order(listed(figures, key), orders.get(key, {}))
         out = _out_of_order(words)
-        if not 2 <= len(out) <= max(2, OUT_OF_ORDER * len(listed)):
+        if len(names) < LIST or len(out) > max(2, OUT_OF_ORDER * len(names)):
             continue
+        if key in orders and len(out) == 1:  # two neighbours; what a new name moves by one place, in orders by name
+            out = [i for i in range(out[0] - 1, out[0] + 2) if 0 <= i < len(names)]
         if pair := _pair(words, out):
-            one, other = listed[pair[0]], listed[pair[1]]
+            one, other = names[pair[0]], names[pair[1]]
             cells = figures.cells(figures.is_in(key, (one, other)))
             sentence = f"{key}: {one} and {other} each stand where the other belongs in the order of the file"
             found.append(Departure("areas_exchanged", sentence, cells, ("rule: order of the file",)))
     return found
 
 
-def _listed(figures: Figures, key: str) -> list[str]:
+def mingled(figures: Figures) -> list[Departure]:
+    """Two areas whose lines stand among each other's, where those of every other area stand together."""
+    order = np.argsort(figures.lines, kind="stable")
+    for key in figures.area_keys:
+        for outer in (TIME, *AREAS):
+            if outer == key or outer not in figures.codes or len(figures.names[key]) < LIST:
+                continue
+            number = len(figures.names[key])
+            blocks = (figures.codes[outer].astype(np.int64) * number + figures.codes[key])[order]
+            starts = np.flatnonzero(np.r_[True, np.diff(blocks) != 0])
+            block, times = np.unique(blocks[starts], return_counts=True)
+            pair = [figures.names[key][c] for c in np.unique(block[times > 1] % number)]
+            if len(pair) == 2 and (times > 1).sum() > 1:
+                cells = figures.cells(figures.is_in(key, pair))
+                sentence = f"{key}: lines of {pair[0]} and {pair[1]} stand among each other's; of no other area they do"
+                return [Departure("areas_exchanged", sentence, cells, ("rule: lines of an area stand together",))]
+    return []
+
+
+def _in_order(names: list[str], places: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """Areas, and the words that they are in order of: the publisher's own, else the likeliest of the known ones."""
+    if places:
+        names = [n for n in names if n in places]
+        return names, [f"{places[n]:06}" for n in names]
+    return names, min(([sort(n) for n in names] for sort in SORTS), key=lambda w: len(_out_of_order(w)))
+
+
+def own_order(figures: Figures, key: str) -> list[str]:
+    """Areas in an order of the publisher's own, which stands in each part of the file; empty where there is none."""
+    names = listed(figures, key)
+    if len(names) < LIST or any(len(_out_of_order([sort(n) for n in names])) < NEARLY * len(names) for sort in SORTS):
+        return []
+    places = {n: i for i, n in enumerate(names)}
+    parts = [
+        [places[n] for n in listed(figures.among(figures.codes[other] == code), key) if n in places]
+        for other in (TIME, *AREAS)
+        if other != key and other in figures.codes
+        for code in np.argsort(-np.bincount(figures.codes[other]))[:PARTS]
+    ]
+    long = [p for p in parts if len(p) >= LIST]
+    return names if len(long) > 1 and all(p == sorted(p) for p in long) else []
+
+
+def listed(figures: Figures, key: str) -> list[str]:
     """Codes of countries in the order in which they come first in the file, within its most frequent other codes."""
     mask = figures.countries(key)
     for other in (TIME, *AREAS):
@@ -159,12 +210,12 @@ def _out_of_order(words: list[str]) -> list[int]:
 
 def _pair(words: list[str], out: list[int]) -> tuple[int, int] | None:
     """Two places whose words put right the order of both when exchanged."""
-    bad = len(out)
+    bad = len(_out_of_order(words))
     for i, one in enumerate(out):
         for other in out[i + 1 :]:
             tried = list(words)
             tried[one], tried[other] = tried[other], tried[one]
-            if len(_out_of_order(tried)) <= bad - 2:
+            if bad and len(_out_of_order(tried)) <= max(bad - 2, 0):
                 return one, other
     return None
 

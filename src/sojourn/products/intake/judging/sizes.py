@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sojourn.concepts.departure import Departure
+from sojourn.errors import counted
 from sojourn.products.intake.judging.figures import TOTAL, Figures, Floats, Mask, plain
 from sojourn.products.intake.judging.parts import numbered
 
@@ -188,7 +189,7 @@ def too_many_for_their_people(figures: Figures, people: Mapping[str, float]) -> 
     over &= values > most * heads * figures.lasting
     if not over.any():
         return []
-    sentence = f"{int(over.sum()):,} figures exceed {most:g} for each head of the area's population ({reason})"
+    sentence = f"{counted(int(over.sum()), 'figure')} above {most:g} for each head of the area's population ({reason})"
     return [Departure("implausible", sentence, figures.cells(over), (f"rule: {reason}",))]
 
 

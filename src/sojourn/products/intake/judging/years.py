@@ -9,7 +9,7 @@ import numpy as np
 
 from sojourn.concepts.departure import Departure
 from sojourn.concepts.series import edition_date
-from sojourn.products.intake.judging.figures import Figures
+from sojourn.products.intake.judging.figures import SERIAL, Figures
 from sojourn.sources.expectation import Rules
 
 #: A first or last year is apart where it is further from the next than this many times the widest other gap.
@@ -56,16 +56,37 @@ def moved(figures: Figures, rules: Rules) -> list[Departure]:
 
 
 def of_another_clock(figures: Figures) -> str:
-    """What is said of a file whose every figure is of one year soon to come; empty for any other.
+    """What is said of a file that is of one year soon to come and dated so elsewhere too; empty for any other.
 
-    Years moved by mistake leave years that are past; a file of one coming year and no other says that the clock of this
-    machine is late as much as the clock says that the file is early.
+    Years moved by mistake leave years that are past, or move the years alone; a file of one coming year and no other
+    whose numbers of lines, name or edition are of that year too says that the clock of this machine is late as much
+    as the clock says that the file is early. An edition named by the end of the figures is no other evidence.
     """
     there = np.unique(figures.years[figures.given])
     this_year = date.today().year
     if len(there) != 1 or not this_year < there[0] <= this_year + CLOCK:
         return ""
-    return f"every figure is of {there[0]}; the clock of this machine says {this_year}: one of the two is wrong"
+    evidence = _dated_elsewhere(figures, int(there[0]))
+    if not evidence:
+        return ""
+    return (
+        f"every figure is of {there[0]}, and so {evidence}; the clock of this machine says {this_year}: one of the two "
+        "is wrong"
+    )
+
+
+def _dated_elsewhere(figures: Figures, year: int) -> str:
+    """What else of a file is of a year, beside the years of its figures; empty where nothing is."""
+    for key in SERIAL:
+        if key in figures.table.column_names:
+            numbers = [str(n) for n in figures.table[key].to_pylist() if n is not None]
+            if numbers and all(n.startswith(str(year)) for n in numbers):
+                return f"is each {key} by its number ({numbers[0]})"
+    named = not figures.edition.startswith(("to ", "until ")) and edition_date(figures.edition)
+    for what, dated in (("is the edition", named), ("is the name of the file", edition_date(figures.where))):
+        if dated and dated.year == year:
+            return what
+    return ""
 
 
 def _apart(figures: Figures) -> list[Departure]:

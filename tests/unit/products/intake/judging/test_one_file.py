@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from math import log10
 
 from invented import COUNTRIES, NO_RULES, STOCK_YEARS, figures, steady, stock
 
-from sojourn.concepts.dataflows import ECONOMIC_SERIES, REMITTANCE_FLOW, TREATY_ACTION, VITAL_EVENTS
+from sojourn.concepts.dataflows import ECONOMIC_SERIES, MIGRANT_STOCK, REMITTANCE_FLOW, TREATY_ACTION, VITAL_EVENTS
+from sojourn.concepts.dataflows.protection import MIGRANT_DEATH
 from sojourn.products.intake.judging import (
     completeness,
     digits,
     facts,
+    levels,
     neighbours,
     order,
     sizes,
     years,
 )
 from sojourn.products.intake.judging.figures import Figures
-from sojourn.sources.expectation import Bound, Fact, KnownSums, Profile, Rules, chosen
+from sojourn.sources.expectation import Bound, Fact, KnownSums, Level, Profile, Rules, chosen
 
 
 def profile(**given: object) -> Profile:
@@ -44,7 +47,7 @@ def profile(**given: object) -> Profile:
 def test_a_whole_file_departs_from_nothing() -> None:
     made = stock(steady())
     assert completeness.incomplete(made, [profile()], NO_RULES) == []
-    assert order.cut(made) == order.exchanged(made) == []
+    assert order.cut(made) == order.exchanged(made, {}) == []
     assert neighbours.jumps(made) == digits.scaled(made, NO_RULES) == years.moved(made, NO_RULES) == []
 
 
@@ -71,6 +74,15 @@ def test_the_last_area_of_a_regular_file_is_incomplete() -> None:
     assert [d.kind for d in found] == ["cut_off"]
     assert "USA has 5 lines where every other has 7" in found[0].sentence
     assert "row 177" in found[0].cells[0]  # 25 areas of 7 lines from row 2
+
+
+def test_one_of_three_years_that_an_area_lacks_is_no_hole_and_one_of_seven_is() -> None:
+    three = steady(years=STOCK_YEARS[:3])
+    del three["CAN", "1995"]
+    assert order.cut(stock(three)) == []
+    seven = steady()
+    del seven["CAN", "1995"]
+    assert [d.kind for d in order.cut(stock(seven))] == ["cut_off"]
 
 
 def test_a_selection_of_areas_or_years_is_none() -> None:
@@ -125,6 +137,8 @@ def test_a_column_that_is_not_there_is_missing() -> None:
     both = profile(told={}, codes={"sex": frozenset({"F", "M", "_T"})}, rows=10)
     found = completeness.incomplete(stock(steady()), [both], NO_RULES)
     assert [d.kind for d in found] == ["column_missing"] and "F, M" in found[0].sentence
+    assert "of the 3 codes that every file known of NOBODY has; here are _T" in found[0].sentence
+    assert "cut off, left out or renamed" in found[0].sentence
 
 
 # -- scaled
@@ -219,8 +233,75 @@ def test_two_areas_out_of_the_order_of_the_file() -> None:
     values = steady()
     other = {"ARG": "IND", "IND": "ARG"}
     exchanged = {(other.get(a, a), y): v for (a, y), v in values.items()}
-    found = order.exchanged(stock(exchanged, order=[(other.get(a, a), y) for a, y in values]))
+    found = order.exchanged(stock(exchanged, order=[(other.get(a, a), y) for a, y in values]), {})
     assert [d.kind for d in found] == ["areas_exchanged"] and "IND and ARG" in found[0].sentence
+
+
+def test_neighbours_are_exchanged_only_in_an_order_of_the_publisher_s_own() -> None:
+    """In an order by name one new name moves an area by one place; by codes of the publisher's own nothing does."""
+    backwards = COUNTRIES[::-1]
+    places = {"ref_area": {code: place for place, code in enumerate(backwards)}}
+    values = steady(backwards)
+    assert order.exchanged(stock(values), places) == []
+    other = {"IRN": "IND", "IND": "IRN"}
+    changed = stock(values, order=[(other.get(a, a), y) for a, y in values])
+    (found,) = order.exchanged(changed, places)
+    assert found.kind == "areas_exchanged" and "IND and IRN each stand" in found.sentence
+    assert order.exchanged(stock(steady(), order=[(other.get(a, a), y) for a, y in steady()]), {}) == []
+
+
+def test_an_order_of_the_publisher_s_own_stands_in_every_part_of_a_file() -> None:
+    """By place in the world in each year; by size, another in each year; by code, known of every publisher."""
+    shuffled = [COUNTRIES[(7 * i) % len(COUNTRIES)] for i in range(len(COUNTRIES))]
+    by_year = [(a, y) for y in STOCK_YEARS for a in shuffled]
+    assert order.own_order(stock(steady(), order=by_year), "ref_area") == shuffled
+    turned = [(a, y) for i, y in enumerate(STOCK_YEARS) for a in shuffled[i:] + shuffled[:i]]
+    assert order.own_order(stock(steady(), order=turned), "ref_area") == []
+    assert order.own_order(stock(steady(), order=sorted(by_year, key=lambda k: (k[1], k[0]))), "ref_area") == []
+
+
+def test_lines_of_two_areas_among_each_other_s() -> None:
+    """Women and men of each area and year: where those of women are exchanged, the lines of both areas are parted."""
+
+    def lines(exchanged: tuple[str, ...]) -> Figures:
+        keys = [(y, a, n) for y in STOCK_YEARS for a in COUNTRIES for n in "FM"]
+        other = {"IND": "ARG", "ARG": "IND"} if exchanged else {}
+        columns = {
+            "time_period": [y for y, _, _ in keys],
+            "ref_area": [other.get(a, a) if n == "F" and y in exchanged else a for y, a, n in keys],
+            "sex": [n for _, _, n in keys],
+            "obs_value": [100.0 + i for i in range(len(keys))],
+            "row": list(range(2, len(keys) + 2)),
+        }
+        return figures(MIGRANT_STOCK, columns)
+
+    assert order.mingled(lines(())) == []
+    (found,) = order.mingled(lines(("1990", "2000")))
+    assert found.kind == "areas_exchanged" and "IND and ARG" in found.sentence
+
+
+PAST = [Level("MIGRANT_STOCK", {}, "ref_area", int(y), {a: round(log10(steady()[a, y]), 1) for a in COUNTRIES})
+        for y in ("1995", "2005", "2015")]  # fmt: skip
+
+
+def test_two_areas_with_figures_of_each_other_against_what_editions_say_of_the_past() -> None:
+    """ARG (94,593 in 1990) and CHE (493,603): wholly, or to 2000 only; one revised; both, and not by each other."""
+
+    other = {"ARG": "CHE", "CHE": "ARG"}
+
+    def changed(years: tuple[str, ...]) -> Figures:
+        return stock({(other.get(a, a) if y in years else a, y): v for (a, y), v in steady().items()})
+
+    assert levels.exchanged(stock(steady()), PAST) == []
+    for of in (STOCK_YEARS, STOCK_YEARS[:3]):
+        (found,) = levels.exchanged(changed(of), PAST)
+        assert found.kind == "areas_exchanged" and "ARG and CHE have figures of each other" in found.sentence
+    revised = {key: v * (20 if key[0] == "ARG" else 1) for key, v in steady().items()}
+    assert levels.exchanged(stock(revised), PAST) == []
+    both = {key: v * (20 if key[0] == "ARG" else 1 / 20 if key[0] == "CHE" else 1) for key, v in steady().items()}
+    assert levels.exchanged(stock(both), PAST) == []
+    assert levels.exchanged(changed(STOCK_YEARS), PAST[:1]) == []  # one year alone says nothing
+    assert levels.exchanged(changed(STOCK_YEARS), [replace(p, told={"sex": "F"}) for p in PAST]) == []
 
 
 def test_births_and_deaths_exchanged() -> None:
@@ -249,16 +330,36 @@ def test_years_of_the_future_and_beyond_the_edition() -> None:
     assert years.moved(stock(steady(years=("2010", "2015", "2020", "2025"))), NO_RULES)  # the edition is of 2020
 
 
-def test_a_file_of_one_coming_year_alone_is_the_clock_s_word_against_the_file_s() -> None:
+def test_one_coming_year_alone_doubts_the_clock_only_where_the_file_is_dated_elsewhere_too() -> None:
     """Years 3 and 100 from now: the clock of a machine may be late by some years, not by a century."""
     now = date.today().year
     soon, far, mixed = ([str(now + 3)], [str(now + 100)], [str(now - 1), str(now + 3)])
-    spans = zip("sfm", (soon, far, mixed), strict=True)
-    of = {name: replace(stock(steady(years=y)), edition="to 2200-01") for name, y in spans}
-    assert years.moved(of["s"], NO_RULES) == [] and str(now) in years.of_another_clock(of["s"])
-    for other in (of["f"], of["m"]):
+    of = {
+        n: replace(stock(steady(years=y)), edition="to 2200-01") for n, y in zip("sfm", (soon, far, mixed), strict=True)
+    }
+    for dated in (replace(of["s"], where=f"stock_{now + 3}.csv"), replace(of["s"], edition=f"{now + 3}-02")):
+        assert years.moved(dated, NO_RULES) == [] and str(now) in years.of_another_clock(dated)
+    moved = (of["s"], replace(of["s"], edition=f"to {now + 3}"), replace(of["s"], where=f"stock_{now + 2}.csv"))
+    for other in (*moved, of["f"], of["m"]):
         assert years.of_another_clock(other) == ""
         assert "moved_years" in {d.kind for d in years.moved(other, NO_RULES)}
+
+
+def test_incidents_numbered_by_the_year_date_their_file() -> None:
+    now = date.today().year
+
+    def incidents(numbered: int) -> Figures:
+        columns = {
+            "time_period": [str(now + 1)] * 2, "ref_area": ["LBY", "TUN"], "route": ["CENTRAL_MEDITERRANEAN"] * 2,
+            "death_cause": ["DROWNING"] * 2, "incident": [f"{numbered}.MMP0001", f"{numbered}.MMP0002"],
+            "obs_value": [3.0, 2.0],
+        }  # fmt: skip
+        return figures(MIGRANT_DEATH, columns, edition=f"to {now + 1}-01")
+
+    assert "MMP0001" in years.of_another_clock(incidents(now + 1))
+    assert years.moved(incidents(now + 1), NO_RULES) == []
+    assert years.of_another_clock(incidents(now)) == ""
+    assert {d.kind for d in years.moved(incidents(now), NO_RULES)} == {"moved_years"}
 
 
 def test_projections_to_their_end_are_no_departure() -> None:
