@@ -146,9 +146,10 @@ def test_what_was_accepted_is_printed_in_the_sources_of_a_report(tmp_path: Path)
     with duckdb.connect("w.duckdb") as connection:
         connection.execute("UPDATE release SET accepted = ?, departures = ?", ["confirmed <by> letter", departure])
     run("report", "--area", "KEN", "--out", "made")
-    (page,) = [p.read_text(encoding="utf-8") for p in (tmp_path / "made").glob("*.html")]
-    sources = page[page.index('id="sources"') :]
-    assert "confirmed &lt;by&gt; letter" in sources and "<li>a thousand times what it was</li>" in sources
+    for name in ("KEN.html", "KEN-definitions.html"):
+        page = (tmp_path / "made" / name).read_text(encoding="utf-8")
+        sources = page[page.index('id="sources"') :]
+        assert "confirmed &lt;by&gt; letter" in sources and "<li>a thousand times what it was</li>" in sources
     (data,) = [json.loads(p.read_text(encoding="utf-8")) for p in (tmp_path / "made").glob("*.json")]
     assert {r["accepted"] for r in data["releases"] if r["used"]} == {"confirmed <by> letter"}
 
