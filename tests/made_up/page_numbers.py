@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 NUMBER = re.compile(r'<a class="n" href="#([^"]+)"[^>]*>(.*?)<sup', re.DOTALL)
-PANEL = re.compile(r'<aside class="panel[^"]*" id="([^"]+)".*?</aside>', re.DOTALL)
+PANEL = re.compile(r'<div class="panel[^"]*" id="([^"]+)".*?</div>\s*</div>', re.DOTALL)
 LINE = re.compile(r'<tr><th scope="row">(.*?)</th><td class="r">(.*?)</td><td>(.*?)</td></tr>', re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 

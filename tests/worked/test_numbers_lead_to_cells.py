@@ -1,4 +1,4 @@
-"""Every number of three reports leads, in the page, to cells or to a formula; the cells add up to the number."""
+"""Every number of four reports leads, in the page, to cells or to a formula; the cells add up to the number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sojourn.publish.report.page import page
 from sojourn.warehouse import Warehouse
 
 pytestmark = pytest.mark.data
-AREAS = ("KEN", "TUV", "015")
+AREAS = ("KEN", "TUV", "015", "001")
 COMPUTED = {"POPULATION_YEAR"}
 """Measures that stand between two years with cells."""
 

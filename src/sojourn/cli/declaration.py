@@ -102,7 +102,8 @@ def show_register(
 ) -> None:
     """List the documents that answer the Declaration or stand beside it, and how each request stands.
 
-    A file of your own has the columns id, date, issuer, title, paragraph, address, seen.
+    A file of your own has the columns id, date, issuer, title, paragraph, address, seen, and may have ask: which of the
+    paragraph's asks the document answers. `sojourn assess --register FILE` judges with it.
 
     Example: sojourn declaration register MINE.csv
     """

@@ -18,6 +18,7 @@ from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
     from sojourn.declaration.commitment import Paragraph
+    from sojourn.declaration.register import Document
     from sojourn.declaration.verdict import Evidence, Verdict
     from sojourn.products.assessment.assess import Assessment, IndicatorResult
     from sojourn.products.assessment.dossier import Dossier
@@ -32,6 +33,10 @@ AsOfOption = Annotated[
 PreferOption = Annotated[
     str,
     typer.Option("--prefer", help="Publisher of own tables whose figures are used in place of the international ones."),
+]
+RegisterOption = Annotated[
+    Path | None,
+    typer.Option("--register", help="Documents of your own, CSV, that answer requests beside the register shipped."),
 ]
 COLOURS = {
     "improving": "green",
@@ -61,6 +66,7 @@ def assess(
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
     prefer: PreferOption = "",
+    documents: RegisterOption = None,
     json: JsonOption = False,
 ) -> None:
     """Judge progress on each of the 34 paragraphs, for the world, a region or a country.
@@ -72,7 +78,7 @@ def assess(
     [dim]sojourn assess --area KEN --json[/]
     """
     asked = open_standing(warehouse, built_in)
-    made = _assessment(asked.warehouse, area, as_of, prefer)
+    made = _assessment(asked.warehouse, area, as_of, prefer, register_of(documents))
     terminal.print_notes(made.profile.panel.said)
     if json:
         from sojourn.publish.report.assessed import assessment_data
@@ -89,6 +95,7 @@ def report(
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
     prefer: PreferOption = "",
+    documents: RegisterOption = None,
     every: Annotated[
         bool, typer.Option("--all", help="All areas: the world, regions, groups, countries, with an index page.")
     ] = False,
@@ -115,7 +122,7 @@ def report(
     if every:
         from sojourn.cli.report_all import report_all
 
-        report_all(out or Path("report"), warehouse, built_in, as_of, prefer, json)
+        report_all(out or Path("report"), warehouse, built_in, as_of, prefer, register_of(documents), json)
         return
     if other_forms:
         chosen = formats or ("html,json" if document == "assessment" and language == "en" else "pdf")
@@ -144,7 +151,14 @@ def report(
         house = asked.warehouse
         with progress("Report") as step:
             # two steps of reading and gathering, then two of drawing and writing
-            made = make(house, area, as_of=as_of, progress=lambda done, _, what: step(done, 4, what), prefer=prefer)
+            made = make(
+                house,
+                area,
+                as_of=as_of,
+                progress=lambda done, _, what: step(done, 4, what),
+                prefer=prefer,
+                register=register_of(documents),
+            )
             written = files.write(
                 made.dossier,
                 release.open_data(folder),
@@ -176,11 +190,20 @@ def report(
         )
 
 
-def _assessment(house: Warehouse, area: str, as_of: int | None, prefer: str) -> Assessment:
+def register_of(file: Path | None) -> tuple[Document, ...] | None:
+    """The register shipped with the documents of a file; None without one. Raises ValuesRefused for what is wrong."""
+    from sojourn.declaration.register import read_register
+
+    return None if file is None else read_register(file)
+
+
+def _assessment(
+    house: Warehouse, area: str, as_of: int | None, prefer: str, register: Sequence[Document] | None
+) -> Assessment:
     from sojourn.products.assessment.assess import assess as judge
 
     with progress("Measures") as step:
-        return judge(house, area, as_of=as_of, progress=step, prefer=prefer)
+        return judge(house, area, as_of=as_of, progress=step, prefer=prefer, register=register)
 
 
 def _print_verdicts(made: Assessment | Dossier, changes: Sequence[IndicatorResult | Evidence]) -> None:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sojourn.cli import terminal
 from sojourn.cli.intake.warehouse import open_standing
 from sojourn.cli.terminal.long_work import working
 from sojourn.cli.terminal.new_folder import gone_if_empty
 
+if TYPE_CHECKING:
+    from sojourn.declaration.register import Document
+
 
 def report_all(
-    folder: Path, warehouse: Path | None, built_in: bool, as_of: int | None, prefer: str, json: bool
+    folder: Path,
+    warehouse: Path | None,
+    built_in: bool,
+    as_of: int | None,
+    prefer: str,
+    register: tuple[Document, ...] | None,
+    json: bool,
 ) -> None:
     """Write all reports to a folder and say where they are; an interruption leaves the reports that are whole."""
     from sojourn import release
@@ -24,6 +34,7 @@ def report_all(
             release.open_data(folder),
             as_of=as_of,
             prefer=prefer,
+            register=register,
             progress=lambda done, total, what: step(f"Reports: {what}", done, total),
         )
     if json:

@@ -18,10 +18,15 @@ from typing import Literal
 
 from sojourn.concepts.reason import Part, Reason
 from sojourn.declaration.actors import actors
+from sojourn.declaration.asks import asks_of
+from sojourn.declaration.resolution_file import text_of
 from sojourn.errors import ValuesRefused
+from sojourn.files.guarded import guarded_reader
 
 RequestVerdict = Literal["met", "partly_met", "not_met", "overdue", "not_assessable"]
 COLUMNS = ("id", "date", "issuer", "title", "paragraph", "address", "seen")
+ASK = "ask"
+"""A column that a register may have: which of the paragraph's asks the document answers, from 1; empty for none."""
 YEARS_OVERDUE = 2
 """A single request not answered this long after its day is not met; until then it is overdue."""
 BESIDE = (7, 8, 20, 21, 29, 30, 31, 32)
@@ -35,6 +40,7 @@ class Document:
 
     id : its symbol; issued : its day; issuer : by the name the parser knows; address : where it can be read
     seen : what was seen of it, in our own words
+    ask : number of the ask that it answers, 0 where it stands beside the paragraph as a whole
     """
 
     id: str
@@ -44,6 +50,12 @@ class Document:
     paragraph: int
     address: str
     seen: str
+    ask: int = 0
+
+    @property
+    def named(self) -> str:
+        """Symbol and day: A/69/207 (2014-07-30)."""
+        return f"{self.id} ({self.issued.isoformat()})"
 
 
 @dataclass(frozen=True)
@@ -62,11 +74,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Answered:
-    """How a request was answered: the verdict, why, and the documents it rests on."""
+    """How a request was answered: the verdict, why, the documents it rests on, and to which day that is known."""
 
     verdict: RequestVerdict
     reason: Reason
     documents: tuple[Document, ...]
+    kept_to: date
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -94,37 +107,39 @@ def documents() -> tuple[Document, ...]:
     return _checked(_rows("documents.csv"), "documents.csv")
 
 
+@guarded_reader("a register of documents")
 def read_register(path: Path) -> tuple[Document, ...]:
     """The shipped register with the documents of a file of one's own.
 
-    path : CSV with the columns of ``COLUMNS``
+    path : CSV with the columns of ``COLUMNS``, and ``ASK`` where documents answer one of several asks
 
-    Raises ValuesRefused naming every line with a day in the future or none, a document that is there twice for one
-    paragraph, an issuer nobody knows, or a paragraph that requests nothing.
+    Raises FileDamaged or NotRecognised for what is no table in text, ValuesRefused naming every line with a day in the
+    future or none, a document that is there twice for one paragraph or ask, an issuer nobody knows, a paragraph that
+    documents neither answer nor stand beside, or an ask that its paragraph has not.
     """
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        lacking = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
-        if lacking:
-            raise ValuesRefused(
-                f"{path} is no register of documents: it lacks {', '.join(lacking)}.",
-                details=[f"expected: {', '.join(COLUMNS)}", f"found: {', '.join(reader.fieldnames or ())}"],
-            )
-        rows = list(reader)
+    reader = csv.DictReader(text_of(path, "a register of documents").splitlines())
+    lacking = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+    if lacking:
+        raise ValuesRefused(
+            f"{path} is no register of documents: it lacks {', '.join(lacking)}.",
+            details=[f"expected: {', '.join(COLUMNS)}", f"found: {', '.join(reader.fieldnames or ())}"],
+        )
+    rows = [{name: (row[name] or "").strip() for name in row if name} for row in reader]
     return _checked([*_rows("documents.csv"), *rows], str(path), first=2 - len(_rows("documents.csv")))
 
 
 def _checked(rows: Sequence[dict[str, str]], name: str, *, first: int = 2) -> tuple[Document, ...]:
     problems: list[str] = []
-    found: dict[tuple[str, str], Document] = {}
+    found: dict[tuple[str, str, str], Document] = {}
     today = datetime.now(UTC).date()
     for line, row in enumerate(rows, start=first):
         wrong = list(_wrong(row, today))
-        if (row["id"], row["paragraph"]) in found:
+        key = (row["id"], row["paragraph"], row.get(ASK) or "")
+        if key in found:
             wrong.append(f"{row['id']} is there twice for paragraph {row['paragraph']}")
         problems += [f"line {line}: {w}" for w in wrong]
         if not wrong:
-            found[(row["id"], row["paragraph"])] = Document(
+            found[key] = Document(
                 row["id"],
                 date.fromisoformat(row["date"]),
                 row["issuer"],
@@ -132,6 +147,7 @@ def _checked(rows: Sequence[dict[str, str]], name: str, *, first: int = 2) -> tu
                 int(row["paragraph"]),
                 row["address"],
                 row["seen"],
+                int(key[-1] or 0),
             )
     if problems:
         raise ValuesRefused(
@@ -139,7 +155,7 @@ def _checked(rows: Sequence[dict[str, str]], name: str, *, first: int = 2) -> tu
             details=problems,
             ways_out=["Correct these lines; nothing of the file was taken."],
         )
-    return tuple(sorted(found.values(), key=lambda d: (d.issued, d.id, d.paragraph)))
+    return tuple(sorted(found.values(), key=lambda d: (d.issued, d.id, d.paragraph, d.ask)))
 
 
 def _wrong(row: dict[str, str], today: date) -> Iterable[str]:
@@ -158,6 +174,8 @@ def _wrong(row: dict[str, str], today: date) -> Iterable[str]:
     if row["paragraph"] not in map(str, taken):
         known = ", ".join(map(str, taken))
         yield f"paragraph «{row['paragraph']}» is none that documents answer or stand beside: those are {known}"
+    elif row.get(ASK) and row[ASK] not in (held := [str(a.number) for a in asks_of(int(row["paragraph"]))]):
+        yield f"paragraph {row['paragraph']} has no ask «{row[ASK]}», only {', '.join(held)}"
 
 
 def beside(paragraph: int, register: Iterable[Document], *, as_of: int) -> tuple[Document, ...]:
@@ -171,13 +189,17 @@ def answered(request: Request, register: Iterable[Document], *, as_of: int) -> A
     A due day is met by a document issued after the due day before it and not after itself. All days met: met. The
     newest day without a document while all before it have one: overdue. No day with one: not met. Else partly met. A
     request with a single day is partly met by a late document, and not met two years after its day.
+
+    The register is known to the day it was kept to, or to the due day that its newest document answers.
     """
-    end = min(date(as_of, 12, 31), request.kept_to)
-    own = tuple(d for d in register if d.paragraph == request.paragraph and d.issued <= end)
+    of_it = tuple(d for d in register if d.paragraph == request.paragraph)
+    kept_to = _known_to(request, of_it)
+    end = min(date(as_of, 12, 31), kept_to)
+    own = tuple(d for d in of_it if d.issued <= end)
     due = tuple(day for day in request.due if day <= end)
-    figures: dict[str, Part] = {"due": len(due), "answered": 0, "kept_to": request.kept_to.isoformat()}
+    figures: dict[str, Part] = {"due": len(due), "answered": 0, "kept_to": kept_to.isoformat()}
     if not due:
-        return Answered("not_assessable", Reason("nothing_due", {"kept_to": request.kept_to.isoformat()}), own)
+        return Answered("not_assessable", Reason("nothing_due", {"kept_to": kept_to.isoformat()}), own, kept_to)
     starts = (date.min, *due[:-1])
     met = [any(before < d.issued <= day for d in own) for before, day in zip(starts, due, strict=True)]
     figures["answered"] = sum(met)
@@ -193,4 +215,10 @@ def answered(request: Request, register: Iterable[Document], *, as_of: int) -> A
         verdict = "overdue"
     else:
         verdict = "partly_met" if any(met) else "not_met"
-    return Answered(verdict, Reason(f"request_{verdict}", figures), own)
+    return Answered(verdict, Reason(f"request_{verdict}", figures), own, kept_to)
+
+
+def _known_to(request: Request, of_it: Sequence[Document]) -> date:
+    newest = max((d.issued for d in of_it), default=request.kept_to)
+    answers = next((day for day in request.due if day >= newest), newest)
+    return max(request.kept_to, answers)

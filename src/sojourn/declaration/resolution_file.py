@@ -34,7 +34,14 @@ MARK = "⟦{}⟧"
 
 @guarded_reader("a resolution")
 def read_resolution(path: Path) -> str:
+    """Text of a resolution's file: see ``text_of``."""
+    return text_of(path, EXPECTED)
+
+
+def text_of(path: Path, expected: str) -> str:
     """Text of a file, whatever its encoding (UTF-8, UTF-16 with mark, Windows-1252, Latin-1).
+
+    expected : what the file should hold, as errors say it
 
     Raises
     ------
@@ -42,23 +49,23 @@ def read_resolution(path: Path) -> str:
     FileDamaged : absent, empty, or not readable
     """
     if path.is_dir():
-        raise NotRecognised(f"{path} is a folder; expected a file with {EXPECTED}.")
+        raise NotRecognised(f"{path} is a folder; expected a file with {expected}.")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise FileDamaged(f"{path} does not exist; expected a file with {EXPECTED}.") from None
+        raise FileDamaged(f"{path} does not exist; expected a file with {expected}.") from None
     except OSError as error:
         raise FileDamaged(f"{path} cannot be read: {error.strerror or error}.") from None
-    return decode(data, str(path))
+    return decode(data, str(path), expected)
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, expected: str = EXPECTED) -> str:
     """Bytes as text; refuses what is not text, naming what it is instead."""
     if not data.strip():
-        raise FileDamaged(f"{name} is empty; expected {EXPECTED}.")
+        raise FileDamaged(f"{name} is empty; expected {expected}.")
     for start, kind, way in _NOT_TEXT:
         if data.startswith(start):
-            raise NotRecognised(f"{name} is {kind}; expected {EXPECTED}, as plain text.", ways_out=[way])
+            raise NotRecognised(f"{name} is {kind}; expected {expected}, as plain text.", ways_out=[way])
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
@@ -66,7 +73,7 @@ def decode(data: bytes, name: str) -> str:
             except UnicodeDecodeError as error:
                 raise FileDamaged(f"{name} starts as {encoding} but is not: byte {error.start}.") from None
     if b"\x00" in data:
-        raise NotRecognised(f"{name} holds zero bytes, so it is not text; expected {EXPECTED}.")
+        raise NotRecognised(f"{name} holds zero bytes, so it is not text; expected {expected}.")
     for encoding in ("utf-8", "cp1252"):
         try:
             return data.decode(encoding)

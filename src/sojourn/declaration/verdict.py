@@ -78,7 +78,7 @@ class Verdict:
     """What can be said of one paragraph, with everything it rests on.
 
     asked, measured : how many things the paragraph asks for, and on how many of them something can be judged
-    documents : symbols of those a request was answered by, or that stand beside the paragraph as context
+    documents : those a request was answered by, or that stand beside the paragraph and its asks as context
     """
 
     number: int
@@ -89,7 +89,7 @@ class Verdict:
     sensitivity: tuple[Scenario, ...] = ()
     asked: int = 0
     measured: int = 0
-    documents: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     def __repr__(self) -> str:
         moving = sum(e.moves for e in self.evidence)
@@ -148,11 +148,10 @@ def verdict(
     if paragraph.is_statement or paragraph.is_unseen:
         evidence = tuple(Evidence(r, movement(r, as_of=as_of)) for r in map(_as_context, readings))
         held = beside(paragraph.number, documents() if register is None else register, as_of=as_of)
-        symbols = tuple(d.id for d in held)
         if paragraph.is_statement:
             none = Confidence("none", (Reason("no_verdict"),))
-            return Verdict(paragraph.number, "statement", Reason("statement"), none, evidence, documents=symbols)
-        return replace(_not_assessable(paragraph, evidence, Reason("unseen")), documents=symbols)
+            return Verdict(paragraph.number, "statement", Reason("statement"), none, evidence, documents=held)
+        return replace(_not_assessable(paragraph, evidence, Reason("unseen")), documents=held)
     evidence = tuple(Evidence(r, movement(r, as_of=as_of)) for r in readings)
     kind = combine(e.movement for e in evidence)
     if kind == "not_assessable":
@@ -186,9 +185,9 @@ def _of_request(paragraph: Paragraph, readings: Sequence[Reading], as_of: int, r
     evidence = tuple(Evidence(r, movement(r, as_of=as_of)) for r in map(_as_context, readings))
     if found.verdict == "not_assessable":
         return _not_assessable(paragraph, evidence, found.reason)
-    open_end = request.kept_to.year < as_of and request.due[-1] > request.kept_to
+    open_end = found.kept_to.year < as_of and request.due[-1] > found.kept_to
     confidence = (
-        Confidence("medium", (Reason("register_ends", {"kept_to": request.kept_to.isoformat()}),))
+        Confidence("medium", (Reason("register_ends", {"kept_to": found.kept_to.isoformat()}),))
         if open_end
         else Confidence("high", (Reason("documents_seen", {"count": len(found.documents)}),))
     )
@@ -201,7 +200,7 @@ def _of_request(paragraph: Paragraph, readings: Sequence[Reading], as_of: int, r
         evidence,
         asked=asked,
         measured=asked,
-        documents=tuple(d.id for d in found.documents),
+        documents=found.documents,
     )
 
 

@@ -92,6 +92,84 @@ def frontex_months(head: Head) -> str | None:
     )
 
 
+CASES = (
+    "cases of victims of the Counter Trafficking Data Collaborative: figures of persons and no statistic of a year; "
+    "detected victims by country and year are read from UNODC (UNODC_GLOTIP)"
+)
+#: Columns that tell a table -> what it is, and why it is not read.
+BY_COLUMNS: tuple[tuple[frozenset[str], str], ...] = (
+    (
+        frozenset({"corridor", "avg_cost_pct_200usd", "num_providers"}),
+        "means of Remittance Prices Worldwide by corridor and quarter, which somebody derived from 2016 on: another "
+        "series than the averages of the World Bank to 2020, with none near 2013, so that no change since the "
+        "Declaration can be read from it; get the survey's own rows (RPW_SURVEY)",
+    ),
+    (
+        frozenset({"COU", "VAR", "CO2", "YEA", "Value"}),
+        "a table of the OECD on its health workforce, by country of origin where it has one: total and origins stand "
+        "in one column; at hand are one year of one country and totals without origins, so that no change is in it",
+    ),
+    (
+        frozenset({"Passport", "Destination", "Requirement"}),
+        "visa requirements by passport (Passport Index): a rule on short visits, which is no programme of mobility; "
+        "bans during an epidemic stand among the requirements",
+    ),
+    (
+        frozenset({"Passport", "Destination", "Code"}),
+        "visa requirements by passport (Passport Index), in the codes of 2019: a rule on short visits, which is no "
+        "programme of mobility",
+    ),
+    (
+        frozenset({"countries", "mipex"}),
+        "overall scores of the Migrant Integration Policy Index of one edition, without its year: editions have other "
+        "indicators, so that two of them are no change",
+    ),
+    (
+        frozenset({"country", "ISO_A3", "date", "spei"}),
+        "a drought index by country and month: a mean over an area, which says nothing of who moved",
+    ),
+    (
+        frozenset({"Nationality", "Return type", "Number of returns"}),
+        "returns from the United Kingdom by nationality (Home Office): a return by force is no progress, and returns "
+        "of own free will stand in the same figures of one country only",
+    ),
+    (
+        frozenset({"Return destination", "Return type", "Number of returns"}),
+        "returns from the United Kingdom by destination (Home Office): a return by force is no progress, and returns "
+        "of own free will stand in the same figures of one country only",
+    ),
+    (
+        frozenset({"citizen", "geo", "Third Country Nationals Ordered to Leave"}),
+        "returns to third countries of Eurostat (migr_eirtn), under the name of orders to leave, labels in place of "
+        "codes and flags lost; forced and free returns are not told apart: get migr_eirtn from Eurostat's data browser",
+    ),
+    (
+        frozenset({"yearOfRegistration", "citizenship", "isForcedLabour"}),
+        CASES,
+    ),
+    (
+        frozenset({"yearRegister", "majorityStatus", "isForcedLabour"}),
+        CASES,
+    ),
+)
+#: Sheets that tell a workbook -> the same.
+BY_SHEETS: tuple[tuple[frozenset[str], str], ...] = (
+    (
+        frozenset({"INFORM Risk 2021 (a-z)"}),
+        "the INFORM Risk Index of one edition: an index of risk in one year, made from figures of many years",
+    ),
+)
+
+
+def known_table(head: Head) -> str | None:
+    """A table that is told by its columns or sheets, with the reason for which it is not read."""
+    held = set(head.columns) if head.kind == "csv" else set()
+    by_columns = next((said for columns, said in BY_COLUMNS if columns <= held), None)
+    sheets = set(head.sheets)
+    said = by_columns or next((said for names, said in BY_SHEETS if names <= sheets), None)
+    return f"{said}: not read, or {OWN_TABLE}" if said else None
+
+
 def _suggested(head: Head) -> str:
     found = next((who for pattern, who in SUGGESTED.items() if re.search(pattern, head.name)), None)
     return f" (by its name of {found})" if found else ""
@@ -103,4 +181,5 @@ UNREAD: tuple[Callable[[Head], str | None], ...] = (
     sustainable_development_goals,
     displacement_by_event_and_place,
     frontex_months,
+    known_table,
 )

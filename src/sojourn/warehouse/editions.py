@@ -7,7 +7,9 @@ cell. ``earlier``, ``every`` and ``newest_each`` serve what compares editions, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +21,7 @@ from sojourn.warehouse.warehouse import Warehouse
 
 #: Share of the areas of an older edition that a newer one must have to replace it.
 COVERS = 0.95
+_BEFORE: ContextVar[bool] = ContextVar("edition_before", default=False)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,22 @@ def newest(
 
     An edition replaces the one before it when it has at least 95 % of its codes; codes it lacks are said.
     """
-    return in_force(_held(warehouse, dataflow, sources, where, by), sources)
+    held = _held(warehouse, dataflow, sources, where, by)
+    found = in_force(held, sources)
+    return found if found is None or not _BEFORE.get() else _before(held, sources, found) or found
+
+
+@contextmanager
+def edition_before() -> Iterator[None]:
+    """Within it ``newest`` gives, of every series with several editions, the one that was in force before the newest.
+
+    What is chosen for every code apart (``newest_each``) and what compares editions on purpose stays as it is.
+    """
+    token = _BEFORE.set(True)
+    try:
+        yield
+    finally:
+        _BEFORE.reset(token)
 
 
 def earlier(
@@ -85,10 +103,13 @@ def earlier(
 
     sources, where, by : as in ``newest``
     """
-    ordered = _ordered([h for h in _held(warehouse, dataflow, sources, where, by) if h.series == than.series], sources)
+    return _before(_held(warehouse, dataflow, sources, where, by), sources, than)
+
+
+def _before(held: Iterable[Held], sources: Sequence[str], than: InForce) -> InForce | None:
+    ordered = _ordered([h for h in held if h.series == than.series], sources)
     own = [i for i, h in enumerate(ordered) if h.edition == than.edition]
-    before = ordered[: own[0]] if own else ordered
-    return in_force(before, sources)
+    return in_force(ordered[: own[0]] if own else ordered, sources)
 
 
 def every(

@@ -156,6 +156,7 @@ def test_the_assessment_as_json_has_the_agreed_keys(edition: Warehouse) -> None:
                 "unit",
                 "status",
                 "time_period",
+                "source_name",
                 "source",
                 "direction",
                 "movement",

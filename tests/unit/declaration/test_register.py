@@ -10,6 +10,7 @@ import pytest
 from sojourn.concepts.reason import Reason
 from sojourn.declaration.commitment import paragraph
 from sojourn.declaration.register import (
+    ASK,
     COLUMNS,
     Document,
     Request,
@@ -20,7 +21,9 @@ from sojourn.declaration.register import (
     requests,
 )
 from sojourn.declaration.verdict import verdict
-from sojourn.errors import ValuesRefused
+from sojourn.errors import FileDamaged, NotRecognised, ValuesRefused
+from sojourn.publish.words.language import language
+from sojourn.publish.words.verdicts import verdict_reason
 
 
 def on(*days: str) -> tuple[Document, ...]:
@@ -83,8 +86,10 @@ def test_the_register_that_ships_holds_the_reports_seen() -> None:
 
 
 def write(folder: Path, *rows: str) -> Path:
+    """Rows with an eighth cell name the ask, too."""
     path = folder / "own.csv"
-    path.write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
+    columns = (*COLUMNS, ASK) if rows and len(rows[0].split(",")) > len(COLUMNS) else COLUMNS
+    path.write_text("\n".join([",".join(columns), *rows]), encoding="utf-8")
     return path
 
 
@@ -116,16 +121,55 @@ def test_a_file_that_is_no_register_says_what_was_looked_for(tmp_path: Path) -> 
         read_register(tmp_path / "x.csv")
 
 
+def test_a_register_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileDamaged, match="does not exist; expected a file with a register of documents"):
+        read_register(tmp_path / "nowhere.csv")
+    with pytest.raises(NotRecognised, match="is a folder"):
+        read_register(tmp_path)
+    (tmp_path / "x.csv").write_bytes(b"%PDF-1.7")
+    with pytest.raises(NotRecognised, match="is a PDF; expected a register of documents"):
+        read_register(tmp_path / "x.csv")
+    with pytest.raises(ValuesRefused) as error:
+        read_register(write(tmp_path, "X/1,2022-08-01"))  # a line that ends early
+    assert any("paragraph «»" in line for line in error.value.details)
+
+
 def test_documents_stand_beside_paragraphs_that_request_nothing(tmp_path: Path) -> None:
     """The agenda after 2015 names migration: a document beside 8 and 31, and no verdict."""
     agenda = beside(8, documents(), as_of=2026)
     assert [(d.id, d.issued.isoformat()) for d in agenda] == [("A/RES/70/1", "2015-09-25")]
     assert beside(8, documents(), as_of=2014) == ()
     found = verdict(paragraph(8), [], as_of=2026)
-    assert (found.verdict, found.documents) == ("not_assessable", ("A/RES/70/1",))
+    assert found.verdict == "not_assessable" and [d.named for d in found.documents] == ["A/RES/70/1 (2015-09-25)"]
     assert verdict(paragraph(29), [], as_of=2026).documents == ()
     mine = tmp_path / "mine.csv"
     mine.write_text(",".join(COLUMNS) + "\nD/1,2016-01-01,Secretary-General,T,3,a,s\n")
     with pytest.raises(ValuesRefused) as error:
         read_register(mine)
     assert any("paragraph «3» is none that documents answer" in line for line in error.value.details)
+
+
+def test_a_newer_document_of_ones_own_makes_the_register_known_to_the_day_it_answers(tmp_path: Path) -> None:
+    """Shipped: 2014, 2016, 2018, 2020. With one of 2024 alone, that of 2022 has not come; with both, all are met."""
+    assert verdict(paragraph(33), [], as_of=2025).reason.figures["due"] == 4
+    row = "A/{}/1,{}-08-01,Secretary-General,T,33,a,seen,"
+    later = read_register(write(tmp_path, row.format(79, 2024)))
+    found = verdict(paragraph(33), [], as_of=2025, register=later)
+    assert (found.verdict, found.reason.figures["answered"], found.reason.figures["due"]) == ("partly_met", 5, 6)
+    both = read_register(write(tmp_path, row.format(79, 2024), row.format(77, 2022)))
+    found = verdict(paragraph(33), [], as_of=2025, register=both)
+    assert (found.verdict, found.reason.figures["due"]) == ("met", 6)
+    assert verdict_reason(found, language()).endswith("A/77/1 (2022-08-01) and A/79/1 (2024-08-01).")
+    assert verdict(paragraph(33), [], as_of=2021, register=both).reason.figures["due"] == 4
+
+
+def test_a_document_may_answer_one_ask_and_is_named_with_it(tmp_path: Path) -> None:
+    own = read_register(write(tmp_path, "N/1,2019-05-02,General Assembly,Exchange,32,a,s,2"))
+    found = verdict(paragraph(32), [], as_of=2026, register=own)
+    said = verdict_reason(found, language())
+    assert found.verdict == "not_assessable"
+    assert "Documents that answer what is asked: N/1 (2019-05-02)." in said
+    assert "Documents beside it: A/RES/73/195 (2018-12-19)." in said
+    with pytest.raises(ValuesRefused) as error:
+        read_register(write(tmp_path, "N/1,2019-05-02,General Assembly,Exchange,32,a,s,9"))
+    assert any("paragraph 32 has no ask «9», only 1, 2" in line for line in error.value.details)

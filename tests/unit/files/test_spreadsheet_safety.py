@@ -23,6 +23,7 @@ from sojourn.files import csv_text
 from sojourn.files.tables import About, write_columns, write_tables
 from sojourn.files.workbook import filling
 from sojourn.products.intake import templates
+from sojourn.publish.report.annex import write_workbook
 
 LABELS = [
     "=1+1", "+1", "-1", "+1+1", "-2+3", "@x", "@SUM(1)", "{=1}", "{=SUM(A1:A2)}", "http://x", "https://x", "ftp://x",
@@ -81,6 +82,12 @@ def check(path: Path) -> None:
 
         content = gzip.decompress(content)
     assert_no_cell_runs(content.decode("utf-8-sig"))
+
+
+def test_a_workbook_of_several_tables(tmp_path: Path) -> None:
+    path = tmp_path / "annex.xlsx"
+    write_workbook({"one": {"=1+1": LABELS, "@b": LABELS}, "two": {"http://x": LABELS}}, release.open_data(path))
+    check(path)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])

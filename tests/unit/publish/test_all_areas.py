@@ -102,10 +102,16 @@ def test_other_settings_are_counted_over_the_areas_they_can_be_tried_on() -> Non
 
     rows = [
         row("improving", half_smallest_change="improving", twice_smallest_change="static"),
-        row("static", half_smallest_change="improving", twice_smallest_change="static", other_baseline="static"),
+        row(
+            "static",
+            half_smallest_change="improving",
+            twice_smallest_change="static",
+            other_baseline="static",
+            edition_before="improving",
+        ),
         row("not_assessable"),
     ]
-    assert sensitivity_lines(rows) == [(27, 2, ("1 of 2", "1 of 2", "0 of 1"))]
+    assert sensitivity_lines(rows) == [(27, 2, ("1 of 2", "1 of 2", "0 of 1", "1 of 1"))]
     page = index_page(rows)
     assert "1 of 2" in page and len(re.findall(r'<td class="v v-', page)) == 3 * 34
 

@@ -97,6 +97,19 @@ def test_the_projection_keeps_areas_and_known_points() -> None:
         assert area == pytest.approx(true, rel=1e-4)
 
 
+def test_shapes_that_maps_share_are_told_in_steps_that_add_up() -> None:
+    """A square of 10 with a point 0.2 away from its corner: first point, then steps; the near point is left out."""
+    ring = np.array([[1.0, 2.0], [11.04, 2.0], [11.1, 2.2], [11.04, 12.0], [1.0, 12.0], [1.0, 2.0]])
+    assert world_map._steps(ring) == "M1 2l10 0 0 10-10 0 0-10z"
+    assert world_map._steps(ring / 100) == ""
+    for moved in (ring, ring * 7.77):
+        first, steps = world_map._steps(moved)[1:-1].split("l")
+        found = [[float(n) for n in re.findall(r"-?[.\d]+", part)] for part in (first, steps)]
+        ends = np.cumsum([found[0], *np.reshape(found[1], (-1, 2))], axis=0)
+        drawn = [[float(n) for n in pair.split()] for pair in world_map._outline(moved)[1:-1].split("L")]
+        assert np.allclose(ends, drawn, atol=0.051)
+
+
 def test_the_map_has_no_antarctica_and_names_no_code_for_three_shapes() -> None:
     held = {number: name for number, name, _ in world_map.shapes() if number is not None}
     assert "010" not in held and held["404"] == "Kenya" and len(held) == 173
@@ -159,7 +172,7 @@ def test_dots_tell_observed_from_estimated() -> None:
     fills = [c.get("fill") for c in ET.fromstring(drawn).findall(f"{SVG}circle")]
     assert fills == ["#123456", "white"]
     _assert_texts_inside(drawn, 12.0)
-    assert sparkline(points[:1], label="one", id="s") == ""
+    assert sparkline(points[:1], label="one") == ""
 
 
 def _assert_texts_inside(drawn: str, size: float) -> list[str]:
@@ -201,7 +214,7 @@ def test_lines_are_broken_where_a_figure_is_missing() -> None:
 def test_every_figure_keeps_its_dot_where_the_line_is_broken(small: bool) -> None:
     points = tuple(Point(float(y), v) for y, v in ((2006, 3.0), (2012, 1.0), (2022, 2.0), (2023, 5.0)))
     drawn = (
-        sparkline(points, label="l", id="s", chosen=(2012.0, 2023.0), longest_step=1.0)
+        sparkline(points, label="l", chosen=(2012.0, 2023.0), longest_step=1.0)
         if small
         else time_lines((Series("A", points, longest_step=1.0),), title="t", description="d", id="t")
     )

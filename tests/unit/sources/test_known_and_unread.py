@@ -45,3 +45,36 @@ def test_workbooks_of_world_population_prospects_name_their_edition(tmp_path: Pa
     assert recognise(path) is None
     assert "World Population Prospects of UN DESA, edition 2024" in description(path)
     assert "Demographic Indicators" in description(path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ("period,corridor,avg_cost_pct_200usd,num_providers", "another series than the averages of the World Bank"),
+        ("COU,Country,VAR,CO2,YEA,Value", "the OECD on its health workforce"),
+        ("Passport,Destination,Requirement", "no programme of mobility"),
+        ("Passport,Destination,Code", "in the codes of 2019"),
+        ("countries;mipex", "editions have other indicators"),
+        ("country,ISO_A3,date,spei", "a drought index"),
+        ("Date,Year,Nationality,Return type,Number of returns", "a return by force is no progress"),
+        ("Date,Return type,Return destination,Number of returns", "by destination (Home Office)"),
+        ("citizen,geo,year,Third Country Nationals Ordered to Leave", "under the name of orders to leave"),
+        ("yearOfRegistration,gender,citizenship,isForcedLabour", "figures of persons and no statistic of a year"),
+        ("yearRegister,gender,majorityStatus,isForcedLabour", "figures of persons and no statistic of a year"),
+    ],
+)
+def test_a_table_that_no_ask_has_words_for_says_what_it_is_and_why_it_is_not_read(
+    tmp_path: Path, columns: str, said: str
+) -> None:
+    path = tmp_path / "table.csv"
+    mark = ";" if ";" in columns else ","
+    path.write_text(columns + "\n" + mark.join("1" for _ in columns.split(mark)) + "\n")
+    assert recognise(path) is None
+    assert said in description(path) and "a table of your own" in description(path)
+
+
+def test_a_workbook_that_is_known_by_its_sheets(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("INFORM Risk 2021 (a-z)").write(0, 0, "COUNTRY")
+    assert recognise(path) is None and "an index of risk in one year" in description(path)

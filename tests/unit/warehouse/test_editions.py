@@ -14,6 +14,7 @@ from sojourn.concepts.dataflows import DATAFLOWS, MIGRANT_STOCK, REMITTANCE_FLOW
 from sojourn.concepts.reason import Reason
 from sojourn.errors import EditionsMixed
 from sojourn.warehouse import Warehouse, earlier, every, newest, newest_each, storage
+from sojourn.warehouse.editions import edition_before
 
 AREAS = ("KEN", "UGA", "TZA", "DEU", "FRA", "ITA")
 OLD, NEW = "2019", "2022"
@@ -149,6 +150,17 @@ def test_what_was_in_force_before_is_asked_for_by_name(house):
     assert [e.edition for e in (last, before, first)] == ["2024", "2019", "2017"]
     assert earlier(house, MIGRANT_STOCK, STOCK, than=first) is None
     assert [e.edition for e in every(house, MIGRANT_STOCK, STOCK)] == ["2024", "2019", "2017"]
+
+
+def test_with_the_edition_before_what_has_none_stays_as_it_is(house):
+    load(house, STOCK[0], "2024", MIGRANT_STOCK, 3.0)
+    load(house, STOCK[1], "2019", MIGRANT_STOCK, 2.0)
+    load(house, "WDI_REMITTANCES", "2023", REMITTANCE_FLOW, 5.0)
+    with edition_before():
+        assert newest(house, MIGRANT_STOCK, STOCK).edition == "2019"
+        assert newest(house, REMITTANCE_FLOW, ("WDI_REMITTANCES",)).edition == "2023"
+        assert earlier(house, MIGRANT_STOCK, STOCK, than=newest(house, MIGRANT_STOCK, STOCK)) is None
+    assert newest(house, MIGRANT_STOCK, STOCK).edition == "2024"
 
 
 def test_the_earlier_edition_is_one_that_was_in_force(house):

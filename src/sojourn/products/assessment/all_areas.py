@@ -10,7 +10,8 @@ from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import WORLD
 
 KINDS = ("world", "region", "group", "country")
-SETTINGS = ("half_smallest_change", "twice_smallest_change", "other_baseline")
+EDITION_BEFORE = "edition_before"
+SETTINGS = ("half_smallest_change", "twice_smallest_change", "other_baseline", EDITION_BEFORE)
 
 
 @dataclass(frozen=True)

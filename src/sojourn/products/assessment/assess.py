@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
@@ -13,6 +14,7 @@ from sojourn.concepts.figure import Figure
 from sojourn.declaration.baseline import age
 from sojourn.declaration.commitment import paragraphs
 from sojourn.declaration.reading import Movement, Reading, movement
+from sojourn.declaration.register import Document
 from sojourn.declaration.verdict import VERDICTS, Verdict, of_paragraph, verdict
 from sojourn.errors import UsageError
 from sojourn.indicators import INDICATORS, Indicator
@@ -134,6 +136,7 @@ def assess(
     panel: Panel | None = None,
     progress: Progress | None = None,
     prefer: str = "",
+    register: Sequence[Document] | None = None,
 ) -> Assessment:
     """Assess an area by any code or name; ``ECOWAS@2013`` is a group with the members it had in a year or on a date.
 
@@ -142,10 +145,10 @@ def assess(
     progress : called with (done, in all, what) while measures are made that are not stored
     prefer : publisher of own tables whose figures are used in place of the international ones; every number that rests
         on them names them
+    register : documents that answer what is requested; by default those that ship with Sojourn
 
     Raises CodesUnknown for an unknown area, UsageError for a year that is none or a publisher of whom nothing can be
-    used, NothingLoaded and WarehouseError for
-    the warehouse.
+    used, NothingLoaded and WarehouseError for the warehouse.
     """
     year = _year(as_of)
     if panel is None:
@@ -167,7 +170,7 @@ def assess(
     for paragraph in paragraphs():
         held = (r.reading for r in results.values() if paragraph.number in r.indicator.paragraphs)
         readings = [of_paragraph(paragraph, reading) for reading in held]
-        verdicts.append(verdict(paragraph, readings, as_of=year))
+        verdicts.append(verdict(paragraph, readings, as_of=year, register=register))
     return Assessment(found, year, tuple(verdicts), results, releases)
 
 

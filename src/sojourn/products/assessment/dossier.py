@@ -35,7 +35,7 @@ from sojourn.products.assessment.telling.acts import Act, acts
 from sojourn.products.assessment.telling.findings import Finding, Told, findings
 from sojourn.products.assessment.telling.instruments import Instruments, instruments
 from sojourn.products.assessment.telling.peers import Peer, Peers
-from sojourn.products.assessment.telling.places import CellsRead, Places
+from sojourn.products.assessment.telling.places import CellsRead, Place, Places
 from sojourn.warehouse import Warehouse
 
 ALWAYS = (
@@ -85,9 +85,11 @@ class Dossier:
     releases : everything loaded; changes : the largest, first the largest
     absent : indicators that could not be computed, with the measures they lack
     notes : what was noticed while the measures were read
-    own : figures of own tables beside the international ones, of a single country
+    own : figures of own tables beside the international ones, of a single country ; own_places : cells of each
     findings : what page one tells ; peers : by indicator ; acts : what would change a verdict, by paragraph
     instruments : States by treaty ; places : measure -> period -> cells
+    computed : how many indicators have a figure, of how many that could be asked of such an area
+    median_age : years of the latest figures that verdicts rest on, None where none does
     """
 
     area: str
@@ -107,11 +109,14 @@ class Dossier:
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
     own: tuple[Beside, ...] = ()
+    own_places: tuple[tuple[Place, ...], ...] = ()
     findings: tuple[Finding, ...] = ()
     peers: Mapping[str, tuple[Peer, ...]] = field(default_factory=dict)
     acts: Mapping[int, tuple[Act, ...]] = field(default_factory=dict)
     instruments: Instruments | None = None
     places: Mapping[str, Places] = field(default_factory=dict)
+    computed: tuple[int, int] = (0, 0)
+    median_age: float | None = None
 
     def __repr__(self) -> str:
         counts = Counter(v.verdict for v in self.verdicts)
@@ -155,6 +160,11 @@ class Dossier:
         return tuple(dict.fromkeys(names)) if self.built_in else ()
 
     @property
+    def preferred(self) -> tuple[str, ...]:
+        """Publishers whose own figures are used in place of the international ones."""
+        return tuple(dict.fromkeys(b.publisher for b in self.own if b.used))
+
+    @property
     def _own(self) -> frozenset[int]:
         return frozenset(r.number for r in self.releases if r.source.startswith(OWN))
 
@@ -187,6 +197,8 @@ def dossier(
     beside = (peers or Peers(profile.panel)).beside(profile, assessment.results)
     indicators = {name: result.figures for name, result in assessment.results.items()}
     held = instruments(warehouse, profile.members)
+    read = cells or CellsRead(warehouse)
+    own = beside_international(profile, read_own(warehouse))
     newest = {name: figures[-1].number for name, figures in measures.items() if figures[-1].present}
     told = Told(
         profile.area == WORLD,
@@ -214,12 +226,15 @@ def dossier(
         partners=partners,
         absent=dict(_absent(profile, assessment)),
         notes=tuple(profile.panel.notes),
-        own=beside_international(profile, read_own(warehouse)),
+        own=own,
+        own_places=tuple(read.of_origin(b.own.origin, profile.area, b.own.period) if b.own.origin else () for b in own),
         findings=findings(told),
         peers=beside,
         acts=acts(assessment.verdicts, held, newest, profile.is_country),
         instruments=held,
-        places=(cells or CellsRead(warehouse)).places(profile, measures),
+        places=read.places(profile, measures),
+        computed=assessment.computed,
+        median_age=assessment.median_age,
     )
 
 
@@ -256,8 +271,8 @@ def _migrant_shares(panel: Panel, period: str) -> dict[str, Figure]:
         if country in people and people[country].value > 0:
             whole = people[country]
             inputs = [
-                Figure("IMMIGRANTS", period, living.value, living.status),
-                Figure("POPULATION", period, whole.value, whole.status),
+                Figure(name, period, part.value, part.status, origin=panel.origin(name, period, (country,)))
+                for name, part in (("IMMIGRANTS", living), ("POPULATION", whole))
             ]
             shares[country] = derived("MIGRANT_SHARE", period, percentage, inputs)
     return shares

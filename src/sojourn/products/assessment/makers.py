@@ -19,7 +19,7 @@ from sojourn.products.assessment.measures import (
     treaties,
 )
 from sojourn.products.assessment.panel import Panel, put_together
-from sojourn.warehouse import Warehouse
+from sojourn.warehouse import Warehouse, editions
 
 MAKERS: tuple[Maker, ...] = (
     *rules.MAKERS,
@@ -78,3 +78,14 @@ def make_panel(warehouse: Warehouse) -> Panel:
         for maker in MAKERS:
             parts.append(run(maker, bench, put_together(parts)))
     return put_together(parts)
+
+
+def panel_of_editions_before(warehouse: Warehouse) -> Panel:
+    """All measures as the edition before the newest gives them, of every series that has one; kept nowhere.
+
+    For what a verdict would be with the edition before. Raises as ``make_panel``.
+    """
+    with editions.edition_before():
+        panel = make_panel(warehouse)
+    panel.releases = tuple(warehouse.releases())
+    return panel

@@ -49,11 +49,15 @@ class OwnFigure:
 
 @dataclass(frozen=True)
 class Beside:
-    """An own figure of an area with the international one of the same measure and period, None where there is none."""
+    """An own figure of an area with the international one of the same measure and period, None where there is none.
+
+    used : whether the own one is preferred, so that the report rests on it
+    """
 
     own: Figure
     publisher: str
     international: Figure | None
+    used: bool = False
 
     @property
     def difference(self) -> float | None:
@@ -115,14 +119,30 @@ def beside(profile: Profile, own: Iterable[OwnFigure]) -> tuple[Beside, ...]:
     """Own figures of a country beside what the panel has for the same measure and period; none for a group."""
     if not profile.is_country:
         return ()
+    usual = profile if profile.panel.international is None else replace(profile, panel=profile.panel.international)
+    preferred = profile.panel.preferred
     return tuple(
         Beside(
             Figure(f.measure, f.period, f.value, f.status, 1.0, (1, 1), origin=f.origin),
             f.publisher,
-            profile.measure(f.measure, f.period),
+            usual.measure(f.measure, f.period),
+            preferred.get((f.measure, f.period, f.country)) == f.origin,
         )
         for f in own
         if f.country == profile.area
+    )
+
+
+def _total(measure: str) -> str:
+    """The measure of both sexes of one of women or men; any other measure is its own."""
+    base = measure.removesuffix("_F").removesuffix("_M")
+    return base if base in ("IMMIGRANTS", "POPULATION") else measure
+
+
+def _parts(measure: str) -> tuple[str, ...]:
+    """Women and men of a total by sex; none of any other measure."""
+    return tuple(
+        f"{measure}{ending}" for ending in BY_SEX.values() if ending and _total(f"{measure}{ending}") == measure
     )
 
 
@@ -131,30 +151,40 @@ def preferring(panel: Panel, own: Iterable[OwnFigure], publisher: str) -> Panel:
 
     publisher : as it was named when its tables were loaded, or the id of its source; capitals do not matter
 
-    Every number that rests on a replaced figure names its source; a note tells how many were replaced.
+    Every number that rests on a replaced figure names its source; a note tells how many were replaced. Women and men of
+    one publisher are no parts of another's total: a total that is preferred takes the international parts of its date
+    away, and a part without a total of its own publisher is not preferred.
     Raises UsageError where nothing of this publisher can be used, naming those whose tables are there.
     """
     held = list(own)
     wanted = publisher.strip().casefold()
-    chosen = [f for f in held if wanted in (f.publisher.casefold(), f.origin.source.casefold())]
+    theirs = [f for f in held if wanted in (f.publisher.casefold(), f.origin.source.casefold())]
+    given = {(f.measure, f.period, f.country) for f in theirs}
+    chosen = [f for f in theirs if (_total(f.measure), f.period, f.country) in given]
     if not chosen:
         names = sorted({f.publisher for f in held})
         raise UsageError(
-            f"Nothing of «{publisher}» is loaded that a measure of the assessment has a name for.",
+            f"Nothing of «{publisher}» is loaded that a measure of the assessment has a name for"
+            + (", but women or men without a total of both." if theirs else "."),
             details=[f"own tables with such figures: {name}" for name in names] or ["there are no such own tables"],
-            ways_out=["Load one: sojourn load FILE --as AREA_MEASURE --publisher NAME --edition EDITION"],
+            ways_out=["Load one: sojourn load FILE --dataflow AREA_MEASURE --publisher NAME --edition EDITION"],
         )
-    amounts: dict[str, ByPeriod] = {}
+    touched = {part for f in chosen for part in (f.measure, *_parts(f.measure)) if part in panel.amounts}
+    amounts: dict[str, ByPeriod] = {
+        m: {period: dict(by_country) for period, by_country in panel.amounts[m].items()} for m in touched
+    }
     preferred = dict(panel.preferred)
     for figure in chosen:
-        if figure.measure not in amounts:
-            known = panel.amounts.get(figure.measure, {})
-            amounts[figure.measure] = {period: dict(by_country) for period, by_country in known.items()}
-        by_period = amounts[figure.measure].setdefault(figure.period, {})
+        by_period = amounts.setdefault(figure.measure, {}).setdefault(figure.period, {})
         by_period[figure.country] = Amount(figure.value, figure.status)
         preferred[figure.measure, figure.period, figure.country] = figure.origin
+        for part in _parts(figure.measure):
+            if (part, figure.period, figure.country) not in given:
+                amounts.get(part, {}).get(figure.period, {}).pop(figure.country, None)
     note = Reason("own_figures_preferred", {"publisher": chosen[0].publisher, "figures": len(chosen)})
     merged: OnFirstUse[str, ByPeriod] = OnFirstUse({m: partial(panel.amounts.__getitem__, m) for m in panel.amounts})
     merged.update(amounts)
     origins = {**{f.measure: f.origin for f in chosen}, **panel.origins}
-    return replace(panel, amounts=merged, origins=origins, notes=[*panel.notes, note], preferred=preferred)
+    return replace(
+        panel, amounts=merged, origins=origins, notes=[*panel.notes, note], preferred=preferred, international=panel
+    )

@@ -91,6 +91,8 @@ class Panel:
     """(period, sex) -> (origin, destination) status of each cell of the flows, where flows are between countries."""
     preferred: Mapping[tuple[str, str, str], Origin] = field(default_factory=dict)
     """(measure, period, country) -> origin of an own figure that stands in place of the international one."""
+    international: Panel | None = None
+    """The panel without the preferred figures, where some are."""
 
     def put(self, measure: str, period: str, country: str, value: float, status: str) -> None:
         """Set one amount."""

@@ -131,6 +131,19 @@ class Drawing:
             font_family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif",
         )
 
+    def small(self, css: str) -> str:
+        """The image without a ground or a font, for a line in a table; its title is all that is said of it."""
+        return tag(
+            "svg",
+            tag("title", escape(self.title)) + "".join(self.parts),
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {self.width:g} {self.height:g}",
+            width=self.width,
+            height=self.height,
+            class_=css,
+            role="img",
+        )
+
 
 def size_of(markup: str) -> tuple[float, float]:
     """Width and height of a finished drawing, read from its markup."""

@@ -190,7 +190,6 @@ def sparkline(
     points: Sequence[Point],
     *,
     label: str,
-    id: str,
     chosen: tuple[float | None, float | None] = (None, None),
     longest_step: float | None = None,
     width: float = 132,
@@ -203,7 +202,7 @@ def sparkline(
     """
     if len(points) < 2:
         return ""
-    drawing = Drawing(width, height, label, label, id)
+    drawing = Drawing(width, height, label, "", "")
     values = [p.value for p in points]
     low, high = min(values), max(values)
     room = (high - low) * 0.06 or 1.0
@@ -218,4 +217,4 @@ def sparkline(
     for p in points:
         if p.moment in chosen:
             drawing.add(dot(x(p.moment), y(p.value), ALL, p.observed, 2.6))
-    return drawing.svg("spark")
+    return drawing.small("spark")

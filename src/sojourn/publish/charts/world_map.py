@@ -97,7 +97,7 @@ def world_shapes() -> str:
     """The outlines of all countries as definitions that the maps of one page share; shows nothing itself."""
     place = partial(on_ground, width=SHAPES_WIDTH)
     drawn = (
-        tag("path", id=f"w-{n}", d="".join(outline(place(r)) for r in rings), vector_effect="non-scaling-stroke")
+        tag("path", id=f"w-{n}", d="".join(_steps(place(r)) for r in rings), vector_effect="non-scaling-stroke")
         for n, (_, _, rings) in enumerate(shapes())
     )
     return tag("svg", tag("defs", "".join(drawn)), width=0, height=0, aria_hidden="true", class_="shapes")
@@ -185,14 +185,33 @@ def _told(name: str, value: float | None, unit: str, decimals: int) -> str:
 
 
 def outline(points: Array) -> str:
-    """Path data of a ring; points nearer than a third of a pixel to the one before are left out."""
+    """Path data of a ring."""
+    kept = _kept(points)
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z" if kept else ""
+
+
+def _kept(points: Array) -> list[Array]:
+    """The points of a ring less those nearer than a third of a pixel to the one before; none of too small a ring."""
     kept = [points[0]]
     for point in points[1:]:
         if abs(point - kept[-1]).max() >= 0.35:
             kept.append(point)
-    if len(kept) < 3:
+    return kept if len(kept) >= 3 else []
+
+
+def _steps(points: Array) -> str:
+    """The same ring as its first point and the steps from point to point, in tenths that add up: half as long."""
+    if not (kept := _kept(points)):
         return ""
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z"
+    tenths = np.rint(10 * np.array(kept)).astype(int)
+    steps = "".join(_step(x) + _step(y) for x, y in np.diff(tenths, axis=0))
+    return f"M{tenths[0, 0] / 10:g} {tenths[0, 1] / 10:g}l{steps.lstrip()}z"
+
+
+def _step(tenths: int) -> str:
+    """.7, -1.2, 3: a space before what has no sign."""
+    text = f"{abs(tenths) / 10:g}"
+    return f"{'-' if tenths < 0 else ' '}{text.removeprefix('0') if text != '0' else text}"
 
 
 def _colour(value: float | None, ends: Sequence[float]) -> str:

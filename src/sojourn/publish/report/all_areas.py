@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from sojourn.concepts.destination import Destination, checked
+from sojourn.declaration.register import Document, documents
 from sojourn.errors import UsageError
 from sojourn.files.tables import write_columns
 from sojourn.files.whole import write_text
-from sojourn.products.assessment.all_areas import AreaOfAll, reported_areas
+from sojourn.products.assessment.all_areas import EDITION_BEFORE, AreaOfAll, reported_areas
 from sojourn.products.assessment.assess import assess
 from sojourn.products.assessment.dossier import Dossier, dossier
+from sojourn.products.assessment.makers import panel_of_editions_before
+from sojourn.products.assessment.own_figures import preferring, read_own
+from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.products.assessment.telling.peers import Peers
 from sojourn.products.assessment.telling.places import CellsRead
@@ -49,6 +53,7 @@ def write_all(
     *,
     as_of: int | None = None,
     prefer: str = "",
+    register: Sequence[Document] | None = None,
     lang: str = "en",
     only: Sequence[str] | None = None,
     progress: Progress | None = None,
@@ -59,6 +64,7 @@ def write_all(
     report is whole or not there; an interruption leaves the whole ones.
 
     prefer : publisher of own tables whose figures are used in place of the international ones
+    register : documents that answer what is requested; by default those that ship with Sojourn
     only : ids of areas, to report on some of them
 
     Raises UsageError where the folder cannot be written, NotForPublication where it is one for personal data,
@@ -69,18 +75,26 @@ def write_all(
     files.check_folder(destination.path)
     with warehouse.snapshot():
         panel = read_panel(warehouse, progress=say)
+        if prefer:
+            panel = preferring(panel, read_own(warehouse), prefer)
         wanted = [a for a in reported_areas(panel) if only is None or a.id in only]
-        key = _key(warehouse, as_of, prefer, lang)
+        held = documents() if register is None else tuple(register)
+        key = _key(warehouse, as_of, prefer, lang, held)
         record = destination.inside(RECORD)
         rows = _done(record.path, key)
         peers, cells, new = Peers(panel), CellsRead(warehouse, many=True), 0
+        before: Panel | None = None
         for number, area in enumerate(wanted):
             say(number, len(wanted), area.name)
             if area.id in rows and (destination.path / f"{area.id}.html").exists():
                 continue
-            made = dossier(assess(warehouse, area.id, as_of=as_of, panel=panel, prefer=prefer), warehouse, peers, cells)
+            assessed = assess(warehouse, area.id, as_of=as_of, panel=panel, register=held)
+            made = dossier(assessed, warehouse, peers, cells)
             files.write(made, destination, lang)
-            rows[area.id] = _row(made, area)
+            if before is None:
+                say(number, len(wanted), "the edition before of every series")
+                before = panel_of_editions_before(warehouse)
+            rows[area.id] = _row(made, area, _verdicts(warehouse, area.id, as_of, before, held))
             _append(record, key, rows[area.id])
             new += 1
     say(len(wanted), len(wanted), "index")
@@ -90,10 +104,10 @@ def write_all(
     return AllWritten(destination.path / "index.html", len(shown), new, tables)
 
 
-def _key(warehouse: Warehouse, as_of: int | None, prefer: str, lang: str) -> str:
-    """Changes with any release, the year, the publisher preferred, the program or the language."""
+def _key(warehouse: Warehouse, as_of: int | None, prefer: str, lang: str, register: Sequence[Document]) -> str:
+    """Changes with any release, the year, the publisher preferred, the register, the program or the language."""
     releases = sorted(str(r["sha256"]) for r in warehouse.releases())
-    told = "\n".join([sources.program(), str(as_of), prefer, lang, *releases])
+    told = "\n".join([sources.program(), str(as_of), prefer, lang, repr(register), *releases])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -121,8 +135,19 @@ def _append(record: Destination, key: str, row: Mapping[str, Any]) -> None:
         ) from None
 
 
-def _row(made: Dossier, area: AreaOfAll) -> dict[str, Any]:
-    """What index and table show of an area."""
+def _verdicts(
+    warehouse: Warehouse, area: str, as_of: int | None, panel: Panel, register: Sequence[Document]
+) -> dict[int, str]:
+    """Verdicts of an area on a panel by paragraph; none where the panel has nothing of it."""
+    try:
+        made = assess(warehouse, area, as_of=as_of, panel=panel, register=register)
+    except UsageError:
+        return {}
+    return {v.number: v.verdict for v in made.verdicts}
+
+
+def _row(made: Dossier, area: AreaOfAll, before: Mapping[int, str]) -> dict[str, Any]:
+    """What index and table show of an area. before : its verdicts with the edition before of every series"""
     return {
         "area": area.id,
         "name": made.name,
@@ -132,7 +157,12 @@ def _row(made: Dossier, area: AreaOfAll) -> dict[str, Any]:
         "verdicts": {str(v.number): v.verdict for v in made.verdicts},
         "confidence": {str(v.number): v.confidence.level for v in made.verdicts},
         "sensitivity": {
-            str(v.number): {s.change.code: s.verdict for s in v.sensitivity} for v in made.verdicts if v.sensitivity
+            str(v.number): {
+                **{s.change.code: s.verdict for s in v.sensitivity},
+                **({EDITION_BEFORE: before[v.number]} if v.number in before else {}),
+            }
+            for v in made.verdicts
+            if v.sensitivity
         },
     }
 

@@ -14,7 +14,7 @@ from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.report.traces import place_in_words
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.language import Language, language
-from sojourn.publish.words.sources import publishers_of
+from sojourn.publish.words.sources import named_here, publishers_of
 
 Columns = Mapping[str, Sequence[Any]]
 AS_CSV = ("indicators", "instruments")
@@ -27,7 +27,8 @@ def annex_tables(dossier: Dossier, lang: str = "en") -> dict[str, Columns]:
     made = {
         "indicators": _columns(_indicators(dossier, words)),
         "measures": _columns(_measures(dossier, words)),
-        "instruments": _columns(_instruments(dossier)),
+        "instruments": _columns(_instruments(dossier, words)),
+        "parties": _columns(_parties(dossier, words)),
         "maps": _columns(_maps(dossier, words)),
         "flows": _columns(_flows(dossier)),
     }
@@ -80,7 +81,7 @@ def _indicators(dossier: Dossier, words: Language) -> Iterable[dict[str, Any]]:
                 "area": dossier.area,
                 "area_name": dossier.name,
                 "indicator": id,
-                "title": titles.indicator(id, words),
+                "title": named_here(titles.indicator(id, words), dossier, words),
                 "unit": titles.unit(id, words),
                 "time_period": label(figure.period),
                 "value": figure.value,
@@ -108,7 +109,7 @@ def _measures(dossier: Dossier, words: Language) -> Iterable[dict[str, Any]]:
             yield {
                 "area": dossier.area,
                 "measure": id,
-                "title": own.title,
+                "title": named_here(own.title, dossier, words),
                 "unit": own.unit,
                 "time_period": label(figure.period),
                 "value": figure.value,
@@ -119,7 +120,7 @@ def _measures(dossier: Dossier, words: Language) -> Iterable[dict[str, Any]]:
             }
 
 
-def _instruments(dossier: Dossier) -> Iterable[dict[str, Any]]:
+def _instruments(dossier: Dossier, words: Language) -> Iterable[dict[str, Any]]:
     """One row a State and treaty."""
     held = dossier.instruments
     if held is None:
@@ -131,9 +132,27 @@ def _instruments(dossier: Dossier) -> Iterable[dict[str, Any]]:
                 "state": state,
                 "state_name": dossier.names.get(state, state),
                 "treaty": treaty,
+                "treaty_name": titles.treaty(treaty, words),
                 "bound": bond is not None,
                 "since": bond.date if bond is not None else "",
                 "release": bond.release if bond is not None else None,
+                "newest_list": newest,
+            }
+
+
+def _parties(dossier: Dossier, words: Language) -> Iterable[dict[str, Any]]:
+    """One row a treaty and year in which the number of its parties among the States of the area grew."""
+    held = dossier.instruments
+    if held is None or dossier.is_country:
+        return
+    for treaty, newest in held.newest.items():
+        for year, count in held.counts(treaty).items():
+            yield {
+                "treaty": treaty,
+                "treaty_name": titles.treaty(treaty, words),
+                "year": year,
+                "states_bound_at_its_end": count,
+                "of_states": len(held.states),
                 "newest_list": newest,
             }
 

@@ -85,11 +85,18 @@ def _evidence(evidence: Evidence, words: Language, releases: Releases) -> dict[s
         "status": codes.status(latest.status if latest else ObsStatus.MISSING.value, words),
         "time_period": label(latest.period) if latest else None,
         "source": sources.sources_of(latest) if latest else None,
+        "source_name": _publishers(latest, words, releases),
         "direction": reading.direction,
         "movement": codes.movement(evidence.movement.kind, words),
         "baseline": start,
         "rests_on": sorted({_hash(releases[n]) for n in _numbers(reading.baseline, reading.latest) if n in releases}),
     }
+
+
+def _publishers(figure: Figure | None, words: Language, releases: Releases) -> str:
+    """Names of the publishers that a figure rests on, such as «UN DESA and UNHCR»."""
+    named = (str(releases[n]["publisher"] or "").split(",")[0] for n in _numbers(figure) if n in releases)
+    return words.row([name for name in dict.fromkeys(named) if name])
 
 
 def _hash(release: Mapping[str, Any]) -> str:

@@ -14,15 +14,15 @@ from sojourn.indicators import Indicator
 from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.charts.time_lines import Point, sparkline
-from sojourn.publish.report.cells import Cell, no_figure, three
+from sojourn.publish.report.cells import Cell, no_figure, own_sources, three
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.acts import act
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import telling_decimals
 from sojourn.publish.words.periods import moment, period, typeset
 from sojourn.publish.words.reasons import reason
-from sojourn.publish.words.sources import publishers_of, within_sentence
-from sojourn.publish.words.three_digits import named, three_digits
+from sojourn.publish.words.sources import named_here, publishers_of, within_sentence
+from sojourn.publish.words.three_digits import three_digits
 from sojourn.publish.words.verdicts import confidence_reasons, scenarios, to_load, verdict_reason, why_not
 
 HEADLINES = (
@@ -127,12 +127,12 @@ def _section(paragraph: Paragraph, verdict: Verdict, dossier: Dossier, language:
         paragraph=paragraph,
         verdict=verdict,
         sign=codes.VERDICT_SIGNS[verdict.verdict],
-        reason=typeset(named(verdict_reason(verdict, language), within_sentence(dossier, language), language)),
-        confidence=typeset(" ".join(confidence_reasons(verdict, language))),
+        reason=typeset(named_here(verdict_reason(verdict, language), dossier, language)),
+        confidence=typeset(named_here(" ".join(confidence_reasons(verdict, language)), dossier, language)),
         strength=codes.strength(paragraph.strength, language),
-        rows=tuple(_row(e, paragraph.number, dossier, language) for e in verdict.evidence),
+        rows=tuple(_row(e, dossier, language) for e in verdict.evidence),
         scenarios=tuple(typeset(s) for s in scenarios(verdict.sensitivity, language)),
-        why_not=typeset(why[:1].upper() + why[1:]),
+        why_not=typeset(named_here(why[:1].upper() + why[1:], dossier, language)),
         load=to_load(verdict, language),
         acts=tuple(
             typeset(act(a, within_sentence(dossier, language), dossier.names, language))
@@ -141,13 +141,13 @@ def _section(paragraph: Paragraph, verdict: Verdict, dossier: Dossier, language:
     )
 
 
-def _row(evidence: Evidence, paragraph: int, dossier: Dossier, language: Language) -> IndicatorRow:
+def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorRow:
     reading, moved = evidence.reading, evidence.movement
     own, href = titles.declared(reading.id), f"#i-{reading.id}"
     change, threshold = _change(evidence, own, href, language)
     return IndicatorRow(
         id=reading.id,
-        title=named(titles.indicator(reading.id, language), within_sentence(dossier, language), language),
+        title=named_here(titles.indicator(reading.id, language), dossier, language),
         unit=titles.unit(reading.id, language),
         direction=codes.direction(reading.direction, language),
         baseline=_figure(reading.baseline, href, own.unit, language),
@@ -159,7 +159,7 @@ def _row(evidence: Evidence, paragraph: int, dossier: Dossier, language: Languag
         sign=codes.MOVEMENT_SIGNS[moved.kind],
         why=typeset(reason(moved.reason, language)) if moved.kind != "context" else "",
         threshold=threshold,
-        spark=_spark(reading, dossier.indicators[reading.id], f"s{paragraph}-{reading.id}", language),
+        spark=_spark(reading, dossier, language),
         source=publishers_of(reading.latest or reading.baseline, dossier, language),
         peers=_peer_cells(reading, own, dossier, language),
     )
@@ -184,7 +184,7 @@ def _change(evidence: Evidence, own: Indicator, href: str, language: Language) -
             decimals = telling_decimals((moved.change, moved.threshold), decimals)
         held = {f.status for f in (reading.baseline, reading.latest) if f is not None}
         text = f"{language.signed(moved.change, decimals)}{points}"
-        change = Cell(text, combined(held).value, href, moved.change)
+        change = Cell(text, combined(held).value, href, moved.change, own_sources(reading.baseline, reading.latest))
     if moved.threshold is not None:
         threshold = language.say("counts from {size}", size=f"{language.number(moved.threshold, decimals)}{points}")
     return change, threshold
@@ -201,14 +201,15 @@ def points(figures: Iterable[Figure]) -> list[Point]:
     return [Point(moment(f.period), f.number, f.status == "A") for f in figures]
 
 
-def _spark(reading: Reading, figures: tuple[Figure, ...], id: str, language: Language) -> str:
+def _spark(reading: Reading, dossier: Dossier, language: Language) -> str:
     """The small line of an indicator, its baseline and latest figure as dots; empty without figures."""
+    figures = dossier.indicators[reading.id]
     if not figures:
         return ""
     first, last = figures[0], figures[-1]
     label = language.say(
         "{indicator}: {first} in {start}, {last} in {end}",
-        indicator=titles.indicator(reading.id, language),
+        indicator=named_here(titles.indicator(reading.id, language), dossier, language),
         first=f"{first.number:,.3g}",
         start=period(first.period),
         last=f"{last.number:,.3g}",
@@ -217,7 +218,7 @@ def _spark(reading: Reading, figures: tuple[Figure, ...], id: str, language: Lan
     baseline = moment(reading.baseline.period) if reading.baseline else None
     latest = moment(reading.latest.period) if reading.latest else None
     step = LONGEST_STEP[titles.declared(reading.id).kind]
-    return sparkline(points(figures), label=label, id=id, chosen=(baseline, latest), longest_step=step)
+    return sparkline(points(figures), label=label, chosen=(baseline, latest), longest_step=step)
 
 
 def headlines(dossier: Dossier, language: Language) -> list[Headline]:
@@ -239,5 +240,5 @@ def _headline(figure: Figure, title: str, note: str, language: Language) -> Head
     text = three_digits(figure.number, language)
     if figure.id == "NET_MIGRATION" and figure.number > 0:
         text = f"+{text}"
-    shown = Cell(text, figure.status, f"#m-{figure.id}", figure.number)
+    shown = Cell(text, figure.status, f"#m-{figure.id}", figure.number, own_sources(figure))
     return Headline(language.say(title), shown, period(figure.period), language.say(note))

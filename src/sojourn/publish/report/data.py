@@ -34,6 +34,8 @@ def data(dossier: Dossier, lang: str = "en") -> dict[str, Any]:
             for given, judged in zip(assessed["paragraphs"], dossier.verdicts, strict=True)
         ],
         "level": dossier.level,
+        "computed": {"indicators": dossier.computed[0], "of": dossier.computed[1]},
+        "median_age_of_evidence": dossier.median_age,
         "members": {m: dossier.names[m] for m in dossier.members},
         "program": sources.program(),
         "vintage": {
@@ -110,13 +112,21 @@ def _beside(judged: Verdict, words: Language) -> dict[str, Any]:
         "theme": words.say(own.theme),
         "strength": own.strength,
         "kind": "statement" if own.is_statement else "request" if own.is_request else "asked",
-        "asks": [{"what": words.say(a.what), "kind": a.kind, "unseen": words.say(a.unseen)} for a in own.asks],
+        "asks": [
+            {
+                "what": words.say(a.what),
+                "kind": a.kind,
+                "unseen": words.say(a.unseen),
+                "documents": [d.id for d in judged.documents if d.ask == a.number],
+            }
+            for a in own.asks
+        ],
         "looks_at": words.say(own.looks_at),
         "asked": judged.asked,
         "measured": judged.measured,
         "partial_evidence": judged.partial,
         "distinct_evidence": sorted(judged.pieces),
-        "documents": list(judged.documents),
+        "documents": list(dict.fromkeys(d.id for d in judged.documents)),
         "evidence_of": {e.reading.id: e.reading.piece for e in judged.evidence},
         "behind": {e.reading.id: list(e.reading.behind) for e in judged.evidence if e.reading.behind},
         "limits": words.say(own.limits),

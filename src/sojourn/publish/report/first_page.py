@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sojourn.concepts.figure import Figure
-from sojourn.indicators.treaty_coverage import TREATIES
+from sojourn.declaration.baseline import END_OF_YEAR
 from sojourn.products.assessment.dossier import Dossier
-from sojourn.publish.report.cells import Cell
+from sojourn.publish.report.cells import Cell, own_sources
+from sojourn.publish.words import titles
 from sojourn.publish.words.findings import finding
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.periods import typeset
@@ -53,12 +54,15 @@ def _number(figure: Figure | None, text: str, dossier: Dossier) -> Cell | None:
     if figure is None:
         return None
     href = f"#i-{figure.id}" if figure.id in dossier.indicators else f"#m-{figure.id}"
-    return Cell(text, figure.status, href, figure.value)
+    return Cell(text, figure.status, href, figure.value, own_sources(figure))
 
 
 @dataclass(frozen=True)
 class InstrumentLine:
-    """A treaty and the States of the area. since : of a country, the day or year ; outside : names, some of many"""
+    """A treaty and the States of the area. since : of a country, the day or year ; outside : names, some of many
+
+    before : States bound at the end of the year of the Declaration
+    """
 
     treaty: str
     newest: str
@@ -66,9 +70,11 @@ class InstrumentLine:
     of: int
     since: str
     outside: str
+    before: int = 0
 
 
 NAMED = 12
+YEAR = int(END_OF_YEAR[:4])
 
 
 def instrument_lines(dossier: Dossier, language: Language) -> list[InstrumentLine]:
@@ -76,7 +82,6 @@ def instrument_lines(dossier: Dossier, language: Language) -> list[InstrumentLin
     held = dossier.instruments
     if held is None:
         return []
-    words = {code: said for code, said, _ in TREATIES}
     lines = []
     for treaty, newest in held.newest.items():
         outside = held.outside(treaty)
@@ -84,8 +89,9 @@ def instrument_lines(dossier: Dossier, language: Language) -> list[InstrumentLin
         if len(outside) > NAMED:
             names.append(language.say("{count} more", count=language.number(len(outside) - NAMED)))
         bond = held.bonds.get((dossier.area, treaty))
-        title = language.say(words[treaty]) if treaty in words else treaty
+        title = titles.treaty(treaty, language)
         since = bond.date if bond is not None else ""
         of = len(held.states)
-        lines.append(InstrumentLine(title, newest, of - len(outside), of, since, language.row(names)))
+        before = held.parties(treaty, YEAR)
+        lines.append(InstrumentLine(title, newest, of - len(outside), of, since, language.row(names), before))
     return lines

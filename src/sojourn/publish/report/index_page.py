@@ -23,6 +23,7 @@ SETTING_WORDS: Mapping[str, str] = {
     "half_smallest_change": "half the smallest change that counts",
     "twice_smallest_change": "twice the smallest change that counts",
     "other_baseline": "another baseline",
+    "edition_before": "the edition before",
 }
 
 

@@ -14,6 +14,7 @@ from sojourn.publish.report.chapters import chapters, headlines
 from sojourn.publish.report.environment import rendered
 from sojourn.publish.report.first_page import finding_lines, instrument_lines
 from sojourn.publish.report.map_pictures import place_pictures
+from sojourn.publish.report.own_figures import own_lines, own_panels
 from sojourn.publish.report.panels import panels
 from sojourn.publish.report.time_pictures import time_pictures
 from sojourn.publish.report.traces import trace_panels
@@ -88,8 +89,12 @@ def _parts(dossier: Dossier, words: Language) -> dict[str, Any]:
         "instruments": instrument_lines(dossier, words),
         "pictures": [*time_pictures(dossier, words), *place_pictures(dossier, words)],
         "world_shapes": world_shapes() if dossier.maps else "",
-        "traces": trace_panels(dossier, words),
-        "absent": [(titles.indicator(id, words), lacking) for id, lacking in dossier.absent.items()],
+        "own": own_lines(dossier, words),
+        "traces": [*trace_panels(dossier, words), *own_panels(dossier, words)],
+        "absent": [
+            (sources.named_here(titles.indicator(id, words), dossier, words), lacking)
+            for id, lacking in dossier.absent.items()
+        ],
     }
 
 

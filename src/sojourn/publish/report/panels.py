@@ -64,9 +64,10 @@ def panel(dossier: Dossier, id: str, language: Language) -> Panel:
 
 
 def _indicator(id: str, figures: tuple[Figure, ...], dossier: Dossier, language: Language) -> Panel:
-    own, title, unit = titles.declared(id), titles.indicator(id, language), titles.unit(id, language)
-    words = {name: titles.measure(name, language) for name in own.needs}
-    headings = [language.say("period"), f"{title} ({unit})", *(words[name].title for name in own.needs)]
+    own, unit = titles.declared(id), titles.unit(id, language)
+    title = sources.named_here(titles.indicator(id, language), dossier, language)
+    words = {name: sources.named_here(titles.measure(name, language).title, dossier, language) for name in own.needs}
+    headings = [language.say("period"), f"{title} ({unit})", *(words[name] for name in own.needs)]
     if not dossier.is_country:
         headings.append(language.say("share of population covered"))
     rows = []
@@ -81,9 +82,7 @@ def _indicator(id: str, figures: tuple[Figure, ...], dossier: Dossier, language:
             cells.append(_coverage(figure, language))
         rows.append(tuple(cells))
     lines = tuple(
-        SourceLine(name, words[name].title, dossier.provenance.get(name))
-        for name in own.needs
-        if name in dossier.measures
+        SourceLine(name, words[name], dossier.provenance.get(name)) for name in own.needs if name in dossier.measures
     )
     return Panel(
         id=f"i-{id}",
@@ -91,7 +90,7 @@ def _indicator(id: str, figures: tuple[Figure, ...], dossier: Dossier, language:
         heading=language.say("Indicator"),
         of=id,
         title=title,
-        facts=_facts(own, language),
+        facts=tuple((word, sources.named_here(text, dossier, language)) for word, text in _facts(own, language)),
         picture=panel_picture(points(figures), title, unit, f"p-{id}", LONGEST_STEP[own.kind], language),
         table=Table(tuple(headings), tuple(rows)),
         sources=lines,
@@ -176,7 +175,7 @@ def _measure(
         kind="measure",
         heading=language.say("Measure"),
         of=id,
-        title=own.title,
+        title=sources.named_here(own.title, dossier, language),
         facts=tuple((language.say(word), text) for word, text in facts),
         picture="",
         table=Table(tuple(headings), tuple(rows)),

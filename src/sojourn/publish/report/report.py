@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from sojourn.declaration.register import Document
 from sojourn.products.assessment.assess import assess
 from sojourn.products.assessment.dossier import Dossier, dossier
 from sojourn.products.assessment.panel import Panel
@@ -62,6 +63,7 @@ def report(
     panel: Panel | None = None,
     progress: Callable[[int, int, str], None] | None = None,
     prefer: str = "",
+    register: Sequence[Document] | None = None,
 ) -> Report:
     """The assessed report of an area, by any code or name.
 
@@ -70,6 +72,7 @@ def report(
     as_of : year the age of figures is counted to, by default the present one
     panel : read before, to report on several areas; progress : called with (done, in all, what)
     prefer : publisher of own tables whose figures are used in place of the international ones
+    register : documents that answer what is requested; by default those that ship with Sojourn
 
     Raises UsageError for a language there are no words in, CodesUnknown for an unknown area, NothingLoaded and
     WarehouseError for the warehouse.
@@ -87,6 +90,7 @@ def report(
             panel=panel,
             progress=lambda done, total, what: say(0, 2, what),
             prefer=prefer,
+            register=register,
         )
         say(1, 2, "gathering")
         return Report(dossier(made, warehouse), language, made.profile.panel.said)

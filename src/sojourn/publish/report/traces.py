@@ -44,6 +44,11 @@ class TracePanel:
     command: str = ""
     on_paper: bool = True
 
+    @property
+    def definition(self) -> str:
+        """Anchor of the definition in the second file."""
+        return f"m-{self.of}" if self.id.startswith("o-") else self.id
+
 
 def trace_panels(dossier: Dossier, language: Language) -> list[TracePanel]:
     """The panels of all numbers that the page prints, indicators first."""
@@ -122,7 +127,9 @@ def _of_indicator(id: str, figures: list[Figure], dossier: Dossier, language: La
     for figure in figures:
         parts = tuple(
             (
-                titles.of_figure(part.id, language)[0] if part.id != id else period(part.period),
+                sources.named_here(titles.of_figure(part.id, language)[0], dossier, language)
+                if part.id != id
+                else period(part.period),
                 _part(part, dossier, language, own.decimals if part.id == id else None),
             )
             for part in figure.inputs
@@ -131,7 +138,7 @@ def _of_indicator(id: str, figures: list[Figure], dossier: Dossier, language: La
     return TracePanel(
         f"i-{id}",
         id,
-        titles.indicator(id, language),
+        sources.named_here(titles.indicator(id, language), dossier, language),
         titles.unit(id, language),
         f"{own.formula.__name__}({', '.join(own.needs)})",
         tuple(lines),
@@ -158,7 +165,7 @@ def _of_measure(id: str, figures: list[Figure], dossier: Dossier, language: Lang
     return TracePanel(
         f"m-{id}",
         id,
-        own.title,
+        sources.named_here(own.title, dossier, language),
         own.unit,
         sources.formula(where, language) if where else "",
         lines,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sojourn.declaration.commitment import paragraph
-from sojourn.indicators.treaty_coverage import TREATIES
 from sojourn.products.assessment.telling.acts import Act
 from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
@@ -14,6 +13,7 @@ from sojourn.publish.words.three_digits import named, three_digits, told_with_un
 
 MESSAGES: Mapping[str, str] = {
     "join": "{area} joins {treaty} (it is not among the parties in the list of {list})",
+    "join_one": "{states} joins {treaty} (it is not among the parties in the list of {list})",
     "join_several": "{states} join {treaty} (not among the parties in the list of {list})",
     "reach_less": "bring “{indicator}” from {latest} ({year}) to {target} or less",
     "reach_more": "bring “{indicator}” from {latest} ({year}) to {target} or more",
@@ -33,7 +33,7 @@ def act(given: Act, area: str, names: Mapping[str, str], language: Language) -> 
     told = given.figures
     said: dict[str, str] = {"area": area}
     if "treaty" in told:
-        said["treaty"] = _treaty(str(told["treaty"]), language)
+        said["treaty"] = titles.treaty(str(told["treaty"]), language)
         said["list"] = str(told["list"])
         shown = [names.get(a, a) for a in told["states"]]
         if (more := told["count"] - len(shown)) > 0:
@@ -51,8 +51,3 @@ def act(given: Act, area: str, names: Mapping[str, str], language: Language) -> 
         said["load"] = language.say(paragraph(given.paragraph).load)
     sentence = language.say(MESSAGES[given.code], **said)
     return sentence[:1].upper() + sentence[1:]
-
-
-def _treaty(code: str, language: Language) -> str:
-    names = {treaty: words for treaty, words, _ in TREATIES}
-    return language.say(names[code]) if code in names else code

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sojourn.concepts import area
+from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
 
 Sentence = Callable[[Mapping[str, Any], Language], str]
@@ -13,6 +15,11 @@ CODES_SHOWN = 10
 """Codes of areas that are named before the rest is counted."""
 
 _SEXES = {"F": "women", "M": "men", "_T": "both sexes"}
+
+
+def _own_list(figures: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    named = {"treaty": titles.treaty(figures["treaty"], language), "area": area.name(figures["area"])}
+    return {**figures, **named}
 
 
 def _said(message: str) -> Sentence:
@@ -166,8 +173,17 @@ NOTES: Mapping[str, Sentence] = {
     "lists_contradict": lambda figures, language: language.say(
         "{treaty}: the list of 2022 has {areas} bound before 2015, the depositary's own list of 2015 has not. The list "
         "with days is taken.",
-        treaty=figures["treaty"],
+        treaty=titles.treaty(figures["treaty"], language),
         areas=_codes(figures["codes"], language),
+    ),
+    "own_list_contradicts": lambda figures, language: language.say(
+        "{treaty}, {area}: bound {own} by the own list {own_list}, {published} by {published_list}. Each counts at the "
+        "date of its list.",
+        **_own_list(figures, language),
+    ),
+    "own_list_alone": lambda figures, language: language.say(
+        "{treaty}, {area}: bound {own} by the own list {own_list}, and not at all by {published_list}, which is later.",
+        **_own_list(figures, language),
     ),
     "members_changed": _members_changed,
     "own_figures_preferred": lambda figures, language: language.many(

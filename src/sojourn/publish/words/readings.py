@@ -10,35 +10,34 @@ from sojourn.declaration.reading import OBSERVED, Movement, Reading
 from sojourn.publish.words import codes, numbers, titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.reasons import reason
+from sojourn.publish.words.three_digits import PERCENT_UNITS, three_digits
 
-WHOLE_UNITS = frozenset({"persons", "people", "countries", "areas", "parties", "events", "states"})
 SHARE_UNITS = frozenset({"share", "proportion"})
-PERCENT_UNITS = frozenset({"%", "per cent", "percent", "percentage"})
 BARE_UNITS = frozenset({"ratio", "index", ""})
 
 
-def number(value: float, unit: str, language: Language) -> str:
-    """A value with its unit: 1,234,567 persons; 12.3 %; a share as per cent; anything else to four figures."""
+DIGITS = range(3, 7)
+"""Significant digits of a number in a sentence: three, and more where two that differ would read alike."""
+
+
+def number(value: float, unit: str, language: Language, digits: int = DIGITS[0]) -> str:
+    """A value with its unit, to three significant digits: 1.23 million persons; 12.3 %; a share as per cent."""
     said, key = language.say(unit), unit.strip().lower()
     if not math.isfinite(value):
         return language.say("no number {unit}", unit=said).strip()
-    if key in WHOLE_UNITS:
-        return f"{numbers.fixed(value, 0, language.locale)} {said}"
     if key in SHARE_UNITS:
-        return f"{_percent(100.0 * value, language)} %"
+        return f"{_digits(100.0 * value, language, digits)} %"
+    text = _digits(value, language, digits)
     if key in PERCENT_UNITS:
-        return f"{_percent(value, language)} %"
-    if key in BARE_UNITS:
-        return numbers.significant(value, 3, language.locale)
-    if abs(value) >= 1000:
-        return f"{numbers.fixed(value, 0, language.locale)} {said}"
-    return f"{numbers.significant(value, 4, language.locale)} {said}"
+        return f"{text} %"
+    return text if key in BARE_UNITS else f"{text} {said}"
 
 
-def _percent(percent: float, language: Language) -> str:
-    if percent == 0 or abs(percent) >= 0.1:
-        return numbers.fixed(percent, 1, language.locale, grouped=False)
-    return numbers.significant(percent, 2, language.locale)
+def _digits(value: float, language: Language, digits: int) -> str:
+    """Without zeros at the end of a small number: 10, 12.3, 0.0123, 2,500, 1.23 million."""
+    if abs(value) < 1000:
+        return numbers.significant(value, digits, language.locale)
+    return three_digits(value, language, digits)
 
 
 def difference(change: float, unit: str, language: Language) -> str:
@@ -46,15 +45,21 @@ def difference(change: float, unit: str, language: Language) -> str:
     key = unit.strip().lower()
     size = abs(change)
     if key in SHARE_UNITS:
-        return language.say("{size} percentage points", size=_percent(100.0 * size, language))
+        return _points(100.0 * size, language)
     if key in PERCENT_UNITS:
-        return language.say("{size} percentage points", size=_percent(size, language))
+        return _points(size, language)
     return number(size, unit, language)
 
 
-def figure(given: Figure, unit: str, language: Language) -> str:
+def _points(size: float, language: Language) -> str:
+    text = _digits(size, language, DIGITS[0])
+    messages = "{size} percentage point", "{size} percentage points"
+    return language.many(*messages, 1 if size == 1 else 2, size=text)
+
+
+def figure(given: Figure, unit: str, language: Language, digits: int = DIGITS[0]) -> str:
     """A figure with its period, and with its status where it was not observed."""
-    text = number(given.value, unit, language) if given.value is not None else language.say("no value")
+    text = number(given.value, unit, language, digits) if given.value is not None else language.say("no value")
     mark = "" if given.status in OBSERVED else f", {codes.status(given.status, language)}"
     return f"{text} ({label(given.period)}{mark})"
 
@@ -65,13 +70,24 @@ def sentence(reading: Reading, moved: Movement, language: Language) -> str:
     if reading.baseline is None or reading.latest is None or moved.change is None:
         why = reason(moved.reason, language)
         return language.say("{indicator} cannot be used: {why}.", indicator=title, why=why)
-    start, end = (figure(f, unit, language) for f in (reading.baseline, reading.latest))
+    digits = _telling(reading.baseline, reading.latest, unit, language)
+    start, end = (figure(f, unit, language, digits) for f in (reading.baseline, reading.latest))
     if moved.change == 0:
         again = label(reading.latest.period)
         return language.say("{indicator} stayed at {start}, as in {again}.", indicator=title, start=start, again=again)
     rose, fell = "{indicator} rose from {start} to {end}", "{indicator} fell from {start} to {end}"
     change = language.say(rose if moved.change > 0 else fell, indicator=title, start=start, end=end)
     return language.say(_ENDINGS[_ending(reading, moved)], change=change, **_decided(reading, moved, unit, language))
+
+
+def _telling(start: Figure, end: Figure, unit: str, language: Language) -> int:
+    """Significant digits that tell two figures apart, as far as six can."""
+    if start.value is None or end.value is None:
+        return DIGITS[0]
+    for digits in DIGITS:
+        if number(start.value, unit, language, digits) != number(end.value, unit, language, digits):
+            return digits
+    return DIGITS[-1]
 
 
 _ENDINGS = {

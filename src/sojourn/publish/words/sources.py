@@ -10,6 +10,7 @@ from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.reasons import reason
+from sojourn.publish.words.three_digits import named
 
 INTERPOLATED = "population between two stock years: interpolated at a constant rate"
 
@@ -103,6 +104,11 @@ def command_note(where: Provenance, language: Language) -> str:
     if where.cells is None:
         return language.say("shows the releases this is counted over")
     return "; ".join(reason(r, language) for r in where.cells.remarks)
+
+
+def named_here(text: str, dossier: Dossier, language: Language) -> str:
+    """A text about «the area» with the dossier's own area in it."""
+    return named(text, within_sentence(dossier, language), language)
 
 
 def within_sentence(dossier: Dossier, language: Language) -> str:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from sojourn.indicators import INDICATORS, Indicator
 from sojourn.indicators import measure as measures
+from sojourn.indicators.treaty_coverage import TREATIES
 from sojourn.publish.words.language import Language
+
+OTHER_TREATIES: Mapping[str, str] = {
+    "CRPD": "the convention on the rights of persons with disabilities",
+    "CRPD_OP": "the protocol on complaints of persons with disabilities",
+    "CRC_OP_AC": "the protocol on children in armed conflict",
+    "ICCPR_OP2": "the protocol on abolishing the death penalty",
+    "TRAFFIC_1950": "the 1950 convention against traffic in persons",
+}
+"""Treaties of the lists that no indicator is about."""
 
 
 class MeasureWords(NamedTuple):
@@ -42,6 +53,16 @@ def measure(id: str, language: Language) -> MeasureWords:
     """Title, unit and note of a measure. Raises CodesUnknown for one that is not declared."""
     own = measures.measure(id)
     return MeasureWords(*(language.say(text) for text in (own.title, own.unit, own.note)))
+
+
+@lru_cache(maxsize=1)
+def _treaties() -> dict[str, str]:
+    return {**{code: words for code, words, _ in TREATIES}, **OTHER_TREATIES}
+
+
+def treaty(code: str, language: Language) -> str:
+    """A treaty by its name, one that is not known by its code."""
+    return language.say(_treaties().get(code, code))
 
 
 def of_figure(id: str, language: Language) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sojourn.declaration.commitment import paragraph
-from sojourn.declaration.register import documents
 from sojourn.declaration.verdict import Evidence, Scenario, Verdict
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.language import Language
@@ -122,8 +121,7 @@ def _of_request(verdict: Verdict, language: Language) -> str:
     counts = {name: n for name, n in verdict.reason.figures.items() if isinstance(n, int)}
     said = {name: language.number(n) for name, n in counts.items()}
     first = language.many(*REQUESTS[verdict.verdict], counts["due"], **said)
-    days = {d.id: d.issued for d in documents()}
-    named = language.row([f"{id} ({days[id]})" if id in days else id for id in verdict.documents])
+    named = language.row([d.named for d in verdict.documents])
     return language.say("{first} Documents: {named}.", first=first, named=named) if named else first
 
 
@@ -134,7 +132,10 @@ def why_not(verdict: Verdict, language: Language) -> str:
         reasons = dict.fromkeys(ask.unseen for ask in paragraph(verdict.number).asks if ask.unseen)
         named = " ".join(language.say(why) for why in reasons)
         said = language.say("no data sees what is asked. {reasons}", reasons=named)
-        papers = language.row(list(verdict.documents))
+        papers = language.row([d.named for d in verdict.documents if not d.ask])
+        answers = language.row([d.named for d in verdict.documents if d.ask])
+        if answers:
+            said = language.say("{said} Documents that answer what is asked: {papers}.", said=said, papers=answers)
         return language.say("{said} Documents beside it: {papers}.", said=said, papers=papers) if papers else said
     if code == "nothing_due":
         return language.say("nothing was due by {day}.", day=verdict.reason.figures["kept_to"])

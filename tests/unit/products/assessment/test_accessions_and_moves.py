@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sojourn.concepts.area.territories import is_state
+from sojourn.concepts.area.table import rows
+from sojourn.concepts.area.territories import is_state, territories
+from sojourn.concepts.dataflows import TREATY_ACTION
 from sojourn.declaration.baseline import ADOPTED
 from sojourn.indicators.treaty_coverage import split
 from sojourn.products.accounts.tables import AccountTables, read_tables
@@ -144,3 +146,10 @@ def test_with_the_table_of_territories_nearly_everybody_is_known(held) -> None: 
     table, _ = people(tables, "CRC", LIST_OF_2022)
     by_place = table.sum(axis=(0, 1))
     assert by_place[np.isnan(marks[1])].sum() < 0.01 * by_place.sum()
+
+
+def test_no_list_at_hand_names_a_place_that_is_no_state(published: Warehouse) -> None:
+    """So that no row of the table of territories can be checked against a list; each says so."""
+    listed = published.read(TREATY_ACTION, where={"action": "BOUND"}, editions="all", sources="all", parts="all")
+    assert not set(listed["ref_area"].to_pylist()) & set(territories())
+    assert {row["checked"] for row in rows("territories")} == {"no list at hand names it"}

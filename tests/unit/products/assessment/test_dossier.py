@@ -192,6 +192,7 @@ def test_assessment_and_dossier_print_in_a_line(edition: Warehouse, panel: Panel
 
 FREE = {
     "names": "labels of areas, by id",
+    "documents": "entries of the register, as they stand in it",
     "notes": "what a reader of files noticed, as it stands in the warehouse",
     "formula": "as the measure or the edition declares it",
     "derived_from": "as the edition declares it",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sojourn.products.assessment.assess import assess
 from sojourn.products.assessment.dossier import dossier
 from sojourn.products.assessment.own_figures import beside, preferring, read_own
 from sojourn.products.assessment.profile import profile
+from sojourn.publish.report.page import page
 from sojourn.publish.words.language import language
 from sojourn.publish.words.notes import NOTES
 from sojourn.warehouse import Warehouse
@@ -92,3 +94,51 @@ def test_the_summary_tells_from_how_many_indicators_and_how_old_the_evidence_is(
     held, asked = made.computed
     assert held == len(made.results) and held < asked
     assert made.median_age is None
+
+
+def test_the_international_figure_stays_beside_an_own_one_that_is_preferred(tmp_path: Path) -> None:
+    """Kenya's office counted 120 migrants where the international figure is 100; the cell of each is named."""
+    made = house(tmp_path)
+    held = dossier(assess(made, "KEN", as_of=2026, prefer="National Office"), made)
+    found = {b.own.id: (b, places) for b, places in zip(held.own, held.own_places, strict=True)}
+    migrants, places = found["IMMIGRANTS"]
+    assert migrants.international is not None and migrants.international.value == 100.0
+    assert (migrants.difference, migrants.used) == (20.0, True)
+    assert [(p.cells, p.total) for p in places] == [(1, 120.0)]
+    before = {b.own.id: b for b in dossier(assess(made, "KEN", as_of=2026), made).own}
+    assert not before["IMMIGRANTS"].used and before["IMMIGRANTS"].difference == 20.0
+
+
+def test_the_page_prints_both_with_their_difference_and_marks_every_number_that_rests_on_the_own_one(
+    tmp_path: Path,
+) -> None:
+    made = house(tmp_path)
+    plain = page(dossier(assess(made, "KEN", as_of=2026), made))
+    section = plain[plain.index('<section id="own"') :]
+    section = section[: section.index("</section>")]
+    for said in ("120", "100", "+20", "+20\u00a0%", "National Office", 'href="#o-IMMIGRANTS"', 'href="#m-IMMIGRANTS"'):
+        assert said in section, said
+    assert "used in this report" not in section and 'id="o-IMMIGRANTS"' in plain
+    chosen = page(dossier(assess(made, "KEN", as_of=2026, prefer="National Office"), made))
+    heads = chosen[chosen.index('<dl class="heads">') :]
+    heads = heads[: heads.index("</dl>")]
+    marked = re.findall(r'data-status="."[^>]*>([^<]+)<sup>.</sup><sup class="own" title="([^"]+)"', heads)
+    held, asked = assess(made, "KEN", as_of=2026).computed
+    assert f"{held} of {asked} indicators that could be asked of such an area have a figure here." in plain
+    assert ("120", f"{OWN} 2024") in marked and ("10.9\u00a0%", f"{OWN} 2024") in marked
+    assert "rests on the own figures of National Office" in chosen
+    usual = plain[plain.index('<dl class="heads">') :]
+    assert 'class="own"' not in usual[: usual.index("</dl>")]
+
+
+def test_women_of_one_publisher_are_no_part_of_the_total_of_another(tmp_path: Path) -> None:
+    """60 of 100 migrants are women; an own total of 120 says nothing of women, so that 60 of 120 is no share."""
+    made = house(tmp_path)
+    women = {"time_period": "2024", "ref_area": ["KEN", "UGA"], "sex": "F", "age": "_T", "counterpart_area": "_T"}
+    load(made, WORKBOOK, "2024", MIGRANT_STOCK, {**women, "obs_value": [60.0, 10.0]}, file="women")
+    assert assess(made, "KEN", as_of=2026).results["FEMALE_SHARE"].figures[-1].value == 60.0
+    assert "FEMALE_SHARE" not in assess(made, "KEN", as_of=2026, prefer="National Office").results
+    assert assess(made, "UGA", as_of=2026, prefer="National Office").results["FEMALE_SHARE"].figures[-1].value == 20.0
+    load(made, "OWN_OTHER", "2024", MIGRANT_STOCK, {**women, "ref_area": "KEN", "obs_value": [66.0]}, publisher="Other")
+    with pytest.raises(UsageError, match="but women or men without a total of both"):
+        preferring(panel_of(made), read_own(made), "Other")

@@ -39,6 +39,27 @@ def test_a_percentage_keeps_its_sign_and_persons_are_named_by_the_sentence() -> 
     assert told_with_unit(3.7938, "per 1,000 population", EN) == "3.79 per 1,000 population"
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Corridors to the area that cost more than 5 %", "Corridors that cost more than 5 %"),
+        ("Cost of sending 200 dollars to the area", "Cost of sending 200 dollars, by receiving country"),
+        ("Cost of sending 200 dollars from the area", "Cost of sending 200 dollars, by sending country"),
+        ("Refugees who come from the area", "Refugees"),
+        ("Persons born in the area who live elsewhere", "Persons who live elsewhere"),
+        ("Migrants living in the area", "Migrants living in the world"),
+    ],
+)
+def test_nobody_goes_to_the_world_or_comes_from_it(title: str, told: str) -> None:
+    assert named(title, "the world", EN) == told
+    assert named(title, "Kenya", EN) == title.replace("the area", "Kenya")
+
+
+@pytest.mark.parametrize(("digits", "told"), [(3, "1.23 million"), (4, "1.235 million"), (5, "1.2346 million")])
+def test_more_digits_where_three_do_not_tell_apart(digits: int, told: str) -> None:
+    assert three_digits(1_234_567, EN, digits) == told
+
+
 def test_the_area_is_called_by_its_name() -> None:
     assert named("Refugees in the area", "Kenya", EN) == "Refugees in Kenya"
     assert named("the areas apart", "Kenya", EN) == "the areas apart"

@@ -34,6 +34,7 @@ from sojourn.products.accounts.tables import AccountTables, read_tables
 from sojourn.products.assessment.maker import OWN, Bench, Maker
 from sojourn.products.assessment.measures.account_sources import ACCOUNTS
 from sojourn.products.assessment.measures.built_in import EDITION_SOURCE, ready_made
+from sojourn.products.assessment.measures.own_treaties import own_contradictions
 from sojourn.products.assessment.measures.published_estimates import all_as_published
 from sojourn.products.assessment.panel import Panel, all_countries
 from sojourn.warehouse import Warehouse, editions
@@ -153,6 +154,7 @@ class Covered:
         states_party(panel, self.treaty, by_date, lists)
         if wrong := sorted(area for treaty, area in contradicted(lists) if treaty == self.treaty):
             panel.notes.append(Reason("lists_contradict", {"treaty": self.treaty, "codes": tuple(wrong)}))
+        panel.notes += own_contradictions([r for r in lists if r["treaty"] == self.treaty])
         try:
             tables = bench.once(read_tables)
         except NothingLoaded as missing:

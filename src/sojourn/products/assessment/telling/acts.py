@@ -9,6 +9,7 @@ from typing import Any
 
 from sojourn.declaration.commitment import paragraph
 from sojourn.declaration.verdict import Evidence, Verdict
+from sojourn.indicators import INDICATORS
 from sojourn.products.assessment.telling.instruments import Instruments
 
 NAMED = 4
@@ -24,6 +25,11 @@ PUBLISH = {
     "IDP_REPORTS": ("exchange_figures", ""),
 }
 """Indicators that are brought down by publishing: code of the act, measure that tells how much."""
+
+OF_TREATY = re.compile(r"(\w+)_(?:ACTION|HOME)")
+"""Indicators of who is bound by a treaty, of the places where people live or where they were born."""
+WHOLE = 100.0
+UNITS = {i.id: i.unit for i in INDICATORS}
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,13 @@ def _of_evidence(
     reading, moved = evidence.reading, evidence.movement
     if reading.direction == "context":
         return None
-    if (treaty := re.fullmatch(r"(\w+)_ACTION", reading.id)) is not None:
+    if (treaty := OF_TREATY.fullmatch(reading.id)) is not None:
         return _joining(number, treaty[1], reading.id, held, is_country)
     if moved.kind == "improved" or reading.baseline is None or reading.latest is None or moved.threshold is None:
         return None
     sign = 1.0 if reading.direction == "more" else -1.0
     target = reading.baseline.number + sign * moved.threshold
-    if target < 0 or (sign * reading.latest.number >= sign * target):
+    if target < 0 or (target > WHOLE and UNITS[reading.id] == "%") or (sign * reading.latest.number >= sign * target):
         return None
     told: dict[str, Any] = {"indicator": reading.id, "latest": reading.latest, "target": target}
     code, measure = PUBLISH.get(reading.id, ("reach_more" if sign > 0 else "reach_less", ""))
@@ -97,4 +103,5 @@ def _joining(number: int, treaty: str, id: str, held: Instruments | None, is_cou
     if not outside:
         return None
     told = {"treaty": treaty, "indicator": id, "states": outside[:NAMED], "count": len(outside)}
-    return Act(number, "join" if is_country else "join_several", {**told, "list": held.newest[treaty]})
+    one = "join" if is_country else "join_one" if len(outside) == 1 else "join_several"
+    return Act(number, one, {**told, "list": held.newest[treaty]})

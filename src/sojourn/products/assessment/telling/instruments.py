@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,18 @@ class Instruments:
     def outside(self, treaty: str) -> tuple[str, ...]:
         """States of the area that no list names as bound."""
         return tuple(s for s in self.states if (s, treaty) not in self.bonds)
+
+    def parties(self, treaty: str, year: int) -> int:
+        """How many States of the area were bound at the end of a year, by the day or year that the lists tell."""
+        return sum(count for when, count in self._joined(treaty).items() if when <= year)
+
+    def counts(self, treaty: str) -> dict[int, int]:
+        """Year -> States bound at its end, for every year in which the number grew."""
+        return {year: self.parties(treaty, year) for year in sorted(self._joined(treaty))}
+
+    def _joined(self, treaty: str) -> Counter[int]:
+        bonds = (b for (_, t), b in self.bonds.items() if t == treaty and b.date)
+        return Counter(int(b.date[:4]) for b in bonds)
 
 
 def instruments(warehouse: Warehouse, members: Sequence[str]) -> Instruments | None:

@@ -60,8 +60,11 @@ class CellsRead:
     ) -> pa.Table:
         """Period, area, value and place of every cell of a selection whose area is one of ``areas``.
 
-        dimension : the one that holds the area. All releases, editions and parts that the selection names.
+        dimension : the one that holds the area, empty where the whole selection is counted. All releases, editions and
+            parts that the selection names.
         """
+        if not dimension:
+            return self._read(flow, where, "")
         if not self.many:
             return self._read(flow, {**where, dimension: list(areas)}, dimension)
         key = (flow.id, dimension, tuple(sorted((k, str(v)) for k, v in where.items())))
@@ -74,7 +77,8 @@ class CellsRead:
         table = self.warehouse.read(flow, where=where, editions="all", sources="all", parts="all")
         table = table.filter(pc.is_valid(table["obs_value"]))
         names = [n for n in PLACE if n in table.column_names]
-        return table.select(names).append_column(AREA, table[dimension].cast(pa.string()))
+        held = table[dimension].cast(pa.string()) if dimension else pa.nulls(table.num_rows, pa.string())
+        return table.select(names).append_column(AREA, held)
 
     def places(self, profile: Profile, measures: Mapping[str, Sequence[Figure]]) -> dict[str, Places]:
         """Where the cells of all measures of an area stand: measure -> period -> cells.
@@ -83,6 +87,14 @@ class CellsRead:
         the releases they rest on are told instead). Raises WarehouseError where the warehouse cannot be read.
         """
         return {name: self._places(profile, name, figures) for name, figures in measures.items()}
+
+    def of_origin(self, origin: Origin, area: str, period: str) -> tuple[Place, ...]:
+        """Where the cells of one area and period of an origin stand."""
+        flow = next(d for d in DATAFLOWS if d.id == origin.dataflow)
+        where: dict[str, str | list[str]] = {name: codes.split("+") for name, codes in origin.where}
+        table = self.of(flow, where, origin.area_dimension, (area,))
+        of_release = pc.is_in(table["release_id"].cast(pa.int64()), pa.array(origin.releases, pa.int64()))
+        return tuple(_runs(table.filter(pc.and_(pc.equal(table["time_period"], period), of_release))))
 
     def _places(self, profile: Profile, measure: str, figures: Sequence[Figure]) -> Places:
         origin = profile.panel.origins.get(measure)

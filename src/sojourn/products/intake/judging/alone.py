@@ -58,7 +58,7 @@ def departures(figures: Figures, *, sums: bool) -> list[Departure]:
         codes.unknown,
         lambda f: codes.ended(f, rules),
         lambda f: codes.twice(f, rules),
-        order.cut,
+        lambda f: order.cut(f, rules),
         order.mingled,
         lambda f: order.exchanged(f, expectation.orders(source)),
         lambda f: levels.exchanged(f, expectation.levels(source)),

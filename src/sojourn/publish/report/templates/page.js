@@ -35,6 +35,13 @@
       });
     });
   });
+  // The word of a status stands behind its letter, as in the legend.
+  var words = {};
+  all("#statuses span").forEach(function (s) { words[s.firstElementChild.className.slice(-1)] = s.textContent.slice(1).trim(); });
+  all(".n[data-status]").forEach(function (n) {
+    var letter = n.querySelector("sup"), word = words[n.getAttribute("data-status")];
+    if (letter && word) { letter.title = word; }
+  });
   // Escape closes a panel; the page stays where it was.
   document.addEventListener("keydown", function (e) {
     if (e.key === "Escape" && document.querySelector(".panel:target")) { location.hash = "closed"; }

@@ -23,7 +23,14 @@ def judged(number: int, id: str, direction: Direction, before: float, after: flo
 
 def test_a_treaty_that_is_not_joined_is_the_act_and_names_who_is_outside() -> None:
     (act,) = acts([judged(10, "ICRMW_ACTION", "more", 0.0, 0.0)], HELD, {}, is_country=False)[10]
-    assert (act.code, act.figures["states"], act.figures["count"]) == ("join_several", ("BBB",), 1)
+    assert (act.code, act.figures["states"], act.figures["count"]) == ("join_one", ("BBB",), 1)
+
+
+def test_a_legal_bond_at_home_is_changed_by_joining_and_no_share_is_asked_to_pass_a_hundred() -> None:
+    (act,) = acts([judged(24, "ICRMW_HOME", "more", 0.0, 0.0)], HELD, {}, is_country=False)[24]
+    assert (act.code, act.figures["treaty"], act.figures["states"]) == ("join_one", "ICRMW", ("BBB",))
+    assert acts([judged(24, "ICCPR_HOME", "more", 100.0, 100.0)], HELD, {}, is_country=False) == {}
+    assert acts([judged(27, "FAST_SERVICES", "more", 99.5, 99.0)], None, {}, is_country=True) == {}
 
 
 def test_a_treaty_that_all_have_joined_is_no_act() -> None:

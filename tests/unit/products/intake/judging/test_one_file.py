@@ -47,7 +47,7 @@ def profile(**given: object) -> Profile:
 def test_a_whole_file_departs_from_nothing() -> None:
     made = stock(steady())
     assert completeness.incomplete(made, [profile()], NO_RULES) == []
-    assert order.cut(made) == order.exchanged(made, {}) == []
+    assert order.cut(made, NO_RULES) == order.exchanged(made, {}) == []
     assert neighbours.jumps(made) == digits.scaled(made, NO_RULES) == years.moved(made, NO_RULES) == []
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_ends_earlier_or_begins_later_says_which_year() -> None:
 def test_the_last_area_of_a_regular_file_is_incomplete() -> None:
     values = steady()
     del values["USA", "2015"], values["USA", "2020"]
-    found = order.cut(stock(values))
+    found = order.cut(stock(values), NO_RULES)
     assert [d.kind for d in found] == ["cut_off"]
     assert "USA has 5 lines where every other has 7" in found[0].sentence
     assert "row 177" in found[0].cells[0]  # 25 areas of 7 lines from row 2
@@ -79,10 +79,10 @@ def test_the_last_area_of_a_regular_file_is_incomplete() -> None:
 def test_one_of_three_years_that_an_area_lacks_is_no_hole_and_one_of_seven_is() -> None:
     three = steady(years=STOCK_YEARS[:3])
     del three["CAN", "1995"]
-    assert order.cut(stock(three)) == []
+    assert order.cut(stock(three), NO_RULES) == []
     seven = steady()
     del seven["CAN", "1995"]
-    assert [d.kind for d in order.cut(stock(seven))] == ["cut_off"]
+    assert [d.kind for d in order.cut(stock(seven), NO_RULES)] == ["cut_off"]
 
 
 def test_a_selection_of_areas_or_years_is_none() -> None:
@@ -120,6 +120,14 @@ def test_an_excerpt_of_a_few_countries_is_taken_and_called_so() -> None:
     assert f"{', '.join(sorted(COUNTRIES[:3]))}, of 120 countries" in str(completeness.selection(few, [wide], rules))
     assert "cut_off" in {d.kind for d in completeness.incomplete(more, [wide], rules)}
     assert completeness.selection(more, [wide], rules) is None
+
+
+def test_an_area_that_is_short_in_the_publishers_own_file_is_expected_to_be() -> None:
+    values = {key: v for key, v in steady().items() if key != ("KEN", "2020")}
+    (found,) = order.cut(stock(values), NO_RULES)
+    assert found.sentence == "ref_area KEN has 6 lines where every other has 7"
+    assert order.cut(stock(values), replace(NO_RULES, short=frozenset({"KEN"}))) == []
+    assert order.cut(stock(values), replace(NO_RULES, short=frozenset({"IND"}))) == [found]
 
 
 def test_in_a_selection_one_area_with_less_than_the_others_is_cut_off() -> None:
