@@ -43,10 +43,12 @@ from sojourn.concepts.dataflows.protection import (
     INTERNALLY_DISPLACED,
     MIGRANT_DEATH,
     RESEARCHER_MIGRATION,
+    TRAFFICKING,
 )
 from sojourn.concepts.remittance_service import REMITTANCE_SERVICE
 from sojourn.indicators.treaty_coverage import TREATIES as COVERAGE
 from sojourn.products.assessment.measures.displacement import KNOWN_AGES, SEA_ROUTES
+from sojourn.products.assessment.measures.events_and_services import SEA_DETECTIONS
 from sojourn.products.assessment.measures.mobility import TEMPORARY_WORK
 from sojourn.products.assessment.measures.rules import AGES_20TO64, UNDER20
 from sojourn.warehouse import Warehouse
@@ -70,6 +72,19 @@ Codes = dict[str, Any]
 Fed = tuple[str, Dataflow, Codes]
 BOTH_WAYS = {"direction": ("IN", "OUT"), "time_period": YEARS, "partner_basis": "CITIZENSHIP", "definition": "test"}
 DEATH_ROUTES = (*SEA_ROUTES, "SAHARA_DESERT_CROSSING")
+
+#: Source of yearly series -> those that measures are made of.
+YEARLY = {
+    "UNSD_SDG": ("SDG_8_8_1_KILLED.NON_EU._T", "SDG_8_8_2._T"),
+    "UNSD_SDG_10_7_2": ("SDG_10_7_2.ALL",),
+    "IAB_BRAIN_DRAIN": ("EMIGRATION_RATE.HIGH._T",),
+    "FAO_TEMPERATURE": ("TEMPERATURE_CHANGE",),
+    "EMDAT_LONG": ("DISASTER_AFFECTED.FLOOD", "DISASTER_AFFECTED.STORM"),
+    "NDGAIN": ("CLIMATE_VULNERABILITY", "CLIMATE_READINESS"),
+    "OECD_UNEMPLOYMENT_BY_BIRTH": ("UNEMPLOYMENT_BY_BIRTH.FOREIGN", "UNEMPLOYMENT_BY_BIRTH.NATIVE"),
+    "EUROSTAT_WORK_BY_CITIZENSHIP": ("EMPLOYMENT_RATE.OWN.F", "EMPLOYMENT_RATE.FOREIGN.F"),
+    "NATIONAL_NET_MIGRATION": ("NET_MIGRATION_NATIONAL",),
+}
 
 #: Layouts that are read: source, dataflow, codes. What is not named has its total, else its first code.
 FIRST: tuple[Fed, ...] = (
@@ -102,7 +117,14 @@ FIRST: tuple[Fed, ...] = (
         ECONOMIC_SERIES,
         {
             "time_period": YEARS,
-            "series": ("GDP_USD", "POPULATION", "INCOME_PER_HEAD", "REMITTANCES_RECEIVED_USD", "REMITTANCES_PAID_USD"),
+            "series": (
+                "GDP_USD",
+                "POPULATION",
+                "INCOME_PER_HEAD",
+                "REMITTANCES_RECEIVED_USD",
+                "REMITTANCES_PAID_USD",
+                "FDI_INFLOW",
+            ),
         },
     ),
     (
@@ -149,7 +171,7 @@ FIRST: tuple[Fed, ...] = (
     (
         "FRONTEX_DETECTIONS",
         BORDER_ENCOUNTER,
-        {"time_period": MONTHS, "ref_area": "EU", "counterpart_area": AREAS, "route": "A"},
+        {"time_period": MONTHS, "ref_area": "EU", "counterpart_area": AREAS, "route": SEA_DETECTIONS},
     ),
     (
         "US_ENCOUNTERS",
@@ -183,6 +205,10 @@ FIRST: tuple[Fed, ...] = (
     ("EUROSTAT_IMM5PRV", REPORTED_FLOW, {**BOTH_WAYS, "direction": "IN"}),
     ("EUROSTAT_MIGR_EMI3NXT", REPORTED_FLOW, {**BOTH_WAYS, "direction": "OUT"}),
     ("UNDESA_FLOWS_2015", REPORTED_FLOW, BOTH_WAYS),
+    ("OECD_DF_MIG", REPORTED_FLOW, {**BOTH_WAYS, "direction": "IN", "counterpart_area": "_T"}),
+    ("UNODC_GLOTIP", TRAFFICKING, {"time_period": YEARS, "trafficking_measure": ("VICTIMS", "CONVICTED")}),
+    ("CHILTON_WODA_AGREEMENTS", TREATY_ACTION, {"treaty": ("LABOUR_AGREEMENT_1",), "action": "SIGNED"}),
+    *((name, ECONOMIC_SERIES, {"time_period": YEARS, "series": series}) for name, series in YEARLY.items()),
     ("SOJOURN_EDITION", AREA_MEASURE, {"measure": (BUILT_IN_MEASURE, f"{BUILT_IN_MEASURE}_AREAS")}),
     ("SOJOURN_EDITION", MIGRATION_FLOW, {"sex": ("F", "M"), "method": "CLOSED"}),
     ("OWN_SURVEY", AREA_MEASURE, {"measure": OWN_MEASURE}),

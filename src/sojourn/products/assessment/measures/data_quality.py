@@ -38,7 +38,7 @@ from sojourn.warehouse.editions import InForce
 
 ESTIMATED, NORMAL = ObsStatus.ESTIMATED.value, ObsStatus.NORMAL.value
 CORRIDORS = "EUROSTAT_CORRIDORS"
-PROSPECTS, NATIONAL = "WPP2024_NET_MIGRATION", "NATIONAL_NET_MIGRATION"
+PROSPECTS, NATIONAL = ("WPP2024_NET_MIGRATION", "WPP_OFFICIAL"), "NATIONAL_NET_MIGRATION"
 VINTAGES = ("KNOMAD_SERIES", "KNOMAD_DATA360")
 FIRST_CORRIDOR_YEAR = 2013
 WATCHED = (
@@ -176,7 +176,7 @@ def net_migration_reports(bench: Bench, panel: Panel) -> None:
     """Net migration of calendar years: World Population Prospects against what national statistics count."""
     where = {"event": "NET_MIGRATION", "sex": "_T", "variant": "ESTIMATE"}
     national = {"series": "NET_MIGRATION_NATIONAL"}
-    theirs = in_force(bench, panel, VITAL_EVENTS, (PROSPECTS,), where)
+    theirs = in_force(bench, panel, VITAL_EVENTS, PROSPECTS, where)
     others = in_force(bench, panel, ECONOMIC_SERIES, (NATIONAL,), national)
     if theirs is None or others is None:
         return
@@ -263,6 +263,6 @@ MAKERS: tuple[Maker, ...] = (
     Maker("idp_reports", idp_reports, (*UNHCR_POPULATIONS, *PERSON_SOURCES)),
     Maker("remittance_vintages", remittance_vintages, VINTAGES),
     Maker("reported_corridors", reported_corridors, (CORRIDORS,)),
-    Maker("net_migration_reports", net_migration_reports, (PROSPECTS, NATIONAL)),
+    Maker("net_migration_reports", net_migration_reports, (*PROSPECTS, NATIONAL)),
     Maker("publishers", publishers, dataflows=WATCHED),
 )
