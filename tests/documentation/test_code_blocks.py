@@ -51,6 +51,7 @@ SMALLER = {
         ("regional --period 2020-2024 --level region", "regional --period 2020-2024 --level region --no-range"),
         ("--corridor MEX:USA --range", "--corridor MEX:USA"),
     ],
+    "publish-protected": [("--crossings 1000000", "--crossings 20000")],
     "flows": [("--method pseudo-bayesian --range", "--method pseudo-bayesian")],
 }
 

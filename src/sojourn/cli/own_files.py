@@ -79,28 +79,33 @@ OPTIONS: dict[str, Any] = {
 
 
 Command = Callable[..., None]
+NEVER, ALWAYS = "", "always"
+WRITTEN = {"out", "chart", "adjustments", "refusals"}
+"""Parameters that name what is written; all other paths are read."""
 
 
 @overload
 def reads_own_files(command: Command) -> Command: ...
 @overload
-def reads_own_files(*, without: Sequence[str]) -> Callable[[Command], Command]: ...
+def reads_own_files(*, without: Sequence[str] = (), personal: str = NEVER) -> Callable[[Command], Command]: ...
 def reads_own_files(
-    command: Command | None = None, *, without: Sequence[str] = ()
+    command: Command | None = None, *, without: Sequence[str] = (), personal: str = NEVER
 ) -> Command | Callable[[Command], Command]:
     """Give a command the options of own files; it is handed the files, read as they say, as ``files``.
 
     without : options that the command has itself, and adds to the layout
+    personal : whether the command may read files that are marked personal, since what it makes of them stays with their
+        owner: never, always, or with an option, whose parameter is named
 
     What was told from the files (encodings, how numbers are written) is printed on the error stream when the command is
     done; then the profile is saved, if one was asked for.
     """
     if command is None:
-        return lambda given: _with_options(given, without)
-    return _with_options(command, without)
+        return lambda given: _with_options(given, without, personal)
+    return _with_options(command, without, personal)
 
 
-def _with_options(command: Command, without: Sequence[str]) -> Command:
+def _with_options(command: Command, without: Sequence[str], personal: str) -> Command:
     """The command with the options of own files after its own."""
     hints = get_type_hints(command, include_extras=True, localns={"OwnFiles": Any})
     own = inspect.signature(command)
@@ -118,6 +123,8 @@ def _with_options(command: Command, without: Sequence[str]) -> Command:
         refusals = said.pop("refusals", None)
         files = files_of(**said)
         files.refusals = refusals
+        if personal != ALWAYS and not given.get(personal):
+            _refuse_personal(given)
         with refusals_written(files):
             command(**given, **{HANDED: files})
         terminal.print_notes(dict.fromkeys(files.said))
@@ -128,6 +135,19 @@ def _with_options(command: Command, without: Sequence[str]) -> Command:
     with_files.__signature__ = signature  # type: ignore[attr-defined]
     with_files.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
     return with_files
+
+
+def _refuse_personal(given: dict[str, Any]) -> None:
+    """Refuse files marked personal where what is made of them would not be marked so."""
+    from sojourn import release
+
+    read = [one for name, value in given.items() if name not in WRITTEN for one in _listed(value)]
+    places = [Path(str(path).partition("#")[0]) if not path.exists() else path for path in read]
+    release.for_publication(*(path for path in places if path.is_file()), into="what is not kept by their owner")
+
+
+def _listed(value: Any) -> list[Path]:
+    return [one for one in (value if isinstance(value, list | tuple) else [value]) if isinstance(one, Path)]
 
 
 def files_of(profile: str | None = None, save_profile: str | None = None, **said: Any) -> OwnFiles:

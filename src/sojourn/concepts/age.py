@@ -67,7 +67,7 @@ CHILDREN = AgeGroup(0, 14)
 FIVE_YEAR_TO_75 = (*(AgeGroup(a, a + 4) for a in range(0, 75, 5)), AgeGroup(75, None))
 
 _ALL = {"_t", "t", "total", "all", "all ages", "tot", "_total"}
-_NOT_KNOWN = {"_u", "u", "unk", "unknown", "not stated", "not known"}
+_NOT_KNOWN = {"_u", "_x", "u", "unk", "unknown", "not stated", "not known"}
 _PATTERNS = (
     (re.compile(r"^y?(\d{1,3})\s*(?:-|–|—|t|to|_)\s*y?(\d{1,3})$"), lambda a, b: AgeGroup(int(a), int(b))),
     (re.compile(r"^(?:y_?ge|>=|≥)\s*(\d{1,3})$"), lambda a: AgeGroup(int(a), None)),

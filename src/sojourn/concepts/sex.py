@@ -51,7 +51,7 @@ _WRITTEN = {
         "_mf",
         *_TOTAL_WORDS,
     ),
-    UNKNOWN: ("_u", "u", "unk", "unknown", "not known", "not stated", "unspecified", *_UNKNOWN_WORDS),
+    UNKNOWN: ("_u", "_x", "u", "unk", "unknown", "not known", "not stated", "unspecified", *_UNKNOWN_WORDS),
 }
 _CODE = {written: code for code, forms in _WRITTEN.items() for written in forms}
 

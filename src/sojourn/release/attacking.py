@@ -12,16 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from sojourn.concepts.dataflows.dimensions import TOTAL
 from sojourn.errors import EstimationError, NotForPublication
 from sojourn.kernels.disclosure.primary import Needs
 from sojourn.kernels.disclosure.programme import INFINITE, Floats
 from sojourn.kernels.disclosure.reconstruction import intervals, likeliest
 from sojourn.kernels.disclosure.sums import Bools, Ints, Sums
-from sojourn.release.counts import Cell, Counts, sums_of
+from sojourn.release.counts import Cell, Counts
+from sojourn.release.linked import Name, across, name_of, periods_whole, within, words
 
-Name = frozenset[tuple[str, str]]
-"""A cell by its dimensions that are no total; the same cell in tables of other dimensions has the same name."""
 MOST = 400
 """Cells whose interval is reckoned by programmes of their own; of more, the smallest and evenly chosen others."""
 WHOLE = 300
@@ -71,11 +69,6 @@ class Attack:
         return {**asdict(self), "mend": list(self.mend), "cells": list(self.cells)}
 
 
-def name_of(dimensions: Sequence[str], cell: Cell) -> Name:
-    """The name of a cell."""
-    return frozenset((n, c) for n, c in zip(dimensions, cell, strict=True) if c != TOTAL)
-
-
 class Knowledge:
     """What all published tables together tell: their cells once each, all sums, bounds of every cell."""
 
@@ -86,17 +79,14 @@ class Knowledge:
                 self.place.setdefault(name, len(self.place))
         size = len(self.place)
         self.low, self.high = np.ones(size, dtype=np.int64), np.full(size, INFINITE)
-        lines: dict[tuple[int, ...], None] = {}
         self.contradictions: list[Name] = []
         for table in tables:
             self._learn(table)
-            at = np.array([self.place[name] for name in table.names()], dtype=np.int64)
-            matrix = sums_of(table.dimensions, table.cells, table.summed).matrix
-            for row in range(matrix.shape[0]):
-                held = slice(matrix.indptr[row], matrix.indptr[row + 1])
-                cells, signs = at[matrix.indices[held]], matrix.data[held]
-                lines[(int(cells[signs < 0][0]), *sorted(cells[signs > 0].tolist()))] = None
-        self.sums = Sums.of(size, [(total, parts) for total, *parts in lines])
+        lines = within(self.place, tables)
+        if len(tables) > 1:
+            codes = {code for name in self.place for _, code in name}
+            lines += across(self.place, {}, only=periods_whole(codes))
+        self.sums = Sums.of(size, lines)
 
     def _learn(self, table: Published) -> None:
         for name, value in zip(table.names(), table.value.tolist(), strict=True):
@@ -112,22 +102,9 @@ class Knowledge:
             self.high[at] = min(high, self.high[at])
 
 
-def linked_to(now: Published, earlier: Sequence[Published]) -> list[Published]:
-    """Exact tables that share a cell with this one, or with another that does; the others tell nothing of it."""
-    known, left = set(now.names()), [t for t in earlier if t.reach == 0]
-    found: list[Published] = []
-    while True:
-        shares = [not known.isdisjoint(table.names()) for table in left]
-        if not any(shares):
-            return found
-        near = [table for table, one in zip(left, shares, strict=True) if one]
-        left = [table for table, one in zip(left, shares, strict=True) if not one]
-        found += near
-        known.update(name for table in near for name in table.names())
-
-
 def attack_hidden(
-    counts: Counts,
+    names: Sequence[Name],
+    value: Ints,
     needs: Needs,
     tables: Sequence[Published],
     name: str,
@@ -137,23 +114,21 @@ def attack_hidden(
 ) -> Attack:
     """Reckon cells that need protection: it succeeds where the interval excludes what is needed.
 
+    names, value, needs : of the cells
     all_of : every such cell has to be tried, since nothing else proves it; one that was not is not passed
     """
     known = Knowledge(tables)
-    mine = [known.place.get(name_of(counts.dimensions, cell)) for cell in counts.cells]
+    mine = [known.place.get(one) for one in names]
     targets = np.array([c for c in np.flatnonzero(needs.primary) if mine[c] is not None], dtype=np.int64)
     if known.contradictions:
-        return Attack(
-            name, 0, len(targets), len(known.contradictions), 0.0, False, ("revised_figures",),
-            tuple(_words(n) for n in known.contradictions),
-        )  # fmt: skip
-    chosen = targets if all_of else _sample(targets, counts.value)
+        return revised(name, len(targets), known.contradictions)
+    chosen = targets if all_of else _sample(targets, value)
     at = np.array([mine[c] for c in chosen], dtype=np.int64)
     moving = int((known.low != known.high).sum())
     try:
         low, high = intervals(known.sums, known.low, known.high, at, whole=moving <= WHOLE, seconds=seconds)
     except EstimationError:
-        return Attack(name, 0, len(targets), 0, 0.0, False, ("revised_figures",))
+        return revised(name, len(targets), ())
     done = ~(np.isnan(low) | np.isnan(high))
     told = done & ((low > needs.low[chosen]) | (high < needs.high[chosen]))
     width = needs.high[chosen] - needs.low[chosen] + 1
@@ -162,8 +137,13 @@ def attack_hidden(
     mend = (("wider_protection", "fewer_tables") if told.any() else ()) + (("more_time",) if untried else ())
     return Attack(
         name, int(done.sum()), len(targets), int(told.sum()), guess, not mend,
-        mend, tuple(_words(name_of(counts.dimensions, counts.cells[c])) for c in chosen[told]),
+        mend, tuple(words(names[c]) for c in chosen[told]),
     )  # fmt: skip
+
+
+def revised(name: str, of: int, cells: Sequence[Name]) -> Attack:
+    """An attack that needs no reckoning: figures of a cell differ between releases, and their difference is told."""
+    return Attack(name, 0, of, len(cells), 0.0, False, ("revised_figures",), tuple(words(n) for n in cells))
 
 
 def attack_bounds(counts: Counts, small: Bools, tables: Sequence[Published]) -> Attack:
@@ -180,17 +160,18 @@ def attack_bounds(counts: Counts, small: Bools, tables: Sequence[Published]) -> 
     return Attack(
         "bounds", int(done.sum()), len(targets), int(told.sum()), 0.0, not told.any(),
         ("more_noise", "fewer_tables") if told.any() else (),
-        tuple(_words(name_of(counts.dimensions, counts.cells[c])) for c in chosen[told]),
+        tuple(words(name_of(counts.dimensions, counts.cells[c])) for c in chosen[told]),
     )  # fmt: skip
 
 
 def attack_noise(
-    counts: Counts, small: Bools, tables: Sequence[Published], chance: float, tolerated: float, name: str
+    counts: Counts, small: Bools, tables: Sequence[Published], chance: Floats | float, tolerated: float, name: str
 ) -> Attack:
     """Take the likeliest true counts from all noisy figures: averages of repeated ones, made to add up.
 
-    It succeeds where it hits a small count exactly. chance : that one published figure is the true one, which is what a
-    guess hits; of few cells more are hit by luck, up to three standard deviations.
+    chance : that a published figure is the true one, cell by cell of the counts or one for all: what a guess hits that
+        takes it for true
+    It succeeds where it hits a small count exactly. Of few cells more are hit by luck, up to three standard deviations.
     """
     place: dict[Name, int] = {}
     for table in tables:
@@ -210,9 +191,11 @@ def attack_noise(
     at = np.array([place[name_of(counts.dimensions, counts.cells[c])] for c in targets], dtype=np.int64)
     truth = counts.value[targets]
     hit, tried = likely[at] == truth, len(targets)
-    passed = hit.sum() <= tried * (chance + tolerated) + SIGMAS * np.sqrt(tried * chance * (1 - chance))
+    each = np.broadcast_to(chance, len(small))[targets]
+    passed = hit.sum() <= each.sum() + tried * tolerated + SIGMAS * np.sqrt((each * (1 - each)).sum())
+    guess = float(each.mean()) if tried else 0.0
     return Attack(
-        name, tried, tried, int(hit.sum()), chance, bool(passed), () if passed else ("more_noise", "stored_noise")
+        name, tried, tried, int(hit.sum()), guess, bool(passed), () if passed else ("more_noise", "stored_noise")
     )
 
 
@@ -234,10 +217,6 @@ def _sample(targets: Ints, value: Ints) -> Ints:
     return np.unique(np.concatenate([order[:half], order[half :: max(1, (len(order) - half) // half)]]))
 
 
-def _words(name: Name) -> str:
-    return ", ".join(f"{n} {c}" for n, c in sorted(name)) or TOTAL
-
-
 def told_by(tables: Sequence[Published]) -> list[tuple[str, int, int | None]]:
     """Every hidden cell of published tables with its lowest and highest value over all of them; None: no highest.
 
@@ -247,7 +226,7 @@ def told_by(tables: Sequence[Published]) -> list[tuple[str, int, int | None]]:
     if known.contradictions:
         raise NotForPublication(
             "The tables show different figures of the same cells; they are not of the same persons.",
-            details=[_words(n) for n in known.contradictions],
+            details=[words(n) for n in known.contradictions],
         )
     cells = np.flatnonzero(known.low != known.high)
     names = {number: name for name, number in known.place.items()}
@@ -256,6 +235,6 @@ def told_by(tables: Sequence[Published]) -> list[tuple[str, int, int | None]]:
     except EstimationError as error:
         raise NotForPublication(f"No counts agree with these tables: {error.message}") from error
     return [
-        (_words(names[c]), 1 if np.isnan(a) else int(a), None if np.isnan(b) or b >= INFINITE else int(b))
+        (words(names[c]), 1 if np.isnan(a) else int(a), None if np.isnan(b) or b >= INFINITE else int(b))
         for c, a, b in zip(cells.tolist(), low, high, strict=True)
     ]

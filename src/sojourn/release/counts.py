@@ -44,6 +44,13 @@ class Counts:
         twice = len(self.cells) - len(set(self.cells))
         if twice:
             raise ValuesRefused(f"{twice} cells of the table stand there twice.", ways_out=["give every cell once"])
+        for axis, name in enumerate(self.dimensions):
+            if name not in self.summed and any(cell[axis] == TOTAL for cell in self.cells):
+                raise ValuesRefused(
+                    f"The table has totals ({TOTAL}) of {name}, and they are not protected as such: its parts could be "
+                    "reckoned from them.",
+                    ways_out=[f"name {name} among the dimensions with totals (--totals)", "leave the totals out"],
+                )
         object.__setattr__(self, "sums", sums_of(self.dimensions, self.cells, self.summed))
         self.sums.check(self.value)
 
@@ -71,6 +78,26 @@ def sums_of(dimensions: Sequence[str], cells: Sequence[Cell], summed: Mapping[st
                     lines.setdefault(total, []).append(number)
         listed += [(total, sorted(parts)) for total, parts in sorted(lines.items())]
     return Sums.of(len(cells), listed)
+
+
+def disguised_total(counts: Counts) -> tuple[str, str] | None:
+    """A dimension and a code that is the sum of all its other codes wherever it stands: a total by another name.
+
+    None where there is none. It has to be so in three places at least, with two other codes in one of them; in fewer
+    it may be chance, and codes that add up to part of the others only are not found.
+    """
+    for axis, name in enumerate(counts.dimensions):
+        groups: dict[Cell, dict[str, int]] = {}
+        above = set(counts.summed.get(name, {}).values()) | {TOTAL}
+        for cell, value in zip(counts.cells, counts.value.tolist(), strict=True):
+            if cell[axis] not in above:
+                groups.setdefault((*cell[:axis], *cell[axis + 1 :]), {})[cell[axis]] = value
+        several = [group for group in groups.values() if len(group) > 2]
+        for code in sorted(set.intersection(*(set(group) for group in several)) if several else ()):
+            held = [group for group in groups.values() if code in group]
+            if len(held) > 2 and all(2 * group[code] == sum(group.values()) for group in held):
+                return name, code
+    return None
 
 
 def counted(

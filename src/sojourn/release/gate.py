@@ -8,7 +8,6 @@ held; only then is the file written.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,21 +16,20 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sojourn.concepts.destination import Destination
-from sojourn.errors import FileDamaged, NotForPublication, UsageError
+from sojourn.errors import NotForPublication, UsageError
 from sojourn.files.tables import About, write_tables
-from sojourn.kernels.disclosure.sums import Bools
-from sojourn.release import attacking, places
+from sojourn.kernels.disclosure.primary import Needs
+from sojourn.release import attacking, places, stored
 from sojourn.release.attacking import Attack, Published
 from sojourn.release.counts import Counts
 from sojourn.release.keys import fingerprint, keyed, secrets_used
 from sojourn.release.ledger import Entry, Ledger, digest_of
+from sojourn.release.linked import Before, Linked, frequency_of, linked, linked_to
 from sojourn.release.protecting import LISTED, Shown, needs_of, protect
 from sojourn.release.rules import DP, SUPPRESSION, Rules
 
-STORED = "stored"
 ABOUT = "release"
 
 
@@ -91,15 +89,17 @@ def _made(
     before = [e for e in ledger.of(rules.data_set, "released") if e.facts["request"] == request]
     if before:
         return _again(before[-1], ledger, signed)
-    earlier = _earlier(ledger, rules.data_set)
     facts: dict[str, Any] = {
         "request": request, "rules": rules.to_dict(), "secret": fingerprint(secret),
         "signed_by": signed.role, "reason": signed.reason,
     }  # fmt: skip
+    _one_kind(ledger, rules, facts)
+    exact, noisy = stored.earlier(ledger, rules.data_set)
+    system = linked(counts, needs_of(counts, rules), linked_to(counts, exact))
     if rules.method == DP:
         _spend(rules, ledger, facts, contributions)
-    shown = protect(counts, rules, shown_before=_shown_before(counts, earlier), contributions=contributions)
-    attacks = _attacks(counts, rules, shown, earlier)
+    shown = protect(counts, rules, linked=system, contributions=contributions)
+    attacks = _attacks(counts, rules, shown, system, exact, noisy)
     held = bool(shown.unproved) or not all(a.passed for a in attacks)
     table = as_table(counts, shown, rules)
     told = {
@@ -109,13 +109,25 @@ def _made(
     if held:
         entry = ledger.append("held", rules.data_set, told)
         return Release(None, _report(entry, rules, shown, attacks, held=True))
-    name = f"{request}.parquet"
-    _keep(ledger, name, table, counts, shown)
+    stored.keep(ledger, request, table, counts, system.needs, shown)
     told["published"] = digest_of(table.to_pydict())
-    entry = ledger.append("released", rules.data_set, {**told, "file": name})
+    entry = ledger.append("released", rules.data_set, {**told, "file": stored.file_of(request)})
     report = _report(entry, rules, shown, attacks, held=False)
-    _keep_report(ledger, request, report)
+    stored.keep_report(ledger, request, report)
     return Release(table, report)
+
+
+def _one_kind(ledger: Ledger, rules: Rules, facts: Mapping[str, Any]) -> None:
+    """Refuse exact and noisy tables of one data set: each would take off what protects the other."""
+    methods = {e.facts["rules"]["method"] for e in ledger.of(rules.data_set, "released")}
+    other = sorted(m for m in methods if (m == SUPPRESSION) != (rules.method == SUPPRESSION))
+    if other:
+        ledger.append("refused", rules.data_set, {**facts, "why": "mixed methods"})
+        raise NotForPublication(
+            f"Tables of {rules.data_set} were released by {', '.join(other)}, and this one would be by {rules.method}: "
+            "exact figures take off noise, and noisy ones narrow what is hidden.",
+            ways_out=[f"release this one by {other[0]} too"],
+        )
 
 
 def _spend(rules: Rules, ledger: Ledger, facts: Mapping[str, Any], contributions: pa.Table | None) -> None:
@@ -133,18 +145,12 @@ def _spend(rules: Rules, ledger: Ledger, facts: Mapping[str, Any], contributions
 
 def _again(entry: Entry, ledger: Ledger, signed: Signed) -> Release:
     """The release of before: the stored table, checked against the ledger; nothing is drawn and nothing spent."""
-    table = _stored(ledger, entry)[0]
-    if digest_of(table.to_pydict()) != entry.facts["published"]:
-        raise NotForPublication(
-            f"The stored table {entry.facts['file']} is not the one that was released.",
-            ways_out=["bring it back from a copy"],
-        )
+    table = stored.published(ledger, entry)
     ledger.append(
         "reused", entry.data_set,
         {"request": entry.facts["request"], "signed_by": signed.role, "reason": signed.reason},
     )  # fmt: skip
-    path = ledger.folder.path / STORED / f"{entry.facts['request']}.json"
-    return Release(table, json.loads(path.read_text(encoding="utf-8")))
+    return Release(table, stored.report(ledger, entry))
 
 
 def as_table(counts: Counts, shown: Shown, rules: Rules) -> pa.Table:
@@ -157,6 +163,7 @@ def as_table(counts: Counts, shown: Shown, rules: Rules) -> pa.Table:
     columns: dict[str, Any] = {
         name: pa.array([shown.cells[c][i] for c in at], pa.string()) for i, name in enumerate(counts.dimensions)
     }
+    columns |= _said_of(counts.dimensions, columns, rules)
     hidden, value = shown.hidden[at], shown.value[at]
     exact = rules.method == SUPPRESSION
     columns["obs_value"] = pa.array(np.where(hidden, 0.0, value), pa.float64(), mask=hidden)
@@ -165,6 +172,16 @@ def as_table(counts: Counts, shown: Shown, rules: Rules) -> pa.Table:
     columns["protection"] = pa.array([rules.method] * len(hidden), pa.string())
     columns["standard_error"] = pa.array(shown.error[at], pa.float64())
     return pa.table(columns).sort_by([(name, "ascending") for name in counts.dimensions])
+
+
+def _said_of(dimensions: Sequence[str], columns: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """What is the same for all, or told by the period: area and frequency, where they are no dimensions."""
+    made: dict[str, Any] = {}
+    if "time_period" in dimensions and "freq" not in dimensions:
+        made["freq"] = pa.array([frequency_of(code) for code in columns["time_period"].to_pylist()], pa.string())
+    if rules.ref_area and "ref_area" not in dimensions:
+        made["ref_area"] = pa.array([rules.ref_area] * len(columns[dimensions[0]]), pa.string())
+    return made
 
 
 def write(made: Release, path: Path, rules: Rules, *, today: date | None = None) -> Destination:
@@ -185,41 +202,41 @@ def write(made: Release, path: Path, rules: Rules, *, today: date | None = None)
     return to
 
 
-def _attacks(counts: Counts, rules: Rules, shown: Shown, earlier: Sequence[Published]) -> list[Attack]:
+def _attacks(
+    counts: Counts,
+    rules: Rules,
+    shown: Shown,
+    system: Linked,
+    exact: Sequence[Before],
+    noisy: Sequence[Published],
+) -> list[Attack]:
     now = Published(counts.dimensions, counts.summed, shown.cells, shown.value, shown.reach)
-    exact = [t for t in earlier if t.reach == 0]
-    noisy = [t for t in earlier if t.reach > 0]
-    small = (counts.persons < rules.least) & (counts.value > 0)
     found = [attacking.told_by_empty_cells(counts)] if rules.method != DP else []
     if rules.method == SUPPRESSION:
-        needs = needs_of(counts, rules)
-        found.append(attacking.attack_hidden(counts, needs, [now], "reconstruction"))
-        if linked := attacking.linked_to(now, exact):
-            found.append(
-                attacking.attack_hidden(
-                    counts, needs, [*linked, now], "differencing", seconds=rules.seconds, all_of=True
-                )
-            )
+        own = slice(len(counts.cells))
+        needs = Needs(system.needs.primary[own], system.needs.low[own], system.needs.high[own])
+        found.append(attacking.attack_hidden(system.names[own], counts.value, needs, [now], "reconstruction"))
+        if near := linked_to(counts, exact):
+            found.append(_differencing(system, [*(stored.as_published(t) for t in near), now], rules, shown))
         return found
+    small = (counts.persons < rules.least) & (counts.value > 0)
     if np.isfinite(now.reach):
         found.append(attacking.attack_bounds(counts, small, [now]))
     tolerated = 1.0 if rules.method == DP else rules.tolerated  # choosing among outcomes would break its promise
     found.append(attacking.attack_noise(counts, small, [now], shown.chance, tolerated, "reconstruction"))
-    if exact or noisy:
-        found.append(attacking.attack_noise(counts, small, [*exact, *noisy, now], shown.chance, tolerated, "averaging"))
+    if noisy:
+        found.append(attacking.attack_noise(counts, small, [*noisy, now], shown.chance, tolerated, "averaging"))
     return found
 
 
-def _shown_before(counts: Counts, earlier: Sequence[Published]) -> Bools:
-    """Cells that an exact table of before shows: they are known, whatever is hidden now."""
-    known = {
-        name
-        for table in earlier
-        if table.reach == 0
-        for name, value in zip(table.names(), table.value.tolist(), strict=True)
-        if not np.isnan(value)
-    }
-    return np.array([attacking.name_of(counts.dimensions, cell) in known for cell in counts.cells], dtype=bool)
+def _differencing(system: Linked, tables: Sequence[Published], rules: Rules, shown: Shown) -> Attack:
+    """All tables together; every small cell is tried where the pattern was not proved over all of them."""
+    if system.revised:
+        return attacking.revised("differencing", int(system.needs.primary.sum()), system.revised)
+    return attacking.attack_hidden(
+        system.names, system.value, system.needs, tables, "differencing", seconds=rules.seconds,
+        all_of=bool(shown.unproved),
+    )  # fmt: skip
 
 
 def _report(entry: Entry, rules: Rules, shown: Shown, attacks: Sequence[Attack], *, held: bool) -> dict[str, Any]:
@@ -236,44 +253,3 @@ def _report(entry: Entry, rules: Rules, shown: Shown, attacks: Sequence[Attack],
         "mend": sorted(mend), "open": list(shown.unproved[:LISTED]), "request": entry.facts["request"],
         "head": entry.digest,
     }  # fmt: skip
-
-
-def _keep(ledger: Ledger, name: str, table: pa.Table, counts: Counts, shown: Shown) -> None:
-    """Keep the published table beside the ledger, with what later attacks need of it."""
-    folder = ledger.folder.inside(STORED)
-    folder.path.mkdir(exist_ok=True)
-    told = {
-        "dimensions": list(counts.dimensions), "summed": {k: dict(v) for k, v in counts.summed.items()},
-        "reach": None if np.isinf(shown.reach) else shown.reach,
-    }  # fmt: skip
-    write_tables([table], folder.inside(name), About(ABOUT, told))
-
-
-def _keep_report(ledger: Ledger, request: str, report: Mapping[str, Any]) -> None:
-    from sojourn.files.whole import write_text
-
-    write_text(ledger.folder.inside(STORED).inside(f"{request}.json"), json.dumps(report, indent=1) + "\n")
-
-
-def _stored(ledger: Ledger, entry: Entry) -> tuple[pa.Table, Mapping[str, Any]]:
-    path = ledger.folder.path / STORED / entry.facts["file"]
-    try:
-        table = pq.read_table(path)
-        return table.replace_schema_metadata(None), json.loads(table.schema.metadata[About(ABOUT).key.encode()])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise FileDamaged(
-            f"The table of release {entry.number} cannot be read: {path}.", ways_out=["bring it back from a copy"]
-        ) from error
-
-
-def _earlier(ledger: Ledger, data_set: str) -> list[Published]:
-    """All tables of a data set that were released."""
-    found = []
-    for entry in ledger.of(data_set, "released"):
-        table, told = _stored(ledger, entry)
-        names = tuple(told["dimensions"])
-        cells = tuple(zip(*(table[n].to_pylist() for n in names), strict=True))
-        value = np.array([np.nan if v is None else v for v in table["obs_value"].to_pylist()], dtype=np.float64)
-        reach = float("inf") if told["reach"] is None else float(told["reach"])
-        found.append(Published(names, told["summed"], cells, value, reach))
-    return found

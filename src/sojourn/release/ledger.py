@@ -2,7 +2,8 @@
 
 Every line holds the hash of the line before it, so that a line that is edited, moved or taken out of the middle no
 longer fits. Lines cut off at the end leave a chain that fits: against that there is the head, the hash of the last
-line, which ``verify`` compares with one kept elsewhere (every release report carries it). What was spent is written
+line, in a file beside the ledger; against who cuts that too, ``verify`` compares with a head kept elsewhere (every
+release report carries it). What was spent is written
 before noise is drawn, so that a run that breaks off has spent it.
 """
 
@@ -15,17 +16,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from sojourn.concepts.destination import Destination, checked
 from sojourn.errors import LedgerBroken, NotForPublication, UsageError
-from sojourn.files.whole import append_line
+from sojourn.files.whole import append_line, write_text
 
 FIRST = "0" * 64
 """What stands as the hash before the first line."""
 NAME = "ledger.jsonl"
+HEAD = "ledger.head"
 KINDS = ("budget", "spent", "released", "reused", "held", "refused")
 
 
@@ -91,6 +94,7 @@ class Ledger:
     def entries(self) -> tuple[Entry, ...]:
         """All lines, verified. Raises LedgerBroken naming the first line that does not fit."""
         if not self.path.exists():
+            self._not_cut(())
             return ()
         found: list[Entry] = []
         before, last = FIRST, None
@@ -103,7 +107,19 @@ class Ledger:
                 raise _broken(number, f"it is of {entry.at}, before the line above ({last})")
             found.append(entry)
             before, last = entry.digest, entry.at
+        self._not_cut(tuple(found))
         return tuple(found)
+
+    def _not_cut(self, entries: tuple[Entry, ...]) -> None:
+        """Refuse a ledger that lacks the head beside it; one behind is a run that broke off between the two."""
+        path = self.folder.path / HEAD
+        if not path.exists():
+            if len(entries) > 1:
+                raise _cut(self.path, f"there is no {path}")
+            return
+        head = path.read_text(encoding="utf-8", errors="replace").strip()
+        if head not in {e.digest for e in entries[-2:]}:
+            raise _cut(self.path, f"the head beside it is {head or 'empty'}")
 
     @property
     def head(self) -> str:
@@ -117,11 +133,7 @@ class Ledger:
         known = {FIRST, *(e.digest for e in entries)}
         gone = [head for head in heads if head not in known]
         if gone:
-            raise LedgerBroken(
-                f"{self.path} does not hold what it held: lines were cut off, or it is another ledger.",
-                details=[f"head kept elsewhere: {head}" for head in gone],
-                ways_out=["take the ledger from a copy that holds this head"],
-            )
+            raise _cut(self.path, *(f"head kept elsewhere: {head}" for head in gone))
         return entries
 
     def append(self, kind: str, data_set: str, facts: Mapping[str, Any]) -> Entry:
@@ -139,6 +151,7 @@ class Ledger:
         body = _body(number, now, kind, data_set, facts, before)
         entry = Entry(number, now, kind, data_set, facts, before, digest_of(body))
         append_line(self.folder.inside(NAME), json.dumps(entry.to_dict(), ensure_ascii=False, allow_nan=False))
+        write_text(self.folder.inside(HEAD), entry.digest + "\n")
         return entry
 
     def of(self, data_set: str, *kinds: str) -> list[Entry]:
@@ -191,4 +204,12 @@ def _broken(number: int, why: str) -> LedgerBroken:
     return LedgerBroken(
         f"Line {number} of the ledger does not fit: {why}.",
         ways_out=["take the ledger from a copy that verifies; nothing is released with this one"],
+    )
+
+
+def _cut(path: Path, *seen: str) -> LedgerBroken:
+    return LedgerBroken(
+        f"{path} does not hold what it held: lines were cut off, or it is another ledger.",
+        details=list(seen),
+        ways_out=["take the ledger, with the head beside it, from a copy that holds this head"],
     )

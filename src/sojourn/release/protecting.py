@@ -17,6 +17,7 @@ from sojourn.kernels.disclosure.secondary import suppress
 from sojourn.kernels.disclosure.sums import Bools, Ints
 from sojourn.release import private
 from sojourn.release.counts import Cell, Counts
+from sojourn.release.linked import Linked, words
 from sojourn.release.rules import CELL_KEY, DP, ROUNDING, SUPPRESSION, Rules
 
 LISTED = 20
@@ -28,7 +29,7 @@ class Shown:
 
     cells : code of each dimension, as in ``Counts``; value : NaN where hidden; error : standard error, zero if exact
     reach : how far a true count may lie from what is shown; infinite where nothing bounds it
-    chance : that a figure shown is the true count
+    chance : of each cell, that the figure shown is the true count
     facts : what was done, in figures; unproved : what stands in the way of a release, cell by cell
     """
 
@@ -36,7 +37,7 @@ class Shown:
     value: Floats
     error: Floats
     reach: float
-    chance: float
+    chance: Floats
     facts: Mapping[str, Any]
     unproved: tuple[str, ...] = ()
 
@@ -56,40 +57,42 @@ def needs_of(counts: Counts, rules: Rules) -> Needs:
     return found
 
 
-def protect(counts: Counts, rules: Rules, *, shown_before: Bools, contributions: pa.Table | None) -> Shown:
+def protect(counts: Counts, rules: Rules, *, linked: Linked, contributions: pa.Table | None) -> Shown:
     """Protect counts by the method of the rules.
 
-    shown_before : cells that an earlier release of the data set shows
+    linked : the counts with what exact releases of the data set before hold; for suppression
     contributions : what the counts were made of; for differential privacy, which bounds them
     """
-    return _METHODS[rules.method](counts, rules, shown_before, contributions)
+    return _METHODS[rules.method](counts, rules, linked, contributions)
 
 
-def _suppressed(counts: Counts, rules: Rules, shown_before: Bools, contributions: pa.Table | None) -> Shown:
-    needs = needs_of(counts, rules)
-    known = np.flatnonzero(counts.persons == 1) if rules.singletons else None
+def _suppressed(counts: Counts, rules: Rules, linked: Linked, contributions: pa.Table | None) -> Shown:
+    known = np.flatnonzero(linked.persons == 1) if rules.singletons else None
     pattern = suppress(
-        counts.sums, counts.value, needs, known=known, never=shown_before, whole=True, seconds=rules.seconds
-    )
+        linked.sums, linked.value, linked.needs, known=known, never=linked.shown, already=linked.hidden, whole=True,
+        seconds=rules.seconds,
+    )  # fmt: skip
     unproved = tuple(
-        f"{_named(counts, c)}: {'more' if s > 0 else 'fewer'} by {a}"
-        + (f", where a person of {_named(counts, k)} knows it" if k >= 0 else "")
+        f"{words(linked.names[c])}: {'more' if s > 0 else 'fewer'} by {a}"
+        + (f", where a person of {words(linked.names[k])} knows it" if k >= 0 else "")
         for c, s, a, k in zip(
             *(getattr(pattern.open, n).tolist() for n in ("cell", "sign", "amount", "knower")), strict=True
         )
     )
-    width = (pattern.high - pattern.low)[needs.primary]
+    mine = slice(len(counts.cells))
+    primary, hidden = linked.needs.primary[mine], pattern.hidden[mine]
+    width = (pattern.high - pattern.low)[mine][primary]
     facts = {
-        "cells": len(counts.cells), "primary": int(needs.primary.sum()), "hidden": int(pattern.hidden.sum()),
+        "cells": len(counts.cells), "primary": int(primary.sum()), "hidden": int(hidden.sum()),
         "narrowest_interval": int(width.min()) if len(width) else None,
         "cost": pattern.cost, "cost_at_least": pattern.bound, "gap": pattern.gap,
         "not_proved": len(pattern.open), "cannot_be_protected": len(pattern.refuted),
     }  # fmt: skip
-    value = np.where(pattern.hidden, np.nan, counts.value)
-    return Shown(counts.cells, value, np.zeros(len(value)), 0.0, 1.0, facts, unproved)
+    value = np.where(hidden, np.nan, counts.value)
+    return Shown(counts.cells, value, np.zeros(len(value)), 0.0, np.ones(len(value)), facts, unproved)
 
 
-def _noisy(counts: Counts, rules: Rules, shown_before: Bools, contributions: pa.Table | None) -> Shown:
+def _noisy(counts: Counts, rules: Rules, linked: Linked, contributions: pa.Table | None) -> Shown:
     if counts.key is None:
         raise NotForPublication("The persons of these counts have no keys.", ways_out=["count them with keys"])
     table = cell_key.chances(rules.deviation, rules.variance, rules.avoided)
@@ -101,7 +104,8 @@ def _noisy(counts: Counts, rules: Rules, shown_before: Bools, contributions: pa.
         "adjusted": rules.additive,
     }  # fmt: skip
     variance = table.variance()[np.minimum(counts.value, len(table.limits) - 1)]
-    reach, unchanged = float(rules.deviation), float(table.chance[-1, rules.deviation])
+    reach = float(rules.deviation)
+    unchanged = table.chance[np.minimum(counts.value, len(table.limits) - 1), rules.deviation]
     if rules.additive:
         weight = 1 + np.log2(np.maximum(made, 1))  # totals move less than their parts
         adjusted = additive.adjusted(counts.sums, made, weight)
@@ -115,16 +119,16 @@ def _one_error(variance: Floats, value: Ints) -> Floats:
     return np.where(value > 0, float(np.sqrt(variance.max(initial=0.0))), 0.0)
 
 
-def _rounded(counts: Counts, rules: Rules, shown_before: Bools, contributions: pa.Table | None) -> Shown:
+def _rounded(counts: Counts, rules: Rules, linked: Linked, contributions: pa.Table | None) -> Shown:
     made = additive.rounded(counts.sums, counts.value, rules.base)
     far = int(np.abs(made - counts.value).max(initial=0))
     reach = float(rules.base - 1 if far < rules.base else 2 * rules.base - 1)
     facts = {"cells": len(counts.cells), "changed": int((made != counts.value).sum()), "reach": int(reach)}
     spread = np.where(counts.value > 0, np.sqrt((rules.base**2 - 1) / 12), 0.0)
-    return Shown(counts.cells, made.astype(np.float64), spread, reach, 1 / rules.base, facts)
+    return Shown(counts.cells, made.astype(np.float64), spread, reach, np.full(len(made), 1 / rules.base), facts)
 
 
-def _private(counts: Counts, rules: Rules, shown_before: Bools, contributions: pa.Table | None) -> Shown:
+def _private(counts: Counts, rules: Rules, linked: Linked, contributions: pa.Table | None) -> Shown:
     if contributions is None:
         raise NotForPublication(
             "Differential privacy needs the contributions of persons, and these are counts already.",
@@ -143,14 +147,11 @@ def _private(counts: Counts, rules: Rules, shown_before: Bools, contributions: p
     cells = tuple(sorted(whole))
     kept = float(np.tanh(0.5 / made.scale))  # the chance of no noise, of discrete Laplace noise
     error = np.array([np.sqrt(2 * parts[c]) * made.scale for c in cells])
-    return Shown(cells, np.array([float(whole[c]) for c in cells]), error, float("inf"), kept, facts)
+    value, unchanged = np.array([float(whole[c]) for c in cells]), np.full(len(counts.cells), kept)
+    return Shown(cells, value, error, float("inf"), unchanged, facts)
 
 
-def _named(counts: Counts, cell: int) -> str:
-    return ", ".join(f"{n} {c}" for n, c in zip(counts.dimensions, counts.cells[cell], strict=True))
-
-
-_METHODS: dict[str, Callable[[Counts, Rules, Bools, pa.Table | None], Shown]] = {
+_METHODS: dict[str, Callable[[Counts, Rules, Linked, pa.Table | None], Shown]] = {
     SUPPRESSION: _suppressed,
     CELL_KEY: _noisy,
     ROUNDING: _rounded,

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.dataflows.dimensions import TOTAL
 from sojourn.concepts.disclosure import Disclosure
 from sojourn.errors import DimensionsDiffer, FileDamaged, NotForPublication, UsageError, ValuesRefused
 from sojourn.files.guarded import guarded_reader
 from sojourn.kernels.disclosure.sums import Ints
 from sojourn.release.attacking import Published
-from sojourn.release.counts import PERSON, RECORDS, Counts
+from sojourn.release.counts import PERSON, RECORDS, Counts, disguised_total
 from sojourn.release.publication import disclosure_of
 
 VALUE, PERSONS, FIRST, SECOND = "obs_value", "persons", "largest", "second"
@@ -72,10 +73,17 @@ def contributions_of(table: pa.Table, dimensions: Sequence[str]) -> pa.Table:
     return pa.table({**columns, RECORDS: records})
 
 
-def counts_of(table: pa.Table, dimensions: Sequence[str], summed: Sequence[str]) -> Counts:
-    """Counts that were made elsewhere, with all their totals as ``_T``.
+def counts_of(
+    table: pa.Table,
+    dimensions: Sequence[str],
+    summed: Sequence[str],
+    parents: Mapping[str, Mapping[str, str]] | None = None,
+) -> Counts:
+    """Counts that were made elsewhere, with all their totals as ``_T``, and cells of broader codes where there are any.
 
-    Raises ValuesRefused where nothing says how many persons stand behind a count: the contribution is without bound.
+    parents : by dimension, the broader code of a code
+    Raises ValuesRefused for totals along a dimension that is not among ``summed``, for a total by another code, and
+    where nothing says how many persons stand behind a count: the contribution is without bound.
     """
     missing = [n for n in (VALUE, *dimensions) if n not in table.column_names]
     if missing:
@@ -94,10 +102,18 @@ def counts_of(table: pa.Table, dimensions: Sequence[str], summed: Sequence[str])
     codes = [table[name].cast(pa.string()).to_pylist() for name in dimensions]
     there = np.flatnonzero(value > 0)
     cells = [tuple(column[i] for column in codes) for i in there]
-    return Counts(
+    made = Counts(
         tuple(dimensions), tuple(cells), value[there], persons[there],
-        np.stack([first[there], second[there]], axis=1), None, {name: {} for name in summed},
+        np.stack([first[there], second[there]], axis=1), None,
+        {name: dict((parents or {}).get(name, {})) for name in summed},
     )  # fmt: skip
+    if (found := disguised_total(made)) is not None:
+        raise ValuesRefused(
+            f"The code {found[1]} of {found[0]} is the sum of all the others wherever it stands: a total. Its parts "
+            "could be reckoned from it.",
+            ways_out=[f"write {TOTAL} in its place, and name {found[0]} in --totals"],
+        )
+    return made
 
 
 def published_of(table: pa.Table, dimensions: Sequence[str], summed: Sequence[str]) -> Published:
@@ -113,7 +129,10 @@ def published_of(table: pa.Table, dimensions: Sequence[str], summed: Sequence[st
     figures = np.full(table.num_rows, np.nan)
     figures[~np.asarray(hidden.to_numpy(), dtype=bool)] = _whole(shown, VALUE)
     cells = tuple(zip(*(table[name].cast(pa.string()).to_pylist() for name in dimensions), strict=True))
-    return Published(tuple(dimensions), {name: {} for name in summed}, cells, figures, 0.0)
+    with_totals = {name for axis, name in enumerate(dimensions) if any(cell[axis] == TOTAL for cell in cells)}
+    return Published(
+        tuple(dimensions), {n: {} for n in dimensions if n in with_totals | {*summed}}, cells, figures, 0.0
+    )
 
 
 def _whole(table: pa.Table, name: str) -> Ints:

@@ -32,6 +32,7 @@ class Rules:
     seconds : longest search for a pattern
     tolerated : by how much an attack may succeed more often than a guess
     embargo : no publication before this day
+    ref_area : code of the area that the counts are of; stands in the published table
     """
 
     data_set: str
@@ -52,6 +53,7 @@ class Rules:
     seconds: float = 600.0
     tolerated: float = 0.05
     embargo: date | None = None
+    ref_area: str = ""
 
     def __post_init__(self) -> None:
         if not self.data_set.strip():
@@ -100,7 +102,7 @@ class Rules:
             raise UsageError(f"The plan cannot be read: {error}.") from error
 
 
-_ALWAYS = {"data_set", "tolerated"}
+_ALWAYS = {"data_set", "tolerated", "ref_area"}
 _USED = {
     SUPPRESSION: {*_ALWAYS, "least", "dominance", "percent", "singletons", "seconds"},
     CELL_KEY: {*_ALWAYS, "deviation", "variance", "avoided", "additive"},

@@ -118,4 +118,8 @@ def test_no_page_goes_to_a_place_for_personal_data(tmp_path: Path) -> None:
 
 
 def test_only_border_statistics_are_personal_among_the_dataflows() -> None:
-    assert [f.id for f in dataflows.DATAFLOWS if f.disclosure is not Disclosure.OPEN] == ["BORDER_STATISTIC"]
+    assert [f.id for f in dataflows.DATAFLOWS if f.disclosure is not Disclosure.OPEN] == [
+        "BORDER_STATISTIC",
+        "RELEASED_STATISTIC",
+    ]
+    assert [f.id for f in dataflows.DATAFLOWS if f.disclosure.about_persons] == ["BORDER_STATISTIC"]

@@ -14,7 +14,7 @@ from sojourn import release
 from sojourn.errors import FileDamaged, LedgerBroken, NotForPublication, UsageError
 from sojourn.release import gate
 from sojourn.release.keys import secret_of
-from sojourn.release.ledger import FIRST, NAME, Ledger
+from sojourn.release.ledger import FIRST, HEAD, NAME, Ledger
 
 
 @pytest.fixture
@@ -56,12 +56,33 @@ def test_lines_taken_out_moved_or_doubled_show(ledger: Ledger, change: str) -> N
         ledger.entries()
 
 
-def test_lines_cut_off_the_end_show_against_a_head_kept_elsewhere(ledger: Ledger) -> None:
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_lines_cut_off_the_end_show(ledger: Ledger, left: int) -> None:
+    put(ledger, lines(ledger)[:left])
+    with pytest.raises(LedgerBroken, match="cut off"):
+        ledger.entries()
+    ledger.path.unlink()
+    with pytest.raises(LedgerBroken, match="cut off"):
+        ledger.append("held", "a new ledger in the place of the old one", {})
+
+
+def test_who_cuts_the_head_too_is_seen_against_a_head_kept_elsewhere(ledger: Ledger) -> None:
     head = ledger.head
+    second = ledger.entries()[1].digest
     put(ledger, lines(ledger)[:2])
-    assert len(ledger.entries()) == 2  # the chain alone does not tell, and the page on the ledger says so
+    (ledger.folder.path / HEAD).write_text(second, encoding="utf-8")
+    assert len(ledger.entries()) == 2  # the folder alone does not tell, and the page on the gate says so
     with pytest.raises(LedgerBroken, match="cut off"):
         ledger.verify((head,))
+    (ledger.folder.path / HEAD).unlink()
+    with pytest.raises(LedgerBroken, match="cut off"):
+        ledger.entries()
+
+
+def test_a_run_that_broke_off_before_the_head_was_written_goes_on(ledger: Ledger) -> None:
+    (ledger.folder.path / HEAD).write_text(ledger.entries()[2].digest, encoding="utf-8")
+    assert ledger.append("held", "set", {}).number == 5
+    assert (ledger.folder.path / HEAD).read_text(encoding="utf-8").strip() == ledger.head
 
 
 def test_nothing_is_released_with_a_broken_ledger(tmp_path: Path) -> None:

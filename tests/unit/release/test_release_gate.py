@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,11 +16,13 @@ from small_crossers import DIMENSIONS, SIGNED, SUMMED, contributions, ledger_in,
 from sojourn import release
 from sojourn.concepts.disclosure import Disclosure
 from sojourn.errors import DimensionsDiffer, NotForPublication, UsageError, ValuesRefused
+from sojourn.kernels.disclosure.primary import Needs
 from sojourn.publish.pages import release as page
 from sojourn.release import attacking, gate, reading
 from sojourn.release.attacking import Published
 from sojourn.release.counts import Counts, counted
 from sojourn.release.keys import keys_of
+from sojourn.release.linked import linked_to, name_of
 from sojourn.release.protecting import needs_of
 from sojourn.release.rules import Rules
 
@@ -133,6 +136,11 @@ def hidden_by(counts: Counts, cells: np.ndarray) -> Published:
     return Published(counts.dimensions, counts.summed, counts.cells, value, 0.0)
 
 
+def reckoned(counts: Counts, needs: Needs, tables: list[Published], name: str, **more: Any) -> attacking.Attack:
+    names = [name_of(counts.dimensions, cell) for cell in counts.cells]
+    return attacking.attack_hidden(names, counts.value, needs, tables, name, **more)
+
+
 def test_the_attacks_find_planted_leaks(tmp_path: Path) -> None:
     """An unprotected table, one with primary cells hidden only, and two that are safe one by one."""
     ledger = ledger_in(tmp_path / "books")
@@ -140,13 +148,13 @@ def test_the_attacks_find_planted_leaks(tmp_path: Path) -> None:
     needs = needs_of(counts, rules())
     primary = np.flatnonzero(needs.primary)
     for leak in (hidden_by(counts, primary[:0]), hidden_by(counts, primary)):
-        found = attacking.attack_hidden(counts, needs, [leak], "reconstruction")
+        found = reckoned(counts, needs, [leak], "reconstruction")
         assert not found.passed and found.succeeded > 0 and found.cells
     everything = np.arange(len(counts.value))
     closed = hidden_by(counts, everything)
-    assert attacking.attack_hidden(counts, needs, [closed], "reconstruction").passed
+    assert reckoned(counts, needs, [closed], "reconstruction").passed
     other = hidden_by(counts, np.setdiff1d(everything, primary[:1]))
-    assert not attacking.attack_hidden(counts, needs, [closed, other], "differencing").passed
+    assert not reckoned(counts, needs, [closed, other], "differencing").passed
 
 
 def test_only_tables_that_share_a_cell_are_reckoned_together_and_then_every_cell_is(tmp_path: Path) -> None:
@@ -156,12 +164,12 @@ def test_only_tables_that_share_a_cell_are_reckoned_together_and_then_every_cell
         return Published(("m", "s"), {"s": {}}, cells, np.ones(len(cells)), 0.0)
 
     first, second, between = table(("1", "F")), table(("2", "F")), table(("1", "F"), ("2", "F"))
-    assert attacking.linked_to(first, [second]) == []
-    assert len(attacking.linked_to(first, [second, between])) == 2
+    assert linked_to(first, [second]) == []
+    assert len(linked_to(first, [second, between])) == 2
     counts, _ = small_counts(ledger_in(tmp_path / "books"))
     closed = hidden_by(counts, np.arange(len(counts.value)))
     needs = needs_of(counts, rules())
-    late = attacking.attack_hidden(counts, needs, [closed], "differencing", seconds=0, all_of=True)
+    late = reckoned(counts, needs, [closed], "differencing", seconds=0, all_of=True)
     assert not late.passed and late.mend == ("more_time",) and late.tried == 0
 
 

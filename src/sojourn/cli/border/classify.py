@@ -10,7 +10,7 @@ import typer
 from sojourn.cli import terminal
 from sojourn.cli.border.owners import owners
 from sojourn.cli.border.simulate import as_date
-from sojourn.cli.own_files import reads_own_files
+from sojourn.cli.own_files import ALWAYS, reads_own_files
 from sojourn.cli.terminal.long_work import working
 from sojourn.concepts.disclosure import NOT_PROTECTED, Disclosure
 from sojourn.errors import UsageError, ValuesRefused, counted
@@ -63,7 +63,7 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
 
 
-@reads_own_files
+@reads_own_files(personal=ALWAYS)
 def classify(
     files: OwnFiles,
     inputs: Inputs,
@@ -125,7 +125,7 @@ def classify(
     )
 
 
-@reads_own_files
+@reads_own_files(personal=ALWAYS)
 def check(
     files: OwnFiles,
     inputs: Inputs,

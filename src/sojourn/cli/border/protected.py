@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a release needs beside the statistic: plan, ledger, signature, and where table and report go."""
+    """What a release needs beside the statistic: plan, ledger, signature, where table and report go, and the groups."""
 
     plan: Path | None
     ledger: Path | None
@@ -25,6 +25,8 @@ class Asked:
     reason: str
     out: Path | None
     report: Path | None
+    parents: Path | None
+    in_groups: bool
 
 
 def publish(request: Request, method: str, asked: Asked) -> None:
@@ -41,5 +43,5 @@ def publish(request: Request, method: str, asked: Asked) -> None:
     made = contributions(request)
     through_the_gate(
         made.table, made.dimensions, made.summed, rules, asked.ledger, asked.signed_by, asked.reason, asked.out,
-        asked.report,
+        asked.report, asked.parents, asked.in_groups,
     )  # fmt: skip

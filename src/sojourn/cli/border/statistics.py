@@ -13,7 +13,7 @@ from sojourn.cli.border.owners import owners, printed, say
 from sojourn.cli.border.scores import print_scores
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.intake.warehouse import WarehouseOption
-from sojourn.cli.own_files import reads_own_files
+from sojourn.cli.own_files import ALWAYS, reads_own_files
 from sojourn.cli.release import options as gate
 from sojourn.cli.release.make import Report
 from sojourn.cli.terminal.long_work import working
@@ -70,7 +70,7 @@ def register(app: typer.Typer) -> None:
     app.command()(simulate.simulate)
 
 
-@reads_own_files
+@reads_own_files(personal=ALWAYS)
 def tabulate(
     files: OwnFiles,
     inputs: Inputs,
@@ -132,6 +132,8 @@ def tabulate(
     signed_by: gate.SignedBy = "",
     reason: gate.Reason = "",
     report_to: Report = None,
+    parents: gate.ParentsOf = None,
+    in_groups: gate.InGroups = False,
 ) -> None:
     """Count classified crossings: migration, visits, population, durations, returns, circularity, transit, seasons.
 
@@ -169,7 +171,12 @@ def tabulate(
         threads=threads,
     )
     if through is not None:
-        protected.publish(request, through, protected.Asked(plan, ledger, signed_by, reason, out, report_to))
+        if chart is not None or save is not None:
+            raise UsageError(
+                "The gate writes --out and --report.", ways_out=["--chart and --save without --release: they stay here"]
+            )
+        asked = protected.Asked(plan, ledger, signed_by, reason, out, report_to, parents, in_groups)
+        protected.publish(request, through, asked)
         return
     with working() as report:
         made = statistics.run(request, report)

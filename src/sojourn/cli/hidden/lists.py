@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("lists")(lists)
 
 
-@reads_own_files
+@reads_own_files(personal="person")
 def lists(
     context: typer.Context,
     files: OwnFiles,

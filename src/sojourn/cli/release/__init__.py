@@ -35,3 +35,4 @@ def _ledger() -> None:
 for room in (plan, make, attack):
     room.register(app)
 books.register(ledger)
+app.add_typer(ledger)

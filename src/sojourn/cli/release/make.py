@@ -38,6 +38,8 @@ def make(
     ledger: options.LedgerFolder = None,
     totals: options.Summed = "",
     disclosure: options.Class = None,
+    parents: options.ParentsOf = None,
+    in_groups: options.InGroups = False,
     report: Report = None,
 ) -> None:
     """Protect, attack, write down and write out: a table that may be published, or nothing and what would mend it.
@@ -49,7 +51,7 @@ def make(
     --signed-by "head of dissemination" --reason "monthly series" --out published.csv
     """
     from sojourn.files.tables import check_results
-    from sojourn.release import reading
+    from sojourn.release import hierarchy, reading
     from sojourn.release.counts import PERSON
 
     check_results([out], [table])
@@ -64,31 +66,44 @@ def make(
         raise UsageError(f"--totals names what --by does not: {', '.join(unknown)}." if unknown else "--by is empty.")
     if PERSON in given.column_names:
         through_the_gate(
-            reading.contributions_of(given, names), names, summed, rules, ledger, signed_by, reason, out, report
-        )
+            reading.contributions_of(given, names), names, summed, rules, ledger, signed_by, reason, out, report,
+            parents, in_groups,
+        )  # fmt: skip
         return
-    _make(reading.counts_of(given, names, summed), None, rules, ledger, signed_by, reason, out, report)
+    if in_groups:
+        raise UsageError("--in-groups counts persons anew, and the table holds counts.", ways_out=["leave it out"])
+    above = {} if parents is None else hierarchy.parents_in(parents, summed)
+    _make(reading.counts_of(given, names, summed, above), None, rules, ledger, signed_by, reason, out, report)
 
 
 def through_the_gate(
     contributions: pa.Table, dimensions: tuple[str, ...], summed: tuple[str, ...], rules: Rules, ledger: Path | None,
-    signed_by: str, reason: str, out: Path, report: Path | None,
+    signed_by: str, reason: str, out: Path, report: Path | None, parents: Path | None = None, in_groups: bool = False,
 ) -> None:  # fmt: skip
     """Count contributions of persons, with keys where the method uses them, and release the counts."""
+    from sojourn.release import hierarchy
     from sojourn.release.counts import PERSON, RECORDS, counted
     from sojourn.release.keys import keys_of, secret_of
-    from sojourn.release.rules import CELL_KEY
+    from sojourn.release.rules import CELL_KEY, DP
 
     books = options.ledger_at(ledger)
     cells = contributions.group_by([PERSON, *dimensions]).aggregate([(RECORDS, "sum")])
     cells = cells.rename_columns([PERSON, *dimensions, RECORDS])
+    above = {} if parents is None else hierarchy.parents_in(parents, summed)
+    hierarchy.refuse_direct(cells, above)
+    if in_groups:
+        if not above:
+            raise UsageError("--in-groups needs groups.", ways_out=["--parents FILE"])
+        cells, above = hierarchy.in_groups(cells, above)
+    if rules.method == DP and any(above.values()):
+        raise UsageError("Differential privacy publishes no broader codes beside finer ones.", ways_out=["--in-groups"])
     keys = None
     if rules.method == CELL_KEY:
         persons = cells[PERSON].unique().to_pylist()
         with books.held():
             secret = secret_of(books.folder, books)
         keys = dict(zip(persons, keys_of(persons, secret).tolist(), strict=True))
-    counts = counted(cells, dimensions, summed, keys)
+    counts = counted(cells, dimensions, summed, keys, above)
     _make(counts, cells, rules, ledger, signed_by, reason, out, report)
 
 

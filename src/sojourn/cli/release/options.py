@@ -27,6 +27,17 @@ By = Annotated[str, typer.Option("--by", help="Columns of the table's dimensions
 Summed = Annotated[
     str, typer.Option("--totals", help="Those of them along which totals are published.", show_default=False)
 ]
+ParentsOf = Annotated[
+    Path | None,
+    typer.Option(
+        "--parents",
+        help="Broader codes: a table of dimension, code, parent (age groups, groups of citizenships).",
+        show_default=False,
+    ),
+]
+InGroups = Annotated[
+    bool, typer.Option("--in-groups", help="Publish the broader codes of --parents in place of the finest ones.")
+]
 Class = Annotated[
     str | None,
     typer.Option("--class", help="personal or special_care, where the file does not say it.", show_default=False),

@@ -44,12 +44,16 @@ def plan(
     embargo: Annotated[
         str | None, typer.Option(help="Not published before this day.", metavar="DATE", show_default=False)
     ] = None,
+    ref_area: Annotated[
+        str, typer.Option("--ref-area", help="Area the counts are of (code or name); stands in the table.")
+    ] = "",
 ) -> None:
     """Write the rules of a release. No data are read and no noise is drawn.
 
     Example: sojourn release plan plan.json --data-set arrivals --class personal --method suppression --least 5
     """
     from sojourn import release
+    from sojourn.concepts.area.lookup import resolve_one
     from sojourn.concepts.disclosure import Disclosure
     from sojourn.files.whole import write_text
     from sojourn.release.rules import Rules
@@ -61,7 +65,7 @@ def plan(
         "percent": percent, "singletons": singletons, "deviation": deviation, "variance": variance,
         "avoided": avoided, "additive": additive, "base": base, "epsilon": epsilon, "delta": delta,
         "cells_of_a_person": cells_of_a_person, "seconds": seconds,
-        "embargo": embargo,
+        "embargo": embargo, "ref_area": resolve_one(ref_area) if ref_area else "",
     }  # fmt: skip
     rules = Rules.from_dict(told)
     used = {**rules.to_dict(), "disclosure": str(Disclosure(disclosure)), "embargo": embargo}

@@ -7,7 +7,7 @@ own, as ``protection`` and ``border``) and an entry of ``DATAFLOWS``; its code l
 from __future__ import annotations
 
 from sojourn.concepts.dataflow import Dataflow, Dimension
-from sojourn.concepts.dataflows.border import BORDER_STATISTIC
+from sojourn.concepts.dataflows.border import BORDER_STATISTIC, RELEASED_STATISTIC
 from sojourn.concepts.dataflows.dimensions import AGE, RESIDENCE, SEX, TIME, TOTAL
 from sojourn.concepts.dataflows.protection import PROTECTION_DATAFLOWS
 from sojourn.concepts.remittance_service import REMITTANCE_SERVICE
@@ -278,6 +278,7 @@ DATAFLOWS: tuple[Dataflow, ...] = (
     AREA_MEASURE,
     REMITTANCE_SERVICE,
     BORDER_STATISTIC,
+    RELEASED_STATISTIC,
     *PROTECTION_DATAFLOWS,
 )
 

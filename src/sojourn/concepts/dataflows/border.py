@@ -6,6 +6,28 @@ from sojourn.concepts.dataflow import Dataflow, Dimension
 from sojourn.concepts.dataflows.dimensions import AGE, RESIDENCE, SEX, TIME, TOTAL
 from sojourn.concepts.disclosure import Disclosure
 
+RELEASED_STATISTIC = Dataflow(
+    "RELEASED_STATISTIC",
+    "Counts about persons that passed the gate of release",
+    dimensions=(
+        TIME,
+        RESIDENCE,
+        Dimension("freq", "CL_FREQ", "freq"),
+        Dimension("measure", "CL_BORDER_MEASURE", "measure"),
+        Dimension("citizenship", "CL_DETAIL", "citizenship", TOTAL),
+        SEX,
+        AGE,
+    ),
+    unit="as the measure states",
+    timing="interval",
+    additive=False,
+    attributes=("conf_status", "protection", "standard_error"),
+    description="Protected tables as sojourn release wrote them, by month, quarter or year. obs_status Q: hidden, not "
+    "zero; E: changed by noise or rounding, by about standard_error. protection: the method. citizenship: an area or a "
+    "group of the office's own. Tables with noise need not add up.",
+    disclosure=Disclosure.PROTECTED,
+)
+
 BORDER_STATISTIC = Dataflow(
     "BORDER_STATISTIC",
     "Statistics of classified border crossings",

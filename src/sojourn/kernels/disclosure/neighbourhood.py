@@ -67,10 +67,10 @@ class Neighbourhood:
         return near
 
     def _sums_of(self, cells: Ints) -> Ints:
-        return np.unique(np.concatenate([self._slice(self.columns, c) for c in cells]))
+        return np.unique(np.concatenate([self.order[:0], *(self._slice(self.columns, c) for c in cells)]))
 
     def _cells_of(self, rows: Ints) -> Ints:
-        return np.concatenate([self._slice(self.rows, r) for r in rows])
+        return np.concatenate([self.order[:0], *(self._slice(self.rows, r) for r in rows)])
 
     @staticmethod
     def _slice(matrix: sparse.csr_matrix, at: int) -> Ints:

@@ -65,6 +65,7 @@ def suppress(
     known: Ints | None = None,
     cost: Floats | None = None,
     never: Bools | None = None,
+    already: Bools | None = None,
     whole: bool = False,
     seconds: float = 600.0,
 ) -> Pattern:
@@ -73,6 +74,7 @@ def suppress(
     known : cells that a single person stands behind, who knows them and may reckon with them
     cost : of hiding a cell; the default is ``cost_of``
     never : cells that stay shown (already published); a primary one among them can be told and stays open
+    already : cells that are hidden whatever the pattern (nobody published them), and cost nothing
     whole : the proof is by tables of whole numbers
     seconds : limit; what is not proved by then is in ``open``
     Raises ValuesRefused where the values are no counts or do not add up.
@@ -84,22 +86,26 @@ def suppress(
     alone = np.zeros(0, dtype=np.int64) if known is None else np.asarray(known, dtype=np.int64)
     wanted = demands(sums, value, needs, alone[free[alone] & needs.primary[alone]])
     shown, primary = ~free[wanted.cell], needs.primary & free
-    hiding = _Hiding(sums, value, primary, free, cost, clock, whole)
+    start = primary if already is None else primary | (already & free)
+    hiding = _Hiding(sums, value, start, free, cost, clock, whole)
     found, hidden = hiding.run(wanted.of(~shown))
     told = wanted.of(shown)
     return Pattern(
         hidden, joined([found.open, told]), joined([found.refuted, told]), found.low, found.high,
-        float(cost[hidden & ~primary].sum()), least_cost(sums, primary, free, cost),
+        float(cost[hidden & ~start].sum()), least_cost(sums, primary, start, free, cost),
     )  # fmt: skip
 
 
 class _Hiding:
-    """Hiding cells and proving, cell by cell among its neighbours; what that leaves, over the whole table."""
+    """Hiding cells and proving, cell by cell among its neighbours; what that leaves, over the whole table.
+
+    start : cells that are hidden from the first
+    """
 
     def __init__(
-        self, sums: Sums, value: Ints, primary: Bools, free: Bools, cost: Floats, clock: Clock, whole: bool
+        self, sums: Sums, value: Ints, start: Bools, free: Bools, cost: Floats, clock: Clock, whole: bool
     ) -> None:
-        self.sums, self.value, self.primary, self.free, self.cost = sums, value, primary, free, cost
+        self.sums, self.value, self.start, self.free, self.cost = sums, value, start, free, cost
         self.clock, self.whole = clock, whole
         self.low, self.high = value.astype(np.float64), value.astype(np.float64)
 
@@ -131,7 +137,7 @@ class _Hiding:
     def _cell_by_cell(self, near: Neighbourhood, wanted: Demands, turn: int = 0) -> tuple[Bools, Demands]:
         """Hidden cells, and demands that were not met among neighbours."""
         self.low, self.high = self.value.astype(np.float64), self.value.astype(np.float64)
-        hidden = self.primary.copy()
+        hidden = self.start.copy()
         left = np.ones(len(wanted), dtype=bool)
         of_cell = _places(wanted, len(self.value))
         for cell, sign in _asked(wanted, turn):
@@ -165,7 +171,7 @@ class _Hiding:
 
     def _over_the_whole(self, hidden: Bools, left: Demands) -> tuple[Bools, Demands, Demands]:
         refuted = joined([])
-        adding = _Adding(self.sums, self.value, self.primary, self.free, self.cost)
+        adding = _Adding(self.sums, self.value, self.start, self.free, self.cost)
         for _ in range(ROUNDS):
             search = Search(self.sums, self.value, np.flatnonzero(hidden), self.clock, whole=self.whole)
             found = search.run(left)
@@ -250,8 +256,8 @@ class _Adding:
         return moved, float((asked.sign * moved[asked.cell] / asked.amount).min())
 
 
-def least_cost(sums: Sums, primary: Bools, free: Bools, cost: Floats) -> float:
-    """What every safe pattern costs at least beside the primary cells.
+def least_cost(sums: Sums, primary: Bools, hidden: Bools, free: Bools, cost: Floats) -> float:
+    """What every safe pattern costs at least beside the cells that are hidden in each (the primary ones among them).
 
     A sum in which one primary cell stands alone gives it away, so that another of its cells has to be hidden; of sums
     without a common cell each needs one of its own.
@@ -260,8 +266,8 @@ def least_cost(sums: Sums, primary: Bools, free: Bools, cost: Floats) -> float:
     matrix = sums.matrix
     for row in range(matrix.shape[0]):
         cells = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-        others = cells[free[cells] & ~primary[cells]]
-        if primary[cells].sum() == 1 and len(others) and not taken[others].any():
+        others = cells[free[cells] & ~hidden[cells]]
+        if primary[cells].sum() == hidden[cells].sum() == 1 and len(others) and not taken[others].any():
             taken[others] = True
             total += float(cost[others].min())
     return total

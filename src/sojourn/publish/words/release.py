@@ -76,6 +76,13 @@ def not_protected(report: Report, said: Language | None = None) -> list[str]:
     return [words.say(sentence) for sentence in _NOT_PROTECTED[report["method"]]]
 
 
+def kept_from_readers(said: Language | None = None) -> str:
+    """Why a page on a release by differential privacy does not say how attacks fared."""
+    return (said or language()).say(
+        "How the attacks fared rests on the true counts without noise: it stands in the owner's report alone."
+    )
+
+
 def method(report: Report, said: Language | None = None) -> str:
     """The name of the method."""
     return (said or language()).say(_METHODS[report["method"]])

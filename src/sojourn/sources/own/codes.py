@@ -6,6 +6,7 @@ Words are taken where they have one meaning (a country's name, «female», «0-4
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, time, timedelta
 from functools import cache
@@ -23,6 +24,9 @@ MARKS = frozenset({"..", "...", ":", "-", "–", "n/a", "na", "nan", "null", "no
 UNKNOWN_AREA = frozenset({"UNK", "UKN"})
 
 
+_WITHIN_A_YEAR = re.compile(r"(19|20)\d\d-(Q[1-4]|0[1-9]|1[0-2])")
+NOT_ALLOCATED = "_X"
+"""What SDMX, and we, write for those of whom a code is not known."""
 LETTERS_OF_MEN = frozenset({"h", "v"})
 
 
@@ -68,13 +72,15 @@ def reader(dataflow: Dataflow, dimension: Dimension) -> Callable[[str, int | Non
     if name == "CL_AGE":
         return lambda text, _: _by(age.code, text)
     if name in small_codelists.OPEN:
-        return lambda text, _: open_code(text)
+        return lambda text, _: text if text in (total, NOT_ALLOCATED) else open_code(text)
     return lambda text, _: _listed(name, total, text)
 
 
 @cache
 def period_of(text: str, dataflow: Dataflow) -> str:
-    """A year, or for what happens during an interval also two mid-years."""
+    """A year, or for what happens during an interval also two mid-years; a month or quarter where there is a freq."""
+    if "freq" in dataflow.keys and _WITHIN_A_YEAR.fullmatch(text):
+        return text
     try:
         found = period.parse(text)
     except UsageError as error:

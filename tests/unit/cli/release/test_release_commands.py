@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from sojourn import release
 from sojourn.cli import app
-from sojourn.errors import LedgerBroken, NotForPublication, SojournError
+from sojourn.errors import LedgerBroken, NotForPublication, SojournError, UsageError
 
 runner = CliRunner()
 SIGN = ("--signed-by", "head of dissemination", "--reason", "monthly series")
@@ -158,3 +158,69 @@ def test_classified_crossings_are_records_and_leave_in_no_form(classified: Path,
     with pytest.raises(NotForPublication):
         release.for_publication(classified, into="an export")
     assert isinstance(pq.read_table(classified), pa.Table)
+
+
+def test_broader_codes_take_the_place_of_the_finest_ones(records: Path, tmp_path: Path) -> None:
+    groups = tmp_path / "groups.csv"
+    groups.write_text(
+        "dimension,code,parent\n" + "".join(f"citizenship,{c},GROUP\n" for c in ("XAC", "XAD", "XAE")), encoding="utf-8"
+    )
+    plan, both, grouped = planned(tmp_path, "suppression"), tmp_path / "both.parquet", tmp_path / "grouped.parquet"
+    done = made(records, plan, both, "--parents", groups)
+    assert done.exit_code == 0, done.output
+    codes = set(pq.read_table(both)["citizenship"].to_pylist())
+    assert codes == {"XAA", "XAB", "XAC", "XAD", "XAE", "GROUP", "_T"}
+    done = made(records, plan, grouped, "--parents", groups, "--in-groups")
+    assert done.exit_code == 0, done.output
+    table = pq.read_table(grouped)
+    assert set(table["citizenship"].to_pylist()) == {"XAA", "XAB", "GROUP", "_T"}
+    done = made(records, plan, tmp_path / "x.csv", "--in-groups")
+    assert isinstance(done.exception, SojournError) and "--parents" in str(done.exception)
+
+
+def test_the_ledger_is_read_under_both_names(records: Path, tmp_path: Path) -> None:
+    assert made(records, planned(tmp_path, "suppression"), tmp_path / "t.csv").exit_code == 0
+    books = ("--ledger", tmp_path / "books")
+    assert run("release", "ledger", "verify", *books).output == run("ledger", "verify", *books).output
+
+
+def test_a_page_on_a_private_release_does_not_tell_how_attacks_fared(records: Path, tmp_path: Path) -> None:
+    """That rests on the true counts: on a page for readers it would be a figure without noise."""
+    pytest.importorskip("opendp")
+    plan = planned(tmp_path, "dp", "--delta", "1e-6", "--cells-of-a-person", "1")
+    books = tmp_path / "books"
+    with_secret(books)
+    assert run("ledger", "budget", "arrivals", "--epsilon", 2, "--delta", 1e-5, "--ledger", books, *SIGN).exit_code == 0
+    page, facts = tmp_path / "r.md", tmp_path / "r.json"
+    assert made(records, plan, tmp_path / "t.csv", "--report", page).exit_code == 0
+    assert made(records, plan, tmp_path / "t2.csv", "--report", facts).exit_code == 0
+    assert json.loads(facts.read_text())["attacks"]
+    tried = page.read_text().split("## What was tried against it")[1].split("##")[0]
+    assert "owner's report alone" in tried and not any(sign.isdigit() for sign in tried)
+
+
+def test_a_published_table_is_taken_back_with_its_status(records: Path, tmp_path: Path) -> None:
+    """What is hidden comes back hidden, and in no answer as zero."""
+    import sojourn
+
+    out, house = tmp_path / "published.csv", tmp_path / "w.duckdb"
+    done = made(records, planned(tmp_path, "suppression", "--ref-area", "Kenya"), out)
+    assert done.exit_code == 0, done.output
+    table = pv.read_csv(out)
+    kept = ["time_period", "freq", "ref_area", "sex", "citizenship"]
+    assert {*kept} <= set(table.column_names) and set(table["freq"].to_pylist()) == {"M"}
+    with_measure = tmp_path / "named.csv"
+    pv.write_csv(table.append_column("measure", pa.array(["arrivals"] * len(table))), with_measure)
+    loaded = run(
+        "load", with_measure, "--dataflow", "RELEASED_STATISTIC", "--publisher", "Office", "--edition", "1",
+        "--warehouse", house,
+    )  # fmt: skip
+    assert loaded.exit_code == 0, loaded.output
+    read = sojourn.Warehouse(house).read("RELEASED_STATISTIC", parts="all")
+    columns = [*kept, "obs_value", "obs_status", "protection"]
+    there = sorted(zip(*(read[c].to_pylist() for c in columns), strict=True), key=str)
+    sent = sorted(zip(*(table[c].to_pylist() for c in columns), strict=True), key=str)
+    assert there == sent and "Q" in {row[-2] for row in there}
+    assert all(row[-3] is None for row in there if row[-2] == "Q")
+    with pytest.raises(UsageError, match="not additive"):  # a sum of what is shown would take the hidden for nothing
+        sojourn.Warehouse(house).totals("RELEASED_STATISTIC", by=["ref_area"])
