@@ -130,6 +130,11 @@ class Estimate:
         return "minimum" if fewest else "estimate"
 
     @property
+    def withholds_unsupported(self) -> bool:
+        """Whether a corridor with no stock of either people behind it has no figure of its own, only their sum."""
+        return self.settings.get("unsupported") == "withheld"
+
+    @property
     def moves(self) -> xr.DataArray:
         """(origin, destination) persons who changed area; the diagonal is zero, since staying is no move."""
         table = self.values.values.copy()

@@ -14,8 +14,14 @@ from sojourn.estimators import event_array, flow_method, stock_array
 from sojourn.estimators.flows.learned.draws import Errors
 from sojourn.estimators.flows.learned.features import PairTables, World, features
 from sojourn.estimators.flows.learned.learned import Learned, Taught
-from sojourn.estimators.flows.learned.learners import Covariance, Reports, fit
-from sojourn.estimators.flows.learned.prior import ONWARD, closed_weight, prior_flows
+from sojourn.estimators.flows.learned.learners import Covariance, Reports, _krige, _solved_without, fit
+from sojourn.estimators.flows.learned.prior import (
+    ONWARD,
+    closed_weight,
+    known_by_register,
+    prior_flows,
+    with_displaced,
+)
 from sojourn.estimators.flows.learned.projection import NET_TOLERANCE, Accounted, project
 
 AREAS = ("AAA", "BBB", "CCC", "DDD")
@@ -94,6 +100,60 @@ def test_two_areas_by_hand() -> None:
     found = project(prior, Accounted(np.array([-3.0, 3.0]), nobody, nobody, told), tau=0.4, tau_return=0.4)
     assert found.flows[0, 0, 1] == pytest.approx(np.exp(np.arcsinh(1.5)))
     assert found.flows[0, 1, 0] == pytest.approx(np.exp(-np.arcsinh(1.5)))
+
+
+def test_what_a_register_counts_is_a_least_and_is_known_better() -> None:
+    """Register and stock both gained 3,000: at least so many came. Both lost 1,000 and 400: at least 400 left."""
+    zeros, start = np.zeros((N, N)), np.full((N, N), 10_000.0)
+    end, shown = start.copy(), {"displaced_start": zeros.copy(), "displaced_end": zeros.copy()}
+    end[0, 1], shown["displaced_end"][0, 1] = 15_000.0, 3_000.0
+    end[0, 2], shown["displaced_start"][0, 2] = 9_600.0, 1_000.0
+    shown["displaced_end"][0, 3] = 5_000.0  # registered, though the stock gained nobody
+    known = replace(world(1), start=start, end=end, deaths=np.zeros(N), **shown)
+    arriving, leaving = with_displaced(np.full((N, N), 100.0), np.full((N, N), 50.0), known)
+    assert arriving[0, 1] == 3_000.0 and leaving[0, 2] == 400.0
+    assert arriving[0, 3] == 100.0 and leaving[0, 1] == 50.0 and (arriving[1:] == 100.0).all()
+    assert np.argwhere(known_by_register(np.full((N, N), 100.0), known)).tolist() == [[0, 1]]
+    assert not known_by_register(np.full((N, N), 6_001.0), known).any()
+    assert with_displaced(np.full((N, N), 100.0), np.full((N, N), 50.0), known, 2.0)[0][0, 1] == 6_000.0
+
+
+def test_the_better_known_flow_gives_way_less() -> None:
+    """Two like flows into one area that must lose half of them: the registered one keeps more."""
+    prior = np.zeros((3, 3, 3))
+    prior[0, 0, 2] = prior[1, 1, 2] = 1_000.0
+    nobody, told = np.zeros((3, 3)), np.zeros((3, 3), dtype=bool)
+    registered = np.zeros((3, 3), dtype=bool)
+    registered[0, 2] = True
+    prior[2, 2, 0] = prior[2, 2, 1] = 500.0
+    account = Accounted(np.array([0.0, 0.0, 0.0]), nobody, nobody, told)
+    plain, known = (project(prior, account, registered=r).flows for r in (None, registered))
+    assert plain[0, 0, 2] == pytest.approx(plain[1, 1, 2]) and plain[0, 0, 2] < 1_000.0
+    assert known[0, 0, 2] > known[1, 1, 2] and known[0, 0, 2] > plain[0, 0, 2]
+
+
+def test_leaving_cells_out_of_kriging_is_kriging_without_them() -> None:
+    """Against the dense inverse of the smaller covariance, in double precision."""
+    random, cells, areas = np.random.default_rng(4), 120, 9
+    distance = random.uniform(100, 3_000, (areas, areas))
+    reports = Reports(
+        random.standard_normal((cells, 5)).astype(np.float32), np.round(np.exp(random.normal(3, 2, cells))),
+        random.integers(0, 3, cells), random.integers(0, areas, cells), random.integers(0, 6, cells), 4,
+        distance + distance.T,
+    )  # fmt: skip
+    left, c = random.uniform(size=cells) < 0.1, Covariance()
+    kriged = _krige(reports, c)
+    kept = reports.chosen(~left)
+    x = ((kept.features - kriged.centre) / kriged.scale).astype(np.float64)
+    apart = ((x[:, None, :] - x[None, :, :]) ** 2).sum(axis=2)
+    origin, reporter, period = (v[:, None] == v[None, :] for v in (kept.origin, kept.reporter, kept.period))
+    near = np.exp(-kept.km / c.near)[np.ix_(kept.reporter, kept.reporter)]
+    matrix = c.smooth * np.exp(-0.5 * apart / c.length**2) + c.straight * x @ x.T + c.level * reporter
+    matrix += origin * (c.origin + c.origin_near * near + c.pair * reporter + c.origin_period * period)
+    matrix += c.noise * np.eye(len(x))
+    expected = np.linalg.solve(matrix, np.column_stack([np.ones(len(x)), np.log1p(kept.value)]))
+    assert left.any() and np.allclose(_solved_without(kriged, left), expected, atol=2e-3)
+    assert _solved_without(kriged, np.zeros(cells, dtype=bool)) is kriged.solved
 
 
 def test_a_told_stock_is_met_the_better_the_better_it_is_known() -> None:

@@ -34,6 +34,7 @@ from sojourn.errors import EstimationError, UsageError
 
 if TYPE_CHECKING:
     from sojourn.products.flows.family import FamilyEstimate, FlowFamily, Report
+    from sojourn.products.flows.intervals import Draws
     from sojourn.products.flows.tables import FlowRange
     from sojourn.warehouse import Loaded
 
@@ -65,6 +66,18 @@ def estimate(
         bool, typer.Option("--save", help="Keep the flows of all countries in the warehouse, with method and inputs.")
     ] = False,
     adjustments: AdjustmentsOption = None,
+    draws_out: Annotated[
+        Path | None,
+        typer.Option("--draws-out", help="Every draw of a learned estimate; all balance.", show_default=False),
+    ] = None,
+    margins_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--margins-out",
+            help="Arrivals, departures and net by area, or by group with --level, with intervals (learned).",
+            show_default=False,
+        ),
+    ] = None,
     warehouse: WarehouseOption = None,
     json: FactsOption = False,
 ) -> None:
@@ -72,6 +85,7 @@ def estimate(
 
     The result is long: origin, destination[, birthplace | type], value, value_per_year, with lower and upper over
     methods and who says so; figure says whether it is an estimate or a minimum, obs_status what a corridor is worth.
+    A learned estimate has draws, all exact to every net: --draws-out keeps them, --margins-out sums them by area.
     Staying is no move. [bold]sojourn flows list[/] shows the intervals, [bold]sojourn flows methods[/] the methods,
     [bold]sojourn flows estimate-tables[/] takes your own tables.
 
@@ -88,7 +102,7 @@ def estimate(
         )
     if by not in (None, "birthplace", "type"):
         raise UsageError(f"--by is birthplace, type or nothing, not {by}")
-    if out is None and not save:
+    if all(place is None for place in (out, draws_out, margins_out)) and not save:
         raise UsageError(
             "Nothing would be kept.", ways_out=["--out FILE", "--save keeps the estimate in the warehouse"]
         )
@@ -103,7 +117,7 @@ def estimate(
     if level not in flow_tables.levels():
         raise UsageError(f"there is no level «{level}»", ways_out=[f"levels: {', '.join(flow_tables.levels())}"])
     row, settings = flow_request(method, said(option), "warehouse")
-    files.check_results((out, adjustments), ())
+    files.check_results((out, adjustments, draws_out, margins_out), ())
     with working() as report:
         report("reading stocks, populations, births and deaths", 0, 3)
         family = family_of(warehouse)
@@ -116,7 +130,10 @@ def estimate(
                 period, row.name, sex.value, edition=edition, unknown_origin=unknown_origin.value, settings=settings
             )
             flow_tables.chosen_of(made, level, area or ())
-            ranged = None if by or spread is False else _range(family, made, level, spread, settings, report)
+            drawn = None
+            if draws_out or margins_out or (made.method == "learned" and not (by or spread is not None)):
+                drawn = _drawn(family, made, settings, report)
+            ranged = None if by or spread is False else _range(family, made, level, spread, settings, drawn, report)
         report("writing", 2, 3)
         rows, kept = 0, None
         kind: Any = by or "total"
@@ -126,6 +143,8 @@ def estimate(
                 release.open_data(out),
                 sheet="flows",
             )
+        if drawn is not None:
+            _write_drawn(made, drawn, level, settings, draws_out, margins_out)
         if adjustments is not None:
             files.write_tables(
                 [own_tables.adjustment_table(made.estimate)], release.open_data(adjustments), sheet="adjustments"
@@ -142,12 +161,44 @@ def estimate(
         terminal.stderr.print(f"{rows:,} rows in {escape(str(out))}")
 
 
+def _drawn(family: FlowFamily, made: FamilyEstimate, settings: Mapping[str, Any], report: Report) -> Draws:
+    """Draws of a learned estimate, as many as asked for; refused for another method."""
+    from sojourn.products.flows import intervals
+
+    return intervals.drawn_flows(family, made, draws=int(settings.get("draws", intervals.DRAWS)), report=report)
+
+
+def _share(settings: Mapping[str, Any]) -> int:
+    return int(settings.get("interval", 80))
+
+
+def _write_drawn(
+    made: FamilyEstimate,
+    drawn: Draws,
+    level: str,
+    settings: Mapping[str, Any],
+    draws_out: Path | None,
+    margins_out: Path | None,
+) -> None:
+    """The draws themselves, and margins with intervals."""
+    from sojourn import release
+    from sojourn.files import tables as files
+    from sojourn.products.flows import intervals
+
+    if draws_out is not None:
+        files.write_tables(intervals.draw_tables(made, drawn), release.open_data(draws_out), sheet="draws")
+    if margins_out is not None:
+        table = intervals.margins(made, drawn, level=level, share=_share(settings))
+        files.write_tables([table], release.open_data(margins_out), sheet="margins")
+
+
 def _range(
     family: FlowFamily,
     made: FamilyEstimate,
     level: str,
     everything: bool | None,
     settings: Mapping[str, Any],
+    drawn: Draws | None,
     report: Report,
 ) -> FlowRange | None:
     """The interval of a learned estimate; else the range over methods, or over editions and policies too.
@@ -157,10 +208,8 @@ def _range(
     from sojourn.products.flows import intervals
     from sojourn.products.flows.tables import flow_range
 
-    if made.method == "learned" and not everything:
-        count = int(settings.get("draws", intervals.DRAWS))
-        drawn = intervals.drawn_flows(family, made, draws=count, report=report)
-        return intervals.interval(made, drawn, level=level, share=int(settings.get("interval", 80)))
+    if drawn is not None and not everything:
+        return intervals.interval(made, drawn, level=level, share=_share(settings))
     if everything:
         return flow_range(family, made, level=level, report=report)
     alike: dict[str, Any] = {"editions": [made.edition], "policies": (made.unknown_origin,)}
@@ -208,9 +257,12 @@ def _print(made: FamilyEstimate, ranged: FlowRange | None, kept: Loaded | None, 
     from sojourn.publish.words.reasons import in_words
 
     say, moving = terminal.stderr.print, float(made.estimate.moves.sum())
+    yearly = moving / made.period.years
+    if made.method == "learned":
+        moving, yearly = _two_digits(moving), _two_digits(yearly)
     say(
         f"[bold]{escape(made.estimate.method)}[/], {made.period.label}: {moving:,.0f} persons "
-        f"moving in {made.period.years} years ({moving / made.period.years:,.0f} a year) "
+        f"moving in {made.period.years} years ({yearly:,.0f} a year) "
         f"between {len(made.estimate.areas)} areas"
     )
     if made.estimate.figure == "minimum":
@@ -247,9 +299,10 @@ def _print_withheld(made: FamilyEstimate) -> None:
     found = withheld(made)
     (third, persons), (small, _), (missing, _) = found["U"], found["N"], found["O"]
     if third:
-        terminal.stderr.print(
-            f"  {third:,} corridors ({persons:,.0f} persons) have no stock of either people behind them: status U"
-        )
+        alone = made.estimate.withholds_unsupported
+        said = f"{third:,} corridors ({_two_digits(persons) if alone else persons:,.0f} persons)"
+        more = "no figure of their own (status O), their sum is in one row" if alone else "status U"
+        terminal.stderr.print(f"  {said} have no stock of either people behind them: {more}")
     if small or missing:
         terminal.stderr.print(
             f"  {missing:,} corridors have no figure, since the stock does not list their people: status O; "

@@ -39,6 +39,9 @@ def flows(
     learned: Annotated[
         int, typer.Option(help="Draws of the groups of reporters left out of the learned estimate; 0 leaves it out.")
     ] = 0,
+    groups: Annotated[
+        int, typer.Option(help="Groups of reporters left out of the learned estimate; 0 leaves each out alone.")
+    ] = 8,
     chart_at: Annotated[
         str, typer.Option("--chart-at", help="Where the page finds the chart.", show_default=CHART)
     ] = CHART,
@@ -60,7 +63,7 @@ def flows(
         if not json:
             terminal.stderr.print(f"[dim]{escape(step)}[/]")
 
-    asked = Validation(published or (), covariates, gravity, worlds, range(1, learned + 1))
+    asked = Validation(published or (), covariates, gravity, worlds, range(1, learned + 1), groups or None)
     with working() as report:
         facts = validate(own_house(warehouse), asked, said, report)
     if out is not None:
@@ -78,7 +81,7 @@ def _write(facts: dict[str, Any], out: Path, chart_at: str) -> None:
     from sojourn.cli.terminal.table_output import give
     from sojourn.publish.charts import drawing_file
     from sojourn.publish.charts.flow_scores import flow_scores
-    from sojourn.publish.pages import flow_scoreboard, page_file
+    from sojourn.publish.pages import flow_scoreboard, learned_scores, page_file
 
     rows = [r for r in facts["rows"] if r["compared"] == "as published"]
     everything = [
@@ -88,8 +91,10 @@ def _write(facts: dict[str, Any], out: Path, chart_at: str) -> None:
             {"part": "simulated worlds", "collection": r["world"], "title": r["method"], "compared": "truth", **r}
             for r in (*facts["worlds"], *facts["registers"])
         ),
+        *learned_scores.rows(facts["learned"]),
     ]
-    columns = [c for c in ("part", *facts["rows"][0]) if c != "world"]
+    inside = ("inside_80", "inside_95") if facts["learned"] else ()
+    columns = [c for c in ("part", *facts["rows"][0], *inside) if c != "world"]
     give({c: [r.get(c) for r in everything] for c in columns}, out / SCORES)
     drawn = flow_scores(
         rows,

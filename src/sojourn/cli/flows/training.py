@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -18,7 +18,13 @@ def register(app: typer.Typer) -> None:
     app.command()(train)
 
 
-def train(warehouse: WarehouseOption = None, json: JsonOption = False) -> None:
+def train(
+    score: Annotated[
+        bool, typer.Option("--score", help="Keep with the model how it does on reporters left out (minutes more).")
+    ] = False,
+    warehouse: WarehouseOption = None,
+    json: JsonOption = False,
+) -> None:
     """Learn from the complete reports by nationality in the warehouse, and keep the model beside it.
 
     Takes one to two minutes. [bold]sojourn flows estimate --method learned[/] does it by itself where no model of these
@@ -28,7 +34,7 @@ def train(warehouse: WarehouseOption = None, json: JsonOption = False) -> None:
 
     family = family_of(warehouse)
     with working() as report, family.one_state():
-        made = kept.trained(family, told=report)
+        made = kept.trained(family, score=score, told=report)
     facts: dict[str, Any] = {
         **made.lineage,
         "levels": {d: dict(v) for d, v in made.levels.items()},
@@ -42,8 +48,11 @@ def train(warehouse: WarehouseOption = None, json: JsonOption = False) -> None:
         of = made.lineage["learned_from"][direction]
         say(f"{what}: {of['cells']:,} cells of {len(of['reporters'])} reporters, {', '.join(of['intervals'])}")
         say(f"  {', '.join(of['reporters'])}")
+        if left := of["left_out"]:
+            scores = f"{left['logs']:.3f} / {left['median']:.3f} / {left['off_by_three']:.3f}"
+            say(f"  reporters left out, before the account: log r / median / off by 3 {scores}")
         say(f"  {of['cells_taken_for_gaps']} cells were taken for gaps of the report: nobody where many are predicted")
     aside, unknown = made.lineage["kept_aside"], made.lineage["without_income"]
     say(f"kept aside, their reports of arrivals took no part: {', '.join(aside)}")
     say(f"income not known, the middle of the world stands there: {', '.join(unknown) or 'nowhere'}")
-    say(f"kept as {escape(facts['kept_at'])}, key {made.lineage['key']}")
+    say(f"kept as {escape(facts['kept_at'])}, trained on {made.lineage['trained_on']}, key {made.lineage['key']}")

@@ -19,7 +19,7 @@ from sojourn.estimators.flows.account import Rescale
 from sojourn.estimators.flows.demographic_accounting import DemographicAccounting
 from sojourn.estimators.flows.distance_mixture import DistanceMixture
 from sojourn.estimators.flows.pseudo_bayesian import PseudoBayesian
-from sojourn.products.accounts.corridor_status import LEAST_PERSONS, WITHOUT_FIGURE, corridor_status
+from sojourn.products.accounts.corridor_status import LEAST_PERSONS, WITHOUT_FIGURE, corridor_status, listed
 from sojourn.products.accounts.demographic_account import POLICIES, AccountInputs, Sex, UnknownOrigin, account_inputs
 from sojourn.products.accounts.tables import AccountTables
 from sojourn.warehouse import Warehouse
@@ -55,7 +55,7 @@ class FlowEstimate:
         """
         table = self.estimate.to_pandas()
         apart = ~np.eye(len(self.estimate.areas), dtype=bool)
-        status = corridor_status(self.estimate.moves, [self.inputs])[apart]
+        status = listed(corridor_status(self.estimate.moves, [self.inputs]), self.estimate)[apart]
         return table.assign(value=table["value"].where(~np.isin(status, WITHOUT_FIGURE)), status=status)
 
 
@@ -113,15 +113,19 @@ def observations(
     table (12 million for 231 areas).
 
     parts : the accounts of women and men, where the flow is their sum
+
+    Where the method withholds what no stock supports, such a corridor has no value, by birthplace no row.
     """
     areas = np.array(flow.estimate.areas)
     moves = flow.estimate.moves.values
-    letters = corridor_status(flow.estimate.moves, parts or [flow.inputs])
+    letters = listed(corridor_status(flow.estimate.moves, parts or [flow.inputs]), flow.estimate)
     birthplace: Any = "_T"
     if by_birthplace:
         table = flow.estimate.by_birthplace().values
         each = np.arange(len(areas))
         table[each, each, :] = 0.0
+        if flow.estimate.withholds_unsupported:
+            table[np.isin(letters, WITHOUT_FIGURE), :] = 0.0
         origin, destination, born = np.nonzero(table >= LEAST_PERSONS)
         value, birthplace = table[origin, destination, born], pa.array(areas[born])
         status = letters[origin, destination]

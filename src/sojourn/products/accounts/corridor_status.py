@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from sojourn.concepts.status import ABSENT, ObsStatus
 from sojourn.cube import Letters
+from sojourn.estimators import Estimate
 from sojourn.products.accounts.demographic_account import AccountInputs
 
 #: Persons from which a corridor has a figure: half a person rounds to one.
 LEAST_PERSONS = 0.5
 WITHOUT_FIGURE = tuple(s.value for s in (ObsStatus.NOT_SIGNIFICANT, ObsStatus.MISSING))
+
+
+def listed(letters: Letters, estimate: Estimate) -> Letters:
+    """Statuses as tables and the warehouse list them.
+
+    Low reliability becomes missing where the method withholds what no stock supports: such a corridor has no value.
+    """
+    withheld = estimate.withholds_unsupported & (letters == ObsStatus.LOW_RELIABILITY.value)
+    return np.asarray(np.where(withheld, ObsStatus.MISSING.value, letters), dtype=letters.dtype)
+
+
+def without_figure(letters: Letters, estimate: Estimate) -> npt.NDArray[np.bool_]:
+    """(origin, destination) corridors without a figure of their own: less than half a person, missing, or withheld."""
+    return np.isin(listed(letters, estimate), WITHOUT_FIGURE)
 
 
 def corridor_status(moves: xr.DataArray, inputs: Sequence[AccountInputs]) -> Letters:

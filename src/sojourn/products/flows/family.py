@@ -251,9 +251,11 @@ class FlowFamily:
             return self._trained.estimator(self._worlds[period], period)
 
     def _learned(self, inputs: AccountInputs) -> Estimate:
-        return self.learned(inputs.period).estimate(
+        made = self.learned(inputs.period).estimate(
             stock_start=inputs.stock_start, stock_end=inputs.stock_end, births=inputs.births, deaths=inputs.deaths
         )
+        assert self._trained is not None
+        return made.with_inputs(**{f"model_{k}": self._trained.lineage[k] for k in ("key", "trained_on", "seed")})
 
     def _refuse_parts(self, row: Method, sex: Sex, edition: str, unknown_origin: UnknownOrigin) -> None:
         """What is learned is learned of one account: both sexes, the newest stock, the usual policy."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,9 @@ import xarray as xr
 
 from sojourn.errors import UsageError
 from sojourn.estimators import flow_array
+from sojourn.products.accounts.corridor_status import without_figure
 from sojourn.products.flows.family import FamilyEstimate, FlowFamily, Report, silent
-from sojourn.products.flows.tables import COUNTRY, FlowRange, summed
+from sojourn.products.flows.tables import COUNTRY, OTHERS, FlowRange, shown_moves, summed
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,18 +31,63 @@ class Draws:
     areas: tuple[str, ...]
     moves: Floats
 
-    def table(self) -> pa.Table:
-        """Long: draw, origin, destination, value; corridors without persons in a draw are left out."""
-        draw, origin, destination = np.nonzero(self.moves > 0)
-        names = pa.array(self.areas)
-        return pa.table(
+
+def draw_tables(made: FamilyEstimate, drawn: Draws) -> Iterator[pa.Table]:
+    """Long, one table a draw: draw, origin, destination, value (persons in the interval), time_period, method.
+
+    Corridors without a figure of their own in the estimate are gathered, by origin in rows to ``OTHERS`` and by
+    destination in rows from ``OTHERS``, so that arrivals less departures of every area are its net in every draw. All
+    moves of a draw are the sum of its rows but those from ``OTHERS``.
+    """
+    own = ~without_figure(made.status(), made.estimate)
+    names = np.array(drawn.areas)
+    for number, moves in enumerate(drawn.moves):
+        origin, destination = np.nonzero(own & (moves > 0))
+        rest = np.where(own, 0.0, moves)
+        others = np.repeat(OTHERS, names.size)
+        yield pa.table(
             {
-                "draw": pa.array(draw + 1),
-                "origin": names.take(pa.array(origin)),
-                "destination": names.take(pa.array(destination)),
-                "value": pa.array(self.moves[draw, origin, destination]),
+                "draw": pa.repeat(pa.scalar(number + 1), origin.size + 2 * names.size),
+                "origin": pa.array(np.concatenate([names[origin], names, others])),
+                "destination": pa.array(np.concatenate([names[destination], others, names])),
+                "value": pa.array(np.concatenate([moves[origin, destination], rest.sum(axis=1), rest.sum(axis=0)])),
+                "time_period": pa.repeat(pa.scalar(made.period.id), origin.size + 2 * names.size),
+                "method": pa.repeat(pa.scalar(made.estimate.method), origin.size + 2 * names.size),
             }
         )
+
+
+def margins(made: FamilyEstimate, drawn: Draws, *, level: str = COUNTRY, share: int = 80) -> pa.Table:
+    """Arrivals, departures and net of every area or group, with the interval of each over the sums of the draws.
+
+    Persons in the interval. Moves inside a group are neither. The net has no interval: it is exact in every draw.
+    ``withheld`` is the part of arrivals, and of departures, in corridors without a figure of their own.
+    """
+    reach = _reach(share)
+    middle, draws = summed(made.estimate.moves, level), [summed(flow_array(t, drawn.areas), level) for t in drawn.moves]
+    hidden = made.estimate.moves.copy(data=made.estimate.moves.values - shown_moves(made).values)
+    columns: dict[str, Any] = {"area": [str(a) for a in middle["origin"].values]}
+    for side, axis in (("arrivals", 0), ("departures", 1)):
+        persons = _across(middle, axis)
+        lower, upper = _ends(persons, [_across(t, axis) for t in draws], reach)
+        columns |= {side: persons, f"{side}_lower": lower, f"{side}_upper": upper}
+        columns[f"{side}_withheld"] = _across(summed(hidden, level), axis)
+    columns["net"] = columns["arrivals"] - columns["departures"]
+    rows = len(columns["area"])
+    said = {"interval": f"{share} % of {len(draws)} draws", "time_period": made.period.id}
+    said["method"] = made.estimate.method
+    return pa.table({**columns, **{k: pa.repeat(pa.scalar(v), rows) for k, v in said.items()}})
+
+
+def _across(table: xr.DataArray, axis: int) -> Floats:
+    """Persons over the border of every area: what is on the diagonal stays inside."""
+    return np.asarray(table.values.sum(axis=axis) - table.values.diagonal(), dtype=np.float64)
+
+
+def _reach(share: int) -> float:
+    if share not in REACH:
+        raise UsageError(f"no interval of {share} % is given", ways_out=[f"{' or '.join(map(str, REACH))}"])
+    return REACH[share]
 
 
 def drawn_flows(family: FlowFamily, made: FamilyEstimate, *, draws: int = DRAWS, report: Report = silent) -> Draws:
@@ -61,16 +108,19 @@ def interval(made: FamilyEstimate, drawn: Draws, *, level: str = COUNTRY, share:
     level : the draws are summed to it first, so that what cancels between corridors does so ; share : per cent of draws
     inside, 80 or 95
     """
-    if share not in REACH:
-        raise UsageError(f"no interval of {share} % is given", ways_out=[f"{' or '.join(map(str, REACH))}"])
+    reach = _reach(share)
     tables = [summed(flow_array(t, drawn.areas), level) for t in drawn.moves]
     middle = summed(made.estimate.moves, level)
-    lower, upper = _ends(middle.values, [t.values for t in tables], REACH[share])
-    sums = _ends(np.array([np.nansum(middle.values)]), [np.array([t.values.sum()]) for t in tables], REACH[share])
+    lower, upper = _ends(middle.values, [t.values for t in tables], reach)
+    sums = _ends(np.array([np.nansum(middle.values)]), [np.array([t.values.sum()]) for t in tables], reach)
+    rest = without_figure(made.status(), made.estimate)
+    without = made.estimate.moves.values[rest].sum(keepdims=True)
+    together = _ends(without, [t[rest].sum(keepdims=True) for t in drawn.moves], reach)
     said = xr.full_like(middle, f"{share} % of draws", dtype=object)
     return FlowRange(
         middle.copy(data=lower), middle.copy(data=upper), said, said,
         tuple(f"draw {n + 1}" for n in range(len(tables))), (float(sums[0][0]), float(sums[1][0])),
+        (float(together[0][0]), float(together[1][0])),
     )  # fmt: skip
 
 

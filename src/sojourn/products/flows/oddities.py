@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sojourn.estimators.flows.learned.features import World
 from sojourn.products.flows.family import FamilyEstimate, FlowFamily
 
 Floats = npt.NDArray[np.float64]
 
-#: Moves by more than this factor are listed: by the net of an area, and between methods.
-BY_NET, BETWEEN_METHODS = 2.0, 10.0
+#: Moves by more than this factor are listed: by the net of an area, between methods, and against registers.
+BY_NET, BETWEEN_METHODS, BY_REGISTER = 2.0, 10.0, 3.0
 #: Persons from which something is listed.
 LEAST_PERSONS = 1_000.0
 OTHER_METHOD = "pseudo-bayesian"
@@ -23,11 +24,13 @@ class Oddity:
     """One of them.
 
     kind : ``net`` (an area whose net moved its corridors), ``stock`` (more arrived from a birthplace than live there at
-    the end) or ``methods`` (methods differ) ; origin, destination : areas; of a net the one it is about, twice
+    the end), ``displaced`` (registers of refugees and asylum-seekers changed by another number) or ``methods`` (methods
+    differ) ; origin, destination : areas; of a net the one it is about, twice
     figure, other : persons estimated, and those it is held against ; side : of a net, arrivals or departures
     reason : of a net ``natives`` (more than twice the change of the foreign-born: natives must have moved) or
-    ``level``; of a stock ``unlisted`` or ``low``; between methods ``third`` (nobody born in either lives in the other),
-    ``churn`` (more is learned than stocks require) or ``change`` (stocks require more than is learned)
+    ``level``; of a stock ``unlisted`` or ``low``; of a register ``came`` (it grew by more), ``went`` (it shrank by more
+    than returned) or ``returned`` (more returned than it shrank by); between methods ``third`` (nobody born in either
+    lives in the other), ``churn`` (more is learned than stocks require) or ``change`` (stocks require more)
     """
 
     kind: str
@@ -42,7 +45,12 @@ class Oddity:
 def oddities(family: FlowFamily, made: FamilyEstimate, *, least: float = LEAST_PERSONS) -> list[Oddity]:
     """Oddities of a learned estimate, the largest first within each kind. least : persons from which one is listed."""
     other = family.estimate(made.period, OTHER_METHOD)
-    return [*_by_net(family, made, least), *_above_stock(family, made, least), *_between(family, made, other, least)]
+    return [
+        *_by_net(family, made, least),
+        *_above_stock(family, made, least),
+        *against_registers(made.estimate.moves.values, family.learned(made.period).taught.world, least),
+        *_between(family, made, other, least),
+    ]
 
 
 def _by_net(family: FlowFamily, made: FamilyEstimate, least: float) -> list[Oddity]:
@@ -69,6 +77,29 @@ def _above_stock(family: FlowFamily, made: FamilyEstimate, least: float) -> list
         found.append(
             Oddity("stock", world.areas[k], world.areas[d], float(outward[k, d]), float(world.end[k, d]), reason)
         )
+    return _largest_first(found)
+
+
+def against_registers(moves: Floats, world: World, least: float = LEAST_PERSONS) -> list[Oddity]:
+    """Corridors three times off the change of the register of refugees and asylum-seekers, the largest first.
+
+    moves : (origin, destination) persons in the interval. A return is held against the loss of the register where the
+    displaced are half of the community at the start; everywhere else others may return too.
+    """
+    growth = world.displaced_end - world.displaced_start
+    back, loss = moves.T, np.maximum(-growth, 0.0)
+    of_displaced = world.displaced_start >= np.maximum(world.start / 2, least)
+    cases = (
+        ("came", (growth >= least) & (moves * BY_REGISTER < growth), False),
+        ("went", (loss >= least) & (back * BY_REGISTER < loss), True),
+        ("returned", of_displaced & (back > BY_REGISTER * np.maximum(loss, least)), True),
+    )
+    found = []
+    for reason, mask, returning in cases:
+        for o, d in np.argwhere(mask):
+            ends, persons = ((d, o), loss[o, d]) if returning else ((o, d), growth[o, d])
+            origin, destination = (world.areas[i] for i in ends)
+            found.append(Oddity("displaced", origin, destination, float(moves[ends]), float(persons), reason))
     return _largest_first(found)
 
 

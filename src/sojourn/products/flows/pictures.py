@@ -12,7 +12,7 @@ from sojourn.concepts import area
 from sojourn.errors import UsageError
 from sojourn.products.flows.chosen_areas import touching
 from sojourn.products.flows.family import IN_RANGE, Array, FamilyEstimate, FlowFamily, Report, silent
-from sojourn.products.flows.tables import COUNTRY, chosen_of, flow_range, summed
+from sojourn.products.flows.tables import COUNTRY, chosen_of, flow_range, shown_moves
 
 #: Short forms for pictures; the full names stand in the tables.
 SHORT = {
@@ -64,7 +64,7 @@ def picture(made: FamilyEstimate, level: str = COUNTRY, areas: Sequence[str] = (
 
     areas : codes or names; only flows from or to them are drawn
     """
-    moves = summed(made.estimate.moves, level)
+    moves = shown_moves(made, level)
     codes = [str(a) for a in moves["origin"].values]
     chosen = chosen_of(made, level, areas)
     values = np.where(touching(codes, chosen), moves.values, 0.0)
@@ -106,7 +106,7 @@ def corridors_over_time(
         for n, period in enumerate(periods):
             report(f"estimating {period.label}", n, len(periods))
             made[period] = family.estimate(period, method, sex, **more)
-        tables = {p: summed(e.estimate.moves, level) for p, e in made.items()}
+        tables = {p: shown_moves(e, level) for p, e in made.items()}
         first = next(iter(tables.values()))
         codes = [str(a) for a in first["origin"].values]
         total: Array = np.asarray(sum(t.values for t in tables.values()), dtype=np.float64)

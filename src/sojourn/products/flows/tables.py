@@ -17,10 +17,10 @@ import pyarrow as pa
 import xarray as xr
 
 from sojourn.concepts import area
-from sojourn.cube import Letters
+from sojourn.concepts.status import ObsStatus
 from sojourn.errors import EstimationError, UsageError
 from sojourn.products.accounts import bilateral_flows
-from sojourn.products.accounts.corridor_status import LEAST_PERSONS, WITHOUT_FIGURE
+from sojourn.products.accounts.corridor_status import LEAST_PERSONS, WITHOUT_FIGURE, listed, without_figure
 from sojourn.products.accounts.demographic_account import POLICIES, UnknownOrigin
 from sojourn.products.flows.chosen_areas import chosen, touching
 from sojourn.products.flows.family import IN_RANGE, Array, FamilyEstimate, FlowFamily, Report, silent
@@ -61,6 +61,7 @@ class FlowRange:
 
     lower, upper : (origin, destination) persons ; lowest, highest : (origin, destination) label of who says so
     labels : everything the range was taken over ; totals : lowest and highest sum of all moves
+    together : lowest and highest sum of the corridors without a figure of their own, where one is given
     """
 
     lower: xr.DataArray
@@ -69,6 +70,7 @@ class FlowRange:
     highest: xr.DataArray
     labels: tuple[str, ...]
     totals: tuple[float, float]
+    together: tuple[float, float] | None = None
 
 
 def flow_range(
@@ -167,15 +169,20 @@ def long_tables(
     Moves only: between areas the diagonal is left out, between groups it is the moves inside them. Between countries a
     corridor has the status that :mod:`sojourn.products.accounts.corridor_status` gives it, and no value where it is
     less than half a person or the stock says nothing of it. By birthplace such corridors are left out, and birthplaces
-    of less than half a person in a corridor are one row, ``OTHERS``.
+    of less than half a person in a corridor are one row, ``OTHERS``. Where the method withholds what no stock supports
+    (missing), all corridors without a figure are one row from ``OTHERS`` to ``OTHERS``, so that values add up to all
+    moves; ``two_digits`` is the value as it may be printed, and ``value`` keeps all digits so that nets stay exact.
 
     areas : codes or names; only flows from or to them are kept
     """
     kept = chosen_of(made, level, areas)
     years, column = made.period.years, {"birthplace": "birthplace", "type": "type"}.get(by)
-    letters = made.status() if level == COUNTRY else None
+    letters = listed(made.status(), made.estimate) if level == COUNTRY else None
+    lumped = letters is not None and made.estimate.withholds_unsupported
     told = parts(made, by, level)
-    for name, table in _gathered(told, letters) if by == "birthplace" and letters is not None else told:
+    if by == "birthplace" and letters is not None:
+        told = _gathered(told, ~np.isin(letters, WITHOUT_FIGURE))
+    for name, table in told:
         codes = np.array([str(a) for a in table["origin"].values])
         keep = touching(codes, kept)
         if level == COUNTRY:
@@ -198,6 +205,8 @@ def long_tables(
             "value": pa.array(value, from_pandas=True),
             "value_per_year": pa.array(value / years, from_pandas=True),
         }
+        if made.estimate.withholds_unsupported:
+            columns["two_digits"] = pa.array(two_digits(value), from_pandas=True)
         if spread is not None:
             for side in ("lower", "upper", "lowest", "highest"):
                 said = getattr(spread, side).values[origin, destination]
@@ -205,7 +214,32 @@ def long_tables(
         same = {"time_period": made.period.id, "sex": made.sex, "method": made.estimate.method}
         same |= {"figure": made.estimate.figure}
         columns |= {k: pa.repeat(pa.scalar(v), rows) for k, v in same.items()}
-        yield pa.table({**columns, "obs_status": pa.array(status.tolist())})
+        whole = pa.table({**columns, "obs_status": pa.array(status.tolist())})
+        yield whole
+        if lumped and by != "birthplace":
+            bounds = spread.together if spread is not None and not kept else None
+            yield _together(whole, float(table.values[keep][~shown].sum()), years, bounds, {})
+    if lumped and by == "birthplace" and letters is not None:
+        persons = float(made.estimate.moves.values[np.isin(letters, WITHOUT_FIGURE) & touching(codes, kept)].sum())
+        yield _together(whole, persons, years, None, {"birthplace": OTHERS})
+
+
+def two_digits(persons: Array) -> Array:
+    """Persons with as many digits as an estimate bears that is known to a third or so; absent ones stay so."""
+    large = np.where(np.isfinite(persons) & (persons > 0), persons, 1.0)
+    unit = 10.0 ** np.maximum(np.floor(np.log10(large)) - 1.0, 0.0)
+    return np.asarray(np.where(np.isfinite(persons), np.round(persons / unit) * unit, np.nan), dtype=np.float64)
+
+
+def _together(
+    like: pa.Table, persons: float, years: float, bounds: tuple[float, float] | None, said: dict[str, str]
+) -> pa.Table:
+    """One row for the corridors without a figure of their own. like : a table whose first row says what else it says"""
+    row = {**like.slice(0, 1).to_pylist()[0], **said, "origin": OTHERS, "destination": OTHERS}
+    row |= {"value": persons, "value_per_year": persons / years, "two_digits": float(two_digits(np.array(persons)))}
+    if "lower" in row:
+        row |= dict(zip(("lower", "upper"), bounds or (None, None), strict=True))
+    return pa.Table.from_pylist([{**row, "obs_status": ObsStatus.LOW_RELIABILITY.value}], schema=like.schema)
 
 
 def _nobody(codes: npt.NDArray[np.str_], table: Array) -> npt.NDArray[np.bool_]:
@@ -214,9 +248,11 @@ def _nobody(codes: npt.NDArray[np.str_], table: Array) -> npt.NDArray[np.bool_]:
     return np.asarray((codes == area.UNKNOWN_ORIGIN) & (moves == 0))
 
 
-def _gathered(told: Iterator[tuple[str, xr.DataArray]], letters: Letters) -> Iterator[tuple[str, xr.DataArray]]:
+def _gathered(
+    told: Iterator[tuple[str, xr.DataArray]], corridors: npt.NDArray[np.bool_]
+) -> Iterator[tuple[str, xr.DataArray]]:
     """Flows of birthplaces in the corridors that have a figure; those of less than half a person come last, as one."""
-    corridors, others = ~np.isin(letters, WITHOUT_FIGURE), None
+    others = None
     for name, table in told:
         inside = np.where(corridors, table.values, 0.0)
         small = inside < LEAST_PERSONS
@@ -234,6 +270,14 @@ def withheld(made: FamilyEstimate) -> dict[str, tuple[int, float]]:
     letters[nobody, :] = letters[:, nobody] = ""
     found = {s: letters == s for s in ("U", "N", "O")}
     return {s: (int(cells.sum()), float(moves[cells].sum())) for s, cells in found.items()}
+
+
+def shown_moves(made: FamilyEstimate, level: str = COUNTRY) -> xr.DataArray:
+    """(origin, destination) moves at a level, zero in corridors without a figure where the method withholds them."""
+    moves = made.estimate.moves
+    if level != COUNTRY or not made.estimate.withholds_unsupported:
+        return summed(moves, level)
+    return moves.copy(data=np.where(without_figure(made.status(), made.estimate), 0.0, moves.values))
 
 
 def chosen_of(made: FamilyEstimate, level: str, areas: Sequence[str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from sojourn.products.flows import calibration, gravity_prior, scoreboard, world
 from sojourn.products.flows.calibration import Calibration
 from sojourn.products.flows.family import FlowFamily, Report, silent
 from sojourn.products.flows.learned import scores as learned_scores
+from sojourn.products.flows.learned.left_out import GROUPS
 from sojourn.products.flows.reported import OECD_DEPARTURES, OECD_RULES
 from sojourn.sources.abel.flow_estimates import read_published_estimates
 from sojourn.warehouse import Warehouse
@@ -30,7 +31,7 @@ class Validation:
 
     published : files of other people's estimates ; covariates : folder for the gravity prior, None for distance alone
     gravity, worlds : whether to run these parts ; learned : seeds that draw the groups of reporters left out of the
-    learned estimate, none to leave that part out
+    learned estimate, none to leave that part out ; groups : how many, None to leave out each reporter alone
     """
 
     published: Sequence[Path] = ()
@@ -38,6 +39,7 @@ class Validation:
     gravity: bool = True
     worlds: bool = True
     learned: Sequence[int] = ()
+    groups: int | None = GROUPS
     notes: list[str] = field(default_factory=list)
 
 
@@ -93,7 +95,7 @@ def _validated(family: FlowFamily, asked: Validation, said: Said, report: Report
     learned = None
     if asked.learned:
         said("learning without groups of reporters, and making accounts of it")
-        learned = learned_scores.scores(family, seeds=asked.learned, told=report)
+        learned = learned_scores.scores(family, seeds=asked.learned, count=asked.groups, told=report)
     reporters = board.reporters()
     overall = [r for r in rows if r["collection"] == scoreboard.ALL]
     return {

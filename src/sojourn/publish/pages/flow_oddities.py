@@ -30,15 +30,24 @@ class Oddity(Protocol):
 HEADINGS = {
     "net": "Areas whose net moved their corridors by more than two times",
     "stock": "Outward flows larger than the stock they lead to",
+    "displaced": "Corridors three times off what registers of displaced persons changed by",
     "methods": "Corridors on which methods differ by more than ten times",
 }
-AGAINST = {"net": "as learned", "stock": "living there at the end", "methods": "pseudo-Bayesian"}
+AGAINST = {
+    "net": "as learned",
+    "stock": "living there at the end",
+    "displaced": "change of the register",
+    "methods": "pseudo-Bayesian",
+}
 REASONS = {
     "natives": "more than twice the change of the foreign-born: natives must have moved, or one of the two is wrong",
     "level": "the net is met by persons whom the reports of like countries do not lead one to expect",
     "unlisted": "the stock does not list those born there",
     "low": "they left again or died meanwhile, or the stock counts fewer than reports of like corridors imply",
-    "third": "nobody born in either lives in the other: people of third countries only",
+    "came": "the register grew by more: nets leave no room for it, or people were registered who lived there before",
+    "went": "the register shrank by more: people were naturalised, went on, or were struck off",
+    "returned": "more return than the register shrank by: the net of the country of origin demands it",
+    "third": "nobody born in either lives in the other: people of third countries only, withheld in tables",
     "churn": "stocks hardly change; reports of like corridors say that people come and go",
     "change": "the stocks change; no report of a like corridor is so large",
 }

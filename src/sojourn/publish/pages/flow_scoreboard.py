@@ -66,7 +66,7 @@ def _wrapped(block: str) -> str:
     return textwrap.fill(" ".join(block.split()), 118, break_long_words=False, break_on_hyphens=False)
 
 
-def table(rows: Sequence[Row], columns: Mapping[str, str], digits: int = 2) -> str:
+def table(rows: Sequence[Row], columns: Mapping[str, str], digits: int = 3) -> str:
     """A Markdown table; absent figures are a dash."""
     lines = ["| " + " | ".join(columns.values()) + " |", "|" + " --- |" * len(columns)]
     lines += ["| " + " | ".join(_cell(row.get(c), digits) for c in columns) + " |" for row in rows]
@@ -159,7 +159,7 @@ def _literature(facts: Mapping[str, Any]) -> str:
 Abel & Cohen (2019) pooled all reported data they had; the correlations of their six methods stand above ours on our
 data.
 
-{table(rows, {"score": "", **dict(zip(names, names, strict=True))})}
+{table(rows, {"score": "", **dict(zip(names, names, strict=True))}, 2)}
 
 Our best: {"; ".join(said)}.
 
@@ -219,7 +219,7 @@ reporters at a time. Best on all: **{c["best"]:.2f}**; without one reporter {spr
 {c["default"]:.2f} {c["fixed"]["log_ratio"]:.3f}. Around it the scores are flat; the volume is not: from 0.80 to
 0.95 it falls by half.
 
-{table(c["rows"], columns)}"""
+{table([{**r, "weight": f"{r['weight']:.2f}"} for r in c["rows"]], columns)}"""
 
 
 def _shares(c: Mapping[str, Any]) -> str:

@@ -63,13 +63,18 @@ def test_by_birthplace_and_with_stayers(files: Path) -> None:
     assert found["MEX", "MEX", "MEX"] == pytest.approx(100)
 
 
-@pytest.mark.parametrize("method", FLOW_METHODS, ids=lambda m: m.name)
+@pytest.mark.parametrize("method", [m for m in FLOW_METHODS if "reports" not in m.needs], ids=lambda m: m.name)
 def test_every_name_of_a_method_gives_the_same(files: Path, method: Method) -> None:
     more = ["--coordinates", str(files / "places.csv")] if method.distances else []
     found = cells(run(files, "--method", method.name, *more))
     assert len(found) == 6
     for alias in method.aliases:
         assert cells(run(files, "--method", alias, *more)) == found, alias
+
+
+def test_what_is_learned_from_reports_is_refused_for_own_tables(files: Path) -> None:
+    with pytest.raises(UsageError, match="learned needs reported flows"):
+        run(files, "--method", "learned")
 
 
 def test_names_mean_what_they_say(files: Path) -> None:

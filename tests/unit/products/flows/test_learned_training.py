@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from made_up_tables import load
 from small_flow_world import flow_world
 from typer.testing import CliRunner
 
 from sojourn.cli import app
-from sojourn.concepts.dataflows import DISPLACED_POPULATION, DISPLACEMENT_FLOW, ECONOMIC_SERIES, REPORTED_FLOW
+from sojourn.concepts.dataflows import (
+    DISPLACED_POPULATION,
+    DISPLACEMENT_FLOW,
+    ECONOMIC_SERIES,
+    MIGRATION_FLOW,
+    REPORTED_FLOW,
+)
 from sojourn.errors import LayoutDiffers, NothingLoaded, UsageError, WarehouseError
-from sojourn.products.flows import intervals, oddities
+from sojourn.products.flows import intervals, oddities, saved_estimates, tables
 from sojourn.products.flows.family import FlowFamily
 from sojourn.products.flows.kept_aside import KEPT_ASIDE
 from sojourn.products.flows.learned import kept
 from sojourn.products.flows.learned.evidence import complete_reports, evidence
-from sojourn.products.flows.learned.left_out import groups, predicted
-from sojourn.products.flows.learned.scores import agreement, scores
+from sojourn.products.flows.learned.left_out import agreement, groups, predicted
+from sojourn.products.flows.learned.scores import _coverage, _Drawn, scores
 from sojourn.products.flows.reported import reported_flows
 from sojourn.publish.pages import learned_scores
 from sojourn.publish.pages.flow_scoreboard import table
@@ -34,9 +46,15 @@ STOCK = {pair: (100.0 + 10 * i, 150.0 + 5 * i) for i, pair in enumerate(PAIRS)}
 REPORTERS = ("AUT", "DEU", "FRA", "ITA", "KEN")
 
 
-def world(folder: Path, *, displaced: bool = True, austria: float = 7.0) -> Warehouse:
+def world(
+    folder: Path,
+    *,
+    displaced: bool = True,
+    austria: float = 7.0,
+    stock: Mapping[tuple[str, str], tuple[float, float]] = STOCK,
+) -> Warehouse:
     """Six countries 2015 to 2020; five report 2015 to 2019, in Germany nobody counted the Ugandans of 2017."""
-    warehouse = flow_world(folder, earlier=False, reported=False, stock=STOCK, people=PEOPLE)
+    warehouse = flow_world(folder, earlier=False, reported=False, stock=stock, people=PEOPLE)
     rows = [
         (str(year), born, reporter, direction, austria if reporter == "AUT" else 10.0 + len(born) + ord(born[0]) % 7)
         for direction in ("IN", "OUT")
@@ -113,11 +131,107 @@ def test_intervals_come_from_draws_that_balance_and_sums_from_their_sums(tmp_pat
     assert (wide.lower.values <= narrow.lower.values).all() and (narrow.lower.values <= value).all()
     assert (value <= narrow.upper.values).all() and (narrow.upper.values <= wide.upper.values).all()
     assert narrow.totals[1] < narrow.upper.values.sum()  # errors of corridors cancel in the sum
-    assert drawn.table().num_rows == int((drawn.moves > 0).sum())
+    assert narrow.together is not None and narrow.together[0] <= narrow.together[1]
     with pytest.raises(UsageError, match="no interval of 90 %"):
         intervals.interval(made, drawn, share=90)
     with pytest.raises(UsageError, match="closed has no draws"):
         intervals.drawn_flows(family, family.estimate("2015-2020", "closed"), draws=2)
+
+
+#: Nobody born in Italy lives in Uganda, nor the other way; the rest of the world of :func:`world`.
+APART = {"ITA", "UGA"}
+
+
+def family_without_a_stock(folder: Path) -> FlowFamily:
+    """The world of :func:`world`, and no stock of Italians and Ugandans in one another's country."""
+    stock = {pair: persons for pair, persons in STOCK.items() if set(pair) != APART}
+    return FlowFamily(world(folder, stock=stock))
+
+
+def test_corridors_that_no_stock_supports_are_one_row_and_totals_add_up(tmp_path: Path) -> None:
+    """No figure of their own, by type, birthplace or saved either; with their one row values add up to all moves."""
+    family = family_without_a_stock(tmp_path)
+    made = family.estimate("2015-2020", "learned")
+    moves = made.estimate.moves
+    apart = float(moves.sel(origin="ITA", destination="UGA") + moves.sel(origin="UGA", destination="ITA"))
+    assert apart > 1.0 and tables.withheld(made)["U"] == (2, pytest.approx(apart))
+    for by in ("total", "type", "birthplace"):
+        rows = pa.concat_tables(tables.long_tables(made, by)).to_pylist()  # type: ignore[arg-type]
+        listed = {(r["origin"], r["destination"]): r["value"] for r in rows if {r["origin"], r["destination"]} == APART}
+        assert not any(v is not None for v in listed.values())
+        assert sum(r["value"] or 0.0 for r in rows) == pytest.approx(float(moves.sum()))
+        assert sum(r["value"] for r in rows if r["origin"] == tables.OTHERS) >= apart * (1 - 1e-9)
+    for by_birthplace in (False, True):
+        saved = saved_estimates.saved(family, made, by_birthplace=by_birthplace)
+        assert saved.release_id
+        kept_rows = family.warehouse.read(MIGRATION_FLOW, parts="all").to_pylist()
+        own = [r for r in kept_rows if {r["counterpart_area"], r["ref_area"]} == APART]
+        assert [r["obs_value"] for r in own if r["birthplace"] == "_T"] == [None, None]
+        assert {r["obs_status"] for r in own} <= {"O"}
+    assert float(tables.shown_moves(made).sel(origin="ITA", destination="UGA")) == 0.0
+    assert float(tables.shown_moves(made, "world").sum()) == pytest.approx(float(moves.sum()))
+
+
+def test_other_methods_flag_such_corridors_and_keep_their_figure(tmp_path: Path) -> None:
+    made = family_without_a_stock(tmp_path).estimate("2015-2020", "pseudo-bayesian")
+    rows = pa.concat_tables(tables.long_tables(made)).to_pylist()
+    assert tables.OTHERS not in {r["origin"] for r in rows} and "two_digits" not in rows[0]
+    assert all(r["value"] is not None for r in rows if r["obs_status"] == "U")
+
+
+def test_two_digits_of_persons_by_hand() -> None:
+    given = np.array([0.0, 0.4, 9.6, 12.4, 126.0, 98_765.0, np.nan])
+    assert np.array_equal(tables.two_digits(given), [0.0, 0.0, 10.0, 12.0, 130.0, 99_000.0, np.nan], equal_nan=True)
+
+
+def test_written_draws_balance_for_every_area_and_margins_hold_the_net(tmp_path: Path) -> None:
+    """From the files alone: in every draw arrivals less departures are the net, here nobody; unsupported gathered."""
+    family = family_without_a_stock(tmp_path)
+    draws, sums, regions = tmp_path / "draws.parquet", tmp_path / "margins.csv", tmp_path / "regions.csv"
+    asked = ["flows", "estimate", "--period", "2015-2020", "--method", "learned", "-O", "draws=3", "-O", "interval=95"]
+    asked += ["--warehouse", str(family.warehouse.path)]
+    run = CliRunner().invoke(app, [*asked, "--draws-out", str(draws), "--margins-out", str(sums)])
+    assert run.exit_code == 0, run.output
+    rows = pq.read_table(draws).to_pylist()
+    assert {r["draw"] for r in rows} == {1, 2, 3}
+    assert not [r for r in rows if {r["origin"], r["destination"]} == APART]
+    for draw in (1, 2, 3):
+        own = [r for r in rows if r["draw"] == draw]
+        for area in PEOPLE:
+            came = sum(r["value"] for r in own if r["destination"] == area)
+            left = sum(r["value"] for r in own if r["origin"] == area)
+            assert came == pytest.approx(left, abs=1e-5) and came > 0
+    margins = list(csv.DictReader(sums.open()))
+    made = family.estimate("2015-2020", "learned").estimate
+    for row in margins:
+        assert abs(float(row["net"])) < 1e-5 and "net_lower" not in row
+        assert float(row["arrivals"]) == pytest.approx(float(made.moves.sel(destination=row["area"]).sum()))
+        assert float(row["arrivals_lower"]) <= float(row["arrivals"]) <= float(row["arrivals_upper"])
+        assert (float(row["arrivals_withheld"]) >= 1.0) == (row["area"] in APART)
+    run = CliRunner().invoke(app, [*asked, "--level", "region", "--margins-out", str(regions)])
+    assert run.exit_code == 0, run.output
+    africa = next(r for r in csv.DictReader(regions.open()) if r["area"] == "002")
+    inside = {"KEN", "UGA"}
+    expected = sum(float(made.moves.sel(origin=o, destination=d)) for o, d in PAIRS if d in inside and o not in inside)
+    assert float(africa["arrivals"]) == pytest.approx(expected)
+    refused = CliRunner().invoke(
+        app, ["flows", "estimate", "--period", "2015-2020", "--draws-out", str(draws), *asked[-2:]]
+    )
+    assert refused.exit_code != 0 and "pseudo-bayesian has no draws" in str(refused.exception)
+
+
+def test_the_model_says_when_it_was_trained_and_how_it_scored_if_asked(tmp_path: Path) -> None:
+    """The score is that of every report predicted without the group of its reporter."""
+    family = FlowFamily(world(tmp_path))
+    plain, scored = kept.train(family), kept.train(family, score=True)
+    assert date.fromisoformat(plain.lineage["trained_on"]) <= date.today()
+    assert plain.lineage["learned_from"]["IN"]["left_out"] is None
+    assert all(np.array_equal(plain.tables[k], scored.tables[k]) for k in plain.tables)
+    found = evidence(family)
+    reports, periods, _ = complete_reports(family.warehouse, found, "IN")
+    own = predicted(reports, groups(reports.reporter, 1), found.cells()[0], periods)[periods[0]]
+    by_hand = agreement(np.expm1(own[reports.origin, reports.reporter]), reports.value)
+    assert scored.lineage["learned_from"]["IN"]["left_out"] == {"seed": 1, **by_hand}
 
 
 def test_a_model_of_another_version_or_no_model_is_named(tmp_path: Path) -> None:
@@ -207,8 +321,29 @@ def test_scores_of_reporters_left_out_and_their_page(tmp_path: Path) -> None:
     by_interval = [r for r in made["parts"] if r["by"] == "interval"]
     assert [r["cells"] for r in by_interval] == [made["seeds"][0]["cells"]] == [made["coverage"][0]["cells"]]
     assert all(0 <= r["inside_80"] <= r["inside_95"] <= 1 for r in made["coverage"])
+    rows = learned_scores.rows(made)
+    assert len(rows) == sum(len(made[part]) for part in ("seeds", "summary", "parts", "coverage"))
+    exact = next(r for r in rows if r["title"] == "nets exact" and r["compared"] == "seed 1")
+    assert exact["log_ratio"] == next(r["median"] for r in made["seeds"] if r["stage"] == "nets exact")
     page = learned_scores.section(made, table)
     assert page.count("| level known, nets exact |") == 3 and learned_scores.section(None, table) == ""
+
+
+def test_coverage_counts_reports_inside_and_pools_what_nothing_was_chosen_on() -> None:
+    """Two runs of two reports: in the first both inside 80 %, in the second one inside 95 % alone."""
+    first = _Drawn("one", np.log1p([9.0, 99.0]), np.ones(2), np.log1p([9.0, 99.0]), np.array([0, 1]))
+    second = _Drawn(
+        "two", np.log1p([9.0, 99.0]), np.ones(2), np.log1p([9.0, 99.0]) + np.array([1.5, 2.5]), np.array([0, 1])
+    )
+    left = SimpleNamespace(found=SimpleNamespace(areas=("AUT", "DEU")))
+    rows = {
+        (r["by"], r["part"]): (r["cells"], r["inside_80"], r["inside_95"]) for r in _coverage(left, [first, second])
+    }  # type: ignore[arg-type]
+    assert rows["run", "one"] == (2, 1.0, 1.0) and rows["run", "two"] == (2, 0.0, 0.5)
+    assert rows["all", "runs but the first"] == (2, 0.0, 0.5)
+    assert rows["reporter", "AUT"] == (1, 0.0, 1.0) and rows["estimated size", "10 to 100"] == (1, 0.0, 0.0)
+    alone = {(r["by"], r["part"]): r["cells"] for r in _coverage(left, [first])}  # type: ignore[arg-type]
+    assert alone["all", "one"] == 2
 
 
 def test_groups_leave_everybody_out_once() -> None:
@@ -226,7 +361,7 @@ def test_oddities_are_named_with_their_figures_and_reason(tmp_path: Path) -> Non
     run = CliRunner().invoke(app, [*asked, "--warehouse", place])
     assert run.exit_code == 0, run.output
     text = page.read_text()
-    assert text.count("## ") == 3 and "2015–2020" in text
+    assert text.count("## ") == 4 and "2015–2020" in text
     family = FlowFamily(Warehouse(Path(place)))
     made = family.estimate("2015-2020", "learned")
     found = oddities.oddities(family, made, least=1.0)
@@ -239,3 +374,23 @@ def test_oddities_are_named_with_their_figures_and_reason(tmp_path: Path) -> Non
         if o.kind == "methods":
             theirs = float(other.sel(origin=o.origin, destination=o.destination))
             assert o.other == theirs and abs(np.log((o.figure + 1) / (theirs + 1))) > np.log(10.0)
+
+
+def test_oddities_against_registers_by_hand() -> None:
+    """From C to A the register grew by 9,000 and 2,000 moved; to B it shrank by 9,000 and 1,000 and 40,000 returned."""
+    nobody = np.zeros((3, 3))
+    start, end, stock = nobody.copy(), nobody.copy(), nobody.copy()
+    end[2, 0], start[2, 1], stock[2, 1] = 9_000.0, 9_000.0, 10_000.0
+    moves = nobody.copy()
+    moves[2, 0], moves[1, 2] = 2_000.0, 1_000.0
+
+    def found(table: np.ndarray) -> set[tuple[str, str, float, float, str]]:
+        world = SimpleNamespace(areas=("A", "B", "C"), displaced_start=start, displaced_end=end, start=stock)
+        odd = oddities.against_registers(table, world)  # type: ignore[arg-type]
+        return {(o.origin, o.destination, o.figure, o.other, o.reason) for o in odd}
+
+    assert found(moves) == {("C", "A", 2_000.0, 9_000.0, "came"), ("B", "C", 1_000.0, 9_000.0, "went")}
+    moves[2, 0], moves[1, 2] = 3_100.0, 40_000.0
+    assert found(moves) == {("B", "C", 40_000.0, 9_000.0, "returned")}
+    stock[2, 1] = 30_000.0
+    assert found(moves) == set()

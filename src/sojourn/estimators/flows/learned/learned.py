@@ -14,7 +14,7 @@ from sojourn.errors import DimensionsDiffer, EstimationError, UsageError
 from sojourn.estimators.estimator import Account, Adjustment, Estimate, aligned, flow_array, stock_array
 from sojourn.estimators.flows.learned.draws import Errors, drawn
 from sojourn.estimators.flows.learned.features import World
-from sojourn.estimators.flows.learned.prior import prior_flows
+from sojourn.estimators.flows.learned.prior import known_by_register, prior_flows
 from sojourn.estimators.flows.learned.projection import Accounted, Projected, project
 from sojourn.kernels.flows import closed_form
 from sojourn.kernels.flows.closed_form import Term
@@ -78,7 +78,11 @@ class Learned:
 
     def projected(self) -> Projected:
         """The flows by birthplace, origin and destination."""
-        return project(self.prior(), self.accounted())
+        return self._project(self.prior(), self.accounted())
+
+    def _project(self, prior: Floats, accounted: Accounted, start: tuple[Floats, Floats] | None = None) -> Projected:
+        registered = known_by_register(self.taught.arriving, self.taught.world)
+        return project(prior, accounted, registered=registered, start=start)
 
     def estimate(
         self, *, stock_start: xr.DataArray, stock_end: xr.DataArray, births: xr.DataArray, deaths: xr.DataArray
@@ -105,7 +109,7 @@ class Learned:
         if not np.allclose(given["stock_end"], world.end):
             raise UsageError("this account is not the one that was learned of", ways_out=["both sexes, newest stock"])
         prior = self.prior()
-        return self._estimate(prior, project(prior, self.accounted()), given)
+        return self._estimate(prior, self._project(prior, self.accounted()), given)
 
     def draws(self, count: int, *, errors: Errors | None = None, seed: int = 1) -> Iterator[Projected]:
         """Flows as they might be: what was learned and the stock with their errors; the nets of every draw are exact.
@@ -117,11 +121,11 @@ class Learned:
         taught, accounted = self.taught, self.accounted()
         main = self.projected()
         world, start = taught.world, (main.potentials, main.shadow)
-        for arriving, leaving, gain in drawn(
+        for arriving, leaving, gain, registers in drawn(
             taught.arriving, taught.leaving, accounted, errors or Errors(), count, seed
         ):
             perturbed = Accounted(accounted.net, gain, accounted.spread, accounted.told)
-            yield project(prior_flows(arriving, leaving, world), perturbed, start=start)
+            yield self._project(prior_flows(arriving, leaving, world, registers), perturbed, start)
 
     def _estimate(self, prior: Floats, found: Projected, given: dict[str, Floats]) -> Estimate:
         world = self.taught.world
@@ -136,7 +140,9 @@ class Learned:
             "adjustment_start": changed_start, "adjustment_end": changed_end,
         }  # fmt: skip
         moves = {"outward": outward, "return": back, "onward": onward}
-        settings: dict[str, Any] = {"stock_share": STOCK_SHARE, "stock_floor": STOCK_FLOOR}
+        settings: dict[str, Any] = {
+            "stock_share": STOCK_SHARE, "stock_floor": STOCK_FLOOR, "unsupported": "withheld",
+        }  # fmt: skip
         return Estimate(
             values=flow_array(table, world.areas),
             method=self.name,

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import cho_factor, cho_solve
 
 from sojourn.errors import EstimationError
 from sojourn.kernels.fitting.blas_threads import one_thread_everywhere
@@ -129,9 +128,8 @@ def _fit(reports: Reports, covariance: Covariance, seed: int) -> Fitted:
             ways_out=["load reported flows of more countries: sojourn load FILE"],
         )
     first = _krige(reports, covariance)
-    doubtful = (reports.value == 0) & (_inside(first, reports, covariance) > LEFT_OUT)
-    kept = reports.chosen(~doubtful) if doubtful.any() else reports
-    centre, scale, mean, weight = _krige(kept, covariance) if doubtful.any() else first
+    doubtful = (reports.value == 0) & (_inside(first.weight, reports, covariance) > LEFT_OUT)
+    kept, mean, weight = reports.chosen(~doubtful), *_weights(_solved_without(first, doubtful))
     areas = len(reports.km)
     level: Floats = np.asarray(covariance.level * np.bincount(kept.reporter, weight, minlength=areas), dtype=np.float64)
     effects = _origin_effects(kept, weight, covariance, kept.period, kept.origin, kept.reporter)
@@ -139,7 +137,7 @@ def _fit(reports: Reports, covariance: Covariance, seed: int) -> Fitted:
     count = np.bincount(kept.reporter, minlength=areas)
     trees = _boosted(seed)
     trees.fit(kept.features[:, : kept.pairs], cleaned, sample_weight=1.0 / np.sqrt(count[kept.reporter]))
-    return Fitted(kept, covariance, centre, scale, mean, weight, level, trees)
+    return Fitted(kept, covariance, first.centre, first.scale, mean, weight, level, trees)
 
 
 def _boosted(seed: int) -> Any:
@@ -151,8 +149,49 @@ def _boosted(seed: int) -> Any:
     )  # fmt: skip
 
 
-def _krige(reports: Reports, c: Covariance) -> tuple[Singles, Singles, float, Floats]:
-    """Centre and scale of the features, the mean, and the weight of every cell."""
+@dataclass(frozen=True)
+class _Kriged:
+    """Kriging of all cells. factor : of their covariance ; solved : (cell, 2) its inverse times ones and reports"""
+
+    centre: Singles
+    scale: Singles
+    factor: Any
+    solved: Singles
+
+    @property
+    def weight(self) -> Floats:
+        """(cell,) of the reports less their mean."""
+        return _weights(self.solved)[1]
+
+
+def _weights(solved: Singles) -> tuple[float, Floats]:
+    """The mean of the reports, and the weight of every cell."""
+    one, of_y = solved.astype(np.float64).T
+    mean = float(of_y.sum() / one.sum())
+    return mean, of_y - mean * one
+
+
+def _solved_without(kriged: _Kriged, left: Bools) -> Singles:
+    """``solved`` of the cells that stay when some are left out, from the factor of all: no second one is made.
+
+    With H the inverse of the whole covariance, of those that stay it is H_ss - H_sl (H_ll)^-1 H_ls.
+    """
+    from scipy.linalg import cho_solve
+
+    places = np.flatnonzero(left)
+    if not places.size:
+        return kriged.solved
+    unit = np.zeros((left.size, places.size), dtype=np.float32)
+    unit[places, np.arange(places.size)] = 1.0
+    columns = cho_solve(kriged.factor, unit, check_finite=False)
+    taken = np.linalg.solve(columns[places].astype(np.float64), kriged.solved[places].astype(np.float64))
+    return np.asarray(kriged.solved[~left] - columns[~left] @ taken.astype(np.float32), dtype=np.float32)
+
+
+def _krige(reports: Reports, c: Covariance) -> _Kriged:
+    """Features to a common scale, and the weights of all cells."""
+    from scipy.linalg import cho_factor, cho_solve
+
     centre, scale = reports.features.mean(axis=0), reports.features.std(axis=0) + np.float32(1e-6)
     cells = (reports.features - centre) / scale
     matrix = _smooth(cells, cells, c)
@@ -168,15 +207,12 @@ def _krige(reports: Reports, c: Covariance) -> tuple[Singles, Singles, float, Fl
     matrix[np.diag_indices(len(cells))] += np.float32(c.noise)
     y = np.log1p(reports.value)
     factor = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
-    both = cho_solve(factor, np.column_stack([np.ones(y.size), y]).astype(np.float32), check_finite=False)
-    one, of_y = both.astype(np.float64).T
-    mean = float(of_y.sum() / one.sum())
-    return centre, scale, mean, of_y - mean * one
+    solved = cho_solve(factor, np.column_stack([np.ones(y.size), y]).astype(np.float32), check_finite=False)
+    return _Kriged(centre, scale, factor, solved)
 
 
-def _inside(found: tuple[Singles, Singles, float, Floats], reports: Reports, c: Covariance) -> Floats:
+def _inside(weight: Floats, reports: Reports, c: Covariance) -> Floats:
     """(cell,) what kriging says of a reported cell without its own noise and its pair."""
-    weight = found[3]
     y = np.log1p(reports.value)
     code = reports.origin * len(reports.km) + reports.reporter
     of_pair = np.bincount(code, weight)[code]

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import cho_factor, cho_solve
 
 from sojourn.errors import EstimationError
 
@@ -28,6 +27,8 @@ Bools = npt.NDArray[np.bool_]
 NET_TOLERANCE = 1e-6
 #: Share by which a flow of the prior is known, as the standard deviation of its logarithm; returns are known worse.
 TAU, TAU_RETURN = 0.4, 0.8
+#: The same of arrivals that a register of displaced persons counts.
+TAU_REGISTERED = 0.15
 MOST_STEPS = 80
 LARGEST_EXPONENT = 30.0
 
@@ -68,18 +69,19 @@ def project(
     *,
     tau: float = TAU,
     tau_return: float = TAU_RETURN,
+    registered: Bools | None = None,
     start: tuple[Floats, Floats] | None = None,
 ) -> Projected:
     """The flows nearest to ``prior`` (birthplace, origin, destination; persons) that meet the account.
 
-    tau, tau_return : how well flows are known, and those to the birthplace ; start : potentials and shadow to begin
-    with, of a similar problem
+    tau, tau_return : how well flows are known, and those to the birthplace ; registered : (birthplace, destination)
+    arrivals that are known better, by a register ; start : potentials and shadow to begin with, of a similar problem
 
     Raises EstimationError where nets do not add up to nobody, where an area with a net has no flow to meet it with, and
     where the nets are not met.
     """
     _refuse_what_cannot_close(prior, accounted)
-    problem = _Dual(prior, accounted, tau, tau_return)
+    problem = _Dual(prior, accounted, _freedom(accounted.net.size, tau, tau_return, registered))
     n = accounted.net.size
     u, v = (np.zeros((n, n)), np.zeros(n)) if start is None else (start[0].copy(), start[1].copy())
     state = problem.at(u, v)
@@ -122,6 +124,15 @@ def _refuse_what_cannot_close(prior: Floats, accounted: Accounted) -> None:
         )
 
 
+def _freedom(n: int, tau: float, tau_return: float, registered: Bools | None) -> Floats:
+    """(birthplace, destination) variance of the logarithm of a flow of persons born in one area to another."""
+    freedom = np.full((n, n), tau * tau)
+    if registered is not None:
+        freedom[registered] = TAU_REGISTERED**2
+    np.fill_diagonal(freedom, tau_return * tau_return)
+    return freedom
+
+
 @dataclass(frozen=True)
 class _State:
     """The dual at one point: value, flows, and what is missed. slack : largest gradient of a told cell in persons."""
@@ -135,10 +146,10 @@ class _State:
 
 
 class _Dual:
-    def __init__(self, prior: Floats, accounted: Accounted, tau: float, tau_return: float) -> None:
+    def __init__(self, prior: Floats, accounted: Accounted, freedom: Floats) -> None:
         n = accounted.net.size
         self.prior, self.account, self.n = prior, accounted, n
-        self.freedom, self.freedom_of_return = tau * tau, tau_return * tau_return
+        self.freedom = freedom
         self.variance = np.where(accounted.told, accounted.spread**2, 0.0)
         self.told = [np.flatnonzero(accounted.told[k]) for k in range(n)]
         self.shared = [np.flatnonzero(~accounted.told[k]) for k in range(n)]
@@ -147,19 +158,13 @@ class _Dual:
         """(birthplace, area) potentials, those of cells not told put in."""
         return np.where(self.account.told, u, v[None, :])
 
-    def freedom_to(self, birthplace: int) -> Floats:
-        """(1, destination) variance of the logarithm of a flow of persons born in one area."""
-        freedom = np.full((1, self.n), self.freedom)
-        freedom[0, birthplace] = self.freedom_of_return
-        return freedom
-
     def at(self, u: Floats, v: Floats) -> _State:
         account, full = self.account, self.spread_out(u, v)
         flows, value = np.zeros_like(self.prior), 0.0
         gained = np.zeros((self.n, self.n))
         for k in range(self.n):
             q = self.prior[k]
-            freedom = self.freedom_to(k)
+            freedom = self.freedom[k][None, :]
             exponent = freedom * q * (full[k][None, :] - full[k][:, None])
             if exponent.max() > LARGEST_EXPONENT:
                 return _State(-np.inf, flows, gained, v, np.inf, np.inf)
@@ -177,11 +182,13 @@ class _Dual:
 
     def direction(self, state: _State) -> tuple[Floats, Floats, float]:
         """Newton's step in u and v, and the slope along it."""
+        from scipy.linalg import cho_factor, cho_solve  # half a second, which no other method needs
+
         n = self.n
         schur, right = np.zeros((n, n)), state.gradient_v.copy()
         kept: list[Floats | None] = []
         for k in range(n):
-            curved = state.flows[k] * self.prior[k] * self.freedom_to(k)
+            curved = state.flows[k] * self.prior[k] * self.freedom[k][None, :]
             curved = curved + curved.T
             laplacian = -curved
             laplacian[np.diag_indices(n)] += curved.sum(axis=1)

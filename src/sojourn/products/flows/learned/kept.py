@@ -39,9 +39,9 @@ def model(accounts: Accounts, *, told: Told = lambda *_: None) -> Trained:
     return trained(accounts, told=told)
 
 
-def trained(accounts: Accounts, *, told: Told = lambda *_: None) -> Trained:
-    """A model trained now, and kept where the folder of the warehouse can be written."""
-    made = train(accounts, told=told)
+def trained(accounts: Accounts, *, score: bool = False, told: Told = lambda *_: None) -> Trained:
+    """A model trained now, and kept where the folder of the warehouse can be written; see :func:`train`."""
+    made = train(accounts, score=score, told=told)
     with suppress(OSError):
         write(made, place(accounts))
     return made

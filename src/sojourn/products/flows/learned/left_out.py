@@ -6,12 +6,14 @@ Origin effects, levels and the cells taken for gaps of a report are learned insi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sojourn.concepts.period import Interval
 from sojourn.estimators.flows.learned.learners import Covariance, Reports, fit
+from sojourn.indicators.flow_agreement import FACTOR, pearson
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
@@ -54,3 +56,29 @@ def predicted(
             cells = tables[period][origin, destination]
             found[period][origin, destination] = fitted.predict(cells, np.full(origin.size, index), origin, destination)
     return found
+
+
+def held_out(
+    reports: Reports,
+    tables: Mapping[Interval, npt.NDArray[np.float32]],
+    periods: tuple[Interval, ...],
+    seed: int,
+    *,
+    told: Told = lambda *_: None,
+) -> dict[str, Any]:
+    """The score of all reports, each predicted without the group of its reporter, before any account; and the seed."""
+    made = predicted(reports, groups(reports.reporter, seed), tables, periods, told=told)
+    logs = np.stack([made[p] for p in periods])[reports.period, reports.origin, reports.reporter]
+    return {"seed": seed, **agreement(np.expm1(logs), reports.value)}
+
+
+def agreement(estimated: Floats, reported: Floats) -> dict[str, Any]:
+    """Correlation of log(1 + x); median of |log ratio| where the report is not zero; share of cells off three times."""
+    apart = np.abs(np.log1p(estimated) - np.log1p(reported))
+    some = reported > 0
+    return {
+        "cells": int(reported.size),
+        "logs": pearson(np.log1p(estimated), np.log1p(reported)),
+        "median": float(np.median(apart[some])) if some.any() else float("nan"),
+        "off_by_three": float((apart > np.log(FACTOR)).mean()) if apart.size else float("nan"),
+    }

@@ -18,10 +18,9 @@ from sojourn.concepts import area
 from sojourn.concepts.period import Interval
 from sojourn.estimators.flows.learned.learned import Learned
 from sojourn.estimators.flows.learned.learners import Reports, fit
-from sojourn.indicators.flow_agreement import FACTOR, pearson
 from sojourn.products.flows.counted_by_birthplace import by_birthplace
 from sojourn.products.flows.learned.evidence import Accounts, Evidence, complete_reports, evidence
-from sojourn.products.flows.learned.left_out import SEEDS, Told, groups, predicted
+from sojourn.products.flows.learned.left_out import GROUPS, SEEDS, Told, agreement, groups, predicted
 from sojourn.products.flows.learned.training import everywhere, taught
 
 Floats = npt.NDArray[np.float64]
@@ -51,22 +50,18 @@ class Left:
         return np.nan_to_num(value)
 
 
-def agreement(estimated: Floats, reported: Floats) -> Row:
-    """Correlation of log(1 + x); median of |log ratio| where the report is not zero; share of cells off three times."""
-    apart = np.abs(np.log1p(estimated) - np.log1p(reported))
-    some = reported > 0
-    return {
-        "cells": int(reported.size),
-        "logs": pearson(np.log1p(estimated), np.log1p(reported)),
-        "median": float(np.median(apart[some])) if some.any() else float("nan"),
-        "off_by_three": float((apart > np.log(FACTOR)).mean()) if apart.size else float("nan"),
-    }
-
-
 def scores(
-    accounts: Accounts, *, seeds: Sequence[int] = SEEDS, draws: int = 16, told: Told = lambda *_: None
+    accounts: Accounts,
+    *,
+    seeds: Sequence[int] = SEEDS,
+    count: int | None = GROUPS,
+    draws: int = 12,
+    told: Told = lambda *_: None,
 ) -> dict[str, Any]:
-    """Rows of the scoreboard's second part: ``seeds``, ``parts`` and ``coverage`` of the first seed.
+    """Rows of the scoreboard's second part: ``seeds`` with mean and worst in ``summary``, ``parts``, ``coverage``.
+
+    count : groups of reporters left out, None for each reporter alone ; parts are of the first seed, coverage of one
+    interval a seed in turn
 
     Raises NothingLoaded where there is nothing to learn from.
     """
@@ -75,9 +70,9 @@ def scores(
     plain = {p: by_birthplace(accounts.estimate(p, "pseudo-bayesian").estimate)["IN"] for _, p in left.scored}
     rows: list[Row] = [{"seed": "", "stage": "pseudo-Bayesian, closed", **agreement(left.cells(plain), reported)}]
     parts: list[Row] = []
-    coverage: list[Row] = []
-    for seed in seeds:
-        into, out = _columns(left, seed, told)
+    runs: list[_Drawn] = []
+    for place, seed in enumerate(seeds):
+        into, out = _columns(left, seed, told, count=count)
         learned = {p: np.expm1(t) for p, t in into.items()}
         before = left.cells(learned)
         after = left.cells(_accounted(left, into, out))
@@ -86,8 +81,9 @@ def scores(
         rows += [{"seed": str(seed), "stage": s, **agreement(v, reported)} for s, v in stages]
         if seed == seeds[0]:
             parts = list(_parts(left, after))
-            coverage = _coverage(left, into, out, draws, told)
-    return {"seeds": rows, "summary": _summary(rows), "parts": parts, "coverage": coverage}
+        runs.append(_drawn(left, seed, (place + 1) % len(left.scored), (into, out), draws, told))
+    shares = _coverage(left, runs)
+    return {"seeds": rows, "summary": _summary(rows), "parts": parts, "coverage": shares, "groups": count}
 
 
 def _left(accounts: Accounts, told: Told) -> Left:
@@ -104,11 +100,13 @@ def _left(accounts: Accounts, told: Told) -> Left:
     return Left(found, reports, departures, scored, whole)
 
 
-def _columns(left: Left, seed: int, told: Told) -> tuple[dict[Interval, Floats], dict[Interval, Floats]]:
+def _columns(
+    left: Left, seed: int, told: Told, *, count: int | None = GROUPS
+) -> tuple[dict[Interval, Floats], dict[Interval, Floats]]:
     """(birthplace, destination) and (birthplace, origin) logs, the columns of reporters by learners without them."""
     tables, _ = left.found.cells()
     reporters = np.unique(np.concatenate([left.reports.reporter, left.departures.reporter]))
-    group_of = groups(reporters, seed)
+    group_of = groups(reporters, seed, count or reporters.size)
     numbers = tuple(p for p in left.found.worlds)[: max(i for i, _ in left.scored) + 1]
     made = []
     for direction, known in (("IN", left.reports), ("OUT", left.departures)):
@@ -159,9 +157,7 @@ def _parts(left: Left, estimated: Floats) -> Iterator[Row]:
     region = {m: g for g, members in area.partition("region").items() for m in members}
     of_reporter = np.array([region.get(areas[r], areas[r]) for r in reports.reporter])
     masks: list[tuple[str, str, Bools]] = []
-    for low, high in SIZES:
-        label = f"{low:,.0f} to {high:,.0f}" if np.isfinite(high) else f"{low:,.0f} and more"
-        masks.append(("size", label, (reports.value >= low) & (reports.value < high)))
+    masks += [("size", label, (reports.value >= low) & (reports.value < high)) for label, low, high in _sizes()]
     masks += [("region", area.name(r), of_reporter == r) for r in np.unique(of_reporter)]
     masks += [("interval", p.label, reports.period == i) for i, p in left.scored]
     masks += [("reporter", areas[r], reports.reporter == r) for r in np.unique(reports.reporter)]
@@ -170,10 +166,24 @@ def _parts(left: Left, estimated: Floats) -> Iterator[Row]:
             yield {"by": kind, "part": label, **agreement(estimated[mask], reports.value[mask])}
 
 
-def _coverage(left: Left, into: Columns, out: Columns, draws: int, told: Told) -> list[Row]:
-    """Share of reports inside the intervals of 80 and 95 %, in the middle interval, by size and by reporter."""
-    number, period = left.scored[len(left.scored) // 2]
-    learned = _learned(left, into, out, period)
+@dataclass(frozen=True)
+class _Drawn:
+    """One run of draws against reports. centre, spread, said : (cell,) of log(1 + persons) ; reporter : (cell,)"""
+
+    label: str
+    centre: Floats
+    spread: Floats
+    said: Floats
+    reporter: npt.NDArray[np.int64]
+
+    def inside(self, reach: float) -> Bools:
+        """Which reports are inside."""
+        return np.asarray(np.abs(self.said - self.centre) <= reach * self.spread, dtype=np.bool_)
+
+
+def _drawn(left: Left, seed: int, place: int, columns: tuple[Columns, Columns], draws: int, told: Told) -> _Drawn:
+    number, period = left.scored[place]
+    learned = _learned(left, *columns, period)
     here = left.reports.period == number
     at = left.reports.origin[here], left.reports.reporter[here]
     logs = []
@@ -181,22 +191,36 @@ def _coverage(left: Left, into: Columns, out: Columns, draws: int, told: Told) -
         told("drawing accounts that balance", count, draws)
         logs.append(np.log1p(drawn.flows.sum(axis=1)[at]))
     centre = np.log1p(learned.projected().flows.sum(axis=1)[at])
-    spread, said = np.std(logs, axis=0, ddof=1), np.log1p(left.reports.value[here])
-    inside = {r: np.abs(said - centre) <= r * spread for r in (REACH_80, REACH_95)}
+    said = np.log1p(left.reports.value[here])
+    return _Drawn(f"{period.label}, seed {seed}", centre, np.std(logs, axis=0, ddof=1), said, at[1])
+
+
+def _coverage(left: Left, runs: Sequence[_Drawn]) -> list[Row]:
+    """Share of reports inside the intervals of 80 and 95 %, by run; by size and reporter of all runs but the first.
+
+    Widths were chosen on the first seed and one interval: with further seeds only what was not chosen on is pooled.
+    """
+    pooled = runs[1:] or runs
+    centre, reporter = (np.concatenate([getattr(r, n) for r in pooled]) for n in ("centre", "reporter"))
+    inside = [np.concatenate([r.inside(reach) for r in pooled]) for reach in (REACH_80, REACH_95)]
+    rows = [_share("run", r.label, r.inside(REACH_80), r.inside(REACH_95)) for r in runs]
+    rows.append(_share("all", "runs but the first" if len(runs) > 1 else runs[0].label, *inside))
     persons = np.expm1(centre)
-    masks = [("all", period.label, np.ones(centre.size, dtype=bool))]
+    for label, low, high in _sizes():
+        here = (persons >= low) & (persons < high)
+        rows.append(_share("estimated size", label, *(i[here] for i in inside)))
+    areas = left.found.areas
+    rows += [_share("reporter", areas[r], *(i[reporter == r] for i in inside)) for r in np.unique(reporter)]
+    return [r for r in rows if r["cells"]]
+
+
+def _share(kind: str, label: str, inside_80: Bools, inside_95: Bools) -> Row:
+    shares = {
+        n: float(i.mean()) if i.size else float("nan") for n, i in (("inside_80", inside_80), ("inside_95", inside_95))
+    }
+    return {"by": kind, "part": label, "cells": int(inside_80.size), **shares}
+
+
+def _sizes() -> Iterator[tuple[str, float, float]]:
     for low, high in SIZES:
-        label = f"{low:,.0f} to {high:,.0f}" if np.isfinite(high) else f"{low:,.0f} and more"
-        masks.append(("estimated size", label, (persons >= low) & (persons < high)))
-    masks += [("reporter", left.found.areas[r], at[1] == r) for r in np.unique(at[1])]
-    return [
-        {
-            "by": kind,
-            "part": label,
-            "cells": int(mask.sum()),
-            "inside_80": float(inside[REACH_80][mask].mean()),
-            "inside_95": float(inside[REACH_95][mask].mean()),
-        }
-        for kind, label, mask in masks
-        if mask.any()
-    ]
+        yield f"{low:,.0f} to {high:,.0f}" if np.isfinite(high) else f"{low:,.0f} and more", low, high

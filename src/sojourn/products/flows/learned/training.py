@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from sojourn.estimators.flows.learned.learned import Learned, Taught
 from sojourn.estimators.flows.learned.learners import Fitted, fit
 from sojourn.products.flows.kept_aside import KEPT_ASIDE
 from sojourn.products.flows.learned.evidence import COMPLETE_YEARS, Accounts, Direction, complete_reports, evidence
-from sojourn.products.flows.learned.left_out import Told
+from sojourn.products.flows.learned.left_out import Told, held_out
 from sojourn.warehouse import Warehouse
 
 Floats = npt.NDArray[np.float64]
@@ -38,7 +39,7 @@ class Trained:
 
     tables : (direction, interval) -> (area, area) log(1 + persons in five years): IN birthplace x destination, OUT
     birthplace x origin, at the average level of the reporters ; levels : direction -> area -> log of what it reports
-    against that average ; lineage : reporters, cells, intervals, releases, seed, key, version
+    against that average ; lineage : reporters, cells, intervals, score, releases, seed, date, key, version
     worlds : the worlds it was learned in, where they are at hand
     """
 
@@ -77,8 +78,10 @@ def key_of(warehouse: Warehouse) -> str:
     return text.hexdigest()[:16]
 
 
-def train(accounts: Accounts, *, seed: int = 1, told: Told = lambda *_: None) -> Trained:
+def train(accounts: Accounts, *, seed: int = 1, score: bool = False, told: Told = lambda *_: None) -> Trained:
     """Learn from the complete reports of the warehouse; the same files, code and seed give the same bits.
+
+    score : leave groups of reporters out too and keep the score of each direction, before the account (minutes)
 
     Raises NothingLoaded naming what must be loaded, EstimationError for too few reporters.
     """
@@ -103,11 +106,13 @@ def train(accounts: Accounts, *, seed: int = 1, told: Told = lambda *_: None) ->
             "cells": int(reports.value.size),
             "cells_taken_for_gaps": int(reports.value.size - fitted.reports.value.size),
             "intervals": [periods[i].id for i in np.unique(reports.period)],
+            "left_out": held_out(reports, cells, periods, seed, told=told) if score else None,
         }
     lineage = {
         "version": version("sojourn"),
         "key": key_of(accounts.warehouse),
         "seed": seed,
+        "trained_on": date.today().isoformat(),
         "releases": sorted(releases),
         "kept_aside": list(KEPT_ASIDE),
         "without_income": list(found.without_income),
