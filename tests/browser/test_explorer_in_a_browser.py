@@ -45,7 +45,8 @@ def test_the_map_moves_with_brush_filters_and_zoom(server: str, visit: Any) -> N
     drawn = int(page.get_attribute("#moving", "data-arcs"))
     assert 0 < drawn <= 2000
     page.evaluate("var b = document.getElementById('b-from'); b.value = 0; b.dispatchEvent(new Event('input'))")
-    assert page.inner_text("#b-say") == "1990–2024" and page.inner_text("#moving-say") != newest
+    page.wait_for_function("document.getElementById('b-say').textContent === '1990–2024'")
+    assert page.inner_text("#moving-say") != newest
     page.fill("#f-least", "1000000")
     page.wait_for_function(f"+document.getElementById('moving').dataset.arcs < {drawn}")
     page.fill("#f-area", "Eastern Africa")
@@ -183,3 +184,41 @@ def test_axe_finds_nothing(server: str, browser: Any, path: str) -> None:
         )
         context.close()
         assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
+
+
+def test_a_folder_without_a_script_is_found_by_letter_and_region(folder: Path, visit: Any) -> None:
+    page = visit((folder / "index.html").as_uri(), scripts=False).page
+    page.fill("#q", "kenya")
+    page.press("#q", "Enter")
+    page.wait_for_url("**/search.html?q=kenya")
+    assert "no script runs here" in page.inner_text("noscript p")
+    page.click("main a:text-is('K')")
+    page.wait_for_url("**/areas.html#l-k")
+    page.click("section:has(#l-k) a:text-is('Kenya')")
+    page.wait_for_url("**/area/KEN.html")
+
+
+KINDS = (
+    "/", "/areas", "/indicators", "/search?q=ken", "/area/TUV", "/corridor/NPL/QAT", "/flows",
+    "/indicator/MIGRANT_SHARE", "/assessment/TUV", "/compare?areas=KEN,TUV", "/sources", "/trace/KEN/IMMIGRANTS",
+)  # fmt: skip
+STOPS = """() => Array.from(document.querySelectorAll('a[href],button,input,select,summary,[tabindex="0"]'))
+  .filter(e => e.checkVisibility() && !e.disabled).length"""
+HERE = """() => { const e = document.activeElement, b = e.getBoundingClientRect(), s = getComputedStyle(e);
+  if (!e.dataset.stop) { e.dataset.stop = String(document.querySelectorAll('[data-stop]').length + 1); }
+  const label = e.labels && e.labels[0] ? e.labels[0].textContent : '';
+  const name = (e.getAttribute('aria-label') || e.innerText || label).trim();
+  return [e === document.body, e.dataset.stop, name, s.outlineStyle !== 'none', b.width * b.height > 0, e.tagName]; }"""
+
+
+def test_the_keyboard_reaches_everything_on_every_kind_of_page(server: str, visit: Any) -> None:
+    page = visit(f"{server}/").page
+    for path in KINDS:
+        page.goto(f"{server}{path}")
+        asked, seen = page.evaluate(STOPS), set()
+        for _ in range(min(asked, 40)):
+            page.keyboard.press("Tab")
+            nowhere, stop, name, marked, there, kind = page.evaluate(HERE)
+            assert not nowhere and stop not in seen, (path, name, "the way comes back before its end")
+            assert name and marked and there, (path, kind, name, "has no name, no mark or no size")
+            seen.add(stop)

@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("fastapi", reason="FastAPI is not installed: pip install 'sojourn[web]'")
 
-from fastapi.testclient import TestClient
+from asgi_client import AsgiClient
 from page_structure import Structure
 from python_calamine import CalamineWorkbook
 from small_flow_world import flow_world
@@ -27,12 +27,13 @@ HOSTILE = "<script>alert(1)</script>"
 
 
 @pytest.fixture(scope="module")
-def client(flow_holdings: Holdings) -> Iterator[TestClient]:
-    with TestClient(application(flow_holdings.warehouse.path, as_of=2026), follow_redirects=False) as found:
-        yield found
+def client(flow_holdings: Holdings) -> Iterator[AsgiClient]:
+    app = application(flow_holdings.warehouse.path, as_of=2026)
+    yield AsgiClient(app)
+    app.state.held.close()
 
 
-def test_every_link_of_the_first_pages_has_an_answer(client: TestClient) -> None:
+def test_every_link_of_the_first_pages_has_an_answer(client: AsgiClient) -> None:
     for start in ("/", "/area/KEN", "/corridor/KEN/DEU", "/assessment/KEN", "/trace/KEN"):
         found = Structure(client.get(start).text)
         links = {a["href"].split("#")[0] for a, _ in found.all("a") if a["href"].startswith("/")}
@@ -42,7 +43,7 @@ def test_every_link_of_the_first_pages_has_an_answer(client: TestClient) -> None
             assert known or answer.status_code == 400, (start, link, answer.status_code)
 
 
-def test_a_page_allows_nothing_from_elsewhere(client: TestClient) -> None:
+def test_a_page_allows_nothing_from_elsewhere(client: AsgiClient) -> None:
     policy = client.get("/area/KEN").headers["content-security-policy"]
     assert policy == POLICY.format(ancestors="'none'") and "unsafe" not in policy and "http" not in policy
     embedded = client.get("/embed/area/KEN").headers["content-security-policy"]
@@ -51,12 +52,12 @@ def test_a_page_allows_nothing_from_elsewhere(client: TestClient) -> None:
     assert "<style" not in html and "style=" not in html and "onclick" not in html  # the policy would drop them
 
 
-def test_no_page_of_the_framework_that_asks_elsewhere(client: TestClient) -> None:
+def test_no_page_of_the_framework_that_asks_elsewhere(client: AsgiClient) -> None:
     for path in ("/docs", "/redoc", "/openapi.json"):
         assert client.get(path).status_code == 404
 
 
-def test_head_and_tag_save_the_way(client: TestClient) -> None:
+def test_head_and_tag_save_the_way(client: AsgiClient) -> None:
     whole = client.get("/area/KEN")
     head = client.head("/area/KEN")
     assert head.status_code == 200 and head.content == b"" and head.headers["content-length"] == str(len(whole.content))
@@ -65,13 +66,13 @@ def test_head_and_tag_save_the_way(client: TestClient) -> None:
     assert client.get("/area/KEN", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_a_name_leads_to_the_one_address(client: TestClient) -> None:
+def test_a_name_leads_to_the_one_address(client: AsgiClient) -> None:
     answer = client.get("/area/Kenya?x=1")
     assert (answer.status_code, answer.headers["location"]) == (307, "/area/KEN?x=1")
     assert client.get("/embed/area/Kenya").headers["location"] == "/embed/area/KEN"
 
 
-def test_figures_are_the_same_in_every_format(client: TestClient) -> None:
+def test_figures_are_the_same_in_every_format(client: AsgiClient) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get("/corridor/KEN/DEU.csv").text)))
     stock = [(r["time_period"], r["sex"], float(r["obs_value"])) for r in rows if r["what"] == "stock"]
     assert stock == [("2015", "F", 50.0), ("2015", "M", 50.0), ("2020", "F", 70.0), ("2020", "M", 70.0)]
@@ -83,7 +84,7 @@ def test_figures_are_the_same_in_every_format(client: TestClient) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="sojourn-corridor-KEN-DEU.xlsx"'
 
 
-def test_a_picture_stands_alone(client: TestClient) -> None:
+def test_a_picture_stands_alone(client: AsgiClient) -> None:
     svg = client.get("/area/DEU/map-origins.svg")
     assert svg.headers["content-type"] == "image/svg+xml"
     assert "<image" not in svg.text and svg.text.count("<path") >= 2 and "Kenya: 140" in svg.text
@@ -107,7 +108,7 @@ def test_a_picture_stands_alone(client: TestClient) -> None:
         ("/area/Atlantis.csv", 404, "Atlantis"),
     ],
 )
-def test_what_cannot_be_shown_says_what_and_what_now(client: TestClient, path: str, status: int, says: str) -> None:
+def test_what_cannot_be_shown_says_what_and_what_now(client: AsgiClient, path: str, status: int, says: str) -> None:
     answer = client.get(path)
     assert answer.status_code == status and says in answer.text
     found = Structure(answer.text)
@@ -117,11 +118,11 @@ def test_what_cannot_be_shown_says_what_and_what_now(client: TestClient, path: s
 @pytest.mark.parametrize(
     "path", [f"/area/{HOSTILE}", f"/search?q={HOSTILE}", f"/flows?area={HOSTILE}", f"/compare?areas={HOSTILE}"]
 )
-def test_hostile_addresses_are_written_out(client: TestClient, path: str) -> None:
+def test_hostile_addresses_are_written_out(client: AsgiClient, path: str) -> None:
     assert HOSTILE not in client.get(path).text
 
 
-def test_parts_are_scripts_that_hand_over_json(client: TestClient, flow_holdings: Holdings) -> None:
+def test_parts_are_scripts_that_hand_over_json(client: AsgiClient, flow_holdings: Holdings) -> None:
     text = client.get("/parts/flows-0.js").text
     head, _, rest = text.partition(",")
     assert head == 'sojourn.part("flows-0"'
@@ -133,6 +134,13 @@ def test_parts_are_scripts_that_hand_over_json(client: TestClient, flow_holdings
     at = held.areas.index("KEN"), held.areas.index("DEU")
     assert found["KEN", "DEU"] == (round(held.women[at]), round(held.men[at]))
     assert [w + m for _, _, w, m, _ in five] == sorted((w + m for _, _, w, m, _ in five), reverse=True)
+    closed = json.loads(client.get("/parts/flows-0-closed.js").text.partition(",")[2].rstrip().removesuffix(");"))
+    with flow_holdings.reading():
+        table = flow_holdings.flows.table_of("closed", held.period, held.areas)
+    assert closed["method"] == "closed" and part["method"] == flow_holdings.flows.method
+    assert sum(closed["flows"][2::5]) == pytest.approx(table[table >= 1].sum(), abs=len(closed["flows"]) / 10)
+    assert sum(closed["flows"][3::5]) == 0  # both sexes are told together
+    assert client.get("/parts/flows-0-learned.js").status_code == 404  # seconds of work for a page
     search = client.get("/parts/search.js").text
     assert "кения" in search and "肯尼亚" in search
 
@@ -147,17 +155,19 @@ def test_a_replaced_warehouse_is_taken_up_and_one_that_is_gone_is_said(
     more = {("UGA", "KEN"): (60.0, 60.0), ("KEN", "UGA"): (20.0, 60.0), ("KEN", "DEU"): (100.0, 150.0),
             ("OOO", "DEU"): (20.0, 20.0), ("DEU", "FRA"): (100.0, 60.0), ("FRA", "DEU"): (80.0, 80.0)}  # fmt: skip
     other = flow_world(second, stock=more).path
-    with TestClient(application(first, as_of=2026)) as client:
-        before = client.get("/corridor/KEN/DEU")
-        assert "140 persons in 2020" in before.text
-        other.replace(first)
-        after = client.get("/corridor/KEN/DEU")
-        assert "150 persons in 2020" in after.text and after.headers["etag"] != before.headers["etag"]
-        first.write_bytes(b"no warehouse")
-        broken = client.get("/corridor/KEN/DEU")
-        assert broken.status_code == 503 and "150" not in broken.text and broken.headers["retry-after"] == "5"
-        flow_world(tmp_path).path.replace(first)
-        assert "140 persons in 2020" in client.get("/corridor/KEN/DEU").text
+    app = application(first, as_of=2026)
+    client = AsgiClient(app)
+    before = client.get("/corridor/KEN/DEU")
+    assert "140 persons in 2020" in before.text
+    other.replace(first)
+    after = client.get("/corridor/KEN/DEU")
+    assert "150 persons in 2020" in after.text and after.headers["etag"] != before.headers["etag"]
+    first.write_bytes(b"no warehouse")
+    broken = client.get("/corridor/KEN/DEU")
+    assert broken.status_code == 503 and "150" not in broken.text and broken.headers["retry-after"] == "5"
+    flow_world(tmp_path).path.replace(first)
+    assert "140 persons in 2020" in client.get("/corridor/KEN/DEU").text
+    app.state.held.close()
 
 
 def test_two_applications_share_nothing(flow_holdings: Holdings) -> None:

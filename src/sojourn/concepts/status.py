@@ -95,9 +95,12 @@ def status_of_sum(parts: Iterable[tuple[float, str]]) -> ObsStatus:
     parts : (value, status) of everything that is summed, in any order. A status carries the sum of the sizes
         (without sign) of its values; in a sum of nothing but zeros every status counts.
     """
+    held = list(parts)
+    if len(alone := {status for _, status in held}) == 1:
+        return combined(alone)
     sizes: dict[str, list[float]] = {}
-    for value, status in parts:
+    for value, status in held:
         sizes.setdefault(status, []).append(abs(value))
-    carried = {status: math.fsum(held) for status, held in sizes.items()}  # the same in any order of the parts
+    carried = {status: math.fsum(own) for status, own in sizes.items()}  # the same in any order of the parts
     whole = math.fsum(carried.values())
     return combined({s for s, part in carried.items() if whole == 0 or part >= WEIGHT_THAT_COUNTS * whole})

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from sojourn.errors import SojournError
@@ -20,7 +21,7 @@ LOOK_AGAIN = 1.0
 PAGES = 512
 """Pages kept."""
 REST = 0.05
-"""Seconds between two steps of what is made beside the answers."""
+"""Least seconds between two steps of what is made beside the answers."""
 
 
 class State:
@@ -78,7 +79,10 @@ class State:
             return self._pages[key]
 
     def warm(self) -> None:
-        """Read what the first questions need, and estimate by the other methods, beside the answers."""
+        """Read what the first questions need, estimate by the other methods, and assess every area, beside the answers.
+
+        A step at a time, with a rest as long as the step, so that a reader waits for one at most.
+        """
         with suppress(SojournError):
             held = self.holdings()
             with self._lock:
@@ -87,14 +91,24 @@ class State:
                 _ = held.treaties
             for period in reversed(held.flows.periods):
                 for method in held.flows.methods:
-                    with self._lock:  # a step at a time, so that a reader waits for one at most
-                        if held is not self._holdings:
-                            return
-                        held.flows.make_method(period, method)
-                    time.sleep(REST)
+                    if not self._step(held, partial(held.flows.make_method, period, method)):
+                        return
             with self._lock:
                 for key in [k for k in self._pages if str(k[0]).startswith("/corridor")]:
                     del self._pages[key]  # made before all methods were there
+            for area in (*held.groups, *held.countries):
+                if not self._step(held, partial(held.dossier, area)):
+                    return
+
+    def _step(self, held: Holdings, make: Callable[[], object]) -> bool:
+        """Make one thing of the present state, and rest; False where another state has taken its place."""
+        began = time.monotonic()
+        with self._lock:
+            if held is not self._holdings:
+                return False
+            make()
+        time.sleep(max(REST, time.monotonic() - began))
+        return True
 
     def close(self) -> None:
         """Let go of the file."""

@@ -176,9 +176,16 @@ class Dossier:
 
 
 def dossier(
-    assessment: Assessment, warehouse: Warehouse, peers: Peers | None = None, cells: CellsRead | None = None
+    assessment: Assessment,
+    warehouse: Warehouse,
+    peers: Peers | None = None,
+    cells: CellsRead | None = None,
+    *,
+    document: bool = True,
 ) -> Dossier:
     """The dossier of an assessed area. peers, cells : of the same panel and warehouse, for dossiers of several areas
+
+    document : with what only a document tells: maps, what page one finds, where the cells of every period stand
 
     Raises WarehouseError where the warehouse cannot be read.
     """
@@ -192,13 +199,13 @@ def dossier(
         if (found := provenance(profile, name, figures[-1].period, treaties)) is not None:
             traced[name] = found
     used = {number for found in traced.values() for number in found.releases}
-    maps = tuple(_maps(profile, warehouse))
+    maps = tuple(_maps(profile, warehouse)) if document else ()
     flows, partners = flow_table(profile), flow_partners(profile)
     beside = (peers or Peers(profile.panel)).beside(profile, assessment.results)
     indicators = {name: result.figures for name, result in assessment.results.items()}
     held = instruments(warehouse, profile.members)
     read = cells or CellsRead(warehouse)
-    own = beside_international(profile, read_own(warehouse))
+    own = beside_international(profile, read_own(warehouse, assessment.releases))
     newest = {name: figures[-1].number for name, figures in measures.items() if figures[-1].present}
     told = Told(
         profile.area == WORLD,
@@ -228,11 +235,11 @@ def dossier(
         notes=tuple(profile.panel.notes),
         own=own,
         own_places=tuple(read.of_origin(b.own.origin, profile.area, b.own.period) if b.own.origin else () for b in own),
-        findings=findings(told),
+        findings=findings(told) if document else (),
         peers=beside,
         acts=acts(assessment.verdicts, held, newest, profile.is_country),
         instruments=held,
-        places=read.places(profile, measures),
+        places=read.places(profile, measures) if document else {},
         computed=assessment.computed,
         median_age=assessment.median_age,
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import (
@@ -85,16 +86,20 @@ def _asked() -> Iterable[tuple[Dataflow, str, Selection]]:
     yield AREA_MEASURE, "", {}
 
 
-def read_own(warehouse: Warehouse) -> tuple[OwnFigure, ...]:
-    """Figures of all own tables, of each publisher's edition in force, in order of measure, period and area."""
-    publishers = {r["source"]: r["publisher"] for r in warehouse.releases() if r["source"].startswith(OWN)}
+def read_own(warehouse: Warehouse, releases: Iterable[Mapping[str, Any]] | None = None) -> tuple[OwnFigure, ...]:
+    """Figures of all own tables, of each publisher's edition in force, in order of measure, period and area.
+
+    releases : of the warehouse, where they were read before
+    """
+    held = warehouse.releases() if releases is None else releases
+    publishers = {r["source"]: r["publisher"] for r in held if r["source"].startswith(OWN)}
     if not publishers:
         return ()
     found: list[OwnFigure] = []
     with warehouse.snapshot():
-        held = {d.id: {s for s, _ in warehouse.editions(d)} for d in {d.id: d for d, *_ in _asked()}.values()}
+        loaded = {d.id: {s for s, _ in warehouse.editions(d)} for d in {d.id: d for d, *_ in _asked()}.values()}
         for dataflow, measure, where in _asked():
-            for source in sorted(held[dataflow.id] & publishers.keys()):
+            for source in sorted(loaded[dataflow.id] & publishers.keys()):
                 found += _of_source(warehouse, dataflow, source, measure, where, publishers[source])
     return tuple(sorted(found, key=lambda f: (f.measure, f.period, f.country, f.publisher)))
 

@@ -71,6 +71,8 @@ class Profile:
 
     def _coverage(self, period: str, countries: set[str]) -> float:
         """Share of the members' population that lives in ``countries``, by the population nearest to the period."""
+        if len(countries) == len(self.members):
+            return 1.0
         known = self.panel.periods("POPULATION")
         if not known:
             return len(countries) / len(self.members)

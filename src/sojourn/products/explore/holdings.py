@@ -18,6 +18,7 @@ from sojourn.products.assessment.profile import WORLD
 from sojourn.products.assessment.provenance import Cells, Provenance, ReleaseRecord, release_record
 from sojourn.products.assessment.standing import Standing, standing
 from sojourn.products.assessment.stored_panel import read_panel
+from sojourn.products.assessment.telling.peers import Peers
 from sojourn.products.explore.both_ends import Treaty, treaties
 from sojourn.products.explore.cells import Traced, none_or_traced
 from sojourn.products.explore.flow_tables import FlowTables
@@ -25,8 +26,8 @@ from sojourn.products.explore.stock_table import StockTable, read_stock
 from sojourn.warehouse import Warehouse
 
 Progress = Callable[[int, int, str], None]
-KEPT = 300
-"""Dossiers kept: one for every area there is, a hundred kilobytes each."""
+KEPT = 400
+"""Dossiers kept: one for every area and group there is, a hundred kilobytes each."""
 GROUPS = ("region", "subregion", "intermediate_region", "income_group", "community", "development_group", "sdg_region")
 
 
@@ -78,6 +79,7 @@ class Holdings:
             self._open.close()
             raise
         self.flows = FlowTables(self.panel, self.warehouse)
+        self._peers = Peers(self.panel)
 
     def close(self) -> None:
         """Let go of the file; whoever reads it now is waited for."""
@@ -141,14 +143,17 @@ class Holdings:
             return self._assessments[area]
 
     def dossier(self, area: str) -> Dossier:
-        """The dossier of an area, by id. Raises UsageError where nothing is known of it."""
+        """The dossier of an area, by id, without what only a document tells; ``traced`` finds the cells of a number.
+
+        Raises UsageError where nothing is known of it.
+        """
         with self.reading() as house:
             if area not in self._dossiers:
                 while len(self._dossiers) >= KEPT:
                     oldest = next(iter(self._dossiers))
                     self._dossiers.pop(oldest)
                     self._assessments.pop(oldest, None)
-                self._dossiers[area] = dossier(self.assessment(area), house)
+                self._dossiers[area] = dossier(self.assessment(area), house, self._peers, document=False)
             return self._dossiers[area]
 
 

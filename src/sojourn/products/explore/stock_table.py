@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sojourn.concepts.dataflow import place
 from sojourn.concepts.dataflows import MIGRANT_STOCK
@@ -19,6 +20,7 @@ from sojourn.products.assessment.panel import Panel, all_countries
 from sojourn.warehouse import Warehouse
 
 SEXES = ("F", "M")
+BIRTHPLACE, RESIDENCE = "counterpart_area", "ref_area"
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,6 @@ class StockTable:
 
     def __init__(self, table: pa.Table, origin: Origin) -> None:
         self.table, self.origin = table, origin
-        self.residence = table["ref_area"].to_numpy(zero_copy_only=False)
-        self.birthplace = table["counterpart_area"].to_numpy(zero_copy_only=False)
         self.period = table["time_period"].to_numpy(zero_copy_only=False)
         self.value = table["obs_value"].to_numpy(zero_copy_only=False)
         self.status = table["obs_status"].to_numpy(zero_copy_only=False)
@@ -64,29 +64,25 @@ class StockTable:
     def _rows_of(self) -> dict[tuple[str, str], list[int]]:
         """(birthplace, residence) -> rows."""
         found: dict[tuple[str, str], list[int]] = {}
-        for row, pair in enumerate(zip(self.birthplace.tolist(), self.residence.tolist(), strict=True)):
+        for row, pair in enumerate(zip(*(self.table[c].to_pylist() for c in (BIRTHPLACE, RESIDENCE)), strict=True)):
             found.setdefault(pair, []).append(row)
         return found
 
     def origins(self, members: Iterable[str], period: str) -> dict[str, Figure]:
         """Where the migrants of an area (or of several) were born, the largest first."""
-        return self._partners(members, period, self.residence, self.birthplace, "IMMIGRANTS")
+        return self._partners(members, period, RESIDENCE, BIRTHPLACE, "IMMIGRANTS")
 
     def destinations(self, members: Iterable[str], period: str) -> dict[str, Figure]:
         """Where those born in an area (or in several) live, the largest first."""
-        return self._partners(members, period, self.birthplace, self.residence, "EMIGRANTS")
+        return self._partners(members, period, BIRTHPLACE, RESIDENCE, "EMIGRANTS")
 
-    def _partners(
-        self,
-        members: Iterable[str],
-        period: str,
-        own: np.ndarray[tuple[int], np.dtype[np.object_]],
-        partner: np.ndarray[tuple[int], np.dtype[np.object_]],
-        measure: str,
-    ) -> dict[str, Figure]:
-        rows = np.nonzero((self.period == period) & np.isin(own, list(members)))[0]
+    def _partners(self, members: Iterable[str], period: str, own: str, partner: str, measure: str) -> dict[str, Figure]:
+        inside = pc.is_in(self.table[own], pa.array(list(members), pa.string()))
+        held = pc.and_(inside, pc.equal(self.table["time_period"], period))
+        rows = pc.indices_nonzero(held).to_numpy()
+        others = self.table[partner].take(rows).to_pylist()
         parts: dict[str, list[tuple[float, str]]] = {}
-        for other, value, status in zip(partner[rows], self.value[rows], self.status[rows], strict=True):
+        for other, value, status in zip(others, self.value[rows], self.status[rows], strict=True):
             if not np.isnan(value) and other in all_countries():
                 parts.setdefault(other, []).append((float(value), status))
         figures = {

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sojourn.concepts import area as areas
 from sojourn.concepts.figure import Bounds, Figure
 from sojourn.errors import CodesUnknown
-from sojourn.indicators.treaty_coverage import TREATIES
 from sojourn.products.explore.both_ends import Told, both_ends
 from sojourn.products.explore.stock_table import Corridor
 from sojourn.publish.charts.intervals import Interval, intervals
@@ -18,7 +17,7 @@ from sojourn.publish.explorer.shell import Page, Setting, page
 from sojourn.publish.report.cells import Cell, Table, cell
 from sojourn.publish.report.chapters import points
 from sojourn.publish.report.picture import Picture, both
-from sojourn.publish.words import codes
+from sojourn.publish.words import codes, titles
 from sojourn.publish.words.periods import period
 
 
@@ -76,7 +75,11 @@ def _columns(
     for p in flows.periods if flows.between_countries else ():
         value, status = flows.all[p].value(origin, destination)
         rows.append((f"flow {flows.method}", "_T", p, value, status, "", None))
-        rows += [(f"flow {m}", "_T", p, v, "E", "", None) for m, v in flows.by_method(origin, destination, p).items()]
+        rows += [
+            (f"flow {m}", "_T", p, v, "E", "", None)
+            for m, v in flows.by_method(origin, destination, p).items()
+            if m != flows.method
+        ]
     rows += [(f"{t.source} {t.kind}", "_T", t.period, t.value, t.status, t.place, t.release) for t in told]
     names = ("what", "sex", "time_period", "obs_value", "obs_status", "place", "release")
     held: dict[str, list[object]] = {"origin": [origin] * len(rows), "destination": [destination] * len(rows)}
@@ -135,7 +138,8 @@ def _flows(setting: Setting, origin: str, destination: str) -> Part:
             "flows", title, words.say("No flows between countries are loaded or can be estimated from what is.")
         )
     figures = [_figure(setting, origin, destination, p) for p in flows.periods]
-    methods = list(dict.fromkeys(m for p in flows.periods for m in flows.by_method(origin, destination, p)))
+    made = [flows.by_method(origin, destination, p) for p in flows.periods]
+    methods = [m for m in dict.fromkeys(m for held in made for m in held) if m != flows.method]
     rows = []
     for f in figures:
         of = flows.by_method(origin, destination, f.period)
@@ -157,10 +161,13 @@ def _flows(setting: Setting, origin: str, destination: str) -> Part:
         "Persons who lived in the first at the start and in the second at the end of the interval; nobody counted them."
     )
     span = words.say(
-        "The bar spans {count} methods on the same stocks: it is a range of methods and no interval of probability.",
-        count=len(methods),
+        "A bar spans up to {count} methods on the same stocks: a range of methods, and no interval of probability.",
+        count=max(len(held) for held in made),
     )
-    says = f"{what} {span if methods else words.say('Other methods are being computed: ask again in a minute.')}"
+    waiting = words.say("Other methods of {periods} are not made yet: ask again in a minute.",
+                        periods=words.row([period(p) for p, held in zip(flows.periods, made, strict=True)
+                                           if len(held) < 2]))  # fmt: skip
+    says = " ".join([what, *([span] if methods else []), *([waiting] if min(map(len, made)) < 2 else [])])
     return Part("flows", title, says, tuple(_drawn(setting, title, figures)), Table(heads, tuple(rows)))
 
 
@@ -275,11 +282,10 @@ def _law(setting: Setting, origin: str, destination: str) -> Part:
     title = words.say("Treaties in force")
     if not treaties:
         return Part("treaties", title, words.say("No list of parties is loaded."))
-    said = {id: words.say(name) for id, name, _ in TREATIES}
     yes, no = words.say("bound"), words.say("not bound")
     rows = tuple(
         (
-            Cell(said.get(t.id, t.id)),
+            Cell(titles.treaty(t.id, words)),
             Cell(yes if origin in t.bound else no),
             Cell(yes if destination in t.bound else no),
             Cell(t.date),

@@ -99,12 +99,12 @@ def flows_page(setting: Setting, query: Mapping[str, str]) -> Page:
         pictures=(drawn,),
         heading=heading,
         says=says,
-        parts=[setting.to.part(f"flows-{n}") for n in range(len(flows.periods))] if not setting.embedded else [],
+        parts=_parts(setting, asked) if not setting.embedded else [],
         periods=[(p, period(p)) for p in flows.periods],
         period=asked.period,
         areas=[a for a in held.areas if a in areas.areas()],
         area_given=areas.name(asked.area) if asked.area else "",
-        sexes=[("_T", words.say("both")), ("F", words.say("women")), ("M", words.say("men"))],
+        sexes=_sexes(setting, asked),
         sex=asked.sex,
         methods=[(m, m) for m in _methods(setting)],
         method=asked.method,
@@ -112,6 +112,22 @@ def flows_page(setting: Setting, query: Mapping[str, str]) -> Page:
         views=[("map", words.say("map")), ("circle", words.say("circle")), ("matrix", words.say("matrix"))],
         view=asked.view,
     )
+
+
+def _parts(setting: Setting, asked: Chosen) -> list[str]:
+    """The flows of all intervals by the method asked for, as scripts."""
+    flows = setting.holdings.flows
+    other = "" if asked.method == flows.method else f"-{asked.method}"
+    return [setting.to.part(f"flows-{n}{other}") for n in range(len(flows.periods))]
+
+
+def _sexes(setting: Setting, asked: Chosen) -> list[tuple[str, str]]:
+    """Sexes that can be asked for: the method of the assessment alone tells them apart."""
+    words = setting.language
+    apart = (
+        [("F", words.say("women")), ("M", words.say("men"))] if asked.method == setting.holdings.flows.method else []
+    )
+    return [("_T", words.say("both")), *apart]
 
 
 def _methods(setting: Setting) -> tuple[str, ...]:
@@ -176,7 +192,7 @@ def _says(setting: Setting, held: Flows, asked: Chosen, table: Array, pairs: Seq
     people = sum(v for *_, v in shown)
     said = words.say(
         "{drawn} of {count} corridors are drawn, the largest that were asked for: {people} of {whole} persons who "
-        "moved ({share} %). All are estimated, by {method}.",
+        "moved ({share} %). All are estimated, by the method «{method}».",
         drawn=words.number(len(shown)),
         count=words.number(count),
         people=words.number(people),

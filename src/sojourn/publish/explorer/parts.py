@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from sojourn.errors import SojournError
+from sojourn.products.explore.flow_tables import Array, Flows
 from sojourn.publish.explorer.addresses import FolderAddresses
 from sojourn.publish.explorer.places import name_of, place_of
 from sojourn.publish.explorer.search import entries
@@ -18,13 +20,17 @@ from sojourn.publish.words.periods import period
 
 
 def part(setting: Setting, name: str) -> str | None:
-    """A part by its name: search, flows-0 ... ; None for none."""
+    """A part by its name: search, flows-0 ..., flows-0-open ... of another method; None for none."""
     if name == "search":
         return _script(name, search_part(setting))
-    number = name.removeprefix("flows-")
-    if name.startswith("flows-") and number.isdigit() and int(number) < len(setting.holdings.flows.periods):
-        return _script(name, flows_part(setting, int(number)))
-    return None
+    kind, _, asked = name.partition("-")
+    number, _, method = asked.partition("-")
+    flows = setting.holdings.flows
+    if kind != "flows" or not number.isdigit() or int(number) >= len(flows.periods):
+        return None
+    if method and method not in flows.methods:
+        return None
+    return _script(name, flows_part(setting, int(number), method or flows.method))
 
 
 def _script(name: str, value: Any) -> str:
@@ -47,14 +53,16 @@ def search_part(setting: Setting) -> dict[str, Any]:
     return {"entries": shown, "corridors": None, "corridor": "corridor/{o}/{d}"}
 
 
-def flows_part(setting: Setting, number: int) -> dict[str, Any]:
+def flows_part(setting: Setting, number: int, method: str) -> dict[str, Any]:
     """An interval: names and places of areas, and its corridors of a person or more, the largest first.
 
-    flows : [origin, destination, women, men, 1 where of low reliability] over and over, areas by their number
+    flows : [origin, destination, women, men, 1 where of low reliability] over and over, areas by their number; both
+        sexes stand under women where a method is of both together; none where these figures do not carry the method
     """
     flows = setting.holdings.flows
     held = flows.all[flows.periods[number]]
-    both = np.where(held.both >= 1.0, held.both, 0.0)
+    women, men = (held.women, held.men) if method == flows.method else _of_method(setting, held, method)
+    both = np.where(women + men >= 1.0, women + men, 0.0)
     np.fill_diagonal(both, 0.0)
     order = np.argsort(-both, axis=None, kind="stable")[: int((both > 0).sum())]
     rows, columns = np.unravel_index(order, both.shape)
@@ -62,14 +70,25 @@ def flows_part(setting: Setting, number: int) -> dict[str, Any]:
         [
             rows,
             columns,
-            np.rint(held.women[rows, columns]),
-            np.rint(held.men[rows, columns]),
+            np.rint(women[rows, columns]),
+            np.rint(men[rows, columns]),
             held.status[rows, columns] == "U",
         ]
     ).astype(int)
     return {
         "period": period(held.period),
         "id": held.period,
+        "method": method,
         "areas": [[a, name_of(a), *(place_of(a) or (None, None))] for a in held.areas],
         "flows": table.ravel().tolist(),
     }
+
+
+def _of_method(setting: Setting, held: Flows, method: str) -> tuple[Array, Array]:
+    """Persons of both sexes by another method, and nobody beside them."""
+    nobody = np.zeros(held.women.shape)
+    try:
+        with setting.holdings.reading():
+            return setting.holdings.flows.table_of(method, held.period, held.areas), nobody
+    except SojournError:
+        return nobody, nobody

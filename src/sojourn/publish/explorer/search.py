@@ -17,6 +17,7 @@ from sojourn.concepts.area.languages import in_all_languages
 from sojourn.declaration.commitment import paragraphs
 from sojourn.indicators import INDICATORS
 from sojourn.publish.explorer.shell import Page, Setting, page
+from sojourn.publish.explorer.start import by_letter, by_region
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.language import Language
 
@@ -108,7 +109,7 @@ def _best(held: Iterable[Entry], asked: str) -> Entry | None:
 
 
 def search_page(setting: Setting, asked: str) -> Page:
-    """What was found, each a link; the field alone where nothing is asked."""
+    """What was found, each a link; the field alone where nothing is asked; in a folder the lists that lead to all."""
     words, to = setting.language, setting.to
     kinds = {"area": words.say("area"), "indicator": words.say("indicator"), "paragraph": words.say("paragraph")}
     shown = []
@@ -120,4 +121,5 @@ def search_page(setting: Setting, asked: str) -> Page:
         more = codes.level(areas.get(entry.parts[1]).level, words) if entry.kind == "area" else ""
         shown.append((kinds[entry.kind], entry.title, more, to.to(*entry.parts, anchor=entry.anchor)))
     title = words.say("Found for «{asked}»", asked=asked) if asked else words.say("Find")
-    return page(setting, "search.html.j2", title, asked=asked, found=shown)
+    letters, regions = ((), ()) if to.served else (by_letter(setting.holdings), by_region(setting.holdings))
+    return page(setting, "search.html.j2", title, asked=asked, found=shown, letters=letters, regions=regions)

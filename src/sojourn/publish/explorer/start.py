@@ -8,6 +8,7 @@ from sojourn.concepts import area as areas
 from sojourn.declaration.commitment import paragraph
 from sojourn.indicators import INDICATORS
 from sojourn.products.assessment.profile import WORLD
+from sojourn.products.explore.holdings import Holdings
 from sojourn.publish.explorer.shell import Page, Setting, led_cell, page
 from sojourn.publish.report.chapters import headlines
 from sojourn.publish.words import codes, titles
@@ -61,14 +62,42 @@ def _corridors(setting: Setting) -> str:
 
 
 def areas_page(setting: Setting) -> Page:
-    """Every area with a page, by kind and name."""
+    """Every area with a page: countries by letter and by sub-region, groups by kind."""
     held, words = setting.holdings, setting.language
-    lists = [(words.say("Countries and areas"), list(held.countries))]
     by_level: dict[str, list[str]] = {}
     for id in held.groups:
         by_level.setdefault(codes.level(areas.get(id).level, words), []).append(id)
-    lists += [(kind[:1].upper() + kind[1:], ids) for kind, ids in by_level.items()]
-    return page(setting, "areas.html.j2", words.say("Countries, areas and regions"), lists=lists)
+    return page(
+        setting,
+        "areas.html.j2",
+        words.say("Countries, areas and regions"),
+        letters=by_letter(held),
+        regions=by_region(held),
+        lists=[(kind[:1].upper() + kind[1:], ids) for kind, ids in by_level.items()],
+    )
+
+
+def by_letter(held: Holdings) -> dict[str, list[str]]:
+    """Countries and areas under the first letter of their name, without its accent."""
+    found: dict[str, list[str]] = {}
+    for id in held.countries:
+        found.setdefault(areas.plain(areas.name(id))[:1].upper(), []).append(id)
+    return dict(sorted(found.items()))
+
+
+def by_region(held: Holdings) -> dict[str, list[str]]:
+    """Countries and areas under their intermediate region or sub-region, in the order of the groups."""
+    there, found = set(held.countries), dict[str, list[str]]()
+    for group in held.groups:
+        if areas.get(group).level in ("intermediate_region", "subregion"):
+            found[group] = sorted(there & set(areas.members(group)), key=areas.name)
+    inner = {frozenset(ids): group for group, ids in found.items() if areas.get(group).level == "intermediate_region"}
+    covered = {id for ids in inner for id in ids}
+    return {
+        group: ids
+        for group, ids in found.items()
+        if areas.get(group).level == "intermediate_region" or not set(ids) <= covered
+    }
 
 
 def indicators_page(setting: Setting) -> Page:

@@ -27,10 +27,12 @@ from sojourn.products.assessment.measures import mobility as mobility_measures
 from sojourn.products.assessment.measures import own as own_measures
 from sojourn.products.assessment.measures import treaties as treaty_measures
 from sojourn.products.assessment.measures.data_quality import corridor_distances, is_open, two_reports
-from sojourn.products.assessment.measures.displacement import every_year
+from sojourn.products.assessment.measures.displacement import SEA_ROUTES, every_year
+from sojourn.products.assessment.measures.events_and_services import SEA_DETECTIONS, sea_crossings
 from sojourn.products.assessment.measures.mobility import steady
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import profile
+from sojourn.products.assessment.telling.places import CellsRead
 from sojourn.warehouse import Warehouse
 
 
@@ -314,3 +316,27 @@ def test_nothing_loaded_gives_nothing(tmp_path: Path) -> None:
     ):  # fmt: skip
         make(module.MAKERS, warehouse, panel)
     assert panel.amounts == {}
+
+
+def test_what_is_related_over_two_sources_for_no_area_has_no_cell_of_its_own(tmp_path: Path) -> None:
+    warehouse = loaded(
+        tmp_path,
+        ("IOM_MISSING_MIGRANTS", "x", MIGRANT_DEATH, {
+            "time_period": ["2015"], "ref_area": "LBY", "route": SEA_ROUTES[0], "death_cause": "DROWNING",
+            "incident": ["1"], "obs_value": [10.0],
+        }),
+        ("FRONTEX_DETECTIONS", "x", BORDER_ENCOUNTER, {
+            "time_period": ["2015-07"], "ref_area": "_T", "counterpart_area": "SYR", "route": SEA_DETECTIONS[0],
+            "obs_value": [90.0],
+        }),
+    )  # fmt: skip
+    panel = Panel()
+    panel.put("POPULATION", "2015", "ITA", 60.0, "A")
+    sea_crossings(Bench(warehouse), panel)
+    world = profile(panel, "001")
+    held = {name: world.series(name) for name in ("CROSSING_DEATHS", "CROSSINGS_KNOWN")}
+    assert {name: [f.value for f in figures] for name, figures in held.items()} == {
+        "CROSSING_DEATHS": [10.0],
+        "CROSSINGS_KNOWN": [100.0],
+    }
+    assert CellsRead(warehouse).places(world, held) == {"CROSSING_DEATHS": {}, "CROSSINGS_KNOWN": {}}

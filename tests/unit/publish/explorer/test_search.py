@@ -9,6 +9,7 @@ from sojourn.products.explore.holdings import Holdings
 from sojourn.publish.explorer.addresses import Addresses
 from sojourn.publish.explorer.search import search
 from sojourn.publish.explorer.shell import Setting
+from sojourn.publish.explorer.start import by_letter, by_region
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,12 @@ def test_names_of_all_languages_are_those_of_countries() -> None:
     names = in_all_languages("JPN")
     assert {"日本", "Japan", "Japon", "Япония", "اليابان"} <= set(names) and len(names) == len(set(names))
     assert in_all_languages("001") == ()
+
+
+def test_every_country_stands_under_its_letter_and_under_one_region(built_in_holdings: Holdings) -> None:
+    letters, regions = by_letter(built_in_holdings), by_region(built_in_holdings)
+    countries = sorted(built_in_holdings.countries)
+    assert sorted(id for ids in letters.values() for id in ids) == countries
+    assert sorted(id for ids in regions.values() for id in ids) == countries
+    assert "CIV" in letters["C"] and "TUR" in letters["T"]
+    assert "KEN" in regions["014"] and "202" not in regions  # Eastern Africa stands in the place of Sub-Saharan Africa

@@ -83,8 +83,9 @@ class CellsRead:
     def places(self, profile: Profile, measures: Mapping[str, Sequence[Figure]]) -> dict[str, Places]:
         """Where the cells of all measures of an area stand: measure -> period -> cells.
 
-        Empty for what has no cell: what is counted over releases, and flows, which are estimated (their formula and
-        the releases they rest on are told instead). Raises WarehouseError where the warehouse cannot be read.
+        Empty for what has no cell of its own: what is counted over releases, what is related over two sources for no
+        area, and flows, which are estimated (their formula and the releases they rest on are told instead). Raises
+        WarehouseError where the warehouse cannot be read.
         """
         return {name: self._places(profile, name, figures) for name, figures in measures.items()}
 
@@ -98,7 +99,7 @@ class CellsRead:
 
     def _places(self, profile: Profile, measure: str, figures: Sequence[Figure]) -> Places:
         origin = profile.panel.origins.get(measure)
-        if origin is None or not origin.dataflow or origin.dataflow == MADE_HERE:
+        if origin is None or not origin.dataflow or origin.dataflow == MADE_HERE or not origin.area_dimension:
             return {}
         flow = next(d for d in DATAFLOWS if d.id == origin.dataflow)
         if origin.dataflow == TREATY_ACTION.id and self.warehouse.editions(flow):

@@ -1,8 +1,9 @@
 // The map of flows, moving: years to brush, size, sex and area to filter, clusters by zoom; drawn on a canvas.
-// At most 2,000 arcs at once; how many, and which share of the people, is written above the map.
+// At most 2,000 arcs at once; how many, and which share of the people, is written above the map. While a brush is drawn
+// the largest arcs alone are drawn, in a few strokes; the whole map comes when it rests.
 (function () {
   "use strict";
-  var MOST = 2000, LARGE = 150, stage = document.getElementById("stage"), section = document.getElementById("moving");
+  var MOST = 2000, LARGE = 150, MOVING = 500, REST = 160, stage = document.getElementById("stage"), section = document.getElementById("moving");
   if (!stage || !window.HTMLCanvasElement) { return; }
   var canvas = document.getElementById("arcs"), pen = canvas.getContext("2d"), land = new Image();
   var addresses = stage.getAttribute("data-parts").split(" "), held = [], view = { scale: 1, x: 0, y: 0 };
@@ -36,71 +37,109 @@
     return { of: of, list: list };
   }
   function value(id) { var e = document.getElementById(id); return e ? e.value : ""; }
-  function gather() {
-    var a = Math.min(+from.value, +to.value), b = Math.max(+from.value, +to.value), chosen = held.slice(a, b + 1);
-    var sex = value("f-sex"), least = Math.max(1, parseFloat(value("f-least").replace(/[^0-9.]/g, "")) || 1), area = value("f-area");
-    var first = chosen[0], last = chosen[chosen.length - 1], doubtful = {}, whole = 0, count = 0;
-    last.areas.forEach(function (a) { a.size = 0; });
-    for (var n = 0; n < last.flows.length; n += 5) { last.areas[last.flows[n + 1]].size += last.flows[n + 2] + last.flows[n + 3]; }
-    told.textContent = first.period.split("–")[0] + "–" + last.period.split("–")[1];
-    var grouped = clusters(last.areas), only = -2, byPair = {};
-    if (area) { only = -1; last.areas.forEach(function (x, i) { if (x[1] === area || x[0] === area.toUpperCase()) { only = i; } }); }
-    chosen.forEach(function (one) {
-      var f = one.flows;
-      for (var i = 0; i < f.length; i += 5) {
-        var v = sex === "F" ? f[i + 2] : sex === "M" ? f[i + 3] : f[i + 2] + f[i + 3];
-        var k = f[i] * 1000 + f[i + 1];
-        whole += v;
-        byPair[k] = (byPair[k] || 0) + v;
-        if (f[i + 4]) { doubtful[k] = 1; }
+  // One list of areas for all intervals, and flows by their number in it.
+  var areas = [], summed = {};
+  function number_areas() {
+    var at = {};
+    held.forEach(function (one) {
+      var own = one.areas.map(function (a) { if (!(a[0] in at)) { at[a[0]] = areas.length; areas.push(a); } return at[a[0]]; }), f = Float64Array.from(one.flows);
+      for (var i = 0; i < f.length; i += 5) { f[i] = own[f[i]]; f[i + 1] = own[f[i + 1]]; }
+      one.flows = f;
+    });
+  }
+  // Persons and doubtful cells of all intervals up to each, so that any run of intervals is a difference of two tables.
+  function running(sex) {
+    if (summed[sex]) { return summed[sex]; }
+    var n = areas.length, people = new Float64Array(n * n), doubtful = new Uint8Array(n * n), whole = 0, list = [{ people: people.slice(), doubtful: doubtful.slice(), whole: 0 }];
+    held.forEach(function (one) {
+      for (var f = one.flows, i = 0, v, k; i < f.length; i += 5) {
+        k = f[i] * n + f[i + 1];
+        v = sex === "F" ? f[i + 2] : sex === "M" ? f[i + 3] : f[i + 2] + f[i + 3];
+        people[k] += v; whole += v; doubtful[k] += f[i + 4];
       }
+      list.push({ people: people.slice(), doubtful: doubtful.slice(), whole: whole });
     });
-    var joined = {};
-    Object.keys(byPair).forEach(function (k) {
-      var v = byPair[k], o = Math.floor(k / 1000), d = k % 1000;
-      if (v < least || (only !== -2 && o !== only && d !== only)) { return; }
-      count += 1;
-      var co = grouped.of[o], cd = grouped.of[d];
-      if (co < 0 || cd < 0 || co === cd) { return; }
-      var j = co * 1000 + cd, e = joined[j] || (joined[j] = { o: grouped.list[co], d: grouped.list[cd], v: 0, u: 0, n: 0, ids: [o, d] });
-      e.v += v; e.n += 1; if (doubtful[k]) { e.u += v; }
-    });
-    arcs = Object.keys(joined).map(function (j) { return joined[j]; }).sort(function (x, y) { return y.v - x.v; }).slice(0, MOST);
+    return (summed[sex] = list);
+  }
+  function gather() {
+    var a = Math.min(+from.value, +to.value), b = Math.max(+from.value, +to.value), chosen = held.slice(a, b + 1), n = areas.length;
+    var sex = value("f-sex"), least = Math.max(1, parseFloat(value("f-least").replace(/[^0-9.]/g, "")) || 1), area = value("f-area");
+    var first = chosen[0], last = chosen[chosen.length - 1], count = 0, i, o, d, v;
+    var before = running(sex)[a], until = running(sex)[b + 1], whole = until.whole - before.whole;
+    areas.forEach(function (x) { x.size = 0; });
+    for (i = 0; i < last.flows.length; i += 5) { areas[last.flows[i + 1]].size += last.flows[i + 2] + last.flows[i + 3]; }
+    told.textContent = first.period.split("–")[0] + "–" + last.period.split("–")[1];
+    var grouped = clusters(areas), only = -2, m = grouped.list.length;
+    if (area) { only = -1; areas.forEach(function (x, k) { if (x[1] === area || x[0] === area.toUpperCase()) { only = k; } }); }
+    var joined = new Map();
+    for (o = 0; o < n; o++) {
+      for (d = 0; d < n; d++) {
+        v = until.people[o * n + d] - before.people[o * n + d];
+        if (!v || v < least || (only !== -2 && o !== only && d !== only)) { continue; }
+        count += 1;
+        var co = grouped.of[o], cd = grouped.of[d];
+        if (co < 0 || cd < 0 || co === cd) { continue; }
+        var e = joined.get(co * m + cd);
+        if (!e) { e = { o: grouped.list[co], d: grouped.list[cd], v: 0, u: 0 }; joined.set(co * m + cd, e); }
+        e.v += v;
+        if (until.doubtful[o * n + d] > before.doubtful[o * n + d]) { e.u += v; }
+      }
+    }
+    arcs = Array.from(joined.values()).sort(function (x, y) { return y.v - x.v; }).slice(0, MOST);
     var people = arcs.reduce(function (s, e) { return s + e.v; }, 0), groups = grouped.list.filter(function (c) { return c.n > 1; }).length;
     say.textContent = number(arcs.length) + " arcs of " + number(count) + " corridors asked for: " + number(people) + " of " + number(whole) +
       " persons who moved (" + (whole ? (100 * people / whole).toFixed(1) : "0.0") + " %). " +
-      (groups ? number(groups) + (groups === 1 ? " group" : " groups") + " of near areas drawn as one; come closer to part them. " : "") + "All estimated.";
+      (groups ? number(groups) + (groups === 1 ? " group" : " groups") + " of near areas drawn as one; come closer to part them. " : "") +
+      (whole ? "All estimated, by the method «" + last.method + "»." : "These years have no flows by the method «" + last.method + "».");
     section.setAttribute("data-arcs", String(arcs.length));
   }
-  function draw() {
+  // The land as it lies under the present view, drawn once for each view.
+  var under = document.createElement("canvas"), lies = "";
+  function ground() {
+    var now = [view.scale, view.x, view.y, canvas.width, land.complete].join();
+    if (now !== lies) {
+      lies = now; under.width = canvas.width; under.height = canvas.height;
+      var p = under.getContext("2d");
+      p.setTransform(ratio, 0, 0, ratio, 0, 0); p.translate(view.x, view.y); p.scale(view.scale, view.scale);
+      if (land.complete) { p.globalAlpha = dark ? 0.18 : 1; p.drawImage(land, 0, 0, W, H); }
+    }
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(under, 0, 0);
+  }
+  function draw(moving) {
+    ground();
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, W, H);
     pen.translate(view.x, view.y); pen.scale(view.scale, view.scale);
-    if (land.complete) { pen.globalAlpha = dark ? 0.18 : 1; pen.drawImage(land, 0, 0, W, H); pen.globalAlpha = 1; }
     var most = arcs.length ? arcs[0].v : 1, k = 1 / view.scale, colour = dark ? "240,150,90" : "180,72,15";
     function way(e) {
       var dx = e.d.x - e.o.x, dy = e.d.y - e.o.y;
       pen.moveTo(e.o.x, e.o.y);
+      if (moving) { pen.lineTo(e.o.x + dx / 2 + dy * 0.1, e.o.y + dy / 2 - dx * 0.1); pen.lineTo(e.d.x, e.d.y); return; }
       pen.quadraticCurveTo(e.o.x + dx / 2 + dy * 0.2, e.o.y + dy / 2 - dx * 0.2, e.d.x, e.d.y);
     }
     function stroke(s, dashed) {
       pen.strokeStyle = "rgba(" + colour + "," + (0.12 + 0.6 * Math.sqrt(s)).toFixed(2) + ")";
       pen.lineWidth = Math.max(9 * Math.sqrt(s), 0.4) * k;
-      pen.setLineDash(dashed ? [4 * k, 4 * k] : []);
+      pen.setLineDash(dashed && !moving ? [4 * k, 4 * k] : []);
       pen.stroke();
     }
-    // Small arcs of about one size are one stroke; the large ones lie on top of them, each with a point where people arrive.
-    var classes = {}, large = arcs.slice(0, LARGE);
-    arcs.slice(LARGE).forEach(function (e) {
-      var c = Math.ceil(6 * Math.sqrt(e.v / (arcs[LARGE].v || 1))) + (e.u * 2 > e.v ? ":dashed" : "");
-      (classes[c] = classes[c] || []).push(e);
-    });
-    Object.keys(classes).forEach(function (c) {
-      pen.beginPath();
-      classes[c].forEach(way);
-      stroke(classes[c][0].v / most, c.indexOf(":") > 0);
-    });
-    large.reverse().forEach(function (e) {
+    // Arcs of about one size are one stroke; the large ones lie on top, each with a point where people arrive.
+    function batch(some, base) {
+      var classes = {};
+      some.forEach(function (e) {
+        var c = Math.ceil(6 * Math.sqrt(e.v / (base || 1))) + (e.u * 2 > e.v ? ":dashed" : "");
+        (classes[c] = classes[c] || []).push(e);
+      });
+      Object.keys(classes).forEach(function (c) {
+        pen.beginPath();
+        classes[c].forEach(way);
+        stroke(classes[c][0].v / most, c.indexOf(":") > 0);
+      });
+    }
+    if (moving) { batch(arcs.slice(0, MOVING), most); return; }
+    batch(arcs.slice(LARGE), arcs.length > LARGE ? arcs[LARGE].v : 1);
+    arcs.slice(0, LARGE).reverse().forEach(function (e) {
       var s = e.v / most;
       pen.beginPath(); way(e); stroke(s, e.u * 2 > e.v);
       pen.beginPath(); pen.arc(e.d.x, e.d.y, Math.max(4.5 * Math.sqrt(s), 1.2) * k, 0, 6.3); pen.fillStyle = "rgba(" + colour + ",0.8)"; pen.fill();
@@ -121,10 +160,14 @@
       });
     }
   }
-  var asked = false;
-  function again(anew) {
-    if (anew) { gather(); }
-    if (!asked) { asked = true; requestAnimationFrame(function () { asked = false; draw(); }); }
+  // What is asked many times within a frame is made once; the whole map follows when nothing was asked for a while.
+  var asked = false, stale = false, rest = 0;
+  function frame(moving) { asked = false; if (stale) { stale = false; gather(); } draw(moving); }
+  function again(anew, moving) {
+    stale = stale || anew;
+    clearTimeout(rest);
+    if (moving) { rest = setTimeout(function () { draw(); }, REST); }
+    if (!asked) { asked = true; requestAnimationFrame(function () { frame(moving); }); }
   }
   function zoom(by, x, y) {
     if (!by) { view = { scale: 1, x: 0, y: 0 }; again(true); return; }
@@ -134,8 +177,9 @@
     again(true);
   }
   function begin() {
+    number_areas();
     canvas.width = W * ratio; canvas.height = H * ratio; canvas.tabIndex = 0;
-    [from, to].forEach(function (b) { b.min = 0; b.max = held.length - 1; b.step = 1; b.addEventListener("input", function () { again(true); }); });
+    [from, to].forEach(function (b) { b.min = 0; b.max = held.length - 1; b.step = 1; b.addEventListener("input", function () { again(true, true); }); });
     var chosen = value("f-period"), at = held.map(function (h) { return h.id; }).indexOf(chosen);
     from.value = to.value = String(at < 0 ? held.length - 1 : at);
     ["f-area", "f-sex", "f-least"].forEach(function (id) { var e = document.getElementById(id); if (e) { e.addEventListener("input", function () { again(true); }); } });
@@ -167,6 +211,8 @@
       view.x += (e.clientX - start[0]) * f; view.y += (e.clientY - start[1]) * f; start = null;
       again(false);
     });
+    var method = document.getElementById("f-method"); // its flows are other parts, which the page of that address names
+    if (method) { method.addEventListener("change", function () { method.form.submit(); }); }
     land.onload = function () { again(false); };
     land.src = stage.getAttribute("data-land");
     section.hidden = false;
@@ -177,6 +223,6 @@
   sojourn.draw = draw;
   var left = addresses.length;
   addresses.forEach(function (address, n) {
-    sojourn.load("flows-" + n, address, function (part) { held[n] = part; left -= 1; if (!left) { begin(); } });
+    sojourn.load(address.replace(/^.*\/|\.js$/g, ""), address, function (part) { held[n] = part; left -= 1; if (!left) { begin(); } });
   });
 })();
