@@ -36,17 +36,23 @@ def read(path: Path) -> Reading:
     file, areas, notes = of_countries(file.filter(natural), "geo", "gdi", besides=NO_COUNTRY)
     kinds = pc.binary_join_element_wise(AFFECTED, as_codes(file.text("type")), ".")
     years = file.text("t")
-    keys = {"ref_area": areas, "series": _numbered(areas, years, kinds), "time_period": years}
+    keys = {"ref_area": areas, "series": _numbered(areas, years, kinds, file.text("affected")), "time_period": years}
     return series_of(file, keys, {"affected": {}}, status=ObsStatus.ESTIMATED.value, notes=notes)
 
 
-def _numbered(areas: pa.Array, years: pa.Array, kinds: pa.Array) -> pa.Array:
-    """Kinds of disaster; where lines of one area, year and kind are told apart by their subtypes only, ``FLOOD.2``."""
+def _numbered(areas: pa.Array, years: pa.Array, kinds: pa.Array, affected: pa.Array) -> pa.Array:
+    """Kinds of disaster; where lines of one area, year and kind are told apart by their subtypes only, ``FLOOD.2``.
+
+    The line with most persons affected is the first, whatever the order of the file; one without a figure the last.
+    """
+    keys = list(zip(areas.to_pylist(), years.to_pylist(), kinds.to_pylist(), strict=True))
+    figures = [float(text) if text else -1.0 for text in affected.to_pylist()]
     seen: Counter[tuple[str, str, str]] = Counter()
-    found = []
-    for key in zip(areas.to_pylist(), years.to_pylist(), kinds.to_pylist(), strict=True):
+    found = [""] * len(keys)
+    for line in sorted(range(len(keys)), key=lambda line: -figures[line]):
+        key = keys[line]
         seen[key] += 1
-        found.append(key[2] if seen[key] == 1 else f"{key[2]}.{seen[key]}")
+        found[line] = key[2] if seen[key] == 1 else f"{key[2]}.{seen[key]}"
     return pa.array(found, pa.string())
 
 
