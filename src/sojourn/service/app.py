@@ -1,7 +1,7 @@
 """The application: one router a subject, each in a module of its own, all of one state of the warehouse.
 
-A subject that comes (SDMX under ``/sdmx``) is a module with a function ``router(state)`` and a line of ROUTERS, before
-the pages: those take every address that is left.
+A subject is a module with a function ``router(state)`` and a line of ROUTERS, before the pages: those take every
+address that is left.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
-from sojourn.service import explorer
+from sojourn.service import explorer, health
+from sojourn.service.sdmx import routes as sdmx
 from sojourn.service.state import State
 
-ROUTERS: tuple[Callable[[State], APIRouter], ...] = (explorer.router,)
+ROUTERS: tuple[Callable[[State], APIRouter], ...] = (health.router, sdmx.router, explorer.router)
 
 
 def application(

@@ -10,11 +10,13 @@ from functools import partial
 from pathlib import Path
 
 from sojourn.errors import SojournError
+from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.profile import WORLD
 from sojourn.products.explore.holdings import Holdings, holdings, identity
 from sojourn.publish.explorer.addresses import Addresses
 from sojourn.publish.explorer.search import entries
 from sojourn.publish.explorer.shell import Page, Setting
+from sojourn.warehouse import Warehouse
 
 LOOK_AGAIN = 1.0
 """Seconds between two looks at the file."""
@@ -34,6 +36,8 @@ class State:
     def __init__(self, path: Path | None, *, built_in: bool = False, as_of: int | None = None) -> None:
         self._open: Callable[[], Holdings] = lambda: holdings(path, built_in=built_in, as_of=as_of)
         self._follow = not built_in
+        self.file: Callable[[], Path] = lambda: open_edition().path if built_in else Warehouse(path).path
+        self.closing: list[Callable[[], None]] = []
         self._lock = threading.RLock()
         self._holdings: Holdings | None = None
         self._pages: dict[tuple[object, ...], Page] = {}
@@ -111,7 +115,9 @@ class State:
         return True
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; whoever opened it beside is told (``closing``)."""
+        for also in self.closing:
+            also()
         with self._lock:
             if self._holdings is not None:
                 self._holdings.close()

@@ -1,4 +1,4 @@
-"""SDMX-ML 2.1: generic and structure-specific data, read as a stream.
+"""SDMX-ML 2.1 (generic and structure-specific data) and 3.0, read as a stream.
 
 Known about these messages
 --------------------------
@@ -7,6 +7,7 @@ Known about these messages
 - A message that is flat has ``Obs`` alone, else ``Series`` with its observations, which differ in the dimension that
   the header names (``dimensionAtObservation``), mostly time.
 - Where a query is too large, Eurostat answers with a message without data and the address of a file in its footer.
+- 3.0 has structure-specific data alone and names structures by their URN, as the text of an element.
 - No message has a document type: one that has is refused, since entities can unfold to any size or name other files.
 - SDMX-ML 2.0 (the element ``KeyFamilyRef``) and structure messages are not read.
 """
@@ -24,7 +25,7 @@ from sojourn.sources.layout.bounds import BLOCK, open_bytes
 from sojourn.sources.sdmx.messages import AGAIN, Columns, Naming
 
 ROOTS = ("GenericData", "StructureSpecificData", "GenericTimeSeriesData", "StructureSpecificTimeSeriesData")
-MESSAGE = re.compile(r"sdmx\.org/resources/sdmxml/schemas/v2_1/message$")
+MESSAGE = re.compile(r"sdmx\.org/resources/sdmxml/schemas/v(2_1|3_0|3_1)/message$")
 URN = re.compile(r"=(?P<structure>[\w.]+:[\w@$]+\([\w.+]*\))")
 #: Attributes that the standard gives every data set; the others are components.
 OF_DATA_SETS = frozenset(
@@ -34,7 +35,7 @@ OBSERVED = "OBS_VALUE"
 
 
 def naming(path: Path) -> Naming | None:
-    """What the header of a message says; None where the file is no data message of SDMX-ML 2.1."""
+    """What the header of a message says; None where the file is no data message of SDMX-ML."""
     reader = _Reader(path, header_only=True)
     try:
         reader.run()
@@ -54,7 +55,7 @@ def read(path: Path) -> pa.Table:
     reader = _Reader(path)
     reader.run()
     if reader.root not in ROOTS:
-        raise LayoutDiffers(f"{path.name} is no data message of SDMX-ML 2.1 ({reader.root}).", ways_out=AGAIN)
+        raise LayoutDiffers(f"{path.name} is no data message of SDMX-ML 2.1 or 3.0 ({reader.root}).", ways_out=AGAIN)
     if not reader.columns.owner:
         raise LayoutDiffers(f"{path.name} holds no observations.", details=reader.footer, ways_out=AGAIN)
     return reader.columns.table(path.name)
@@ -189,8 +190,8 @@ class _Reader:
         del self._text[:]
         if local in ("Prepared", "Extracted"):
             self._naming[local] = text
-        elif local == "URN" and "Header" in self._open:
-            self._note("usage" if "StructureUsage" in self._open else "structure", text)
+        elif local in ("URN", "StructureUsage", "Structure") and "Header" in self._open:
+            self._note("usage" if "StructureUsage" in (local, *self._open) else "structure", text)
         elif local == "Text" and "Footer" in self._open and text:
             self.footer.append(text)
         elif local == "Obs" and "DataSet" in self._open:

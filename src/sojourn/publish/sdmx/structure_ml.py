@@ -1,0 +1,222 @@
+"""Structures as SDMX-ML 2.1, 3.0 and 3.1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from sojourn.publish.sdmx.model import (
+    AGENCY,
+    CLASSES,
+    CONCEPTS,
+    ITEMS,
+    MEASURE,
+    TIME,
+    VERSION,
+    Artefact,
+    Categorisation,
+    Component,
+    Constraint,
+    DataStructure,
+    Flow,
+    Item,
+    Scheme,
+    urn,
+)
+
+_GROUPS_21 = (
+    ("OrganisationSchemes", ("agencyscheme",)), ("Dataflows", ("dataflow",)),
+    ("CategorySchemes", ("categoryscheme",)), ("Categorisations", ("categorisation",)),
+    ("Codelists", ("codelist",)), ("Concepts", ("conceptscheme",)), ("DataStructures", ("datastructure",)),
+    ("Constraints", ("dataconstraint",)),
+)  # fmt: skip
+_GROUPS_30 = (
+    ("AgencySchemes", ("agencyscheme",)), ("Categorisations", ("categorisation",)),
+    ("CategorySchemes", ("categoryscheme",)), ("Codelists", ("codelist",)), ("ConceptSchemes", ("conceptscheme",)),
+    ("DataConstraints", ("dataconstraint",)), ("Dataflows", ("dataflow",)), ("DataStructures", ("datastructure",)),
+)  # fmt: skip
+
+
+CONTROL = {c: " " for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: " ", 0xFFFF: " "}
+"""Signs that XML cannot hold, and what stands in their place."""
+_UNVERSIONED = {"2.1": (), "3.0": ("agencyscheme",), "3.1": ("agencyscheme", "categorisation")}
+"""Kinds of which there is one version alone, since which version of the standard."""
+
+
+def namespace(version: str, part: str) -> str:
+    """A namespace of the standard; version : ``2.1``, ``3.0`` or ``3.1``"""
+    return f"http://www.sdmx.org/resources/sdmxml/schemas/v{version.replace('.', '_')}/{part}"
+
+
+def header(version: str, prepared: str, *, structure: str = "") -> str:
+    """The header of a message. structure : further elements"""
+    receiver = '<mes:Receiver id="Unknown"/>' if structure or version != "2.1" else ""
+    return (
+        f"<mes:Header><mes:ID>{'IREF' + ''.join(c for c in prepared if c.isdigit())}</mes:ID>"
+        f"<mes:Test>false</mes:Test><mes:Prepared>{prepared}</mes:Prepared>"
+        f'<mes:Sender id="{AGENCY}"/>{receiver}{structure}</mes:Header>'
+    )
+
+
+def message(artefacts: Sequence[Artefact], version: str, prepared: str, stubs: Iterable[tuple[str, str]] = ()) -> str:
+    """A structure message. stubs : keys of artefacts of which only the name is told"""
+    writer = _Writer(version, frozenset(stubs))
+    groups = []
+    for group, kinds in _GROUPS_21 if version == "2.1" else _GROUPS_30:
+        if found := [writer.write(a) for a in artefacts if a.kind in kinds]:
+            groups.append(f"<str:{group}>{''.join(found)}</str:{group}>")
+    spaces = " ".join(
+        f'xmlns:{p}="{namespace(version, n)}"' for p, n in (("mes", "message"), ("str", "structure"), ("com", "common"))
+    )
+    inside = f"<mes:Structures>{''.join(groups)}</mes:Structures>"
+    start = f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:Structure {spaces}>'
+    return f"{start}{header(version, prepared)}{inside}</mes:Structure>"
+
+
+class _Writer:
+    def __init__(self, version: str, stubs: frozenset[tuple[str, str]]) -> None:
+        self.v21, self.v30 = version == "2.1", version == "3.0"
+        self.stubs = stubs
+        self.unversioned = _UNVERSIONED[version]
+
+    def write(self, artefact: Artefact) -> str:
+        """One artefact."""
+        name = CLASSES[artefact.kind][1]
+        if self.v21 and artefact.kind == "dataconstraint":
+            name = "ContentConstraint"
+        stub = artefact.key in self.stubs
+        own = urn(artefact.kind, artefact.id, agency=artefact.agency, v21=self.v21)
+        facts = f' id="{artefact.id}" agencyID="{artefact.agency}" urn={quoteattr(own)}'
+        if self.v21 or artefact.kind not in self.unversioned:
+            facts += f' version="{VERSION}"'
+        facts += f' isExternalReference="{str(stub).lower()}"'
+        if self.v21:
+            facts += f' isFinal="{str(artefact.kind not in ("agencyscheme", "dataconstraint")).lower()}"'
+        if artefact.partial:
+            facts += ' isPartial="true"'
+        if isinstance(artefact, Constraint):
+            facts += ' type="Actual"' if self.v21 else ' role="Actual"' * self.v30  # 3.1 has no other role
+        told = _annotation(artefact) + _text("Name", artefact.name) + _text("Description", artefact.description)
+        return f"<str:{name}{facts}>{told}{'' if stub else self._inside(artefact)}</str:{name}>"
+
+    def _inside(self, artefact: Artefact) -> str:
+        if isinstance(artefact, Scheme):
+            return "".join(self._item(artefact, i) for i in artefact.items)
+        if isinstance(artefact, Flow):
+            return f"<str:Structure>{self._ref('datastructure', artefact.id)}</str:Structure>"
+        if isinstance(artefact, Categorisation):
+            target = self._ref("categoryscheme", "SUBJECTS", artefact.category)
+            return f"<str:Source>{self._ref('dataflow', artefact.flow)}</str:Source><str:Target>{target}</str:Target>"
+        if isinstance(artefact, Constraint):
+            return self._constraint(artefact)
+        assert isinstance(artefact, DataStructure)
+        return self._structure(artefact)
+
+    def _item(self, scheme: Scheme, item: Item) -> str:
+        name = ITEMS[scheme.kind]
+        own = urn(scheme.kind, scheme.id, item.id, agency=scheme.agency)
+        parent = note = ""
+        if item.parent and self.v30 and not item.parent[0].isalpha():
+            note = _note("PARENT", item.parent)  # the schema of 3.0 takes no parent that begins with a digit
+        elif item.parent:
+            above = f'<Ref id="{item.parent}"/>' if self.v21 else escape(item.parent)
+            parent = f"<str:Parent>{above}</str:Parent>"
+        if item.type:
+            parent = f'<str:CoreRepresentation><str:TextFormat textType="{item.type}"/></str:CoreRepresentation>'
+        told = _text("Name", item.name) + _text("Description", item.description)
+        return f'<str:{name} id="{item.id}" urn={quoteattr(own)}>{note}{told}{parent}</str:{name}>'
+
+    def _structure(self, structure: DataStructure) -> str:
+        dimensions = "".join(
+            f'<str:Dimension id="{c.id}" position="{n}">{self._concept(c)}{self._values(c)}</str:Dimension>'
+            for n, c in enumerate(structure.dimensions, start=1)
+        )
+        if structure.timed:
+            place = f' position="{len(structure.dimensions) + 1}"' if self.v21 else ""
+            own = Component(TIME, "time_period", type="ObservationalTimePeriod")
+            dimensions += (
+                f'<str:TimeDimension id="{TIME}"{place}>{self._concept(own)}{self._values(own)}</str:TimeDimension>'
+            )
+        attributes = "".join(self._attribute(c) for c in structure.attributes)
+        measure = Component(MEASURE, "obs_value", type="Double")
+        shown = self._concept(measure) + self._values(measure)
+        measures = (
+            f'<str:PrimaryMeasure id="{MEASURE}">{shown}</str:PrimaryMeasure>'
+            if self.v21
+            else f'<str:Measure id="{MEASURE}" usage="optional">{shown}</str:Measure>'
+        )
+        return (
+            "<str:DataStructureComponents>"
+            f'<str:DimensionList id="DimensionDescriptor">{dimensions}</str:DimensionList>'
+            f'<str:AttributeList id="AttributeDescriptor">{attributes}</str:AttributeList>'
+            f'<str:MeasureList id="MeasureDescriptor">{measures}</str:MeasureList></str:DataStructureComponents>'
+        )
+
+    def _attribute(self, c: Component) -> str:
+        if self.v21:
+            relation = (
+                "<str:None/>" if c.of_data_set else f'<str:PrimaryMeasure><Ref id="{MEASURE}"/></str:PrimaryMeasure>'
+            )
+            status = ' assignmentStatus="Conditional"'
+        else:
+            relation, status = "<str:Dataflow/>" if c.of_data_set else "<str:Observation/>", ' usage="optional"'
+        return (
+            f'<str:Attribute id="{c.id}"{status}>{self._concept(c)}{self._values(c)}'
+            f"<str:AttributeRelationship>{relation}</str:AttributeRelationship></str:Attribute>"
+        )
+
+    def _concept(self, c: Component) -> str:
+        return f"<str:ConceptIdentity>{self._ref('conceptscheme', CONCEPTS, c.id)}</str:ConceptIdentity>"
+
+    def _values(self, c: Component) -> str:
+        inside = (
+            f"<str:Enumeration>{self._ref('codelist', c.codelist)}</str:Enumeration>"
+            if c.codelist
+            else f'<str:TextFormat textType="{c.type}"/>'
+        )
+        return f"<str:LocalRepresentation>{inside}</str:LocalRepresentation>"
+
+    def _constraint(self, constraint: Constraint) -> str:
+        to, inner = ("com", "com") if self.v21 else ("str", "str")
+        cells = [
+            f'<{to}:KeyValue id="{d}">{"".join(f"<{inner}:Value>{v}</{inner}:Value>" for v in codes)}</{to}:KeyValue>'
+            for d, codes in constraint.values.items()
+            if codes
+        ]
+        if constraint.span:
+            first, last = (f"{day[:10]}" for day in constraint.span)
+            limits = (
+                f'<{inner}:StartPeriod isInclusive="true">{first}</{inner}:StartPeriod>'
+                f'<{inner}:EndPeriod isInclusive="true">{last}</{inner}:EndPeriod>'
+            )
+            cells.append(f'<{to}:KeyValue id="{TIME}"><{inner}:TimeRange>{limits}</{inner}:TimeRange></{to}:KeyValue>')
+        attached = f"<str:Dataflow>{self._ref('dataflow', constraint.flow)}</str:Dataflow>"
+        return (
+            f"<str:ConstraintAttachment>{attached}</str:ConstraintAttachment>"
+            f'<str:CubeRegion include="true">{"".join(cells)}</str:CubeRegion>'
+        )
+
+    def _ref(self, kind: str, id: str, item: str = "") -> str:
+        if not self.v21:
+            return escape(urn(kind, id, item))
+        package, name = CLASSES[kind]
+        if item:
+            above = f'maintainableParentID="{id}" maintainableParentVersion="{VERSION}"'
+            return f'<Ref id="{item}" {above} agencyID="{AGENCY}" package="{package}" class="{ITEMS[kind]}"/>'
+        return f'<Ref id="{id}" version="{VERSION}" agencyID="{AGENCY}" package="{package}" class="{name}"/>'
+
+
+def _text(name: str, text: str) -> str:
+    return f'<com:{name} xml:lang="en">{escape(text)}</com:{name}>' if text else ""
+
+
+def _annotation(artefact: Artefact) -> str:
+    """How many observations there are: nothing of a constraint's own says it."""
+    if not isinstance(artefact, Constraint) or artefact.count is None:
+        return ""
+    return _note("obs_count", str(artefact.count))
+
+
+def _note(id: str, title: str) -> str:
+    inside = f"<com:AnnotationTitle>{escape(title)}</com:AnnotationTitle>"
+    return f'<com:Annotations><com:Annotation id="{id}">{inside}</com:Annotation></com:Annotations>'

