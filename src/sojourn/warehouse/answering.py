@@ -197,12 +197,12 @@ class Standing:
         chosen = self._in_force(cursor, flow, question.until)
         if chosen is None:
             return clause, values
-        return f"{clause} AND {_kind(flow)} IN (SELECT unnest(?))", [*values, list(chosen)]
+        return f"{clause} AND {_EDITION} IN (SELECT unnest(?))", [*values, list(chosen)]
 
     def _in_force(
         self, cursor: duckdb.DuckDBPyConnection, flow: Dataflow, until: datetime | None
     ) -> tuple[str, ...] | None:
-        """Kinds of cells with the edition in force of each; looked up once in a state."""
+        """Series with the edition in force of each; looked up once in a state."""
         key = flow.id, until
         if key not in self._chosen:
             self._chosen[key] = _editions_in_force(cursor, flow, until)
@@ -242,13 +242,8 @@ def _from(dataflow: Dataflow) -> str:
     return f"FROM {table_name(dataflow)} o JOIN release r USING (release_id)"
 
 
-def _kind(dataflow: Dataflow) -> str:
-    """What an edition is chosen for, as one text: a series, and which dimensions hold their total; the edition last.
-
-    Chosen by a cell's own kind and never by the question, so that a cell is the same in every answer that holds it.
-    """
-    totals = [f"""CASE WHEN {name(d.id)} = '{d.total}' THEN 'T' ELSE 'P' END""" for d in dataflow.dimensions if d.total]
-    return f"concat_ws(chr(31), {', '.join(['r.series', *totals, 'r.edition'])})"
+_EDITION = "concat_ws(chr(31), r.series, r.edition)"
+"""A series and its edition, as one text: an edition is chosen by series and never by the question."""
 
 
 def _editions_in_force(
@@ -261,16 +256,16 @@ def _editions_in_force(
     if all(len(names) == 1 for names in of_series.values()):
         return None
     sql = (
-        f"SELECT {_kind(dataflow)}, max(r.edition_date), list(DISTINCT o.release_id), "
+        f"SELECT {_EDITION}, max(r.edition_date), list(DISTINCT o.release_id), "
         f"list(DISTINCT o.ref_area) FILTER (WHERE o.obs_value IS NOT NULL) {_from(dataflow)} "
         "WHERE r.loaded_at <= coalesce(?, r.loaded_at) GROUP BY 1 ORDER BY 1"
     )
     held: dict[str, list[Held]] = {}
-    for kind, dated, ids, areas in cursor.execute(sql, [until]).fetchall():
-        cells, _, edition = kind.rpartition("\x1f")
-        one = Held(cells, edition, cells, dated, tuple(sorted(ids)), frozenset(areas or ()))
-        held.setdefault(cells, []).append(one)
-    return tuple(f"{cells}\x1f{_chosen(dataflow, editions)}" for cells, editions in held.items())
+    for named, dated, ids, areas in cursor.execute(sql, [until]).fetchall():
+        series, _, edition = named.rpartition("\x1f")
+        one = Held(series, edition, series, dated, tuple(sorted(ids)), frozenset(areas or ()))
+        held.setdefault(series, []).append(one)
+    return tuple(f"{series}\x1f{_chosen(dataflow, editions)}" for series, editions in held.items())
 
 
 def _chosen(dataflow: Dataflow, editions: list[Held]) -> str:
