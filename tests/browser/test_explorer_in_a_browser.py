@@ -40,13 +40,15 @@ def test_the_map_moves_with_brush_filters_and_zoom(server: str, visit: Any) -> N
     found = visit(f"{server}/flows")
     page = found.page
     page.wait_for_selector("#moving:not([hidden])")
+    page.wait_for_function("document.getElementById('moving-say').textContent.includes('persons who moved (')")
     newest = page.inner_text("#moving-say")
-    assert "persons who moved (" in newest and page.inner_text("#b-say") == "2020–2024"
+    assert page.inner_text("#b-say") == "2020–2024"
     drawn = int(page.get_attribute("#moving", "data-arcs"))
     assert 0 < drawn <= 2000
     page.evaluate("var b = document.getElementById('b-from'); b.value = 0; b.dispatchEvent(new Event('input'))")
     page.wait_for_function("document.getElementById('b-say').textContent === '1990–2024'")
-    assert page.inner_text("#moving-say") != newest
+    # the words follow when the brush rests
+    page.wait_for_function("before => document.getElementById('moving-say').textContent !== before", arg=newest)
     page.fill("#f-least", "1000000")
     page.wait_for_function(f"+document.getElementById('moving').dataset.arcs < {drawn}")
     page.fill("#f-area", "Eastern Africa")

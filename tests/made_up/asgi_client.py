@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -17,11 +18,16 @@ class AsgiClient:
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """The answer to GET."""
-        return asyncio.run(self._asked("GET", address, headers))
+        return self._answer("GET", address, headers)
 
     def head(self, address: str) -> httpx.Response:
         """The answer to HEAD."""
-        return asyncio.run(self._asked("HEAD", address, None))
+        return self._answer("HEAD", address, None)
+
+    def _answer(self, method: str, address: str, headers: Mapping[str, str] | None) -> httpx.Response:
+        """In a thread of its own: a browser of other tests may have left a loop in this one."""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, self._asked(method, address, headers)).result()
 
     async def _asked(self, method: str, address: str, headers: Mapping[str, str] | None) -> httpx.Response:
         transport = httpx.ASGITransport(app=self.app)
