@@ -11,7 +11,7 @@ import pyarrow as pa
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.destination import Destination
 from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION, NOT_PROTECTED, Disclosure
-from sojourn.errors import NotForPublication
+from sojourn.errors import FileDamaged, NotForPublication
 from sojourn.files.guarded import guarded_reader
 from sojourn.files.tables import DISCLOSURE, About
 
@@ -92,14 +92,20 @@ def _beside(path: Path) -> Any:
 
 
 def _of_workbook(path: Path) -> Any:
-    """The mark in the sheets behind the table, or None."""
-    from python_calamine import CalamineWorkbook
+    """The mark in the sheets behind the table; None also for what is damaged or too large, which its reader refuses."""
+    from python_calamine import CalamineError, CalamineWorkbook
 
-    with CalamineWorkbook.from_path(str(path)) as book:
-        for title in book.sheet_names[1:]:
-            for row in book.get_sheet_by_name(title).to_python():
-                if len(row) > 1 and row[0] == DISCLOSURE:
-                    return json.loads(str(row[1]))
+    from sojourn.sources.layout.bounds import check_workbook
+
+    try:
+        check_workbook(path)
+        with CalamineWorkbook.from_path(str(path)) as book:
+            for title in book.sheet_names[1:]:
+                for row in book.get_sheet_by_name(title).to_python():
+                    if len(row) > 1 and row[0] == DISCLOSURE:
+                        return json.loads(str(row[1]))
+    except (CalamineError, FileDamaged):
+        return None
     return None
 
 
