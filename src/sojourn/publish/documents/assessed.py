@@ -14,12 +14,11 @@ from sojourn.publish.documents.series_tables import series_tables
 from sojourn.publish.documents.source_tables import notes_on, source_tables
 from sojourn.publish.report.cells import Cell
 from sojourn.publish.report.chapters import Chapter, IndicatorRow, Section, chapters, headlines
+from sojourn.publish.report.first_page import finding_lines
 from sojourn.publish.report.map_pictures import place_pictures
 from sojourn.publish.report.time_pictures import time_pictures
 from sojourn.publish.words import codes, sources
 from sojourn.publish.words.language import Language
-from sojourn.publish.words.periods import typeset
-from sojourn.publish.words.readings import sentence
 
 ROWS_PRINTED = 12
 COLUMNS_PRINTED = 6
@@ -42,7 +41,7 @@ def assessed(dossier: Dossier, words: Language) -> Document:
         id=dossier.area,
         language=words,
         kicker=words.say("International migration and development · assessment of progress"),
-        title=words.area(dossier.area, dossier.name),
+        title=dossier.name,
         subtitle=words.say(
             "As of {year}, measured against the {title} ({symbol}), October 2013",
             year=dossier.as_of,
@@ -82,9 +81,9 @@ def newest_day(dossier: Dossier) -> str:
 
 
 def told_first(build: Builder, dossier: Dossier, words: Language) -> None:
-    """What a reader is told first: how many paragraphs have which verdict, and what changed most."""
+    """What a reader is told first: how many paragraphs have which verdict, and the findings."""
     counts = Counter(v.verdict for v in dossier.verdicts)
-    told = words.row([f"{words.number(counts[k])} {codes.verdict(k, words)}" for k in VERDICTS if counts[k]])
+    told = words.row([_counted(counts[k], codes.verdict(k, words), words) for k in VERDICTS if counts[k]])
     build.numbered(
         words.say(
             "Of the 34 paragraphs of the Declaration: {counts}. A verdict is computed by one rule from the figures "
@@ -92,9 +91,12 @@ def told_first(build: Builder, dossier: Dossier, words: Language) -> None:
             counts=told,
         )
     )
-    for change in dossier.changes:
-        told = typeset(sentence(change.reading, change.movement, words))
-        build.numbered(told, [sources.sources_of(change.reading.latest)])
+    for line in finding_lines(dossier, words):
+        build.numbered(line.plain, [line.source])
+
+
+def _counted(count: int, verdict: str, words: Language) -> str:
+    return words.say("{count} {verdict}", count=words.number(count), verdict=verdict)
 
 
 def _summary(build: Builder, made: list[Chapter], dossier: Dossier, words: Language) -> None:
@@ -102,7 +104,7 @@ def _summary(build: Builder, made: list[Chapter], dossier: Dossier, words: Langu
     told_first(build, dossier, words)
     build.grid(
         words.say("Figures one looks for first"),
-        [words.say(h) for h in ("Figure", "Value", "Period", "Note")],
+        [words.say(h) for h in ("Measure", "Value", "Period", "Note")],
         [[Cell(h.title), h.cell, Cell(h.period), Cell(h.note)] for h in headlines(dossier, words)],
         sheet=words.say("Summary"),
         widths=(3, 2, 2, 3),
@@ -157,7 +159,7 @@ def _section(build: Builder, section: Section, words: Language) -> None:
     if section.why_not and own.load.startswith(NOTHING):
         why = words.say(own.load.removeprefix(NOTHING))
         build.text(words.say("There is nothing to load: {why}.", why=why))
-    elif section.why_not and own.load:
+    elif section.why_not and own.load and not section.acts:
         build.text(words.say("To assess it, load {load}.", load=words.say(own.load)))
     build.grid(
         words.say("Indicators of paragraph {number}", number=words.number(own.number)),
@@ -166,6 +168,9 @@ def _section(build: Builder, section: Section, words: Language) -> None:
         sheet=words.say("Paragraph {number}", number=words.number(own.number)),
         widths=(5, 2, 2, 2, 2),
     )
+    if section.acts:
+        build.text(words.say("What would change the verdict:"), "remark")
+        build.items(section.acts)
     build.items(notes_on(section, words))
 
 

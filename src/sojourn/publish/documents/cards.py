@@ -64,7 +64,7 @@ def card(evidence: Evidence, dossier: Dossier, words: Language) -> str:
         )
     reading = evidence.reading
     assert reading.latest is not None
-    own, name = titles.declared(reading.id), words.area(dossier.area, dossier.name)
+    own, name = titles.declared(reading.id), dossier.name
     told = typeset(readings.sentence(reading, evidence.movement, words))
     drawing = Drawing(WIDTH, HEIGHT, f"{name}: {titles.indicator(reading.id, words)}", told, f"card-{reading.id}")
     y = EDGE + 14

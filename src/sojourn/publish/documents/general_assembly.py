@@ -39,7 +39,7 @@ def general_assembly(dossier: Dossier, words: Language) -> Document:
     build.numbered(words.say("[Conclusions and recommendations are for people to write. None is drafted here.]"))
     _ratifications(build, dossier, words)
     source_tables(build, dossier, words)
-    name = words.area(dossier.area, dossier.name)
+    name = dossier.name
     return Document(
         id=dossier.area,
         language=words,

@@ -25,7 +25,7 @@ SPACE = "urn:sojourn:"
 
 def title_of(dossier: Dossier, words: Language) -> str:
     """The title of a package."""
-    name = words.area(dossier.area, dossier.name)
+    name = dossier.name
     return words.say("{area}: figures on migration and development, as of {year}", area=name, year=dossier.as_of)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sojourn.concepts import area
+from sojourn.concepts.reason import Part, Reason
 from sojourn.declaration.commitment import paragraphs
 from sojourn.indicators import INDICATORS
 from sojourn.indicators.measure import measures
@@ -13,9 +14,11 @@ from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.documents.assessed import NOTHING, assessed
 from sojourn.publish.documents.general_assembly import general_assembly
 from sojourn.publish.documents.in_language import in_language
-from sojourn.publish.words import codes, verdicts
+from sojourn.publish.report.chapters import HEADLINES
+from sojourn.publish.words import acts, codes, findings, readings, titles, verdicts
 from sojourn.publish.words.catalogue import Message, Recorder
-from sojourn.publish.words.language import language
+from sojourn.publish.words.language import Language, language
+from sojourn.publish.words.reasons import reason
 
 RARE = (
     "As of {year}",
@@ -28,8 +31,15 @@ RARE = (
     "Migrants in the population, the world",
     "This map needs a migrant stock and a population of the same mid-year; none is loaded.",
     "all",
+    "{indicator} cannot be used: {why}.",
+    "no value",
+    "nothing was due by {day}.",
+    "To assess it, load {load}.",
+    " Moves between the countries of the area are part of both.",
+    "Since October 2013 {group} lost {left} and won {joined}.",
+    "Here it has the members of today; {group}@2013-10-03 has those of that day.",
 )
-"""Messages of documents about areas almost without figures."""
+"""Messages of documents about areas almost without figures, and about groups."""
 GROUPS = frozenset({"development_group", "income_group", "community"})
 """Kinds of areas whose names are messages: Unicode's CLDR has those of countries and M49 regions."""
 
@@ -40,11 +50,30 @@ def recorded(dossiers: Iterable[Dossier]) -> dict[Message, None]:
     words = replace(language("fr"), catalogue=recorder)
     for message in _of_tables():
         recorder.said[message] = None
+    _of_reasons(words)
     for dossier in dossiers:
         told = in_language(dossier, words)
         for compose in (assessed, general_assembly):
             compose(told, words)
     return {message: None for message in recorder.said if message}
+
+
+def _of_reasons(words: Language) -> None:
+    """Say why figures cannot be used in every way that another dossier may have."""
+    when: Mapping[str, Part] = {"year": 2013, "periods": ("2010",)}
+    absent: Mapping[str, Part] = {"period": "2013", "status": "O"}
+    ways: tuple[tuple[str, Mapping[str, Part]], ...] = (
+        *((code, when) for code in ("no_stock", "no_interval", "no_year_near", "no_window")),
+        *((code, {"because": ()}) for code in ("no_baseline", "no_latest")),
+        *((code, absent) for code in ("baseline_absent", "latest_absent")),
+        *((code, {}) for code in ("baseline_zero", "no_weakness", "range_includes_zero")),
+        ("no_common_countries", {"countries": 1}),
+        ("nothing_after", {"baseline": "2013"}),
+        ("too_old", {"newest": "2013", "years": 13, "as_of": 2026, "limit": 6}),
+        ("too_few", {"baseline": 1, "latest": 1, "least": 30}),
+    )
+    for code, figures in ways:
+        reason(Reason(code, figures), words)
 
 
 def _of_tables() -> Iterable[Message]:
@@ -58,5 +87,9 @@ def _of_tables() -> Iterable[Message]:
     for table in (codes.VERDICTS, codes.MOVEMENTS, codes.CONFIDENCE, codes.DIRECTIONS, codes.LEVELS, codes.EXPLAINED):
         yield from table.values()
     yield from (*verdicts.HEADS.values(), *verdicts.REQUESTS.values())
+    yield from (*findings.MESSAGES.values(), *acts.MESSAGES.values(), *titles.treaties().values())
+    for _, *told in HEADLINES:
+        yield from told
+    yield from readings.ENDINGS.values()
     yield from RARE
     yield from (a.name for a in area.areas().values() if a.level in GROUPS)

@@ -79,7 +79,8 @@ def _parts(sentence: str, given: Finding, language: Language) -> list[Part]:
     for number, piece in enumerate(MARK.split(sentence)):
         if number % 2:
             figure = given.figures[piece]
-            _, unit = titles.of_figure(figure.id, language)
+            told = given.facts.get("measure") == figure.id  # a measure and an indicator may have one id
+            unit = titles.unit_of_measure(figure.id) if told else titles.of_figure(figure.id, language)[1]
             found.append(
                 Part(told_with_unit(abs(figure.number) if piece == "net" else figure.number, unit, language), figure)
             )
@@ -126,11 +127,13 @@ def _before(given: Finding, language: Language) -> str:
 def _peers(given: Finding, names: Mapping[str, str], language: Language) -> str:
     """The peers' figures: (Eastern Africa 1.66 %, the world 3.73 %)."""
     listed = [f"{names.get(a, a)} {_mark(key)}" for key, a in _of("peer", given)]
-    return language.say("; for comparison: {listed}", listed=", ".join(listed)) if listed else ""
+    return language.say("; for comparison: {listed}", listed=language.say(", ").join(listed)) if listed else ""
 
 
 def _partners(given: Finding, names: Mapping[str, str], language: Language) -> str:
-    return language.row([f"{names.get(a, a)} ({_mark(key)})" for key, a in _of("partner", given)])
+    message = "{area} ({number})"
+    named = [language.say(message, area=names.get(a, a), number=_mark(key)) for key, a in _of("partner", given)]
+    return language.row(named)
 
 
 def _of(kind: str, given: Finding) -> Iterable[tuple[str, str]]:

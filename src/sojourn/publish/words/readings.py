@@ -77,7 +77,7 @@ def sentence(reading: Reading, moved: Movement, language: Language) -> str:
         return language.say("{indicator} stayed at {start}, as in {again}.", indicator=title, start=start, again=again)
     rose, fell = "{indicator} rose from {start} to {end}", "{indicator} fell from {start} to {end}"
     change = language.say(rose if moved.change > 0 else fell, indicator=title, start=start, end=end)
-    return language.say(_ENDINGS[_ending(reading, moved)], change=change, **_decided(reading, moved, unit, language))
+    return language.say(ENDINGS[_ending(reading, moved)], change=change, **_decided(reading, moved, unit, language))
 
 
 def _telling(start: Figure, end: Figure, unit: str, language: Language) -> int:
@@ -90,7 +90,7 @@ def _telling(start: Figure, end: Figure, unit: str, language: Language) -> int:
     return DIGITS[-1]
 
 
-_ENDINGS = {
+ENDINGS = {
     "more_improved": "{change}; more is better, so it improved.",
     "more_worsened": "{change}; more is better, so it worsened.",
     "less_improved": "{change}; less is better, so it improved.",

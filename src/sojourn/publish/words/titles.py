@@ -56,13 +56,14 @@ def measure(id: str, language: Language) -> MeasureWords:
 
 
 @lru_cache(maxsize=1)
-def _treaties() -> dict[str, str]:
+def treaties() -> dict[str, str]:
+    """Names of treaties by code, as they stand inside a sentence."""
     return {**{code: words for code, words, _ in TREATIES}, **OTHER_TREATIES}
 
 
 def treaty(code: str, language: Language) -> str:
     """A treaty by its name, one that is not known by its code."""
-    return language.say(_treaties().get(code, code))
+    return language.say(treaties().get(code, code))
 
 
 def of_figure(id: str, language: Language) -> tuple[str, str]:

@@ -20,9 +20,12 @@ from python_calamine import CalamineWorkbook
 from sojourn import release
 from sojourn.declaration.commitment import paragraphs
 from sojourn.errors import UsageError
+from sojourn.products.assessment.telling.acts import Act
+from sojourn.products.assessment.telling.findings import Finding
 from sojourn.publish.documents import faces, formats
 from sojourn.publish.documents.assessed import assessed
-from sojourn.publish.documents.content import Builder, Document
+from sojourn.publish.documents.content import Builder, Document, Items, Text
+from sojourn.publish.documents.general_assembly import general_assembly
 from sojourn.publish.documents.pdf import write_pdf
 from sojourn.publish.documents.word import write_word
 from sojourn.publish.documents.workbook import write_workbook
@@ -73,6 +76,22 @@ def test_a_reference_leads_to_the_table_that_follows() -> None:
     build.numbered("second", before_table=True)
     build.grid("two", ["name"], [[Cell("y")]], sheet="two")
     assert [b.see for b in build.blocks if type(b).__name__ == "Text"] == [1, 2]
+
+
+def test_findings_stand_at_the_head_of_both_documents() -> None:
+    counted = Finding("how_much", facts={"asking": 27, "judged": 13, "partial": 3})
+    for compose in (assessed, general_assembly):
+        blocks = compose(made_up(findings=(counted,)), language()).blocks
+        assert [b.text for b in blocks if isinstance(b, Text) and b.number][1] == (
+            f"Of the 27 paragraphs that ask for something, 13 can be judged for the {NAME}, 3 of them on less than "
+            "half of what they ask for."
+        )
+
+
+def test_what_would_change_a_verdict_stands_under_its_paragraph() -> None:
+    blocks = assessed(made_up(acts={33: (Act(33, "issue_document", {}),)}), language()).blocks
+    said = [n for n, b in enumerate(blocks) if isinstance(b, Text) and b.text == "What would change the verdict:"]
+    assert [blocks[n + 1] for n in said] == [Items(("The document that is due is issued",))]
 
 
 def test_the_pdf_is_tagged_kept_and_says_its_language(pdf: Path) -> None:

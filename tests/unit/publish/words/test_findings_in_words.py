@@ -37,6 +37,17 @@ def test_a_level_is_told_with_its_past_and_its_peers() -> None:
     )
 
 
+def test_a_language_tells_it_in_its_own_numbers_and_marks() -> None:
+    names = {"014": "Afrique orientale"}
+    assert findings.plain(LEVEL, "Kenya", names, language("fr")) == (
+        "Kenya – nombre de migrants au milieu de 2024 : 993\u202f000, soit 1,76\u00a0% de la population, contre "
+        "2,39\u00a0% en 2015 ; à titre de comparaison : Afrique orientale 1,66\u00a0%."
+    )
+    assert findings.plain(LEVEL, "肯尼亚", {"014": "东非"}, language("zh")) == (
+        "肯尼亚在2024年年中有移民99.3万人，占人口的1.76\u00a0%（2015年为2.39\u00a0%）；比较：东非 1.66\u00a0%。"
+    )
+
+
 def test_every_number_of_a_sentence_is_a_figure() -> None:
     parts = findings.finding(LEVEL, "Kenya", NAMES, EN)
     numbered = [p for p in parts if p.figure is not None]
@@ -59,6 +70,16 @@ def test_a_turning_point_is_told_with_both_ends(code: str, told: str) -> None:
         "end": figure("REFUGEES_ASYLUM", 4e5, "2025"),
     }
     assert findings.plain(Finding(code, ends, {"measure": "REFUGEES_ASYLUM"}), "Kenya", NAMES, EN) == told
+
+
+def test_displaced_persons_are_told_in_persons_although_a_rate_has_the_same_name() -> None:
+    ends = {
+        "start": figure("IDPS", 515_000, "2010"),
+        "turn": figure("IDPS", 24_000, "2013"),
+        "end": figure("IDPS", 3.58e6),
+    }
+    told = findings.plain(Finding("trough", ends, {"measure": "IDPS"}), "Kenya", NAMES, EN)
+    assert told.endswith(" from 515,000 in 2010 to 24,000 in 2013, then rose to 3.58 million in 2024.")
 
 
 def test_an_act_names_the_treaty_the_list_and_who_is_outside() -> None:

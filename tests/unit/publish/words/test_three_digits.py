@@ -63,3 +63,29 @@ def test_more_digits_where_three_do_not_tell_apart(digits: int, told: str) -> No
 def test_the_area_is_called_by_its_name() -> None:
     assert named("Refugees in the area", "Kenya", EN) == "Refugees in Kenya"
     assert named("the areas apart", "Kenya", EN) == "the areas apart"
+
+
+@pytest.mark.parametrize(
+    ("lang", "value", "told"),
+    [
+        ("fr", 1_763_000, "1,76\u00a0million"),
+        ("fr", 304_021_813, "304\u00a0millions"),
+        ("fr", 992_536, "993\u202f000"),
+        ("es", 1_763_000, "1,76\u00a0millones"),
+        ("es", 8_161_972_572, "8,16\u00a0mil\u00a0millones"),
+        ("ru", 304_021_813, "304\u00a0миллиона"),
+        ("ru", 305_021_813, "305\u00a0миллионов"),
+        ("ru", 30_958_200, "31,0\u00a0миллиона"),
+        ("ar", 304_021_813, "304\u00a0مليون"),
+        ("ar", -91_004, "\u200e−91,000"),
+        ("zh", 304_021_813, "3.04亿"),
+        ("zh", 30_958_200, "3,100万"),
+        ("zh", 9_926, "9,930"),
+    ],
+)
+def test_a_language_counts_in_its_own_words(lang: str, value: float, told: str) -> None:
+    assert three_digits(value, language(lang)).replace(" ", "\u00a0") == told
+
+
+def test_a_name_is_put_into_english_titles_only() -> None:
+    assert named("Réfugiés originaires de la zone", "Kenya", language("fr")) == "Réfugiés originaires de la zone"
