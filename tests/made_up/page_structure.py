@@ -44,6 +44,11 @@ class Structure(HTMLParser):
         """(attributes, text) of every element of a name."""
         return [(a, " ".join("".join(t).split())) for name, a, t in self.elements if name == tag]
 
+    def _titled(self, at: int) -> bool:
+        """Whether the first thing in an element is its title, with words in it."""
+        name, _, text = self.elements[at + 1] if at + 1 < len(self.elements) else ("", {}, [])
+        return name == "title" and bool("".join(text).strip())
+
     def faults(self) -> list[str]:
         """What would keep a reader out: headings out of order, fields and pictures without a name, ids twice."""
         found = []
@@ -56,9 +61,9 @@ class Structure(HTMLParser):
         labels = {a["for"] for a, _ in self.all("label") if "for" in a}
         for name in ("input", "select"):
             found += [f"{name} {a} has no label" for a, _ in self.all(name) if a.get("id") not in labels]
-        for a, _ in self.all("svg"):
-            named = [i for i in a.get("aria-labelledby", "").split() if i in ids]
-            if a.get("role") == "img" and not named:
+        for at, (name, a, _) in enumerate(self.elements):
+            named = any(i in ids for i in a.get("aria-labelledby", "").split()) or self._titled(at)
+            if name == "svg" and a.get("role") == "img" and not named:
                 found.append(f"a picture without a name: {a.get('class')}")
         found += [f"a link without words: {a}" for a, text in self.all("a") if not text]
         found += [

@@ -163,7 +163,7 @@ def test_the_page_says_what_was_not_run_and_shows_absent_scores_as_a_dash() -> N
         }
     )
     assert "`--gravity`" in text and "`--no-worlds`" in text and "`--published`" in text
-    assert "| closed | 10 | 0.70 | 0.80 | – | 0.50 | 1.00 |" in text
+    assert "| closed | 10 | 0.700 | 0.800 | – | 0.500 | 1.000 |" in text
     assert "the same as the published 0.50" in text
     assert all(len(line) <= 118 for line in text.splitlines() if not line.startswith(("|", "!", "#")))
 

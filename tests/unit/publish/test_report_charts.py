@@ -106,7 +106,7 @@ def test_shapes_that_maps_share_are_told_in_steps_that_add_up() -> None:
         first, steps = world_map._steps(moved)[1:-1].split("l")
         found = [[float(n) for n in re.findall(r"-?[.\d]+", part)] for part in (first, steps)]
         ends = np.cumsum([found[0], *np.reshape(found[1], (-1, 2))], axis=0)
-        drawn = [[float(n) for n in pair.split()] for pair in world_map._outline(moved)[1:-1].split("L")]
+        drawn = [[float(n) for n in pair.split()] for pair in world_map.outline(moved)[1:-1].split("L")]
         assert np.allclose(ends, drawn, atol=0.051)
 
 
