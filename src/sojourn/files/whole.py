@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
 import shutil
 import socket
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -193,3 +194,30 @@ def scratch_folder(beside: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def move_all(names: Sequence[str], scratch: Path, destination: Destination) -> None:
+    """All files and folders of a scratch folder to their places; where one cannot go, all that were there stand again.
+
+    Raises OSError, and IsADirectoryError where a folder stands in the place of a file.
+    """
+    folder = checked(destination).path
+    kept = scratch / "before"
+    kept.mkdir()
+    moved: list[str] = []
+    try:
+        for name in names:
+            place = folder / name
+            if place.is_dir() and not (scratch / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, "a folder stands where a file should be", str(place))
+            if place.exists():
+                place.rename(kept / name)
+            moved.append(name)
+            (scratch / name).rename(place)
+    except BaseException:
+        for name in moved:
+            if (folder / name).exists():
+                (folder / name).rename(scratch / name)
+            if (kept / name).exists():
+                (kept / name).rename(folder / name)
+        raise

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sojourn.concepts.destination import Destination, checked
 from sojourn.errors import UsageError
-from sojourn.files.whole import new_folder, scratch_folder, write_text, writing
+from sojourn.files.whole import move_all, new_folder, scratch_folder, write_text, writing
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.documents.assessed import assessed
 from sojourn.publish.documents.cards import write_cards
@@ -106,7 +106,7 @@ def write(
             else:
                 write_text(place, page(told, lang) if form == "html" else text(told, lang))
             names.append(name)
-        _move(names, scratch, folder)
+        move_all(names, scratch, destination)
     return [folder / name for name in names]
 
 
@@ -114,23 +114,3 @@ def _name(dossier: Dossier, form: str, lang: str, document: str) -> str:
     kind = f".{document}" if document != "assessment" and form in DOCUMENTS else ""
     tongue = "" if lang == "en" else f".{lang}"
     return f"{dossier.area}{kind}{tongue}{f'-{form}' if form in FOLDERS else f'.{form}'}"
-
-
-def _move(names: Sequence[str], scratch: Path, folder: Path) -> None:
-    """Everything from the scratch folder to its place; where one cannot go there, all that was there stands again."""
-    kept = scratch / "before"
-    kept.mkdir()
-    moved: list[str] = []
-    try:
-        for name in names:
-            if (folder / name).exists():
-                (folder / name).rename(kept / name)
-            moved.append(name)
-            (scratch / name).rename(folder / name)
-    except BaseException:
-        for name in moved:
-            if (folder / name).exists():
-                (folder / name).rename(scratch / name)
-            if (kept / name).exists():
-                (kept / name).rename(folder / name)
-        raise

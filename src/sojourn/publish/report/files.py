@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sojourn.concepts.destination import Destination, checked
 from sojourn.errors import UsageError
-from sojourn.files.whole import partial_name
+from sojourn.files.whole import move_all, partial_name
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.report.annex import annex_tables, write_annex
 from sojourn.publish.report.data import text
@@ -79,7 +78,7 @@ def write(
         for name, content in texts.items():
             (scratch / name).write_text(content, encoding="utf-8")
         annex = write_annex(tables, destination.inside(scratch.name), area)
-        _move([*texts, *annex], scratch, folder)
+        move_all([*texts, *annex], scratch, destination)
     except OSError as problem:
         raise UsageError(
             f"The report cannot be written to {folder}: {problem.strerror}. Nothing was changed.",
@@ -90,25 +89,3 @@ def write(
     say(2, 2, "")
     html, definitions, json = (folder / name for name in texts)
     return WrittenReport(html, json, definitions, tuple(folder / name for name in annex))
-
-
-def _move(names: Sequence[str], scratch: Path, folder: Path) -> None:
-    """All files from the scratch folder to their places; where one cannot go there, all that were there stand again."""
-    kept = scratch / "before"
-    kept.mkdir()
-    moved: list[str] = []
-    try:
-        for name in names:
-            place = folder / name
-            if place.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "a folder stands where a file should be", str(place))
-            if place.exists():
-                place.rename(kept / name)
-            moved.append(name)
-            (scratch / name).replace(place)
-    except BaseException:
-        for name in moved:
-            (folder / name).unlink(missing_ok=True)
-            if (kept / name).exists():
-                (kept / name).rename(folder / name)
-        raise

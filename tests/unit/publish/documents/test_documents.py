@@ -222,6 +222,11 @@ def test_where_one_form_cannot_take_its_place_all_stands_as_before(tmp_path: Pat
     (tmp_path / f"{name}.json").write_text("before")
     (tmp_path / f"{name}.xlsx").mkdir()
     (tmp_path / f"{name}.xlsx" / "kept").write_text("before")
+    with pytest.raises(UsageError, match="a folder stands where a file should be"):
+        formats.write(made_up(), release.open_data(tmp_path), ["json", "xlsx"])
+    assert (tmp_path / f"{name}.xlsx" / "kept").read_text() == (tmp_path / f"{name}.json").read_text() == "before"
+    (tmp_path / f"{name}.xlsx" / "kept").unlink()
+    (tmp_path / f"{name}.xlsx").rmdir()
     formats.write(made_up(), release.open_data(tmp_path), ["json", "xlsx"])
     assert (tmp_path / f"{name}.xlsx").is_file()
     with pytest.raises(UsageError, match="no font"):
