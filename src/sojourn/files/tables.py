@@ -11,7 +11,6 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,38 +21,11 @@ import pyarrow.parquet as pq
 from sojourn.concepts.destination import Destination, checked
 from sojourn.errors import UsageError
 from sojourn.files import csv_text
-from sojourn.files.whole import SUFFIXES, check_output, partial_name, writable, writing
+from sojourn.files.about import DISCLOSURE, About
+from sojourn.files.whole import SUFFIXES, check_output, partial_name, writing
 from sojourn.files.workbook import Workbook
 
 ALL_SUFFIXES = (*SUFFIXES, ".xlsx", ".json")
-DISCLOSURE = "disclosure"
-"""Name under which a file says of which class it is; in a Parquet file the key is ``sojourn.disclosure``."""
-
-
-@dataclass(frozen=True)
-class About:
-    """What a table says about itself.
-
-    name : ``lineage`` stands in Parquet as ``sojourn.lineage``, in a workbook as a sheet, beside a CSV as
-    ``FILE.lineage.json``
-    facts : JSON values by name
-    """
-
-    name: str = DISCLOSURE
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """Key in the metadata of a Parquet file."""
-        return f"sojourn.{self.name}"
-
-    def text(self) -> str:
-        """The facts as JSON."""
-        return writable(json.dumps(self.facts, indent=1, ensure_ascii=False, default=str))
-
-    def beside(self, path: Path) -> Path:
-        """The file that tells it beside a CSV or JSON file."""
-        return path.with_name(f"{path.name}.{self.name}.json")
 
 
 class TableWriter:
@@ -94,7 +66,7 @@ class TableWriter:
         if about is not None and not told and (self.about is not None or self.destination.personal):
             beside = about.beside(self.path)
             self._beside = partial_name(beside), beside
-            self._beside[0].write_text(about.text() + "\n", encoding="utf-8")
+            self._beside[0].write_text(about.of(self.partial).text() + "\n", encoding="utf-8")
 
     def finish(self) -> None:
         """Move the closed file into place; what is said about it comes first, so that it never stands unmarked."""

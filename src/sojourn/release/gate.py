@@ -19,7 +19,8 @@ import pyarrow as pa
 
 from sojourn.concepts.destination import Destination
 from sojourn.errors import NotForPublication, UsageError
-from sojourn.files.tables import About, write_tables
+from sojourn.files.about import About
+from sojourn.files.tables import write_tables
 from sojourn.kernels.disclosure.primary import Needs
 from sojourn.release import attacking, places, stored
 from sojourn.release.attacking import Attack, Published

@@ -12,8 +12,8 @@ from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.destination import Destination
 from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION, NOT_PROTECTED, Disclosure
 from sojourn.errors import FileDamaged, NotForPublication
+from sojourn.files.about import DISCLOSURE, About
 from sojourn.files.guarded import guarded_reader
-from sojourn.files.tables import DISCLOSURE, About
 
 
 def for_publication(*given: Destination | Dataflow | Path | pa.Table, into: str) -> None:

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sojourn.errors import FileDamaged
-from sojourn.files.tables import About, write_tables
+from sojourn.files.about import About
+from sojourn.files.tables import write_tables
 from sojourn.files.whole import write_text
 from sojourn.kernels.disclosure.primary import Needs
 from sojourn.kernels.disclosure.sums import Ints

@@ -20,7 +20,8 @@ from sojourn import release
 from sojourn.cli import app
 from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.files import csv_text
-from sojourn.files.tables import About, write_columns, write_tables
+from sojourn.files.about import About
+from sojourn.files.tables import write_columns, write_tables
 from sojourn.files.workbook import filling
 from sojourn.products.intake import templates
 from sojourn.publish.report.annex import write_workbook

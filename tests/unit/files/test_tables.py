@@ -25,7 +25,8 @@ from sojourn import release
 from sojourn.cli import app
 from sojourn.errors import UsageError
 from sojourn.files import csv_text, workbook
-from sojourn.files.tables import About, write_columns, write_tables
+from sojourn.files.about import About
+from sojourn.files.tables import write_columns, write_tables
 from sojourn.files.workbook import filling
 from sojourn.sources.own.square_table import read_columns
 

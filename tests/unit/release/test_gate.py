@@ -18,7 +18,8 @@ from sojourn.concepts import dataflows
 from sojourn.concepts.destination import Destination
 from sojourn.concepts.disclosure import NOT_PROTECTED, Disclosure
 from sojourn.errors import NotForPublication, UsageError
-from sojourn.files.tables import About, write_tables
+from sojourn.files.about import About
+from sojourn.files.tables import write_tables
 from sojourn.files.whole import write_text
 from sojourn.publish.pages import page_file
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -21,19 +24,16 @@ from sojourn.engines.table_files import TableFiles
 from sojourn.errors import UsageError, WarehouseError
 from sojourn.files import whole
 from sojourn.files.guarded import guarded_reader
-from sojourn.files.tables import About, TableWriter
 from sojourn.microdata import border_crossings, crossing_keys, initial_status, quality
 from sojourn.microdata.initial_status import Known
 from sojourn.microdata.observed_to import ROWS_NAMED, Alone, DatesSeen, later_than
 from sojourn.microdata.quality import Policy, Quality
 from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
 from sojourn.products.border import nothing_classified, own_files
+from sojourn.products.border.publication import Publication, errors_beside, publication
 
 EngineName = Literal["duckdb", "spark"]
 Report = Callable[[str, int, int], None]
-
-DEFINITION = "definition"
-"""What classified crossings tell about themselves; in Parquet files under ``sojourn.definition``."""
 
 
 class Part(Protocol):
@@ -85,17 +85,18 @@ class Request:
         """``crossings.parquet`` -> ``crossings.errors.parquet``, unless told otherwise."""
         if self.errors is not None or self.out is None:
             return self.errors
-        name = self.out.path.name
-        known = next((s for s in whole.SUFFIXES if name.lower().endswith(s)), "")
-        stem, suffix = name[: len(name) - len(known)], name[-len(known) :]
-        return self.out.beside(f"{stem}.errors{suffix}")
+        return self.out.beside(errors_beside(self.out.path).name)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done and found."""
+    """What was done and found.
+
+    run : the same in the result and in the table of errors, another wherever a file or a setting was another
+    """
 
     request: Request
+    run: str
     observed_to: dt.date | None
     counts: Quality
     out: Path | None
@@ -120,6 +121,7 @@ class Outcome:
             "observed_to_is": self.observed_to_is(),
             "engine": self.request.engine,
             "on_error": self.request.on_error,
+            "run": self.run,
             "counts": self.counts.to_dict(),
             "out": None if self.out is None else str(self.out),
             "errors": None if self.errors is None else str(self.errors),
@@ -151,6 +153,7 @@ def run(request: Request, report: Report = _silent) -> Outcome:
     beside = request.scratch or (Path(tempfile.gettempdir()) if result is None else result.parent)
     try:
         with ExitStack() as opened:
+            made = opened.enter_context(publication(request.out, request.errors_to()))
             scratch = opened.enter_context(whole.scratch_folder(beside))
             ready = own_files.ready(request.inputs, _layout(request), scratch, memory=request.memory_limit)
             files = ready.files
@@ -167,7 +170,8 @@ def run(request: Request, report: Report = _silent) -> Outcome:
                 raise alone.refusal(_rows_alone(engine, files, names, alone))
             if alone is not None:  # a check tells all problems at once
                 observed_to = alone.before
-            counts = _write(request, engine, files, names, known, observed_to, report)
+            run_id = _run_of(request, read, observed_to)
+            counts = _write(request, made, run_id, engine, files, names, known, observed_to, report)
             said = ready.said
             if counts.rows_in and not counts.rows_classified:
                 said += nothing_classified.told(engine, files, names)
@@ -176,7 +180,17 @@ def run(request: Request, report: Report = _silent) -> Outcome:
             f"Nothing was written: {error}",
             ways_out=["--scratch FOLDER puts what does not fit into memory on another disk."],
         ) from None
-    return Outcome(request, observed_to, counts, out, errors, alone, said, ready.first)
+    return Outcome(request, run_id, observed_to, counts, out, errors, alone, said, ready.first)
+
+
+def _run_of(request: Request, read: Sequence[Path], observed_to: dt.date | None) -> str:
+    """What tells this run from others: files by name, size and time of their last change, and all that was asked."""
+    files = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in read]
+    asked = (
+        border_crossings.definition(request.rule, observed_to), request.on_error, request.engine,
+        str(_layout(request)), dict(request.initial_columns), version("sojourn"),
+    )  # fmt: skip
+    return hashlib.sha256(json.dumps([files, asked], default=str).encode()).hexdigest()[:16]
 
 
 def _layout(request: Request) -> OwnLayout:
@@ -276,6 +290,8 @@ class Work:
 
 def _write(
     request: Request,
+    made: Publication,
+    run_id: str,
     engine: Any,
     files: TableFiles,
     names: Mapping[str, str],
@@ -287,36 +303,23 @@ def _write(
     if known is not None:
         counts.initial_statuses_unusable = known.unusable
         counts.initial_statuses_repeated = known.repeated
-    errors_to = request.errors_to()
-    out = None if request.out is None else TableWriter(request.out)
-    errors = None if errors_to is None else TableWriter(errors_to)
-    encoded = request.engine == "duckdb" and out is not None and table_files.format_of(out.path) == "parquet"
+    out, errors = _path(request.out), _path(request.errors_to())
+    encoded = request.engine == "duckdb" and request.out is not None and _format(request.out) == "parquet"
     work = Work(request.rule, observed_to, request.on_error, encoded)
-    writers = [writer for writer in (errors, out) if writer is not None]
-    try:
-        with closing(engine.by_person(files, names, known and known.table, work, report=report)) as parts:
-            for part in parts:
-                if out is not None:
-                    out.write(part.crossings)
-                if errors is not None:
-                    errors.write(part.errors)
-                counts = counts + part.counts
-        if request.on_error == "report" and request.out is not None and counts.rows_with_problems:
-            if errors is not None:
-                errors.finish()
-            counts.refuse_if_any()
-        if request.out is not None and counts.rows_in and not counts.rows_classified:
-            if errors is not None:
-                errors.finish()
-            raise nothing_classified.refusal(counts, nothing_classified.seen(engine, files, names), _path(errors_to))
-        outcome = Outcome(request, observed_to, counts, _path(request.out), _path(errors_to))
-        for writer in writers:
-            writer.about = About(DEFINITION, outcome.to_dict())
-            writer.close()
-        for writer in writers:  # the classified crossings last
-            writer.finish()
-    except BaseException:
-        for writer in writers:
-            writer.drop()
-        raise
+    with closing(engine.by_person(files, names, known and known.table, work, report=report)) as parts:
+        for part in parts:
+            made.write(part.crossings, part.errors)
+            counts = counts + part.counts
+    facts = Outcome(request, run_id, observed_to, counts, out, errors).to_dict()
+    if request.on_error == "report" and request.out is not None and counts.rows_with_problems:
+        made.publish_errors(facts)
+        counts.refuse_if_any()
+    if request.out is not None and counts.rows_in and not counts.rows_classified:
+        made.publish_errors(facts)
+        raise nothing_classified.refusal(counts, nothing_classified.seen(engine, files, names), errors)
+    made.publish(facts)
     return counts
+
+
+def _format(destination: Destination) -> str | None:
+    return table_files.format_of(destination.path)

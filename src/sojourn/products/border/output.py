@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
@@ -11,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sojourn.concepts.destination import Destination, checked
 from sojourn.engines import table_files
 from sojourn.errors import UsageError
 from sojourn.files import whole
-from sojourn.files.tables import About, write_tables
-from sojourn.products.border.classification import DEFINITION
+from sojourn.files.about import About
+from sojourn.files.tables import write_tables
+from sojourn.products.border.publication import definition_of
 
 #: What a table of border statistics tells about itself; in Parquet files under ``sojourn.lineage``.
 LINEAGE = "lineage"
@@ -30,7 +29,7 @@ def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) ->
 
     Raises ``UsageError`` where neither says so, where the files disagree, and where what is given contradicts them.
     """
-    said = [_definition(path) for path in table_files.find(inputs).paths]
+    said = [definition_of(path) for path in table_files.find(inputs).paths]
     rules = sorted({d["rule"]["id"] for d in said if d})
     ends = sorted({d["observed_to"] for d in said if d})
     if len(rules) > 1 or len(ends) > 1:
@@ -59,16 +58,6 @@ def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) ->
         )
     end = observed_to or date.fromisoformat(ends[0])
     return (rule or (rules[0] if rules else "not stated")), end
-
-
-def _definition(path: Path) -> dict[str, Any] | None:
-    if table_files.format_of(path) == "parquet":
-        found = (pq.read_metadata(path).metadata or {}).get(About(DEFINITION).key.encode())
-        text = None if found is None else found.decode()
-    else:
-        beside = About(DEFINITION).beside(path)
-        text = beside.read_text(encoding="utf-8") if beside.is_file() else None
-    return None if text is None else json.loads(text)["definition"]
 
 
 def lineage(inputs: Sequence[str], basis: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,109 @@
+"""What a classification publishes together: the classified crossings, those that were not classified, what both mean.
+
+Up to four files take their places one after the other. A run that is killed in between leaves some of one run and some
+of another; each says its run, and what stands beside a file names its bytes, so that a reader refuses the mixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sojourn.concepts.destination import Destination
+from sojourn.errors import FileDamaged
+from sojourn.files import whole
+from sojourn.files.about import About, told
+from sojourn.files.one_run import one_run
+from sojourn.files.tables import TableWriter
+
+DEFINITION = "definition"
+"""What classified crossings tell about themselves; in Parquet files under ``sojourn.definition``."""
+
+
+def errors_beside(out: Path) -> Path:
+    """``crossings.parquet`` -> ``crossings.errors.parquet``: where the rows that were not classified go if not told."""
+    known = next((s for s in whole.SUFFIXES if out.name.lower().endswith(s)), "")
+    stem, suffix = out.name[: len(out.name) - len(known)], out.name[-len(known) :]
+    return out.with_name(f"{stem}.errors{suffix}")
+
+
+class Publication:
+    """The files of one run, written piece by piece; nothing stands in its place before ``publish``."""
+
+    def __init__(self, out: Destination | None, errors: Destination | None) -> None:
+        self.out = None if out is None else TableWriter(out)
+        self.errors = None if errors is None else TableWriter(errors)
+
+    def write(self, crossings: pa.Table, errors: pa.Table) -> None:
+        """Rows of some persons."""
+        if self.out is not None:
+            self.out.write(crossings)
+        if self.errors is not None:
+            self.errors.write(errors)
+
+    def publish(self, facts: Mapping[str, Any]) -> None:
+        """Put all files in their places, the classified crossings last."""
+        writers = [writer for writer in (self.errors, self.out) if writer is not None]
+        for writer in writers:
+            writer.about = About(DEFINITION, facts)
+            writer.close()
+        for writer in writers:
+            writer.finish()
+
+    def publish_errors(self, facts: Mapping[str, Any]) -> None:
+        """Where there is no result: only the rows that were not classified."""
+        if self.errors is not None:
+            self.errors.about = About(DEFINITION, {**facts, "out": None})
+            self.errors.finish()
+
+    def drop(self) -> None:
+        """Remove what has not taken its place."""
+        for writer in (self.errors, self.out):
+            if writer is not None:
+                writer.drop()
+
+
+@contextmanager
+def publication(out: Destination | None, errors: Destination | None) -> Iterator[Publication]:
+    """A publication that leaves nothing behind when the block ends with an error.
+
+    Raises UsageError where another run is at work on one of the files.
+    """
+    with ExitStack() as locks:
+        for place in (out, errors):
+            if place is not None:
+                locks.enter_context(one_run(place.path))
+        made = Publication(out, errors)
+        try:
+            yield made
+        except BaseException:
+            made.drop()
+            raise
+
+
+def definition_of(path: Path) -> dict[str, Any] | None:
+    """What classified crossings mean by their own words; None where they say nothing.
+
+    Raises FileDamaged where the file, its words and the table of errors beside it are of different runs.
+    """
+    facts = told(path, DEFINITION)
+    if facts is None:
+        return None
+    errors = errors_beside(path)
+    others = told(errors, DEFINITION) if errors.is_file() else None
+    if others is not None and others["out"] == facts["out"] and others.get("run") != facts.get("run"):
+        raise FileDamaged(
+            f"{path.name} and {errors.name} are of different runs: the last one was broken off while its files took "
+            "their places.",
+            details=[f"{file.name}: run {said.get('run')}" for file, said in ((path, facts), (errors, others))],
+            ways_out=[
+                f"classify again: sojourn border classify CROSSINGS --out {path.name}",
+                f"remove {errors.name} to use {path.name} as it is",
+            ],
+        )
+    definition: dict[str, Any] = facts["definition"]
+    return definition
