@@ -52,15 +52,20 @@ class SojournError(Exception):
     message : what was compared, both sides, where
     details : one line per cell, row or code concerned
     ways_out : what the user can do now, one line each
+    of_persons : what stands there about persons, one line each; in no text, log or report unless the owner of the data
+        asks for it (``--show-values``)
     """
 
     exit_code = 1
     shown = 20
 
-    def __init__(self, message: str, *, details: Sequence[str] = (), ways_out: Sequence[str] = ()) -> None:
+    def __init__(
+        self, message: str, *, details: Sequence[str] = (), ways_out: Sequence[str] = (), of_persons: Sequence[str] = ()
+    ) -> None:
         self.message = message
         self.details = tuple(details)
         self.ways_out = tuple(ways_out)
+        self.of_persons = tuple(of_persons)
         super().__init__(self.text())
 
     def __str__(self) -> str:

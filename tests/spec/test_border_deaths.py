@@ -87,7 +87,8 @@ def test_deaths_that_change_nothing_or_cannot_be_read_are_refused(files: Path, t
         deaths.read(pa.table({"person_id": ["1"]}), pa.string())
     with pytest.raises(ValuesRefused) as refused:
         deaths.read(pa.table({"person_id": ["1", "2"], "date": ["2010-01-01", "2010-02-30"]}), pa.string())
-    assert refused.value.details == ("row 2: person 2, date 2010-02-30",)
+    assert refused.value.details == ("row 2",)
+    assert refused.value.of_persons == ("row 2: person 2, date 2010-02-30",)
     with pytest.raises(ValuesRefused, match="deaths"):
         deaths.read(pa.table({"person_id": ["x"], "date": ["2010-01-01"]}), pa.int64())
 

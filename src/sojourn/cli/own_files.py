@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints, overload
@@ -13,6 +14,7 @@ import typer
 
 from sojourn.cli import terminal
 from sojourn.cli.marked_refusals import refusals_written
+from sojourn.errors import SojournError
 
 if TYPE_CHECKING:
     from sojourn.concepts.own_layout import OwnLayout
@@ -78,6 +80,12 @@ OPTIONS: dict[str, Any] = {
 """Name of the parameter -> its option."""
 
 
+SHOW_VALUES = "show_values"
+VALUES = Annotated[
+    bool,
+    typer.Option("--show-values", help="In errors, for the owner of the data: the persons and values concerned."),
+]
+
 Command = Callable[..., None]
 NEVER, ALWAYS = "", "always"
 WRITTEN = {"out", "chart", "adjustments", "refusals"}
@@ -116,6 +124,8 @@ def _with_options(command: Command, without: Sequence[str], personal: str) -> Co
         if name not in without
     ]
     kept = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in kept]
+    if personal == ALWAYS:
+        added.append(inspect.Parameter(SHOW_VALUES, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=VALUES))
 
     @functools.wraps(command)
     def with_files(**given: Any) -> None:
@@ -125,7 +135,8 @@ def _with_options(command: Command, without: Sequence[str], personal: str) -> Co
         files.refusals = refusals
         if personal != ALWAYS and not given.get(personal):
             _refuse_personal(given)
-        with refusals_written(files):
+        show = given.pop(SHOW_VALUES, False)
+        with refusals_written(files), values_told(show) if personal == ALWAYS else nullcontext():
             command(**given, **{HANDED: files})
         terminal.print_notes(dict.fromkeys(files.said))
         if said.get("save_profile"):
@@ -135,6 +146,18 @@ def _with_options(command: Command, without: Sequence[str], personal: str) -> Co
     with_files.__signature__ = signature  # type: ignore[attr-defined]
     with_files.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
     return with_files
+
+
+@contextmanager
+def values_told(show: bool) -> Iterator[None]:
+    """Errors about persons with what stands in their rows where that is asked for; else with how to ask for it."""
+    try:
+        yield
+    except SojournError as error:
+        if error.of_persons:
+            error.details += error.of_persons if show else ()
+            error.ways_out += () if show else ("--show-values shows what stands there, to the owner of the data",)
+        raise
 
 
 def _refuse_personal(given: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ became final. The rows may stand in any order.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +43,15 @@ TYPED = """
     CAST(status_after_final_on AS DATE) AS status_after_final_on,
     CAST(is_migrant_final_on AS DATE) AS is_migrant_final_on"""
 
+STATUSES = frozenset({"resident", "non_resident", None})
+CODES: Mapping[str, frozenset[str | None]] = {
+    "direction": frozenset({"arrival", "departure"}),
+    "status_before": STATUSES,
+    "status_after": STATUSES,
+    "decision": frozenset({"final", "provisional"}),
+}
+"""What classification writes in these columns."""
+
 UNKNOWN_CODES = """
     SELECT DISTINCT direction, status_before, status_after, decision FROM crossing
     WHERE direction IS NULL OR direction NOT IN ('arrival', 'departure')
@@ -65,12 +74,18 @@ def check_columns(columns: Sequence[str]) -> None:
         )
 
 
+def _unknown(found: Sequence[str | None], column: str) -> bool:
+    """Whether a column has a code that classification never writes."""
+    return not {*found} <= CODES[column]
+
+
 def refuse_unknown_codes(found: pa.Table) -> None:
     """Refuse what the query ``UNKNOWN_CODES`` found."""
     if found.num_rows:
         raise ValuesRefused(
             "classified crossings with codes that are not known",
-            details=[", ".join(f"{k} {v!r}" for k, v in row.items()) for row in found.to_pylist()],
+            details=[f"column {name}" for name in found.column_names if _unknown(found[name].to_pylist(), name)],
+            of_persons=[", ".join(f"{k} {v!r}" for k, v in row.items()) for row in found.to_pylist()],
             ways_out=[
                 "directions are arrival and departure; statuses resident, non_resident or empty; "
                 "decisions final and provisional",

@@ -261,20 +261,40 @@ class complaints_told:
             ) from None
         if isinstance(error, duckdb.ConversionException):
             raise ValuesRefused(
-                f"A column holds what cannot be read as its type: {_first(error)}",
+                f"A column holds what cannot be read as its type: {_without_values(_first(error))}",
                 ways_out=["Mend the values or the type of this column where the file is made."],
+                of_persons=[_first(error)],
             ) from None
         if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
-            # What DuckDB advises after "Possible fixes" are settings of its own that nobody here can reach.
-            told = [line.strip() for line in str(error).strip().split("Possible fixes")[0].splitlines()]
+            told, file = _told(error)
             raise FileDamaged(
-                f"A file cannot be read: {_first(error)}",
-                details=[line for line in told[1:8] if line],
+                f"A file cannot be read: {told[0]}",
+                details=[*file, *(line for line in told[1:] if line.startswith(PLACES))],
                 ways_out=["Every line needs as many values as the header; text must be UTF-8."],
+                of_persons=[line for line in told[1:] if not line.startswith(PLACES)],
             ) from None
         if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.InterruptException):
             raise failed("the files", "a table", error) from error
 
 
+PLACES = ("CSV Error on Line", "LINES", "Expected Number of Columns", "Invalid unicode", "Line:")
+"""How lines of DuckDB's complaints begin that tell a place and no content of it."""
+ADVICE = re.compile(r"Possible (?:fixes|Solution)")
+"""What follows are settings of DuckDB that nobody here can reach."""
+
+
+def _told(error: BaseException) -> tuple[list[str], list[str]]:
+    """The lines of a complaint, and the file that it names below its advice."""
+    said = str(error).strip()
+    lines = [line.strip() for line in ADVICE.split(said)[0].splitlines()]
+    file = re.search(r"^\s*file = (.+)$", said, re.MULTILINE)
+    return [line for line in lines if line][:8], [] if file is None else [file[1].strip()]
+
+
 def _first(error: BaseException) -> str:
     return str(error).strip().splitlines()[0]
+
+
+def _without_values(said: str) -> str:
+    """A complaint without what it quotes: that is what stands in a cell of a person."""
+    return re.sub(r"""(["']).*\1""", "«…»", said)

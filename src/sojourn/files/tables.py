@@ -22,7 +22,7 @@ from sojourn.concepts.destination import Destination, checked
 from sojourn.errors import UsageError
 from sojourn.files import csv_text
 from sojourn.files.about import DISCLOSURE, About
-from sojourn.files.whole import SUFFIXES, check_output, partial_name, writing
+from sojourn.files.whole import SUFFIXES, check_output, owners_only, partial_name, writing
 from sojourn.files.workbook import Workbook
 
 ALL_SUFFIXES = (*SUFFIXES, ".xlsx", ".json")
@@ -49,6 +49,7 @@ class TableWriter:
     def write(self, table: pa.Table) -> None:
         """Append rows; the first call fixes the columns."""
         if self._format is None:
+            owners_only(self.partial, self.destination)
             self._format = _opened(self.destination, self.partial, table.schema.remove_metadata(), self.sheet)
         self._format.write(table.replace_schema_metadata(None))
         self.rows += table.num_rows
@@ -66,6 +67,7 @@ class TableWriter:
         if about is not None and not told and (self.about is not None or self.destination.personal):
             beside = about.beside(self.path)
             self._beside = partial_name(beside), beside
+            owners_only(self._beside[0], self.destination)
             self._beside[0].write_text(about.of(self.partial).text() + "\n", encoding="utf-8")
 
     def finish(self) -> None:

@@ -88,6 +88,12 @@ def partial_name(path: Path) -> Path:
     return path.with_name(f".{path.name}.{_process()}.{secrets.token_hex(4)}.partial")
 
 
+def owners_only(partial: Path, destination: Destination) -> None:
+    """Before anything about persons is written: an empty file that nobody but its owner can read."""
+    if destination.personal:
+        partial.touch(mode=0o600)
+
+
 def _process() -> str:
     """This process among those of all machines that may share a disk."""
     return f"{socket.gethostname()}-{os.getpid()}"
@@ -125,6 +131,7 @@ def replacing(destination: Destination) -> Iterator[Path]:
     partial = partial_name(path)
     try:
         with writing(path):
+            owners_only(partial, destination)
             yield partial
             partial.replace(path)
     finally:
@@ -169,7 +176,7 @@ def new_folder(destination: Destination, *, overwrite: bool = False) -> Iterator
         with writing(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
             remove_abandoned(folder.parent)
-            partial.path.mkdir()
+            partial.path.mkdir(mode=0o700 if destination.personal else 0o777)
             yield partial
             if folder.exists():
                 folder.rename(old)
@@ -186,10 +193,10 @@ def new_folder(destination: Destination, *, overwrite: bool = False) -> Iterator
 
 @contextmanager
 def scratch_folder(beside: Path) -> Iterator[Path]:
-    """A hidden folder for the duration of the block."""
+    """A hidden folder for the duration of the block, which nobody but its owner can enter."""
     remove_abandoned(beside)
     folder = partial_name(beside / "sojourn-scratch")
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:

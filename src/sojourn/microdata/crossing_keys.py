@@ -242,6 +242,7 @@ def ids_as(ids: pa.Array, kind: pa.DataType, where: str) -> pa.Array:
         return ids.cast(kind)
     except pa.ArrowInvalid as error:
         raise ValuesRefused(
-            f"person_id is {kind} in the crossings and {ids.type} in the {where}: {error}.",
+            f"person_id is {kind} in the crossings and {ids.type} in the {where}, and one there is no {kind}.",
             ways_out=["Write the identifiers alike in both files."],
+            of_persons=[str(error)],
         ) from None

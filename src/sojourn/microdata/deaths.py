@@ -49,7 +49,8 @@ def read(table: pa.Table, ids: pa.DataType) -> Deaths:
     if len(refused):
         raise ValuesRefused(
             "Dates of death that cannot be read.",
-            details=[f"row {row + 1}: person {person[row]}, date {table['date'][row]}" for row in refused.tolist()],
+            details=[f"row {row + 1}" for row in refused.tolist()],
+            of_persons=[f"row {row + 1}: person {person[row]}, date {table['date'][row]}" for row in refused.tolist()],
             ways_out=["A date is written YYYY-MM-DD; leave empty what is not known."],
         )
     usable = pa.array(state == READ)

@@ -65,6 +65,10 @@ def read(table: pa.Table, columns: Mapping[str, str] | None = None) -> Known:
         raise ValuesRefused(
             f"{len(refused):,} initial statuses cannot be read.",
             details=[
+                f"row {row + 1}: {'the date' if status[row] != crossing_keys.UNREAD else 'the status'}"
+                for row in refused[:1000].tolist()
+            ],
+            of_persons=[
                 f"row {row + 1}: person {ids[row]}, status {table['status'][row]}, date {table['date'][row]}"
                 for row in refused[:1000].tolist()
             ],

@@ -79,13 +79,13 @@ class Alone:
     def refusal(self, rows: pa.Table) -> ValuesRefused:
         """The error for an end of observation that is not given and cannot be told from such dates.
 
-        rows : the crossings concerned, under our column names; the first few are named
+        rows : the crossings concerned, under our column names; the first few are among the error's values
         """
         names = [n for n in ("crossing_id", "person_id", "crossing_date", "direction") if n in rows.column_names]
         return ValuesRefused(
             f"The latest crossing date, {self.latest}, cannot be taken for the end of observation: {self.text()}. "
             "Every earlier label would be final.",
-            details=[", ".join(f"{n} {row[n]}" for n in names) for row in rows.slice(0, ROWS_NAMED).to_pylist()],
+            of_persons=[", ".join(f"{n} {row[n]}" for n in names) for row in rows.slice(0, ROWS_NAMED).to_pylist()],
             ways_out=[
                 f"--observed-to DATE, the last day on which crossings are known (perhaps {self.before}), sets later "
                 "ones aside",

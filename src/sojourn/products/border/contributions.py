@@ -14,6 +14,7 @@ from sojourn.errors import NothingLoaded, UsageError
 from sojourn.files.guarded import guarded_reader
 from sojourn.microdata.tabulation import Basis
 from sojourn.products.border import output
+from sojourn.products.border.identifiers import refuse_identifiers
 from sojourn.products.border.statistics import Request
 
 
@@ -45,6 +46,7 @@ def contributions(request: Request) -> Contributions:
     rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
     limits: dict[str, Any] = {"memory_limit": request.memory_limit, "threads": request.threads}
     with ClassifiedCrossings(request.inputs, **limits) as crossings:
+        refuse_identifiers(crossings, request.by)
         basis = Basis(rule, observed_to, request.freq, {}, tabulate.undecided_from(crossings))
         table = tabulate.contributions(crossings, request.by, request.freq)
     final = [not basis.open(period=period) for period in table["time_period"].to_pylist()]

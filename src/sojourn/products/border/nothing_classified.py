@@ -19,6 +19,8 @@ from sojourn.microdata.quality import Quality
 LOOKED_AT = 10_000
 """Different writings that are looked at; a file written in one way shows it in a few."""
 SHOWN = 5
+MOST_WRITINGS = 12
+"""Different writings of two directions; a column with more of them holds something else, which is not shown."""
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 PARTS = re.compile(r"(\d{1,4})([./ -])(\d{1,2})\2(\d{1,4})(.*)", re.DOTALL)
 
@@ -74,7 +76,10 @@ def _causes(seen: Seen) -> tuple[list[str], list[str]]:
         details.append(why)
         ways.append(way)
     strange = [word for word in seen.directions if word.strip().lower() not in DIRECTIONS]
-    if strange:
+    if len(strange) > MOST_WRITINGS:
+        details.append(f"the directions have {len(strange):,} different writings: that is another column, it seems")
+        ways.append("Say where they are: --columns direction=THEIR NAME")
+    elif strange:
         details.append(f"directions written {_some(strange)}")
         ways.append(f"Say which is which: --values direction:{strange[0].strip()}=arrival,...=departure")
     return details, ways
@@ -83,7 +88,7 @@ def _causes(seen: Seen) -> tuple[list[str], list[str]]:
 def _of_days(days: Sequence[str]) -> tuple[str, str]:
     """What days look like that are not ISO, and the form that would read them; the order only where it is told."""
     split = [m for day in days if (m := PARTS.fullmatch(day.strip()))]
-    said = f"days written {_some(days)}, not 2031-05-20"
+    said = f"days written {_some(_forms(days))} (9 for any digit), not 2031-05-20"
     if not split:
         return said, "Say how days are written: --date-format DD/MM/YYYY (or %d %b %Y ...)."
     sign = split[0][2]
@@ -106,3 +111,8 @@ def _of_days(days: Sequence[str]) -> tuple[str, str]:
 
 def _some(texts: Sequence[str]) -> str:
     return ", ".join(f"«{t}»" for t in texts[:SHOWN]) + (" ..." if len(texts) > SHOWN else "")
+
+
+def _forms(days: Sequence[str]) -> list[str]:
+    """How days are written without saying which: 09 for any digits, letters as they are where they name a month."""
+    return list(dict.fromkeys(re.sub(r"\d", "9", day) for day in days))

@@ -26,6 +26,7 @@ from sojourn.microdata import circular_migration, crossing_keys, deaths, tabulat
 from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
 from sojourn.microdata.tabulation import Basis
 from sojourn.products.border import output, own_files
+from sojourn.products.border.identifiers import refuse_identifiers
 
 Statistic = Literal["flows", "population", "durations", "returns", "circular", "transit", "seasonality"]
 STATISTICS: tuple[str, ...] = get_args(Statistic)
@@ -101,6 +102,7 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
     rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
     report("reading", 0, 2)
     with _opened(request) as crossings:
+        refuse_identifiers(crossings, request.by)
         begin, end = crossings.span()
         if end > observed_to:
             raise UsageError(

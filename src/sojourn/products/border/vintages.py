@@ -29,6 +29,7 @@ from sojourn.microdata.revision_intervals import Dispersion, intervals
 from sojourn.microdata.revision_triangle import Decided, Triangle, final_figures, restate, triangle
 from sojourn.microdata.tabulation import NORMAL, Basis
 from sojourn.products.border import output
+from sojourn.products.border.identifiers import refuse_identifiers
 from sojourn.products.border.vintage_table import final_rows, total_rows, vintages_table, with_final
 
 Report = Callable[[str, int, int], None]
@@ -161,6 +162,7 @@ def _learn(
     request: Request, crossings: ClassifiedCrossings, observed_to: date, report: Report, *, restated: bool = True
 ) -> tuple[Development, Triangle, int, Development, Shape]:
     """What was followed of the persons learnt from, the triangle, the sampling, everyone at the last vintage."""
+    refuse_identifiers(crossings, [request.group] if request.group else [])
     begin, end = crossings.span()
     if end > observed_to:
         raise UsageError(

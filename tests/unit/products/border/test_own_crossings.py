@@ -134,7 +134,7 @@ def test_nothing_classified_is_an_error_that_names_the_order_of_day_and_month(
         (("02.03.2019",), (), ["nothing tells the order", "DD.MM.YYYY, or MM.DD.YYYY"]),
         (("31.12.99",), (), ["%d.%m.%y"]),
         (("2019/02/13",), (), ["YYYY/MM/DD"]),
-        (("5 May 2019",), (), ["5 May 2019", "--date-format"]),
+        (("5 May 2019",), (), ["«9 May 9999»", "--date-format"]),
         ((), ("E", "S"), ["«E», «S»", "--values direction:E=arrival"]),
     ],
 )
