@@ -47,8 +47,9 @@ class complaints_told:
         if any(word in text for word in ("MALFORMED", "FAILED_READ_FILE", "Malformed", "CSV header")):
             file = re.search(r"reading file (?:file:/{0,2})?(/[^\s]*[^\s.])", text)
             raise FileDamaged(
-                f"A file cannot be read: {file[1] if file else first_line(error)}",
+                f"A file cannot be read{f': {file[1]}' if file else ''}.",
                 ways_out=["Every line needs as many values as the header; text must be UTF-8."],
+                of_persons=[first_line(error)],
             ) from None
         from py4j.protocol import Py4JError, Py4JNetworkError  # type: ignore[import-untyped]
         from pyspark.errors import PySparkException, PythonException
