@@ -13,6 +13,8 @@ from sojourn.cli.intake.warehouse import JsonOption
 if TYPE_CHECKING:
     from sojourn.products.assessment.changes import Assessed
 
+HTML = (".html", ".htm")
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
@@ -26,22 +28,28 @@ def changes(
         str, typer.Option("--area", "-a", help="The area to assess, where warehouses are given.")
     ] = "World",
     as_of: Annotated[int | None, typer.Option("--as-of", help="Year of both assessments of warehouses.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the page (Markdown) to this file.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Write the page to this file: HTML for a name in .html, else Markdown."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Which verdicts and figures changed between two assessments, and because of which release, rule or revision.
 
-    Assessments by different editions of the rule are named as such and never averaged.
+    What moved most stands first: each cause with the verdicts and figures under it. Assessments by different
+    editions of the rule are named as such and never averaged.
 
     [dim]sojourn changes before.json after.json[/]
     """
     from sojourn import release
     from sojourn.products.assessment.changes import changes as compare
     from sojourn.publish.pages import assessment_changes, page_file
+    from sojourn.publish.report.changes_page import changes_page
 
     found = compare(_assessed(before, area, as_of), _assessed(after, area, as_of))
     if out is not None:
-        page_file.write(assessment_changes.page(found), release.open_data(out))
+        made = changes_page(found) if out.suffix.lower() in HTML else assessment_changes.page(found)
+        page_file.write(made, release.open_data(out))
     if json:
         terminal.print_json(assessment_changes.values(found))
         return

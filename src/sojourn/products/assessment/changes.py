@@ -209,14 +209,20 @@ def _releases(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, s
             yield Reason("release_gone", {"source": source, "edition": edition})
 
 
+def _moves_a_verdict(change: Change) -> bool:
+    """Whether a figure is evidence, and not context, on one side at least."""
+    return any(row is not None and row["movement"] != "context" for row in (change.before, change.after))
+
+
 def _verdicts(before: Assessed, after: Assessed, figures: Iterable[Change]) -> Iterable[Change]:
-    """Verdicts that differ, with the causes of the figures under them; without any, the rule."""
+    """Verdicts that differ, with the causes of the evidence under them; without any, of the context, and the rule."""
     held = list(figures)
     for number in sorted(before.verdicts.keys() | after.verdicts.keys()):
         old, new = before.verdicts.get(number), after.verdicts.get(number)
         if old == new:
             continue
         under = [c for c in held if number in (*before.paragraphs.get(c.id, ()), *after.paragraphs.get(c.id, ()))]
+        under = [c for c in under if _moves_a_verdict(c)] or under
         causes: dict[Reason, None] = {}
         if before.rule != after.rule:
             causes[Reason("rule_edition", {"before": before.rule, "after": after.rule})] = None

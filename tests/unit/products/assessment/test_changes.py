@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from sojourn.cli import app
 from sojourn.errors import UsageError
 from sojourn.products.assessment.changes import assessed, changes, read_assessment
+from sojourn.products.assessment.movers import movers
 from sojourn.publish.pages import assessment_changes
+from sojourn.publish.report.changes_page import changes_page
 
 COST: dict[str, Any] = {
     "id": "REMITTANCE_COST_TO", "title": "Cost", "value": 8.0, "unit": "%", "status": "observed",
@@ -115,6 +117,73 @@ def test_what_is_no_assessment_is_refused_by_name(tmp_path: Path, content: str) 
         read_assessment(tmp_path / "nowhere.json")
 
 
+def of_two_causes() -> tuple[dict[str, Any], dict[str, Any]]:
+    """A cost under a new edition of its source, and a share under that edition and a revision of another source."""
+    first = copy.deepcopy(FIRST)
+    share = {**COST, "id": "SHARE", "title": "Share", "value": 50.0, "rests_on": ["aaaaaaaaaaaa", "cccccccccccc"]}
+    first["paragraphs"] = [{"number": 27, "verdict": "improving", "indicators": [COST, share]}]
+    first["rests_on"] = [*FIRST["rests_on"], {"source": "UNHCR", "edition": "2024", "sha256": "c" * 64}]
+    second = copy.deepcopy(first)
+    cost, other_share = second["paragraphs"][0]["indicators"]
+    cost.update(value=6.0, rests_on=["bbbbbbbbbbbb"])
+    other_share.update(value=20.0, rests_on=["bbbbbbbbbbbb", "dddddddddddd"])
+    second["paragraphs"][0]["verdict"] = "mixed"
+    second["rests_on"] = [
+        {"source": "WDI", "edition": "2024", "sha256": "b" * 64},
+        {"source": "UNHCR", "edition": "2024", "sha256": "d" * 64},
+    ]
+    return first, second
+
+
+def test_what_moved_most_is_the_cause_under_most_verdicts_and_figures() -> None:
+    """The edition stands under both figures, one by it alone (8 to 6); the revision under one of them (50 to 20)."""
+    first, other = movers(changes(*(assessed(a, "given") for a in of_two_causes())))
+    assert (first.cause.code, first.verdicts, first.figures, first.alone) == (
+        "new_edition", (27,), ("REMITTANCE_COST_TO", "SHARE"), 1,
+    )  # fmt: skip
+    assert first.furthest is not None and first.furthest.id == "REMITTANCE_COST_TO"  # by that cause alone
+    assert (other.cause.code, other.figures, other.alone) == ("revision", ("SHARE",), 0)
+    assert other.furthest is not None and other.furthest.id == "SHARE"
+
+
+def test_rules_of_several_indicators_are_one_cause() -> None:
+    first, second = of_two_causes()
+    first["rule"] = {"edition": "2", "indicators": {"REMITTANCE_COST_TO": "a", "SHARE": "a"}}
+    second["rests_on"], second["rule"] = [], {"edition": "2", "indicators": {"REMITTANCE_COST_TO": "b", "SHARE": "b"}}
+    made = movers(changes(assessed(first, "first"), assessed(second, "second")))
+    assert [(m.cause.code, len(m.figures)) for m in made][:1] == [("rule_of_indicator", 2)]
+
+
+def test_context_is_no_cause_of_a_verdict_where_there_is_evidence() -> None:
+    first, second = of_two_causes()
+    for given in (first, second):
+        given["paragraphs"][0]["indicators"][1]["movement"] = "context"
+    made = changes(assessed(first, "first"), assessed(second, "second"))
+    assert [c.code for c in made.verdicts[0].causes] == ["new_edition"]
+
+
+def test_nothing_that_differs_has_no_cause_and_a_page_that_says_so() -> None:
+    made = compared(FIRST)
+    assert movers(made) == ()
+    page = changes_page(made)
+    assert "Nothing differs." in page and page.count("None differs.") == 2
+
+
+def test_the_page_in_html_is_escaped_and_says_verdicts_in_words(tmp_path: Path) -> None:
+    newer = other(value=7.0, title="Cost <b>")
+    newer["paragraphs"][1]["verdict"] = "partly_met"
+    page = changes_page(compared(newer))
+    assert "partly met" in page and "partly_met" not in page
+    assert "Cost &lt;b&gt;" in page and "<b>" not in page
+    for name, given in (("a", FIRST), ("b", newer)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(given))
+    words = ["changes", str(tmp_path / "a.json"), str(tmp_path / "b.json"), "--out", str(tmp_path / "page.html")]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == changes_page(
+        changes(read_assessment(tmp_path / "a.json"), read_assessment(tmp_path / "b.json"))
+    )
+
+
 def test_the_command_prints_text_and_values_and_writes_the_page(tmp_path: Path) -> None:
     newer = other(value=7.0, rests_on=["bbbbbbbbbbbb"])
     newer["rests_on"] = [{"source": "WDI", "edition": "2024", "sha256": "b" * 64}]
@@ -127,6 +196,7 @@ def test_the_command_prints_text_and_values_and_writes_the_page(tmp_path: Path) 
     page = (tmp_path / "page.md").read_text()
     assert page.startswith("# What changed: Kenya") and "| Cost |" in page
     found = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
+    assert found["moved_most"][0]["figures"] == ["REMITTANCE_COST_TO"] and found["moved_most"][0]["alone"] == 1
     assert found["figures"][0]["causes"] == [
         {"code": "new_edition", "figures": {"source": "WDI", "before": "2023", "after": "2024"}}
     ]
