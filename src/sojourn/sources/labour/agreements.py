@@ -97,7 +97,7 @@ SOURCE = Source(
     recognise,
     read,
     "https://dataverse.harvard.edu/dataverse/chilton",
-    "as the repository states",
+    "not known: ask the authors before the table itself is passed on",
     "year",
     ("", str(UNKNOWN_YEAR)),
     ("Collection ended during 2020.", "Ratification is blank in two thirds."),

@@ -61,7 +61,7 @@ SOURCE = Source(
     recognise,
     read,
     "https://iab.de/en/daten/iab-brain-drain-data/",
-    "as the publisher states (attribution)",
+    "free with citation, as the publisher states",
     "percent",
     ("",),
     ("Ends in 2010.", "Twenty OECD destinations only."),
