@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,12 @@ import pytest
 
 from sojourn.products.assessment.assess import assess
 from sojourn.products.assessment.built_in_edition import open_edition
+from sojourn.products.assessment.changes import assessed, changes
 from sojourn.products.assessment.dossier import dossier
+from sojourn.publish.report.changes_page import changes_page
 from sojourn.publish.report.page import page
 
-A4 = re.compile(rb"/Type\s*/Page(?!s)")
+FURNITURE = re.compile(r"Sojourn|\d+ / \d+|Sojourn\s*\d+ / \d+|/|\d+ /|/ \d+")
 
 
 @pytest.fixture(scope="module", params=["KEN", "001"])
@@ -36,18 +40,67 @@ def test_a_phone_shows_at_most_15_screens_and_no_scrolling_sideways(browser: Any
     opened.close()
 
 
-def test_on_paper_it_takes_at_most_25_pages(browser: Any, report: Path) -> None:
+def headings_at_the_foot(pages: list[list[str]], headings: set[str]) -> list[tuple[int, str]]:
+    """(page, heading) where the last lines of a page, all but the last page's, are a heading."""
+    found = []
+    for number, lines in enumerate(pages[:-1], start=1):
+        tails = {" ".join(" ".join(lines[-n:]).split()) for n in (1, 2, 3)}
+        found += [(number, h) for h in sorted(headings & tails)]
+    return found
+
+
+def test_on_paper_it_takes_at_most_25_numbered_pages_and_no_heading_stands_at_a_foot(
+    browser: Any, report: Path
+) -> None:
+    pypdf = pytest.importorskip("pypdf")
     opened = browser.new_page(java_script_enabled=False)
     opened.goto(report.as_uri())
-    printed = opened.pdf(prefer_css_page_size=True, print_background=True)
-    assert 5 < len(A4.findall(printed)) <= 25
+    headings = {" ".join(h.split()) for h in opened.locator("h2,h3,h4,figure h3,summary").all_text_contents()} - {""}
+    printed = pypdf.PdfReader(io.BytesIO(opened.pdf(prefer_css_page_size=True, print_background=True)))
     opened.close()
+    texts = [p.extract_text() for p in printed.pages]
+    assert 5 < len(texts) <= 25
+    assert [f"{n} / {len(texts)}" in " ".join(t.split()) for n, t in enumerate(texts, start=1)] == [True] * len(texts)
+    bodies = [[s for s in t.splitlines() if s.strip() and not FURNITURE.fullmatch(s.strip())] for t in texts]
+    assert sum(any(h in " ".join(b) for b in bodies) for h in headings) > 20  # the headings are found as they are set
+    assert headings_at_the_foot(bodies, headings) == []
+    assert headings_at_the_foot([["a text", "A heading", "on two lines"], ["b"]], {"A heading on two lines"}) != []
 
 
-def test_pages_are_numbered_and_headings_stay_with_what_follows() -> None:
+def test_headings_stay_with_what_follows() -> None:
     style = (Path(__file__).parents[2] / "src/sojourn/publish/report/templates/style.css").read_text(encoding="utf-8")
     paper = style[style.index("@media print") :]
     assert "@bottom-right{content:counter(page)" in paper and "size:A4" in paper
     for heading in ("h3,h4", "h2{", "article.para header,"):
         rule = paper[paper.index(heading) :]
         assert "break-after:avoid" in rule[: rule.index("}")], heading
+
+
+@pytest.mark.skipif("SOJOURN_AXE" not in os.environ, reason="SOJOURN_AXE names no axe.min.js (npm install axe-core)")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_the_page_and_on_what_changed(browser: Any, report: Path, width: int) -> None:
+    script = Path(os.environ["SOJOURN_AXE"]).read_text(encoding="utf-8")
+    row: dict[str, Any] = {
+        "id": "COST", "title": "Cost", "value": 8.0, "unit": "%", "time_period": "2020", "movement": "improved",
+    }  # fmt: skip
+    first = {
+        "area": "KEN", "name": "Kenya", "as_of": 2026,
+        "paragraphs": [{"number": 27, "verdict": "improving", "indicators": [row]}],
+    }  # fmt: skip
+    later = {
+        **first,
+        "as_of": 2027,
+        "paragraphs": [{"number": 27, "verdict": "mixed", "indicators": [{**row, "value": 7.0}]}],
+    }
+    changed = report.with_name("changes.html")
+    changed.write_text(changes_page(changes(assessed(first, "first"), assessed(later, "later"))), encoding="utf-8")
+    for file in (report, changed):
+        context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 844})
+        opened = context.new_page()
+        opened.goto(file.as_uri())
+        opened.evaluate(script)
+        found = opened.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        context.close()
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []

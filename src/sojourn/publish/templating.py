@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jinja2
 
+from sojourn.publish.charts.svg import without_hints
 from sojourn.publish.words import codes, sources
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.periods import typeset
@@ -23,6 +24,7 @@ def environment(words: Language, *packages: str) -> jinja2.Environment:
     made.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
     made.filters["say"] = words.say
     made.filters["typeset"] = typeset
+    made.filters["without_hints"] = without_hints
     made.filters["reason"] = lambda given: reason(given, words)
     made.filters["verdict"] = lambda kind: codes.verdict(kind, words)
     made.filters["movement"] = lambda kind: codes.movement(kind, words)

@@ -134,11 +134,11 @@ def chord(
         if i == j or value < least * whole * (SMALLER if inside and shown else 1.0):
             continue
         told = hint(f"{names[i]} to {names[j]}: {value:,.0f}")
-        colour = INKS[i % len(INKS)] if shown and i != rest else OTHER
-        opacity = 0.72 if shown else 0.35
-        markup = tag("path", told, d=_ribbon(start, end, ring - 2, centre), fill=colour, fill_opacity=opacity)
-        ribbons.append((shown, -value, markup))
-    drawing.add(*(markup for _, _, markup in sorted(ribbons, key=lambda r: (r[0], r[1]))))
+        fill = {"fill": INKS[i % len(INKS)] if i != rest else OTHER, "fill_opacity": 0.72} if shown else {}
+        ribbons.append((shown, -value, tag("path", told, d=_ribbon(start, end, ring - 2, centre), **fill)))
+    ribbons.sort(key=lambda r: (r[0], r[1]))
+    behind = "".join(markup for shown, _, markup in ribbons if not shown)
+    drawing.add(tag("g", behind, fill=OTHER, fill_opacity=0.35), *(markup for shown, _, markup in ribbons if shown))
     for a, arc in enumerate(arcs):
         i = keep[a]
         colour = INKS[i % len(INKS)] if (not inside or i in inside) and i != rest else OTHER

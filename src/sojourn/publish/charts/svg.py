@@ -52,6 +52,11 @@ def hint(words: str) -> str:
     return f"<title>{escape(words)}</title>"
 
 
+def without_hints(markup: str) -> str:
+    """A finished drawing without its hints, for where nobody points: a phone, paper. Its own title stays."""
+    return re.sub(r"<title>[^<]*</title>", "", markup)
+
+
 def line(x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, width: float = 1.0, dash: str = "") -> str:
     """A straight line."""
     return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, stroke_dasharray=dash or None)

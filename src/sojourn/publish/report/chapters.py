@@ -44,6 +44,8 @@ SHARES = {
     )
 }
 """Shares shown among the headline figures, behind the measure they are a share of."""
+FLOWS, FLOW_DIGITS = ("FLOW_IN", "FLOW_OUT"), 2
+"""Estimated moves are told to two digits: methods differ in the third."""
 HEADLINE_YEARS = 6.0
 """A figure older than this is no headline."""
 
@@ -183,7 +185,8 @@ def _change(evidence: Evidence, own: Indicator, href: str, language: Language) -
         if moved.threshold is not None:
             decimals = telling_decimals((moved.change, moved.threshold), decimals)
         held = {f.status for f in (reading.baseline, reading.latest) if f is not None}
-        text = f"{language.signed(moved.change, decimals)}{points}"
+        shown, decimals = (float(f"{moved.change:.3g}"), 0) if abs(moved.change) >= 100 else (moved.change, decimals)
+        text = f"{language.signed(shown, decimals)}{points}"
         change = Cell(text, combined(held).value, href, moved.change, own_sources(reading.baseline, reading.latest))
     if moved.threshold is not None:
         threshold = language.say("counts from {size}", size=f"{language.number(moved.threshold, decimals)}{points}")
@@ -210,9 +213,9 @@ def _spark(reading: Reading, dossier: Dossier, language: Language) -> str:
     label = language.say(
         "{indicator}: {first} in {start}, {last} in {end}",
         indicator=named_here(titles.indicator(reading.id, language), dossier, language),
-        first=f"{first.number:,.3g}",
+        first=three_digits(first.number, language),
         start=period(first.period),
-        last=f"{last.number:,.3g}",
+        last=three_digits(last.number, language),
         end=period(last.period),
     )
     baseline = moment(reading.baseline.period) if reading.baseline else None
@@ -237,7 +240,7 @@ def headlines(dossier: Dossier, language: Language) -> list[Headline]:
 
 
 def _headline(figure: Figure, title: str, note: str, language: Language) -> Headline:
-    text = three_digits(figure.number, language)
+    text = three_digits(figure.number, language, FLOW_DIGITS if figure.id in FLOWS else 3)
     if figure.id == "NET_MIGRATION" and figure.number > 0:
         text = f"+{text}"
     shown = Cell(text, figure.status, f"#m-{figure.id}", figure.number, own_sources(figure))

@@ -26,6 +26,7 @@ from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.periods import moment, period
 from sojourn.publish.words.sources import within_sentence
+from sojourn.publish.words.three_digits import three_digits
 
 OBSERVED = "A"
 NATURAL = "#8aa39b"
@@ -196,11 +197,11 @@ def _at_least(dossier: Dossier, language: Language) -> str:
     came, left = (dossier.measures.get(m, ()) for m in ("FLOW_IN_MINIMUM", "FLOW_OUT_MINIMUM"))
     if not (came and left):
         return ""
-    said = {"period": period(came[-1].period), "came": language.number(came[-1].number)}
+    said = {"period": period(came[-1].period), "came": three_digits(came[-1].number, language)}
     if dossier.level == "world":
-        return language.say(" At least {came} moved in {period}: the fewest that explain the stocks.", **said)
-    message = " At least {came} came and {left} left in {period}: the fewest that explain the stocks."
-    return language.say(message, left=language.number(left[-1].number), **said)
+        return language.say(" The fewest moves that explain the stocks of {period} are {came}.", **said)
+    message = " The fewest moves that explain the stocks of {period} are {came} in and {left} out."
+    return language.say(message, left=three_digits(left[-1].number, language), **said)
 
 
 def _moves(dossier: Dossier, name: str, language: Language) -> Picture:

@@ -11,6 +11,18 @@ from babel import Locale
 
 from sojourn.concepts import area
 
+WITH_ARTICLE = frozenset({
+    "ARE", "BHS", "CAF", "COD", "COG", "COK", "COM", "CYM", "DOM", "FLK", "FRO", "GBR",
+    "GMB", "IMN", "KOR", "LAO", "MDA", "MDV", "MHL", "MNP", "PHL", "PRK", "PSE", "RUS",
+    "SDN", "SLB", "SYR", "TCA", "TZA", "UMI", "USA", "VAT", "VGB", "VIR",
+})  # fmt: skip
+"""Countries and areas that English names with an article inside a sentence."""
+
+
+def within(id: str, name: str, locale: Locale) -> str:
+    """A country's name as it stands inside a sentence: the Netherlands. Other languages keep the bare name."""
+    return f"the {name}" if locale.language == "en" and id in WITH_ARTICLE else name
+
 
 def named(id: str, name: str, locale: Locale, catalogue: NullTranslations) -> str:
     """The name in the language of the locale.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sojourn.concepts.figure import Figure
 from sojourn.products.assessment.telling.findings import Finding
 from sojourn.publish.words import titles
+from sojourn.publish.words.areas import within
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.periods import period
 from sojourn.publish.words.three_digits import named, told_with_unit
@@ -19,8 +20,8 @@ MESSAGES: Mapping[str, str] = {
     "level_world": "{migrants} people live outside the country they were born in (mid-{year}): {share} of the world's "
     "population{before}.",
     "level": "{migrants} migrants live in {area} (mid-{year}): {share} of its population{before}{peers}.",
-    "origins": "Of the {all} migrants living in {area}, most were born in {partners} (mid-{year}).",
-    "abroad": "{all} people born in {area} live elsewhere (mid-{year}), most of them in {partners}.",
+    "origins": "Of the {all} migrants living in {area}, the largest numbers were born in {partners} (mid-{year}).",
+    "abroad": "{all} people born in {area} live elsewhere (mid-{year}), the largest numbers of them in {partners}.",
     "women": "Women and girls are {women} of the migrants in {area} (mid-{year}){before}{peers}.",
     "peak": "{series} peaked at {turn} in {turn_year}, up from {start} in {start_year}, and stood at {end} in "
     "{end_year}.",
@@ -132,7 +133,10 @@ def _peers(given: Finding, names: Mapping[str, str], language: Language) -> str:
 
 def _partners(given: Finding, names: Mapping[str, str], language: Language) -> str:
     message = "{area} ({number})"
-    named = [language.say(message, area=names.get(a, a), number=_mark(key)) for key, a in _of("partner", given)]
+    named = [
+        language.say(message, area=within(a, names.get(a, a), language.locale), number=_mark(key))
+        for key, a in _of("partner", given)
+    ]
     return language.row(named)
 
 

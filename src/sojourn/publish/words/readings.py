@@ -74,7 +74,11 @@ def sentence(reading: Reading, moved: Movement, language: Language) -> str:
     start, end = (figure(f, unit, language, digits) for f in (reading.baseline, reading.latest))
     if moved.change == 0:
         again = label(reading.latest.period)
-        return language.say("{indicator} stayed at {start}, as in {again}.", indicator=title, start=start, again=again)
+        return language.say("{indicator}: {start}, the same in {again}.", indicator=title, start=start, again=again)
+    if digits > DIGITS[0] and moved.kind == "unchanged" and reading.uncertainty is None:
+        start, again = figure(reading.baseline, unit, language), label(reading.latest.period)
+        message = "{indicator}: {start}, to three digits the same in {again}."
+        return language.say(message, indicator=title, start=start, again=again)
     rose, fell = "{indicator} rose from {start} to {end}", "{indicator} fell from {start} to {end}"
     change = language.say(rose if moved.change > 0 else fell, indicator=title, start=start, end=end)
     return language.say(ENDINGS[_ending(reading, moved)], change=change, **_decided(reading, moved, unit, language))
@@ -95,7 +99,7 @@ ENDINGS = {
     "more_worsened": "{change}; more is better, so it worsened.",
     "less_improved": "{change}; less is better, so it improved.",
     "less_worsened": "{change}; less is better, so it worsened.",
-    "small": "{change}, less than the {smallest} that count as a change.",
+    "small": "{change}, less than the smallest change that counts, {smallest}.",
     "range": "{change}, but the range of the change, {low} to {high}, does not rule out zero.",
     "context": "{change}; this is context and moves no verdict.",
     "not_usable": "{change}; it cannot be used: {why}.",

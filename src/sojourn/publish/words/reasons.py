@@ -46,7 +46,7 @@ def _with_periods(message: str) -> Sentence:
 
 def _too_near(figures: Mapping[str, Any], language: Language) -> str:
     return language.say(
-        "the newest, {newest}, lies {years} years after the baseline {baseline}, under three",
+        "the newest, {newest}, lies {years} years after the baseline {baseline}, under three years",
         newest=label(figures["newest"]),
         years=numbers.fixed(figures["years"], 1, language.locale),
         baseline=label(figures["baseline"]),

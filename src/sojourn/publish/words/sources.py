@@ -8,6 +8,7 @@ from importlib import metadata
 from sojourn.concepts.figure import Figure
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
+from sojourn.publish.words.areas import within
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.reasons import reason
 from sojourn.publish.words.three_digits import named
@@ -112,8 +113,12 @@ def named_here(text: str, dossier: Dossier, language: Language) -> str:
 
 
 def within_sentence(dossier: Dossier, language: Language) -> str:
-    """The area's name as it stands inside a sentence: with an article for the world and for communities."""
+    """The area's name as it stands inside a sentence, with an article where it has one."""
     if dossier.level == "world":
         return language.say("the world")
     name = dossier.name
-    return language.say("the {community}", community=name) if dossier.level == "community" else name
+    return (
+        language.say("the {community}", community=name)
+        if dossier.level == "community"
+        else within(dossier.area, name, language.locale)
+    )

@@ -144,7 +144,9 @@ def why_not(verdict: Verdict, language: Language) -> str:
         return language.say("no indicator can be used. {failed}.", failed=failed)
     if code == "only_context":
         names = language.row([titles.indicator(e.reading.id, language) for e in evidence])
-        return language.say("no source loaded that has a direction; {names} can only be shown as context.", names=names)
+        return language.say(
+            "no figure that is loaded tells better from worse; {names} can only be shown as context.", names=names
+        )
     return language.say("no source loaded has a figure.")
 
 

@@ -70,7 +70,7 @@ def test_the_reason_is_a_sentence_with_the_numbers() -> None:
     )
     assert said(SAME) == (
         f"Static: the 1 usable piece of evidence did not change by as much as counts. {PARTIAL} {TREATY} rose from "
-        "10 % (2013) to 10.2 % (2024), less than the 1 percentage point that count as a change."
+        "10 % (2013) to 10.2 % (2024), less than the smallest change that counts, 1 percentage point."
     )
 
 
@@ -96,19 +96,19 @@ def test_a_range_over_zero_is_said() -> None:
 
 def test_what_did_not_change_at_all() -> None:
     still = replace(GOOD, latest=Figure("ICRMW_ACTION", "2024", 10.0))
-    assert said(still).endswith(f"{TREATY} stayed at 10 % (2013), as in 2024.")
+    assert said(still).endswith(f"{TREATY}: 10 % (2013), the same in 2024.")
 
 
 def test_why_nothing_can_be_said() -> None:
     assert said(number=2) == "A statement: nothing is asked. Figures beside it are context."
     assert said() == "Not assessable: no source loaded has a figure."
     assert said(CONTEXT) == (
-        "Not assessable: no source loaded that has a direction; Migrants in the population can only be shown as "
-        "context."
+        "Not assessable: no figure that is loaded tells better from worse; Migrants in the population can only be "
+        "shown as context."
     )
     assert said(BROKEN, CONTEXT) == (
         f"Not assessable: no indicator can be used. {TREATY}: the newest, 2014, lies 1.0 years after the baseline "
-        "2013, under three."
+        "2013, under three years."
     )
     without = replace(GOOD, baseline=None, notes=(Reason("no_stock", {"year": 2015, "periods": ("2010", "2019")}),))
     assert "no baseline figure (no stock of 2015; there is 2010, 2019)" in said(without)
@@ -309,3 +309,10 @@ def test_a_note_comes_back_from_json_as_it_was() -> None:
     note = Reason("a", {"one": (("UGA", 1), ("TCD", 2.5)), "why": Reason("b", {"n": 3}), "name": "x"})
     again = Reason.of_json(json.loads(json.dumps(note.as_json())))
     assert again == note and hash(again) == hash(note)
+
+
+def test_a_change_behind_the_third_digit_is_told_as_none_unless_it_counts() -> None:
+    still = replace(
+        GOOD, baseline=Figure("ICRMW_ACTION", "2013", 44.351), latest=Figure("ICRMW_ACTION", "2024", 44.388)
+    )
+    assert said(still).endswith(f"{TREATY}: 44.4 % (2013), to three digits the same in 2024.")

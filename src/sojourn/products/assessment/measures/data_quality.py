@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sojourn.concepts.dataflow import Dataflow
@@ -36,6 +37,7 @@ from sojourn.products.assessment.panel import Panel, all_countries, releases_of
 from sojourn.warehouse import Warehouse, editions
 from sojourn.warehouse.editions import InForce
 
+DIFFERENCE = "absolute difference"
 ESTIMATED, NORMAL = ObsStatus.ESTIMATED.value, ObsStatus.NORMAL.value
 CORRIDORS = "EUROSTAT_CORRIDORS"
 PROSPECTS, NATIONAL = ("WPP2024_NET_MIGRATION", "WPP_OFFICIAL"), "NATIONAL_NET_MIGRATION"
@@ -71,7 +73,7 @@ def two_reports(first: Mapping[tuple[str, str], float], second: Mapping[tuple[st
 
 def _put_pair(panel: Panel, name: str, found: tuple[Sums, Sums], origin: Origin) -> None:
     put(panel, f"{name}_APART", found[0], ESTIMATED, origin)
-    put(panel, f"{name}_MEAN", found[1], ESTIMATED, origin)
+    put(panel, f"{name}_MEAN", found[1], ESTIMATED, replace(origin, formula=origin.formula.replace(DIFFERENCE, "mean")))
 
 
 def idp_reports(bench: Bench, panel: Panel) -> None:
@@ -90,7 +92,7 @@ def idp_reports(bench: Bench, panel: Panel) -> None:
         where=tuple(conflict.items()),
         area_dimension="ref_area",
         releases=tuple(sorted({*one, *two})),
-        formula="absolute difference of the two publishers where both have a figure",
+        formula=f"{DIFFERENCE} of the two publishers where both have a figure",
     )
     _put_pair(panel, "IDP_REPORTS", two_reports(first, second), origin)
 
@@ -113,7 +115,7 @@ def remittance_vintages(bench: Bench, panel: Panel) -> None:
         where=tuple(where.items()),
         area_dimension="ref_area",
         releases=tuple(sorted({*one, *two})),
-        formula="absolute difference of the two newest vintages",
+        formula=f"{DIFFERENCE} of the two newest vintages",
     )
     _put_pair(panel, "REMITTANCE_VINTAGES", two_reports(now, before), origin)
 
