@@ -3,7 +3,7 @@
 // the largest arcs alone are drawn, in a few strokes; the whole map comes when it rests.
 (function () {
   "use strict";
-  var MOST = 2000, LARGE = 150, MOVING = 500, REST = 160, stage = document.getElementById("stage"), section = document.getElementById("moving");
+  var MOST = 2000, LARGE = 150, MOVING = 250, REST = 160, stage = document.getElementById("stage"), section = document.getElementById("moving");
   if (!stage || !window.HTMLCanvasElement) { return; }
   var canvas = document.getElementById("arcs"), pen = canvas.getContext("2d"), land = new Image();
   var addresses = stage.getAttribute("data-parts").split(" "), held = [], view = { scale: 1, x: 0, y: 0 };
@@ -19,7 +19,8 @@
     var y = th * (A[0] + A[1] * t2 + t6 * (A[2] + A[3] * t2)), f = W / 5.5;
     return [W * 0.48 + x * f, H * 0.475 + 2 - (y - 0.14) * f];
   }
-  function number(v) { return Math.round(v).toLocaleString("en-GB"); }
+  var figures = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+  function number(v) { return figures.format(v); }
   // Clusters: areas nearer than a grid's width, which shrinks as the map comes closer, are one.
   function clusters(areas) {
     var width = view.scale >= 4 ? 0 : 26 / view.scale, key = {}, of = [], list = [];
@@ -43,7 +44,11 @@
     var at = {};
     held.forEach(function (one) {
       var own = one.areas.map(function (a) { if (!(a[0] in at)) { at[a[0]] = areas.length; areas.push(a); } return at[a[0]]; }), f = Float64Array.from(one.flows);
-      for (var i = 0; i < f.length; i += 5) { f[i] = own[f[i]]; f[i + 1] = own[f[i + 1]]; }
+      one.sizes = {}; // persons who arrived, by which the largest of near areas gives its name
+      for (var i = 0; i < f.length; i += 5) {
+        f[i] = own[f[i]]; f[i + 1] = own[f[i + 1]];
+        one.sizes[f[i + 1]] = (one.sizes[f[i + 1]] || 0) + f[i + 2] + f[i + 3];
+      }
       one.flows = f;
     });
   }
@@ -61,31 +66,35 @@
     });
     return (summed[sex] = list);
   }
+  // Places of the largest values, at most MOST, the largest first.
+  function largest(values) {
+    var there = values.filter(function (v) { return v > 0; }).sort(), from = there.length > MOST ? there[there.length - MOST] : 0, found = [], i;
+    for (i = 0; i < values.length; i++) { if (values[i] > 0 && values[i] >= from) { found.push(i); } }
+    return found.sort(function (a, b) { return values[b] - values[a]; }).slice(0, MOST);
+  }
   function gather() {
     var a = Math.min(+from.value, +to.value), b = Math.max(+from.value, +to.value), chosen = held.slice(a, b + 1), n = areas.length;
     var sex = value("f-sex"), least = Math.max(1, parseFloat(value("f-least").replace(/[^0-9.]/g, "")) || 1), area = value("f-area");
     var first = chosen[0], last = chosen[chosen.length - 1], count = 0, i, o, d, v;
     var before = running(sex)[a], until = running(sex)[b + 1], whole = until.whole - before.whole;
-    areas.forEach(function (x) { x.size = 0; });
-    for (i = 0; i < last.flows.length; i += 5) { areas[last.flows[i + 1]].size += last.flows[i + 2] + last.flows[i + 3]; }
+    areas.forEach(function (x, k) { x.size = last.sizes[k] || 0; });
     told.textContent = first.period.split("–")[0] + "–" + last.period.split("–")[1];
     var grouped = clusters(areas), only = -2, m = grouped.list.length;
     if (area) { only = -1; areas.forEach(function (x, k) { if (x[1] === area || x[0] === area.toUpperCase()) { only = k; } }); }
-    var joined = new Map();
+    // Sums of the groups at either end in flat tables; objects are made of the largest alone.
+    var people_of = new Float64Array(m * m), doubtful_of = new Float64Array(m * m), of = grouped.of, now = until.people, then = before.people, co, cd, k;
     for (o = 0; o < n; o++) {
-      for (d = 0; d < n; d++) {
-        v = until.people[o * n + d] - before.people[o * n + d];
+      for (d = 0, k = o * n; d < n; d++, k++) {
+        v = now[k] - then[k];
         if (!v || v < least || (only !== -2 && o !== only && d !== only)) { continue; }
         count += 1;
-        var co = grouped.of[o], cd = grouped.of[d];
+        co = of[o]; cd = of[d];
         if (co < 0 || cd < 0 || co === cd) { continue; }
-        var e = joined.get(co * m + cd);
-        if (!e) { e = { o: grouped.list[co], d: grouped.list[cd], v: 0, u: 0 }; joined.set(co * m + cd, e); }
-        e.v += v;
-        if (until.doubtful[o * n + d] > before.doubtful[o * n + d]) { e.u += v; }
+        people_of[co * m + cd] += v;
+        if (until.doubtful[k] > before.doubtful[k]) { doubtful_of[co * m + cd] += v; }
       }
     }
-    arcs = Array.from(joined.values()).sort(function (x, y) { return y.v - x.v; }).slice(0, MOST);
+    arcs = largest(people_of).map(function (k) { return { o: grouped.list[Math.floor(k / m)], d: grouped.list[k % m], v: people_of[k], u: doubtful_of[k] }; });
     var people = arcs.reduce(function (s, e) { return s + e.v; }, 0), groups = grouped.list.filter(function (c) { return c.n > 1; }).length;
     say.textContent = number(arcs.length) + " arcs of " + number(count) + " corridors asked for: " + number(people) + " of " + number(whole) +
       " persons who moved (" + (whole ? (100 * people / whole).toFixed(1) : "0.0") + " %). " +
@@ -220,7 +229,7 @@
     if (drawn) { drawn.hidden = true; document.getElementById("flows-say").hidden = true; still.parentNode.insertBefore(section, still); } // the moving map in place of the still one
     again(true);
   }
-  sojourn.draw = draw;
+  sojourn.draw = draw; sojourn.gather = gather;
   var left = addresses.length;
   addresses.forEach(function (address, n) {
     sojourn.load(address.replace(/^.*\/|\.js$/g, ""), address, function (part) { held[n] = part; left -= 1; if (!left) { begin(); } });
