@@ -173,3 +173,10 @@ def test_a_replaced_warehouse_is_taken_up_and_one_that_is_gone_is_said(
 def test_two_applications_share_nothing(flow_holdings: Holdings) -> None:
     one, other = (application(built_in=True) for _ in range(2))
     assert one.state.held is not other.state.held
+
+
+def test_the_host_of_the_citation_is_the_readers_own_where_it_is_a_host(client: AsgiClient) -> None:
+    told = client.get("/sources", headers={"Host": "stats.example:8080"}).text
+    assert "http://stats.example:8080/sources" in told
+    hostile = client.get("/sources", headers={"Host": 'a"><script>alert(1)</script>'}).text
+    assert "<script>alert" not in hostile and "alert(1)" not in hostile

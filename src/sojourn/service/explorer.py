@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,6 +23,7 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,80}|\[[0-9a-fA-F:]{2,45}\])(?::\d{1,5})?")
 LONGEST = 2000
 """Characters of an address; more is no question."""
 METHODS = ["GET", "HEAD"]
@@ -69,16 +71,22 @@ def router(state: State) -> APIRouter:
     return routes
 
 
-def _setting(state: State, embedded: bool = False) -> Setting:
-    return Setting(state.holdings(), Addresses(), embedded=embedded)
+def _setting(state: State, embedded: bool = False, host: str = "") -> Setting:
+    return Setting(state.holdings(), Addresses(), embedded=embedded, host=host)
+
+
+def _host(request: Request) -> str:
+    """The server as the reader names it, for the citation; empty where the name is none."""
+    named = request.headers.get("host", "")
+    return f"{request.url.scheme}://{named}" if HOST.fullmatch(named) else ""
 
 
 def _made(state: State, request: Request, path: str, embedded: bool = False) -> Page:
     if len(str(request.url)) > LONGEST:
         raise UsageError("The address is longer than any selection.", ways_out=["Ask for less at once."])
     query = dict(request.query_params)
-    setting = _setting(state, embedded)
-    key = (path, *sorted(query.items()), embedded, setting.holdings.identity, setting.day)
+    setting = _setting(state, embedded, _host(request))
+    key = (path, *sorted(query.items()), embedded, setting.host, setting.holdings.identity, setting.day)
     return state.page(key, lambda: make(setting, path, query))
 
 

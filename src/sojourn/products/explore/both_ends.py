@@ -8,6 +8,7 @@ from typing import Any
 from sojourn.concepts.dataflow import Dataflow, place
 from sojourn.concepts.dataflows import REMITTANCE_FLOW, REMITTANCE_PRICE, REPORTED_FLOW, TREATY_ACTION
 from sojourn.errors import SojournError
+from sojourn.products.assessment.measures.published_estimates import as_published
 from sojourn.products.assessment.measures.treaties import lists_of, parties
 from sojourn.warehouse import Warehouse
 
@@ -73,8 +74,8 @@ def _told(warehouse: Warehouse, flow: Dataflow, where: dict[str, Any], kind: str
         return ()
     return tuple(
         Told(
-            row[kind], row["time_period"], row["obs_value"], row["obs_status"], row["source"], row["edition"],
-            place(row), row["release_id"],
+            row[kind], row["time_period"], row["obs_value"], as_published(row["source"], row["obs_status"]),
+            row["source"], row["edition"], place(row), row["release_id"],
         )
         for row in table.to_pylist()
     )  # fmt: skip

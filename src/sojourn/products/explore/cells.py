@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sojourn.concepts.dataflow import place
 from sojourn.concepts.dataflows import dataflow as dataflow_of
 from sojourn.errors import SojournError
+from sojourn.products.assessment.measures.published_estimates import as_published
 from sojourn.products.assessment.provenance import Provenance
 from sojourn.warehouse import Warehouse
 
@@ -16,7 +17,11 @@ SHOWN = 12
 
 @dataclass(frozen=True)
 class TracedCell:
-    """One observation. key : (dimension, code); place : sheet, row and column; release : number of its file"""
+    """One observation.
+
+    key : (dimension, code); status : as its publisher means it; place : sheet, row and column
+    release : number of its file
+    """
 
     key: tuple[tuple[str, str], ...]
     value: float | None
@@ -55,7 +60,11 @@ def selected(
     table = warehouse.read(flow, where=dict(where), editions="all", sources="all", parts="all")
     found = [
         TracedCell(
-            tuple((k, row[k]) for k in flow.keys), row["obs_value"], row["obs_status"], place(row), row["release_id"]
+            key=tuple((k, row[k]) for k in flow.keys),
+            value=row["obs_value"],
+            status=as_published(row["source"], row["obs_status"]),
+            place=place(row),
+            release=row["release_id"],
         )
         for row in table.to_pylist()
         if not releases or row["release_id"] in releases

@@ -15,6 +15,7 @@ from sojourn.concepts.dataflows import MIGRANT_STOCK
 from sojourn.concepts.figure import Figure, Origin
 from sojourn.concepts.status import ObsStatus, status_of_sum
 from sojourn.errors import NothingLoaded
+from sojourn.products.assessment.measures.published_estimates import all_as_published
 from sojourn.products.assessment.measures.rules import STOCK_LONG
 from sojourn.products.assessment.panel import Panel, all_countries
 from sojourn.warehouse import Warehouse
@@ -53,7 +54,7 @@ class StockTable:
         self.table, self.origin = table, origin
         self.period = table["time_period"].to_numpy(zero_copy_only=False)
         self.value = table["obs_value"].to_numpy(zero_copy_only=False)
-        self.status = table["obs_status"].to_numpy(zero_copy_only=False)
+        self.status = all_as_published(origin.source, table["obs_status"].to_numpy(zero_copy_only=False))
 
     @cached_property
     def periods(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sojourn.publish.charts.spoken import short_number, spoken
 from sojourn.publish.charts.svg import ARRIVE, FAINT, INK, LEAVE, Drawing, hint, tag, text, width_of
+from sojourn.publish.words.three_digits import three_digits
 
 Partner = tuple[str, float]
 GAP = 4.0
@@ -46,8 +47,8 @@ def partner_flows(
     half = 9.0 if narrow else 13.0
     words = spoken()
     heads = (
-        words.say("came: {persons}", persons=short_number(sums[0])),
-        words.say("left: {persons}", persons=short_number(sums[1])),
+        words.say("came: {persons}", persons=three_digits(sums[0], words)),
+        words.say("left: {persons}", persons=three_digits(sums[1], words)),
     )
     for side, (own, colour) in enumerate(((left, ARRIVE), (right, LEAVE))):
         anchor = "end" if side == 0 else "start"

@@ -14,7 +14,7 @@ from sojourn.publish.charts.svg import ARRIVE, LEAVE
 from sojourn.publish.charts.symbol_map import Mark, symbol_map
 from sojourn.publish.explorer.shell import Page, Setting, led, led_cell, page
 from sojourn.publish.report.cells import Cell, Table, cell
-from sojourn.publish.report.chapters import headlines
+from sojourn.publish.report.chapters import Headline, headlines
 from sojourn.publish.report.map_pictures import place_pictures
 from sojourn.publish.report.picture import FULL, Picture, both
 from sojourn.publish.report.time_pictures import time_pictures
@@ -23,12 +23,13 @@ from sojourn.publish.words.numbers import decimals_of
 from sojourn.publish.words.periods import period
 from sojourn.publish.words.sources import within_sentence
 
-LISTED, LISTED_LIGHT = 25, 10
+LISTED, LISTED_LIGHT = 25, 8
 PASSING = (
     "ASYLUM_SEEKERS", "DECISIONS_POSITIVE", "DECISIONS_SUBSTANTIVE", "MIGRANT_DEATHS", "MIGRANT_DEATHS_SEA",
     "DETECTIONS_EU_BORDER", "ENCOUNTERS_USA", "CROSSINGS_DARIEN", "ENCOUNTERED_CHILDREN",
 )  # fmt: skip
 """Measures of people on their way."""
+MOVES = ("#m-FLOW_IN", "#m-FLOW_OUT")
 ROLES = {
     "destination": ("stock-in", "flows-in-out"),
     "origin": ("stock-out", "partners"),
@@ -74,10 +75,18 @@ def area_page(setting: Setting, area: str) -> Page:
         ways=[way for way in ways if way[1]],
         groups=areas.groups_of(area) if dossier.is_country else (),
         members=() if dossier.is_country or dossier.level == "world" else dossier.members,
-        headlines=[replace(h, cell=led_cell(h.cell, to, area)) for h in headlines(dossier, words)],
+        headlines=[_headline(h, setting, dossier) for h in headlines(dossier, words)],
         roles=[replace(r, rows=None if r.rows is None else _led_rows(r.rows, setting, area)) for r in roles],
         counts=[(kind, codes.VERDICT_SIGNS[kind], counts[kind]) for kind in VERDICTS if counts[kind]],
     )
+
+
+def _headline(given: Headline, setting: Setting, dossier: Dossier) -> Headline:
+    """A headline that leads to its trace; of a group's moves it says what the pictures beside it leave out."""
+    shown = replace(given, cell=led_cell(given.cell, setting.to, dossier.area))
+    if dossier.is_country or dossier.level == "world" or given.cell.href not in MOVES:
+        return shown
+    return replace(shown, note=setting.language.say("moves between its own countries among them"))
 
 
 def _led_rows(table: Table, setting: Setting, area: str) -> Table:

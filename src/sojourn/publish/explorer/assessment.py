@@ -25,7 +25,7 @@ def assessment_page(setting: Setting, area: str) -> Page:
         columns=_columns(sections, area),
         dossier=dossier,
         declaration={"symbol": SYMBOL, "title": words.say(TITLE), "address": ADDRESS},
-        chapters=made,
+        chapters=_once(made) if setting.light else made,
         sections=sections,
         counts=[(kind, codes.VERDICT_SIGNS[kind], counts[kind]) for kind in VERDICTS if counts[kind]],
     )
@@ -63,3 +63,17 @@ def _led(chapter: Chapter, setting: Setting, area: str) -> Chapter:
         )
 
     return replace(chapter, sections=tuple(replace(s, rows=tuple(map(row, s.rows))) for s in chapter.sections))
+
+
+def _once(chapters: list[Chapter]) -> list[Chapter]:
+    """Chapters where a figure without a direction stands at the first of its paragraphs only."""
+    told: set[str] = set()
+
+    def kept(row: IndicatorRow) -> bool:
+        new = row.movement != "context" or row.id not in told
+        told.add(row.id)
+        return new
+
+    return [
+        replace(c, sections=tuple(replace(s, rows=tuple(filter(kept, s.rows))) for s in c.sections)) for c in chapters
+    ]

@@ -17,7 +17,8 @@ from sojourn.publish.explorer.shell import Page, Setting, page
 from sojourn.publish.report.cells import Cell, Table, cell
 from sojourn.publish.report.chapters import points
 from sojourn.publish.report.picture import Picture, both
-from sojourn.publish.words import codes, titles
+from sojourn.publish.words import codes, sources, titles
+from sojourn.publish.words.language import Language
 from sojourn.publish.words.periods import period
 
 
@@ -115,17 +116,18 @@ def _stock(setting: Setting, origin: str, destination: str, stock: Sequence[Corr
             Cell(period(c.figure.period)),
             cell(c.figure, _cells(setting, "MIGRANT_STOCK", destination, origin, c.figure.period), words),
             Cell(codes.status(c.figure.status, words)),
-            Cell("; ".join(f"{x.sex}: {x.place}" for x in c.cells)),
+            Cell("; ".join(f"{_sex(x.sex, words)}: {x.place}" for x in c.cells)),
         )
         for c in stock
     )  # fmt: skip
     heads = (words.say("mid-year"), words.say("persons"), words.say("status"), words.say("cells"))
     newest = present[-1].figure
     says = words.say(
-        "{persons} persons in {year}. {source}.",
+        "{persons} persons in {year}, {status}. {source}.",
         persons=words.number(newest.number),
         year=period(newest.period),
-        source="; ".join(newest.sources),
+        status=codes.status(newest.status, words),
+        source=_published(setting, [x.release for x in present[-1].cells]),
     )
     return Part("stock", title, says, pictures, Table(heads, rows))
 
@@ -230,16 +232,31 @@ def _reported(setting: Setting, origin: str, destination: str, came: Sequence[To
                 direction=direction,
             )
             cells.append(_told_cell(held, href, setting))
-        rows.append((Cell(year), *cells))
+        rows.append((Cell(year), *cells, Cell(_published(setting, [t.release for s in by_year[year] for t in s]))))
     heads = (
         words.say("year"),
         words.say("came, says {area}", area=areas.name(destination)),
         words.say("left, says {area}", area=areas.name(origin)),
+        words.say("source and edition"),
     )
     says = words.say(
         "Counts of a year by the rules of each reporter, which differ; several sources of a year stand side by side."
     )
     return Part("reported", title, says, table=Table(heads, tuple(rows)))
+
+
+def _published(setting: Setting, numbers: Iterable[int]) -> str:
+    """Publishers and editions of releases by their numbers, each once."""
+    told = (sources.published(setting.holdings.releases.get(n)) for n in numbers)
+    return "; ".join(dict.fromkeys(t for t in told if t))
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _sex(code: str, words: Language) -> str:
+    return {"F": words.say("women"), "M": words.say("men")}.get(code, code)
 
 
 def _told_cell(held: Sequence[Told], href: str, setting: Setting) -> Cell:
@@ -266,7 +283,11 @@ def _money(setting: Setting, origin: str, destination: str, sent: Sequence[Told]
             shown = words.say("no figure") if t.value is None else words.number(t.value, decimals)
             href = setting.to.to("cells", flow, ref_area=origin, counterpart_area=destination, time_period=t.period)
             rows.append(
-                (Cell(f"{named}, {t.period}"), Cell(shown, t.status, href, t.value), Cell(f"{t.source} {t.edition}"))
+                (
+                    Cell(f"{named}, {t.period}"),
+                    Cell(shown, t.status, href, t.value),
+                    Cell(_published(setting, [t.release]) or t.source),
+                )
             )
     heads = (words.say("what and when"), words.say("figure"), words.say("source and edition"))
     return Part(
@@ -285,7 +306,7 @@ def _law(setting: Setting, origin: str, destination: str) -> Part:
     yes, no = words.say("bound"), words.say("not bound")
     rows = tuple(
         (
-            Cell(titles.treaty(t.id, words)),
+            Cell(_capital(titles.treaty(t.id, words))),
             Cell(yes if origin in t.bound else no),
             Cell(yes if destination in t.bound else no),
             Cell(t.date),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -14,6 +13,7 @@ import jinja2
 from sojourn.concepts import area as areas
 from sojourn.products.explore.holdings import Holdings
 from sojourn.publish.explorer.addresses import PICTURES, SUFFIXES, Addresses
+from sojourn.publish.explorer.light_pages import slim, without_ends
 from sojourn.publish.report.cells import Cell, Table
 from sojourn.publish.report.picture import Picture
 from sojourn.publish.templating import environment
@@ -28,6 +28,7 @@ class Setting:
     """What a page is made with: the state of the warehouse, its addresses, its language, its day.
 
     embedded : without navigation, for a frame in another page; light : without small lines and second drawings
+    host : the server as it was asked, with its scheme, for the citation; empty in a folder
     """
 
     holdings: Holdings
@@ -36,6 +37,7 @@ class Setting:
     day: date = field(default_factory=lambda: datetime.now(UTC).date())
     embedded: bool = False
     light: bool = False
+    host: str = ""
 
     def at(self, path: str, query: Mapping[str, str] | None = None) -> Setting:
         """The same for the page at an address."""
@@ -78,7 +80,7 @@ def page(
             to=to,
             embedded=setting.embedded,
             light=setting.light,
-            citation=citation(setting, title),
+            citation=citation(setting, title, columns or {}),
             downloads=downloads,
             taken=lambda id: [(s.upper(), to.picture(id, s)) for s in PICTURES if id in held and to.picture(id, s)],
             pictures=pictures,
@@ -87,7 +89,7 @@ def page(
             **parts,
         )
     )
-    return Page(html, columns or {}, held)
+    return Page(without_ends(html) if setting.light else html, columns or {}, held)
 
 
 def stamp(setting: Setting) -> str:
@@ -101,17 +103,33 @@ def stamp(setting: Setting) -> str:
     return words.many("{count} release loaded as published", "{count} releases loaded as published", count)
 
 
-def citation(setting: Setting, title: str) -> str:
-    """How the page is cited: what, from which data, which state of them, on which day, at which address."""
+def citation(setting: Setting, title: str, columns: Columns) -> str:
+    """How the page is cited: what, from which editions, which state of them, on which day, at which address."""
     return setting.language.say(
         "{title}. {program}, explorer; {data}, state {state}, {day}. {address}",
         title=title,
         program=sources.program(),
-        data=stamp(setting),
+        data="; ".join([*_editions(setting, columns), stamp(setting)]),
         state=state_of(setting.holdings),
         day=setting.day.isoformat(),
-        address=setting.to.own,
+        address=f"{setting.host}{setting.to.own}",
     )
+
+
+CITED = 8
+"""Editions that a citation names; of more it says how many."""
+
+
+def _editions(setting: Setting, columns: Columns) -> list[str]:
+    """Publishers and editions of the figures that a page shows, in a row; empty where they say no source."""
+    releases, words = setting.holdings.releases, setting.language
+    by_source = {f"{r.source} {r.edition}".strip(): sources.published(r) for r in releases.values()}
+    named = [by_source.get(one, "") for text in columns.get("source", ()) for one in str(text or "").split("; ")]
+    named += [sources.published(releases.get(n)) for n in columns.get("release", ()) if n is not None]
+    found = list(dict.fromkeys(n for n in named if n))
+    more = len(found) - CITED
+    told = [*found[:CITED], *([words.many("{count} other", "{count} others", more)] if more > 0 else [])]
+    return [words.row(told)] if told else []
 
 
 def state_of(held: Holdings) -> str:
@@ -153,11 +171,3 @@ def templates(lang: str) -> jinja2.Environment:
     made.filters["number"] = words.number
     made.filters["letter"] = lambda code: codes.MARKS.get(code, "")
     return made
-
-
-def slim(svg: str) -> str:
-    """A drawing of a light edition: tenths of a point, and no hints at its shapes, whose figures are in the table."""
-    tenths = re.sub(r"(\d\.\d)\d+", r"\1", svg)
-    plain = re.sub(r"<title>[^<]*</title>(?=</(?:circle|path|rect)>)", "", tenths)
-    halo = ' stroke="white" stroke-width="3" paint-order="stroke" stroke-linejoin="round"'
-    return re.sub(r' font-family="[^"]*"', "", plain).replace(halo, ' class="halo"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sojourn.concepts.figure import Figure
 from sojourn.errors import CodesUnknown
@@ -65,6 +65,7 @@ def trace_page(setting: Setting, area: str, id: str = "") -> Page:
     dossier, words = setting.holdings.dossier(area), setting.language
     listed: list[Line] = []
     traces: list[Trace] = []
+    numbered: dict[str, int] = {}
     if id:
         known = _known(dossier, id, words)
         traces = [_trace(setting, dossier, panel(dossier, known, words))]
@@ -72,7 +73,9 @@ def trace_page(setting: Setting, area: str, id: str = "") -> Page:
     else:
         indicators = () if setting.light else dossier.indicators  # a light edition has them on their own pages
         ids = [*(f"i-{n}" for n in indicators), *(f"m-{n}" for n in dossier.measures)]
-        listed = [_line(setting, dossier, one) for one in ids]
+        listed = [_line(setting, dossier, one, numbered) for one in ids]
+        if setting.light:
+            listed = _once(listed, words)
         heading, shown = words.say("All numbers of {area}", area=dossier.name), [_series(dossier, i) for i in ids]
     return page(
         setting,
@@ -87,6 +90,7 @@ def trace_page(setting: Setting, area: str, id: str = "") -> Page:
             "What each is computed from, or the source and edition it was read in, with the largest cell behind it."
         ),
         listed=listed,
+        numbered=numbered,
         traces=traces,
         releases=setting.holdings.releases,
     )
@@ -119,8 +123,11 @@ def _columns(area: str, figures: list[Figure]) -> Mapping[str, list[object]]:
     }
 
 
-def _line(setting: Setting, dossier: Dossier, id: str) -> Line:
-    """One number in a line. Cells are read for a folder only: a server shows them on the number's own page."""
+def _line(setting: Setting, dossier: Dossier, id: str, numbered: dict[str, int]) -> Line:
+    """One number in a line. Cells are read for a folder only: a server shows them on the number's own page.
+
+    numbered : files by the number they have on the page of a light edition, where each is named once; added to
+    """
     words, newest, where = setting.language, _series(dossier, id)[-1], dossier.provenance.get(id[2:])
     title, unit = titles.of_figure(newest.id, words)
     if id.startswith("i-"):
@@ -135,8 +142,12 @@ def _line(setting: Setting, dossier: Dossier, id: str) -> Line:
     told = ""
     if where is not None and not setting.to.served:
         found = setting.holdings.traced(where, 1).cells
+        files = [_file(setting, c) for c in found]
+        if setting.light:
+            files = [str(numbered.setdefault(f, len(numbered) + 1)) for f in files]
         told = "; ".join(
-            f"{_file(setting, c)}, {c.place}: {'–' if c.value is None else f'{c.value:,.10g}'}" for c in found
+            f"{file}, {c.place}: {'–' if c.value is None else f'{c.value:,.10g}'}"
+            for file, c in zip(files, found, strict=True)
         )
     return Line(
         id=id,
@@ -147,6 +158,16 @@ def _line(setting: Setting, dossier: Dossier, id: str) -> Line:
         source="" if told and setting.light else source,
         cell=told,
     )
+
+
+def _once(lines: list[Line], words: Language) -> list[Line]:
+    """Lines whose cell is that of the line before say so: a treaty has one cell for six numbers."""
+    above, as_above = "", words.say("as above")
+    shown = []
+    for line in lines:
+        shown.append(replace(line, cell=as_above) if line.cell and line.cell == above else line)
+        above = line.cell
+    return shown
 
 
 def _file(setting: Setting, found: TracedCell) -> str:
@@ -204,6 +225,7 @@ def cells_page(setting: Setting, dataflow: str, where: Mapping[str, str]) -> Pag
         whole=False,
         says="",
         listed=[],
+        numbered={},
         traces=[
             Trace("cells", words.say("Dataflow"), dataflow, told or words.say("all codes"), cells=found, remark=remark)
         ],

@@ -72,6 +72,13 @@ def file_of(release: ReleaseRecord, language: Language) -> str:
     return language.say("estimate by {method} from releases {inputs}", method=release.method, inputs=made_of)
 
 
+def published(release: ReleaseRecord | None) -> str:
+    """Who published a release and which edition: «UN DESA 2024»; empty for none."""
+    if release is None:
+        return ""
+    return f"{release.publisher.split(',')[0].strip() or release.source} {release.edition}".strip()
+
+
 def selection(where: Provenance, language: Language) -> list[tuple[str, str]]:
     """(dimension, codes) of the cells a measure was read from; a long row of years as first to last."""
     return [(name, _codes(codes, language)) for name, codes in where.origin.where]

@@ -34,8 +34,8 @@ def test_a_corridor_has_every_mid_year_and_its_cells_by_sex(flow_holdings: Holdi
     assert flow_holdings.stock is not None
     found = flow_holdings.stock.corridor("KEN", "DEU")
     assert [(c.figure.period, c.figure.value, c.figure.status) for c in found] == [
-        ("2015", 100.0, "A"),
-        ("2020", 140.0, "A"),
+        ("2015", 100.0, "E"),
+        ("2020", 140.0, "E"),
     ]
     assert [[(x.sex, x.value) for x in c.cells] for c in found] == [
         [("F", 50.0), ("M", 50.0)],

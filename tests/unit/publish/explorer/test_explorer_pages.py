@@ -55,8 +55,8 @@ def test_each_number_says_what_it_is_and_leads_to_its_trace(flow_holdings: Holdi
 def test_an_estimate_looks_different_without_its_colour(flow_holdings: Holdings) -> None:
     flow_holdings.flows.make_methods("2015-07-01/P5Y")
     html = make(setting(flow_holdings), "/corridor/KEN/DEU").html
-    # 140 Kenyans were counted in Germany, 52 moves are estimated (small_flow_world): class, letter and words differ
-    assert re.search(r'class="n sA">140<sup class="st" title="observed">o</sup>', html)
+    # 140 Kenyans in Germany are a mid-year estimate of UN DESA, 52 moves one of ours (small_flow_world)
+    assert re.search(r'class="n sE">140<sup class="st" title="estimated">e</sup>', html)
     assert re.search(r'class="n sE">52<sup class="st" title="estimated">e</sup>', html)
     assert "stroke-dasharray" in html  # whiskers of the range
 
@@ -198,3 +198,20 @@ def test_a_ranking_has_every_country_with_a_figure_and_names_the_others(built_in
     assert values == sorted(values, reverse=True) and len(set(areas)) == len(areas) > 200
     without = re.search(r"(\d+) without a figure", made.html)
     assert without is not None and int(without[1]) == len(built_in_holdings.countries) - len(areas)
+
+
+def test_a_citation_names_editions_and_the_host_and_a_corridor_no_code_of_a_source(flow_holdings: Holdings) -> None:
+    asked = replace(setting(flow_holdings), host="http://stats.example:8000")
+    html = make(asked, "/corridor/KEN/DEU").html
+    cited = re.search(r'<p class="citation">(.*?)</p>', html)
+    assert cited is not None and "; test 2024; 7 releases" in cited[1]
+    assert cited[1].endswith(" http://stats.example:8000/corridor/KEN/DEU")
+    assert "UNDESA_STOCK" not in re.sub(r"<[^>]*>", "", html)
+
+
+def test_a_group_says_that_moves_between_its_countries_are_among_those_who_came(
+    built_in_holdings: Holdings,
+) -> None:
+    said = "moves between its own countries among them"
+    assert make(setting(built_in_holdings), "/area/002").html.count(said) == 2  # came, and left
+    assert said not in make(setting(built_in_holdings), "/area/KEN").html
