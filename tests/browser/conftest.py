@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ import pytest
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+AXE = Path(os.environ.get("SOJOURN_AXE", Path(__file__).parent / "node_modules/axe-core/axe.min.js"))
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 
@@ -91,6 +95,26 @@ def visit(browser: Any) -> Iterator[Any]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def violations(browser: Any) -> Callable[..., list[tuple[str, str]]]:
+    """What the rules of WCAG find at an address: ``violations(address, dark=False, phone=False)``, rule and element."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci --prefix tests/browser")
+    script = AXE.read_text(encoding="utf-8")
+
+    def found(address: str, *, dark: bool = False, phone: bool = False) -> list[tuple[str, str]]:
+        size, scheme = PHONE if phone else DESK, "dark" if dark else "light"
+        context = browser.new_context(bypass_csp=True, color_scheme=scheme, viewport=size)
+        page = context.new_page()
+        page.goto(address)
+        page.evaluate(script)
+        told = page.evaluate(f"axe.run({{runOnly: {json.dumps(RULES)}}})")
+        context.close()
+        return [(v["id"], v["nodes"][0]["html"]) for v in told["violations"]]
+
+    return found
 
 
 @pytest.fixture(scope="session")
