@@ -27,6 +27,7 @@ from sojourn.sources.mpidr import scholarly_migration
 from sojourn.sources.observations import Observations
 from sojourn.sources.oecd import admissions as oecd_admissions
 from sojourn.sources.oecd import migration as oecd_migration
+from sojourn.sources.sdmx import own_messages
 from sojourn.sources.sdmx import reported_flows as sdmx_reported_flows
 from sojourn.sources.sojourn import edition as sojourn_edition
 from sojourn.sources.source import Reading, Release, Source, file_name, sha256_of
@@ -173,7 +174,7 @@ def source(name: str) -> Source:
 
 @guarded_reader("a published layout")
 def recognise(path: Path) -> Source | None:
-    """The source whose layout this file has, or None.
+    """The source whose layout this file has, or None; of a message that Sojourn wrote, the source of its figures.
 
     Raises FileDamaged for an empty, truncated or unreadable file, NotRecognised when two layouts claim it.
     """
@@ -185,7 +186,7 @@ def recognise(path: Path) -> Source | None:
             details=[f"{s.id}: {s.title}" for s in claims],
             ways_out=["Say which one it is: --source ID"],
         )
-    return claims[0] if claims else None
+    return claims[0] if claims else own_messages.source_of(head, SOURCES)
 
 
 @guarded_reader("a published layout")

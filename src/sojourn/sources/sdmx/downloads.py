@@ -110,10 +110,11 @@ def format_of(head: Head) -> Format | None:
     if head.delimiter == "\t" and (corner := TSV_CORNER.match(columns[0])):
         return Format("TSV", tuple(corner["dimensions"].split(",")), None)
     ids = tuple(_id(c) for c in columns)
-    if ids[0] not in ("DATAFLOW", "STRUCTURE") or not {TIME, VALUE} <= set(ids):
+    if ids[0] not in ("DATAFLOW", "STRUCTURE") or VALUE not in ids:
         return None
     first = dict(zip(ids, (c.strip() for c in head.lines[1]), strict=False))
-    flow = _flow(first.get("STRUCTURE_ID") or first.get("DATAFLOW", ""), first.get("STRUCTURE_NAME", ""))
+    named = re.sub(r":\s.*$", "", first.get("STRUCTURE_ID") or first.get("DATAFLOW", ""))
+    flow = _flow(named, first.get("STRUCTURE_NAME", ""))
     return Format("SDMX-CSV", ids, flow) if flow else None
 
 
