@@ -81,3 +81,27 @@ def test_data(client: TestClient, form: str, query: str, flow: str) -> None:
 @pytest.mark.parametrize(("interface", "version"), [("2.1", "21"), ("3.0", "30")])
 def test_errors(client: TestClient, interface: str, version: str) -> None:
     _check_ml(client.get(f"/sdmx/{interface}/data/%00NOTHING").content, version)
+
+
+@pytest.mark.parametrize("flow", ["MIGRANT_STOCK", "TREATY_ACTION"])
+@pytest.mark.parametrize("at", ["", "AllDimensions", "REF_AREA"])
+@pytest.mark.parametrize(("form", "version"), [("specific21", "21"), ("xml30", "30")])
+def test_structure_specific_data_by_the_schema_that_is_offered(
+    client: TestClient, tmp_path: Path, form: str, version: str, at: str, flow: str
+) -> None:
+    at = f"&dimensionAtObservation={at}" if at else ""
+    told = client.get(f"/sdmx/2.1/schema/dataflow/SOJOURN/{flow}/1.0?format=xsd{version}{at}").text
+    folder = SCHEMAS / "xml" / f"sdmx{version}"
+    space = etree.fromstring(told.encode()).get("targetNamespace")
+    (tmp_path / "own.xsd").write_text(told.replace('schemaLocation="', f'schemaLocation="{folder.as_uri()}/'))
+    (tmp_path / "both.xsd").write_text(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">'
+        f'<xs:import namespace="{space}" schemaLocation="own.xsd"/>'
+        f'<xs:import namespace="http://www.sdmx.org/resources/sdmxml/schemas/v{version[0]}_{version[1]}/message" '
+        f'schemaLocation="{folder.as_uri()}/SDMXMessage.xsd"/></xs:schema>'
+    )
+    schema = etree.XMLSchema(etree.parse(str(tmp_path / "both.xsd")))
+    message = client.get(f"/sdmx/2.1/data/{flow}/all?format={form}{at}").content
+    schema.assertValid(etree.fromstring(message))
+    with pytest.raises(etree.DocumentInvalid):
+        schema.assertValid(etree.fromstring(message.replace(b"KEN", b"NOWHERE")))

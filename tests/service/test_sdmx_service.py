@@ -8,6 +8,7 @@ import io
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from hypothesis import strategies as st
 from made_up_tables import load
 
 from sojourn.concepts.dataflows import BORDER_STATISTIC, ECONOMIC_SERIES, MIGRANT_STOCK, TREATY_ACTION
+from sojourn.publish.explorer.addresses import Addresses
+from sojourn.publish.sdmx.catalogue import Catalogue
 from sojourn.service.app import application
 from sojourn.sources.sdmx import downloads
 from sojourn.warehouse import Warehouse, answering
@@ -178,7 +181,7 @@ def test_a_table_about_persons_is_nowhere(client: TestClient) -> None:
         (f"{NEW}/*?c[SEX]='; DROP TABLE release --", 404, "100"),
         ("/sdmx/2.1/data/TREATY_ACTION/all?startPeriod=2020", 400, "150"),
         ("/sdmx/2.1/nothing", 400, "140"),
-        ("/sdmx/2.1/metadatastructure", 404, "100"),
+        ("/sdmx/2.1/structureset", 404, "100"),
         ("/sdmx/3.0/metadata/metadataset/SOJOURN", 501, "501"),
         ("/sdmx/3.0/data/*/*/*/*/*", 501, "501"),
         (f"{DATA}/{'A' * 60_000}", 414, "140"),
@@ -294,3 +297,48 @@ def test_an_answer_that_is_read_goes_on_over_the_old_file(tmp_path: Path, monkey
     assert later.state != standing.state and later.count(Question(MIGRANT_STOCK)) == len(CELLS) + 1
     assert rows + sum(b.num_rows for b in batches) == len(CELLS)
     later.close()
+
+
+def test_no_question_fails_while_the_warehouse_is_swapped_under_it(tmp_path: Path) -> None:
+    warehouse = _made(tmp_path)
+    one = warehouse.path.read_bytes()
+    more = {"ref_area": ["UGA"], "treaty": ["CMW"], "action": ["BOUND"], "obs_value": [2.0]}
+    load(warehouse, "UNTC_2022", "2022-08", TREATY_ACTION, more, file="more")
+    two = warehouse.path.read_bytes()
+    with TestClient(application(warehouse.path)) as client, ThreadPoolExecutor(3) as readers:
+        for turn in range(8):
+            asked = [readers.submit(client.get, "/sdmx/2.1/data/TREATY_ACTION/all?format=csv10") for _ in range(6)]
+            beside = tmp_path / "next.duckdb"
+            beside.write_bytes(one if turn % 2 else two)
+            beside.replace(warehouse.path)
+            answers = [a.result() for a in asked]
+            assert {a.status_code for a in answers} == {200}
+            assert {len(_rows(a.text)) for a in answers} <= {1, 2}
+
+
+def test_a_question_for_data_waits_for_no_code_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> tuple[str, ...]:
+        raise AssertionError("codes were looked up")
+
+    monkeypatch.setattr(Catalogue, "held", none)
+    with TestClient(application(_made(tmp_path).path)) as client:
+        assert len(_rows(client.get(f"{DATA}/all?format=csv10").text)) == len(CELLS)
+
+
+def test_the_link_of_a_page_gives_its_figures(client: TestClient) -> None:
+    corridor = _rows(client.get(Addresses("/corridor/UGA/KEN").sdmx).text)
+    assert _told(corridor) == _expected([c for c in CELLS if c[:2] == ("KEN", "UGA")])
+    assert _told(_rows(client.get(Addresses("/area/UGA").sdmx).text)) == _expected([c for c in CELLS if c[0] == "UGA"])
+    assert [Addresses(p).sdmx for p in ("/", "/area/001", "/flows", "/area/..%2F", "/corridor/UGA")] == [""] * 5
+
+
+def test_who_provides_a_dataflow_and_what_is_said_of_its_releases(client: TestClient) -> None:
+    data = json.loads(client.get("/sdmx/3.0/structure/*/*/*/*?format=json20").text)["data"]
+    (provider,) = data["dataProviderSchemes"][0]["dataProviders"]
+    provided = {p["dataflow"].rpartition(":")[2]: p["dataProvider"] for p in data["provisionAgreements"]}
+    assert provider["id"] == "TEST"
+    assert set(provided) == {f"{d['id']}(1.0)" for d in data["dataflows"]}
+    assert {u.rpartition(".")[2] for u in provided.values()} == {"TEST"}
+    said = data["metadataStructures"][0]["metadataStructureComponents"]["metadataAttributeList"]["metadataAttributes"]
+    concepts = {c["id"] for c in data["conceptSchemes"][0]["concepts"]}
+    assert {"PUBLISHER", "SHA256", "LICENCE"} <= {a["id"] for a in said} <= concepts

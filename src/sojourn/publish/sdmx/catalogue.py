@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from threading import RLock
@@ -15,6 +16,8 @@ from sojourn.errors import SojournError
 from sojourn.publish.sdmx.model import (
     AGENCY,
     CONCEPTS,
+    LINEAGE,
+    PROVIDERS,
     Artefact,
     Categorisation,
     Component,
@@ -22,6 +25,9 @@ from sojourn.publish.sdmx.model import (
     DataStructure,
     Flow,
     Item,
+    MetadataFlow,
+    MetadataStructure,
+    Provision,
     Scheme,
     code_id,
 )
@@ -62,6 +68,8 @@ _CONCEPTS = {
     "UNIT_MEASURE": "Unit of measure",
     "TIMING": "Whether figures are of an instant or of an interval",
 }
+RELEASED = ("SOURCE", "EDITION", "PUBLISHER", "FILE", "SHA256", "ADDRESS", "LICENCE", "CITATION", "LOADED")
+"""What is said of a release, in order: attributes of the metadata on lineage."""
 TIMINGS = {"instant": "at an instant: a stock", "interval": "during an interval: events or changes"}
 
 
@@ -90,6 +98,15 @@ class Catalogue:
         self.flows: Mapping[str, Dataflow] = {d.id: d for d in standing.dataflows()}
         self._lock = RLock()
         self._codes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._lists: dict[str, Artefact] = {}
+        self._made: dict[str, Mapping[str, Artefact]] = {}
+        self._makers: Mapping[str, Callable[[], Iterable[Artefact]]] = {
+            "agencyscheme": self._agencies, "dataproviderscheme": lambda: [self._providers],
+            "categoryscheme": self._subjects, "categorisation": self._categorisations,
+            "codelist": lambda: map(self.codelist, self._list_columns), "conceptscheme": self._concepts,
+            "dataflow": self._flows, "datastructure": self._structures, "provisionagreement": self._provisions,
+            "metadataflow": self._metadata, "metadatastructure": self._metadata_structures,
+        }  # fmt: skip
 
     def held(self, flow: str, column: str) -> tuple[str, ...]:
         """Codes loaded in a column of a dataflow."""
@@ -98,22 +115,54 @@ class Catalogue:
                 self._codes[flow, column] = tuple(self.standing.codes(self.flows[flow], column))
             return self._codes[flow, column]
 
-    @cached_property
-    def artefacts(self) -> dict[tuple[str, str], Artefact]:
-        """Everything by kind and id, in the order of a message; constraints are made when asked for."""
+    def of_kind(self, kind: str) -> Mapping[str, Artefact]:
+        """What there is of a kind, by id, made when it is first asked for: a question for data reads no codes."""
         with self._lock:
-            found = [self._agencies(), self._subjects(), *self._categorisations(), *self._codelists(),
-                     self._concepts(), *self._flows(), *self._structures()]  # fmt: skip
-            return {a.key: a for a in found}
+            if kind not in self._made:
+                self._made[kind] = {a.id: a for a in self._makers[kind]()}
+            return self._made[kind]
 
-    def _agencies(self) -> Scheme:
+    def everything(self) -> Iterator[Artefact]:
+        """All of every kind, in the order of a message, without constraints."""
+        for kind in self._makers:
+            yield from self.of_kind(kind).values()
+
+    def _agencies(self) -> list[Artefact]:
         item = Item(AGENCY, "Sojourn", description="The open evidence platform for international migration")
-        return Scheme("agencyscheme", "AGENCIES", "Agencies", agency="SDMX", items=(item,))
+        return [Scheme("agencyscheme", "AGENCIES", "Agencies", agency="SDMX", items=(item,))]
 
-    def _subjects(self) -> Scheme:
+    @cached_property
+    def _providers(self) -> Scheme:
+        publishers = sorted({s.publisher for s in self.standing.sources()})
+        items = tuple(Item(i, n) for i, n in {provider_id(p): p for p in publishers}.items())
+        return Scheme(
+            "dataproviderscheme", PROVIDERS, "Publishers", refers=(("agencyscheme", "AGENCIES"),), items=items
+        )
+
+    def _provisions(self) -> list[Artefact]:
+        publisher = {s.source: s.publisher for s in self.standing.sources()}
+        scheme = ("dataproviderscheme", PROVIDERS)
+        found: list[Artefact] = []
+        for f, d in self.flows.items():
+            for name in sorted({publisher[s] for s in self.held(f, "source")}):
+                one = provider_id(name)
+                found.append(Provision("provisionagreement", f"PA_{f}_{one}", f"{d.title}: {name}",
+                                       refers=(("dataflow", f), scheme), flow=f, provider=one))  # fmt: skip
+        return found
+
+    def _metadata(self) -> list[Artefact]:
+        refers = (("metadatastructure", LINEAGE),)
+        return [MetadataFlow("metadataflow", LINEAGE, "Releases that figures are read from", refers=refers)]
+
+    def _metadata_structures(self) -> list[Artefact]:
+        refers = (("conceptscheme", CONCEPTS),)
+        return [MetadataStructure("metadatastructure", LINEAGE, "A release of a publisher", refers=refers,
+                                  attributes=tuple(RELEASED))]  # fmt: skip
+
+    def _subjects(self) -> list[Artefact]:
         used = {subject(f) for f in self.flows}
         items = tuple(Item(c, n) for c, n in CATEGORIES.items() if c in used)
-        return Scheme("categoryscheme", SUBJECTS, "Subjects", refers=(("agencyscheme", "AGENCIES"),), items=items)
+        return [Scheme("categoryscheme", SUBJECTS, "Subjects", refers=(("agencyscheme", "AGENCIES"),), items=items)]
 
     def _categorisations(self) -> list[Artefact]:
         scheme = ("categoryscheme", SUBJECTS)
@@ -138,23 +187,34 @@ class Catalogue:
                                        timed=timed, attributes=attributes))  # fmt: skip
         return found
 
-    def _concepts(self) -> Scheme:
+    def _concepts(self) -> list[Artefact]:
         types = {"TIME_PERIOD": "ObservationalTimePeriod", "OBS_VALUE": "Double"}
         for d in self.flows.values():
             types |= {c.id: c.type for part in components(d) for c in part}
+        types |= {i: "String" for i in RELEASED if i not in types}
         items = tuple(Item(i, _CONCEPTS.get(i, i.replace("_", " ").capitalize()), type=t) for i, t in types.items())
-        return Scheme("conceptscheme", CONCEPTS, "Concepts", refers=(("agencyscheme", "AGENCIES"),), items=items)
+        return [Scheme("conceptscheme", CONCEPTS, "Concepts", refers=(("agencyscheme", "AGENCIES"),), items=items)]
 
-    def _codelists(self) -> list[Artefact]:
-        loaded: dict[str, dict[str, None]] = {"CL_OBS_STATUS": {}, "CL_TIMING": {}, "CL_SOURCE": {}}
+    @cached_property
+    def _list_columns(self) -> dict[str, list[tuple[str, str, str | None]]]:
+        """Code list -> dataflow, column and code of the total of each dimension that has it."""
+        found: dict[str, list[tuple[str, str, str | None]]] = {"CL_OBS_STATUS": [], "CL_TIMING": [], "CL_SOURCE": []}
         for f, d in self.flows.items():
             for dimension in d.dimensions:
                 if dimension.id != "time_period":
-                    codes = loaded.setdefault(dimension.codelist, {})
-                    codes |= dict.fromkeys([*([dimension.total] if dimension.total else []),
-                                            *self.held(f, dimension.id)])  # fmt: skip
-        return [Scheme("codelist", name, _title(name), refers=(("agencyscheme", "AGENCIES"),),
-                       items=self._items(name, codes)) for name, codes in loaded.items()]  # fmt: skip
+                    found.setdefault(dimension.codelist, []).append((f, dimension.id, dimension.total))
+        return found
+
+    def codelist(self, name: str) -> Artefact:
+        """One code list with the codes that are known and loaded."""
+        with self._lock:
+            if name not in self._lists:
+                codes: dict[str, None] = {}
+                for flow, column, total in self._list_columns[name]:
+                    codes |= dict.fromkeys([*([total] if total else []), *self.held(flow, column)])
+                self._lists[name] = Scheme("codelist", name, _title(name), refers=(("agencyscheme", "AGENCIES"),),
+                                           items=self._items(name, codes))  # fmt: skip
+            return self._lists[name]
 
     def _items(self, name: str, loaded: Iterable[str]) -> tuple[Item, ...]:
         if name == "CL_SOURCE":
@@ -185,20 +245,22 @@ class Catalogue:
         if kind == "dataconstraint":
             flow = id.removeprefix("CR_")
             return self.constraint(flow) if flow in self.flows and id.startswith("CR_") else None
-        return self.artefacts.get((kind, id))
+        if kind == "codelist":
+            return self.codelist(id) if id in self._list_columns else None
+        return self.of_kind(kind).get(id) if kind in self._makers else None
 
     def all_of(self, kind: str) -> list[Artefact]:
         """Every artefact of a kind, or of all (``*``)."""
-        made = [a for a in self.artefacts.values() if kind in ("*", a.kind)]
+        made = [*self.everything()] if kind == "*" else [*self.of_kind(kind).values()] if kind in self._makers else []
         return made + ([self.constraint(f) for f in self.flows] if kind in ("*", "dataconstraint") else [])
 
     def children(self, artefact: Artefact) -> list[Artefact]:
         """What an artefact needs."""
-        return [self.artefacts[key] for key in artefact.refers if key in self.artefacts]
+        return [found for key in artefact.refers if (found := self.get(*key))]
 
     def parents(self, artefact: Artefact) -> list[Artefact]:
         """What needs an artefact."""
-        found = [a for a in self.artefacts.values() if artefact.key in a.refers]
+        found = [a for a in self.everything() if artefact.key in a.refers]
         if artefact.kind == "dataflow":
             found.append(self.constraint(artefact.id))
         return found
@@ -221,6 +283,11 @@ class Catalogue:
 def subject(flow: str) -> str:
     """The category of a dataflow."""
     return _OF_SUBJECT.get(flow, "DISPLACEMENT")
+
+
+def provider_id(publisher: str) -> str:
+    """A publisher's name as the id of a provider."""
+    return re.sub(r"[^A-Z0-9]+", "_", area.plain(publisher).upper()).strip("_") or "UNNAMED"
 
 
 def _known(name: str) -> tuple[Code, ...]:

@@ -22,7 +22,7 @@ def stream(answer: Answer, version: str, style: str = SPECIFIC, *, time_series: 
     version : ``2.1``, ``3.0`` or ``3.1``, which has no generic data ; style : ``generic`` or ``structurespecific``
     time_series : the root element of 2.1 that says that observations differ in time
     """
-    writer = _Generic(answer) if style == GENERIC else _Specific(answer)
+    writer = _Generic(answer) if style == GENERIC else _Specific(answer, version == "2.1")
     root = f"{'Generic' if style == GENERIC else 'StructureSpecific'}{'TimeSeries' if time_series else ''}Data"
     before: str | None = None
     yield _start(answer, version, style, root).encode()
@@ -69,8 +69,8 @@ def _start(answer: Answer, version: str, style: str, root: str) -> str:
         )
     else:
         own = f"<com:StructureUsage>{usage}</com:StructureUsage>"
-    scope = _scope(answer)
-    space = f' namespace="{scope}"' if style != GENERIC else ""
+    own_space = scope(name, at)
+    space = f' namespace="{own_space}"' if style != GENERIC else ""
     structure = f'<mes:Structure structureID="{name}"{space} dimensionAtObservation="{at}">{own}</mes:Structure>'
     spaces = {
         "mes": namespace(version, "message"),
@@ -78,7 +78,7 @@ def _start(answer: Answer, version: str, style: str, root: str) -> str:
         "gen": namespace(version, "data/generic"),
         "ss": namespace(version, "data/structurespecific"),
         "xsi": "http://www.w3.org/2001/XMLSchema-instance",
-        "ns1": scope,
+        "ns1": own_space,
     }
     used = [p for p in spaces if p not in (("ss", "ns1") if style == GENERIC else ("gen",))]
     declared = " ".join(f"xmlns:{p}={quoteattr(spaces[p])}" for p in used)
@@ -86,19 +86,21 @@ def _start(answer: Answer, version: str, style: str, root: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:{root} {declared}>{told}'
 
 
-def _scope(answer: Answer) -> str:
-    """The namespace of a structure-specific data set."""
-    return f"{urn('datastructure', answer.flow.id)}:ObsLevelDim:{answer.at}"
+def scope(flow: str, at: str) -> str:
+    """The namespace of structure-specific data of a dataflow. at : dimension at observations"""
+    return f"{urn('datastructure', flow)}:ObsLevelDim:{at}"
 
 
 @dataclass(frozen=True)
 class _Specific:
     answer: Answer
+    v21: bool
     series_end = "</Series>"
 
     def data_set(self) -> str:
         told = "".join(f" {k}={quoteattr(v)}" for k, v in self.answer.whole.items())
         facts = f'xsi:type="ns1:DataSetType" ss:structureRef="{self.answer.flow.id}" ss:action="Information"'
+        facts += ' ss:dataScope="DataStructure"' if self.v21 else ""
         return f"<mes:DataSet {facts}{told}>"
 
     def series(self, texts: Texts, rows: int) -> pa.Array:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sojourn.publish.sdmx.problem import Refused
 
-Kind = Literal["data", "structure"]
+Kind = Literal["data", "structure", "schema"]
 LONGEST = 4000
 """Characters of a header that are read."""
 
@@ -48,6 +48,8 @@ FORMATS = (
     Format("structure", f"{_SDMX}structure+xml", "3.1", "ml", "xml31"),
     Format("structure", f"{_SDMX}structure+json", "1.0", "json", "json10"),
     Format("structure", f"{_SDMX}structure+json", "2.0", "json", "json20"),
+    Format("schema", f"{_SDMX}schema+xml", "2.1", "ml", "xsd21"),
+    Format("schema", f"{_SDMX}schema+xml", "3.0", "ml", "xsd30"),
 )
 FIRST = {"2.1": ("2.1", "1.0"), "3.0": ("3.0", "2.0")}
 """Version of the interface -> versions that come first where a reader names none."""

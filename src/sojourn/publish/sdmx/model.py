@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 AGENCY = "SOJOURN"
 VERSION = "1.0"
 CONCEPTS = "CONCEPTS"
+PROVIDERS = "DATA_PROVIDERS"
+LINEAGE = "LINEAGE"
+ANY_FLOW = f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow={AGENCY}:*(*)"
+"""Every dataflow, as a target of metadata."""
 MEASURE = "OBS_VALUE"
 TIME = "TIME_PERIOD"
 
@@ -20,6 +24,10 @@ CLASSES: Mapping[str, tuple[str, str]] = {
     "dataconstraint": ("registry", "DataConstraint"),
     "dataflow": ("datastructure", "Dataflow"),
     "datastructure": ("datastructure", "DataStructure"),
+    "dataproviderscheme": ("base", "DataProviderScheme"),
+    "metadataflow": ("metadatastructure", "Metadataflow"),
+    "metadatastructure": ("metadatastructure", "MetadataStructure"),
+    "provisionagreement": ("registry", "ProvisionAgreement"),
 }
 """Kind, as it stands in an address -> package and class of its name."""
 ITEMS: Mapping[str, str] = {
@@ -27,6 +35,7 @@ ITEMS: Mapping[str, str] = {
     "categoryscheme": "Category",
     "codelist": "Code",
     "conceptscheme": "Concept",
+    "dataproviderscheme": "DataProvider",
 }
 """Kind of an item scheme -> class of its items."""
 
@@ -101,6 +110,26 @@ class Categorisation(Artefact):
 
     flow: str = ""
     category: str = ""
+
+
+@dataclass(frozen=True)
+class Provision(Artefact):
+    """That a publisher provides figures of a dataflow."""
+
+    flow: str = ""
+    provider: str = ""
+
+
+@dataclass(frozen=True)
+class MetadataFlow(Artefact):
+    """A flow of reference metadata on dataflows: its structure has the same id."""
+
+
+@dataclass(frozen=True)
+class MetadataStructure(Artefact):
+    """What is said of a release. attributes : their ids, each a concept"""
+
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

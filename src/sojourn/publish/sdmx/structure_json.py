@@ -7,8 +7,10 @@ from typing import Any
 
 from sojourn.publish.sdmx.model import (
     AGENCY,
+    ANY_FLOW,
     CONCEPTS,
     MEASURE,
+    PROVIDERS,
     TIME,
     VERSION,
     Artefact,
@@ -17,6 +19,9 @@ from sojourn.publish.sdmx.model import (
     Constraint,
     DataStructure,
     Flow,
+    MetadataFlow,
+    MetadataStructure,
+    Provision,
     Scheme,
     urn,
 )
@@ -31,8 +36,18 @@ _GROUPS = {
     "dataflow": "dataflows",
     "datastructure": "dataStructures",
     "dataconstraint": "dataConstraints",
+    "dataproviderscheme": "dataProviderSchemes",
+    "metadataflow": "metadataflows",
+    "metadatastructure": "metadataStructures",
+    "provisionagreement": "provisionAgreements",
 }
-_ITEMS = {"agencyscheme": "agencies", "categoryscheme": "categories", "codelist": "codes", "conceptscheme": "concepts"}
+_ITEMS = {
+    "agencyscheme": "agencies",
+    "categoryscheme": "categories",
+    "codelist": "codes",
+    "conceptscheme": "concepts",
+    "dataproviderscheme": "dataProviders",
+}
 _SCHEMAS = {"1.0": "1.0", "2.0": "2.0.0"}
 
 
@@ -68,6 +83,7 @@ class _Writer:
     def write(self, artefact: Artefact) -> Part:
         """One artefact."""
         stub = artefact.key in self.stubs
+        whole = not stub or isinstance(artefact, Provision | MetadataFlow)  # no schema takes one without its ends
         own = urn(artefact.kind, artefact.id, agency=artefact.agency, v21=self.v10)
         told: Part = {"id": artefact.id, "version": VERSION, "agencyID": artefact.agency, **_named(artefact.name)}
         if artefact.description:
@@ -78,7 +94,7 @@ class _Writer:
             told["isPartial"] = True
         if isinstance(artefact, Constraint):
             told |= {"type": "Actual"} if self.v10 else {"role": "Actual"}
-        return told if stub else told | self._inside(artefact)
+        return told | self._inside(artefact) if whole else told
 
     def _inside(self, artefact: Artefact) -> Part:
         if isinstance(artefact, Scheme):
@@ -95,8 +111,31 @@ class _Writer:
             return {"source": urn("dataflow", artefact.flow), "target": target}
         if isinstance(artefact, Constraint):
             return self._constraint(artefact)
+        if isinstance(artefact, Provision):
+            flow = urn("dataflow", artefact.flow)
+            provider = urn("dataproviderscheme", PROVIDERS, artefact.provider)
+            return {"structureUsage" if self.v10 else "dataflow": flow, "dataProvider": provider}
+        if isinstance(artefact, MetadataFlow):
+            targets = {} if self.v10 else {"targets": [ANY_FLOW]}
+            return {"structure": urn("metadatastructure", artefact.id), **targets}
+        if isinstance(artefact, MetadataStructure):
+            return {"metadataStructureComponents": self._metadata(artefact)}
         assert isinstance(artefact, DataStructure)
         return {"dataStructureComponents": self._components(artefact)}
+
+    def _metadata(self, structure: MetadataStructure) -> Part:
+        once = {"minOccurs": 0, "maxOccurs": 1}
+        attributes = [{**self._component(Component(i, i)), **once} for i in structure.attributes]
+        if not self.v10:
+            return {"metadataAttributeList": {"id": "MetadataAttributeDescriptor", "metadataAttributes": attributes}}
+        free = {"textFormat": {"textType": "IdentifiableReference"}}
+        target = {"id": "DATAFLOW", "objectType": "Dataflow", "localRepresentation": free}
+        named = urn("metadatastructure", structure.id).replace(".MetadataStructure=", ".MetadataTarget=")
+        report = {"id": "RELEASES", "metadataAttributes": attributes, "metadataTargets": [f"{named}.DATAFLOWS"]}
+        return {
+            "metadataTargets": [{"id": "DATAFLOWS", "identifiableObjectTargets": [target]}],
+            "reportStructures": [report],
+        }
 
     def _components(self, structure: DataStructure) -> Part:
         dimensions: Part = {

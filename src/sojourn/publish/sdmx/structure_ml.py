@@ -7,10 +7,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from sojourn.publish.sdmx.model import (
     AGENCY,
+    ANY_FLOW,
     CLASSES,
     CONCEPTS,
     ITEMS,
     MEASURE,
+    PROVIDERS,
     TIME,
     VERSION,
     Artefact,
@@ -20,26 +22,35 @@ from sojourn.publish.sdmx.model import (
     DataStructure,
     Flow,
     Item,
+    MetadataFlow,
+    MetadataStructure,
+    Provision,
     Scheme,
     urn,
 )
 
 _GROUPS_21 = (
-    ("OrganisationSchemes", ("agencyscheme",)), ("Dataflows", ("dataflow",)),
+    ("OrganisationSchemes", ("agencyscheme", "dataproviderscheme")), ("Dataflows", ("dataflow",)),
+    ("Metadataflows", ("metadataflow",)),
     ("CategorySchemes", ("categoryscheme",)), ("Categorisations", ("categorisation",)),
-    ("Codelists", ("codelist",)), ("Concepts", ("conceptscheme",)), ("DataStructures", ("datastructure",)),
-    ("Constraints", ("dataconstraint",)),
+    ("Codelists", ("codelist",)), ("Concepts", ("conceptscheme",)),
+    ("MetadataStructures", ("metadatastructure",)), ("DataStructures", ("datastructure",)),
+    ("Constraints", ("dataconstraint",)), ("ProvisionAgreements", ("provisionagreement",)),
 )  # fmt: skip
 _GROUPS_30 = (
     ("AgencySchemes", ("agencyscheme",)), ("Categorisations", ("categorisation",)),
     ("CategorySchemes", ("categoryscheme",)), ("Codelists", ("codelist",)), ("ConceptSchemes", ("conceptscheme",)),
-    ("DataConstraints", ("dataconstraint",)), ("Dataflows", ("dataflow",)), ("DataStructures", ("datastructure",)),
+    ("DataConstraints", ("dataconstraint",)), ("Dataflows", ("dataflow",)),
+    ("DataProviderSchemes", ("dataproviderscheme",)), ("DataStructures", ("datastructure",)),
+    ("Metadataflows", ("metadataflow",)), ("MetadataStructures", ("metadatastructure",)),
+    ("ProvisionAgreements", ("provisionagreement",)),
 )  # fmt: skip
 
 
 CONTROL = {c: " " for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: " ", 0xFFFF: " "}
 """Signs that XML cannot hold, and what stands in their place."""
-_UNVERSIONED = {"2.1": (), "3.0": ("agencyscheme",), "3.1": ("agencyscheme", "categorisation")}
+_OF_ORGANISATIONS = ("agencyscheme", "dataproviderscheme")
+_UNVERSIONED = {"2.1": (), "3.0": _OF_ORGANISATIONS, "3.1": (*_OF_ORGANISATIONS, "categorisation")}
 """Kinds of which there is one version alone, since which version of the standard."""
 
 
@@ -85,19 +96,20 @@ class _Writer:
         if self.v21 and artefact.kind == "dataconstraint":
             name = "ContentConstraint"
         stub = artefact.key in self.stubs
+        whole = not stub or isinstance(artefact, Provision | MetadataFlow)  # no schema takes one without its ends
         own = urn(artefact.kind, artefact.id, agency=artefact.agency, v21=self.v21)
         facts = f' id="{artefact.id}" agencyID="{artefact.agency}" urn={quoteattr(own)}'
         if self.v21 or artefact.kind not in self.unversioned:
             facts += f' version="{VERSION}"'
         facts += f' isExternalReference="{str(stub).lower()}"'
         if self.v21:
-            facts += f' isFinal="{str(artefact.kind not in ("agencyscheme", "dataconstraint")).lower()}"'
+            facts += f' isFinal="{str(artefact.kind not in (*_OF_ORGANISATIONS, "dataconstraint")).lower()}"'
         if artefact.partial:
             facts += ' isPartial="true"'
         if isinstance(artefact, Constraint):
             facts += ' type="Actual"' if self.v21 else ' role="Actual"' * self.v30  # 3.1 has no other role
         told = _annotation(artefact) + _text("Name", artefact.name) + _text("Description", artefact.description)
-        return f"<str:{name}{facts}>{told}{'' if stub else self._inside(artefact)}</str:{name}>"
+        return f"<str:{name}{facts}>{told}{self._inside(artefact) if whole else ''}</str:{name}>"
 
     def _inside(self, artefact: Artefact) -> str:
         if isinstance(artefact, Scheme):
@@ -109,8 +121,39 @@ class _Writer:
             return f"<str:Source>{self._ref('dataflow', artefact.flow)}</str:Source><str:Target>{target}</str:Target>"
         if isinstance(artefact, Constraint):
             return self._constraint(artefact)
+        if isinstance(artefact, Provision):
+            used = "StructureUsage" if self.v21 else "Dataflow"
+            return (
+                f"<str:{used}>{self._ref('dataflow', artefact.flow)}</str:{used}>"
+                f"<str:DataProvider>{self._ref('dataproviderscheme', PROVIDERS, artefact.provider)}</str:DataProvider>"
+            )
+        if isinstance(artefact, MetadataFlow):
+            target = "" if self.v21 else f"<str:Target>{ANY_FLOW}</str:Target>"
+            return f"<str:Structure>{self._ref('metadatastructure', artefact.id)}</str:Structure>{target}"
+        if isinstance(artefact, MetadataStructure):
+            return self._metadata_structure(artefact)
         assert isinstance(artefact, DataStructure)
         return self._structure(artefact)
+
+    def _metadata_structure(self, structure: MetadataStructure) -> str:
+        attributes = "".join(
+            f'<str:MetadataAttribute id="{i}" minOccurs="0" maxOccurs="1">{self._concept(Component(i, i))}'
+            f"{self._values(Component(i, i))}</str:MetadataAttribute>"
+            for i in structure.attributes
+        )
+        if not self.v21:
+            inside = (
+                f'<str:MetadataAttributeList id="MetadataAttributeDescriptor">{attributes}</str:MetadataAttributeList>'
+            )
+            return f"<str:MetadataStructureComponents>{inside}</str:MetadataStructureComponents>"
+        target = (
+            '<str:MetadataTarget id="DATAFLOWS"><str:IdentifiableObjectTarget id="DATAFLOW" objectType="Dataflow">'
+            '<str:LocalRepresentation><str:TextFormat textType="IdentifiableReference"/></str:LocalRepresentation>'
+            "</str:IdentifiableObjectTarget></str:MetadataTarget>"
+        )
+        to = '<str:MetadataTarget><Ref id="DATAFLOWS"/></str:MetadataTarget>'
+        inside = f'{target}<str:ReportStructure id="RELEASES">{attributes}{to}</str:ReportStructure>'
+        return f"<str:MetadataStructureComponents>{inside}</str:MetadataStructureComponents>"
 
     def _item(self, scheme: Scheme, item: Item) -> str:
         name = ITEMS[scheme.kind]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sojourn.publish.sdmx.catalogue import Catalogue
@@ -13,15 +13,17 @@ KINDS = {
     "agencyscheme": "agencyscheme", "organisationscheme": "agencyscheme", "categoryscheme": "categoryscheme",
     "categorisation": "categorisation", "codelist": "codelist", "conceptscheme": "conceptscheme",
     "contentconstraint": "dataconstraint", "dataconstraint": "dataconstraint", "actualconstraint": "dataconstraint",
-    "dataflow": "dataflow", "datastructure": "datastructure", "structure": "*", "*": "*",
+    "dataflow": "dataflow", "dataproviderscheme": "dataproviderscheme", "datastructure": "datastructure",
+    "metadataflow": "metadataflow", "metadatastructure": "metadatastructure",
+    "provisionagreement": "provisionagreement", "structure": "*", "*": "*",
 }  # fmt: skip
 """Type in an address -> kind of artefact."""
 EMPTY = frozenset({
     "allowedconstraint", "attachmentconstraint", "categoryschememap", "conceptschememap", "customtypescheme",
-    "dataconsumerscheme", "dataproviderscheme", "hierarchicalcodelist", "hierarchy", "hierarchyassociation",
-    "metadataconstraint", "metadataflow", "metadataproviderscheme", "metadataprovisionagreement",
-    "metadatastructure", "namepersonalisationscheme", "organisationschememap", "organisationunitscheme", "process",
-    "provisionagreement", "reportingtaxonomy", "reportingtaxonomymap", "representationmap", "rulesetscheme",
+    "dataconsumerscheme", "hierarchicalcodelist", "hierarchy", "hierarchyassociation",
+    "metadataconstraint", "metadataproviderscheme", "metadataprovisionagreement",
+    "namepersonalisationscheme", "organisationschememap", "organisationunitscheme", "process",
+    "reportingtaxonomy", "reportingtaxonomymap", "representationmap", "rulesetscheme",
     "structuremap", "structureset", "transformationscheme", "userdefinedoperatorscheme", "valuelist",
     "vtlmappingscheme",
 })  # fmt: skip
@@ -105,20 +107,32 @@ def _related(catalogue: Catalogue, found: list[Artefact], references: str) -> li
             kinds = [k for k in kinds if k and k != "*"]
         else:
             raise syntax(f"references is one of {', '.join(REFERENCES)}, or a type of structure.")
-    down = _closure(catalogue, found, up=False)
-    up = _closure(catalogue, found, up=True)
-    parents = [p for a in found for p in catalogue.parents(a)]
-    related = {
-        "none": [],
-        "children": [c for a in found for c in catalogue.children(a)],
-        "descendants": down,
-        "parents": parents,
-        "ancestors": up,
-        "parentsandsiblings": [*parents, *(c for p in parents for c in catalogue.children(p))],
-        "all": [*down, *up, *(c for p in parents for c in catalogue.children(p))],
-    }.get(references) if references in REFERENCES else [a for a in (*down, *up) if a.kind in kinds]  # fmt: skip
+    related = [a for way in _WAYS.get(references, ("down", "up")) for a in _reached(catalogue, found, way)]
+    if references not in REFERENCES:
+        related = [a for a in related if a.kind in kinds]
     own = {a.key for a in found}
-    return list({a.key: a for a in related or [] if a.key not in own}.values())
+    return list({a.key: a for a in related if a.key not in own}.values())
+
+
+_WAYS: Mapping[str, tuple[str, ...]] = {
+    "none": (),
+    "children": ("children",),
+    "descendants": ("down",),
+    "parents": ("parents",),
+    "ancestors": ("up",),
+    "parentsandsiblings": ("parents", "siblings"),
+    "all": ("down", "up", "siblings"),
+}
+"""Value of ``references`` -> ways that are gone from an artefact."""
+
+
+def _reached(catalogue: Catalogue, found: list[Artefact], way: str) -> list[Artefact]:
+    if way in ("down", "up"):
+        return _closure(catalogue, found, up=way == "up")
+    if way == "children":
+        return [c for a in found for c in catalogue.children(a)]
+    parents = [p for a in found for p in catalogue.parents(a)]
+    return parents if way == "parents" else [c for p in parents for c in catalogue.children(p)]
 
 
 def _closure(catalogue: Catalogue, found: list[Artefact], *, up: bool) -> list[Artefact]:

@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from fastapi import Request, Response
 
-from sojourn.publish.sdmx import data_csv, data_json, data_ml, formats, selection, structure_json, structure_ml
+from sojourn.publish.sdmx import (
+    data_csv,
+    data_json,
+    data_ml,
+    formats,
+    schema_ml,
+    selection,
+    structure_json,
+    structure_ml,
+)
 from sojourn.publish.sdmx.answer import Answer
 from sojourn.publish.sdmx.catalogue import Catalogue, components
 from sojourn.publish.sdmx.formats import Format
@@ -86,7 +95,7 @@ def _wanted(attribute: Component, asked: str, known: tuple[Component, ...]) -> b
 def _names(catalogue: Catalogue, parts: tuple[Component, ...]) -> dict[str, dict[str, str]]:
     found = {}
     for c in parts:
-        scheme = catalogue.artefacts.get(("codelist", c.codelist))
+        scheme = catalogue.get("codelist", c.codelist)
         if isinstance(scheme, Scheme):
             found[c.id] = {i.id: i.name for i in scheme.items}
     return found
@@ -159,11 +168,23 @@ def available(
 def schema(
     request: Request, catalogue: Catalogue, interface: str, context: str, agency: str, id: str, version: str
 ) -> Response:
-    """What data have to be like: the structure with its code lists, as a structure message. Raises Refused."""
+    """What data have to be like: the structure with its code lists, or as an XML schema. Raises Refused."""
     if context not in ("datastructure", "dataflow"):
         raise no_results()
-    found, stubs = structures(catalogue, context, agency, id, version, references="descendants")
-    return _message(request, catalogue, interface, found, stubs)
+    given = selection.parameters(request.url.query)
+    if not given.get("format", "").startswith("xsd") and "schema+xml" not in request.headers.get("accept", "")[:4000]:
+        found, stubs = structures(catalogue, context, agency, id, version, references="descendants")
+        return _message(request, catalogue, interface, found, stubs)
+    form = formats.asked(request.headers.get("accept", ""), given.get("format", ""), "schema", interface)
+    declared = catalogue.flows[one_flow(catalogue, agency, id, version)]
+    selection.question(declared, "all", given, interface)
+    dimensions, attributes = components(declared)
+    codes = {c.id: [code_id(v) for v in catalogue.held(declared.id, c.column)] for c in dimensions}
+    codes |= {c.id: list(names) for c in attributes if (names := _names(catalogue, (c,)).get(c.id))}
+    at = selection.at_observation(declared, given)
+    text = schema_ml.schema(declared.id, form.version, at, dimensions, attributes,
+                            codes, timed="time_period" in declared.keys)  # fmt: skip
+    return replies.whole(request, text.encode(), form, replies.validators(request, catalogue, form))
 
 
 def _message(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 
 from sojourn.errors import CodesUnknown, NothingLoaded, SojournError, UsageError
 from sojourn.publish.sdmx.catalogue import Catalogue
 from sojourn.publish.sdmx.problem import Refused, no_results, not_implemented, syntax
-from sojourn.service.sdmx import answers, replies
+from sojourn.service.sdmx import answers, openapi, replies
 from sojourn.service.sdmx.states import States
 from sojourn.service.state import State
 
@@ -31,6 +32,10 @@ def router(state: State) -> APIRouter:
     @routes.api_route("/3.0/{path:path}", methods=METHODS, include_in_schema=False)
     def new(path: str, request: Request) -> Response:
         return _answer(states, request, "3.0", path, _of_30)
+
+    @routes.api_route("/openapi.json", methods=["GET", "HEAD"], include_in_schema=False)
+    def described() -> Response:
+        return JSONResponse(openapi.document(), headers=replies.CORS)
 
     return routes
 
