@@ -30,6 +30,10 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", help="Who may ask: by default only this machine; 0.0.0.0 is everybody.")
     ] = "127.0.0.1",
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that answer.")] = 1,
+    log: Annotated[
+        bool, typer.Option("--log", help="A line of JSON for each request, without who asked and for what.")
+    ] = False,
     warehouse: WarehouseOption = None,
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
@@ -52,7 +56,8 @@ def serve(
     port = _free_port(host, port)
     terminal.stdout.print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/   (Ctrl-C ends it)")
     run(None if asked.kind == "built-in edition" and warehouse is None else asked.path,
-        built_in=asked.kind == "built-in edition" and warehouse is None, as_of=as_of, host=host, port=port)  # fmt: skip
+        built_in=asked.kind == "built-in edition" and warehouse is None, as_of=as_of, host=host, port=port,
+        workers=workers, log=log)  # fmt: skip
 
 
 def _free_port(host: str, port: int) -> int:

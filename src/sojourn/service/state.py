@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from sojourn.errors import SojournError
+from sojourn.errors import SojournError, WarehouseError
 from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.profile import WORLD
 from sojourn.products.explore.holdings import Holdings, holdings, identity
@@ -55,7 +55,12 @@ class State:
                 self._holdings.close()
                 self._holdings = None
             self._pages.clear()
-            self._holdings = self._open()
+            try:
+                self._holdings = self._open()
+            except OSError as error:
+                raise WarehouseError(
+                    "The warehouse cannot be read just now.", ways_out=["Ask again in a few seconds."]
+                ) from error
             self._looked = time.monotonic()
             return self._holdings
 
