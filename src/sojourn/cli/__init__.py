@@ -16,6 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from sojourn.cli import (
+    assistants,
     border,
     changes,
     declaration,
@@ -72,6 +73,7 @@ profiles.register(app)
 assessment.register(app)
 changes.register(app)
 explorer.register(app)
+assistants.register(app)
 export.register(app)
 indicators.register(app)
 app.add_typer(declaration.app, name="declaration", help="The Declaration: 34 paragraphs, and a resolution's text.")
