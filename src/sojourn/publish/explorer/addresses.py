@@ -62,6 +62,15 @@ class Addresses:
         """What the page shows as a table, in a format; empty where there is none."""
         return f"{self.path.rstrip('/')}.{suffix}" + (f"?{self.query}" if self.query else "")
 
+    @property
+    def sdmx(self) -> str:
+        """The migrant stock of the page's area or corridor as SDMX-CSV, with status and cell; else empty."""
+        kind, *ends = self.path.strip("/").split("/")
+        if not self.served or not ends or any(not (e.isascii() and e.isalpha() and len(e) == 3) for e in ends):
+            return ""
+        key = {("area", 1): f"{ends[-1]}....", ("corridor", 2): f"{ends[-1]}.{ends[0]}..."}.get((kind, len(ends)))
+        return f"/sdmx/2.1/data/MIGRANT_STOCK/{key}?format=csv10" if key else ""
+
     def picture(self, picture: str, suffix: str) -> str:
         """One picture of the page as a file; empty where there is none."""
         return f"{self.path.rstrip('/')}/{picture}.{suffix}" + (f"?{self.query}" if self.query else "")

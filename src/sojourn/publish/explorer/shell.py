@@ -71,6 +71,8 @@ def page(
     columns = columns if any(len(values) for values in (columns or {}).values()) else None
     to, words = setting.to, setting.language
     downloads = [(s.upper(), to.data(s)) for s in SUFFIXES if columns and to.data(s)]
+    if to.sdmx and setting.holdings.stock is not None:
+        downloads.append(("SDMX-CSV", to.sdmx))
     html = (
         templates(words.id)
         .get_template(template)
