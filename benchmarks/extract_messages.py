@@ -1,10 +1,11 @@
-"""Bring the catalogues up to date with what the documents say.
+"""Bring the catalogues up to date with what documents and pages say.
 
     python benchmarks/extract_messages.py WAREHOUSE [WAREHOUSE ...] --areas World,KEN,TUV,202,ECOWAS
 
-Both documents are made for the areas from each warehouse (``built-in`` is the built-in edition) while every message is
-recorded. A message that a catalogue does not have is added to it without a translation, one that nobody says any more
-is taken out; translations stay. Printed: how many are still to be translated.
+Documents and pages are made for the areas from each warehouse (``built-in`` is the built-in edition) while every
+message is recorded; what stands in the text of the program and in its tables is added. A message that a catalogue does
+not have is added to it without a translation, one that nobody says any more is taken out; translations stay. Printed:
+how many are still to be translated.
 """
 
 from __future__ import annotations

@@ -40,10 +40,11 @@ def write_documents(
     from sojourn.publish.documents import formats as forms
     from sojourn.publish.report import files
     from sojourn.publish.report.report import report as make
+    from sojourn.publish.words.language import language as words_in
 
     asked, folder = forms.chosen(formats), out or Path("report")
     forms.template(document)
-    forms.check_language(asked, language)
+    words_in(language)
     with gone_if_empty(folder):
         files.check_folder(folder)
         standing = open_standing(warehouse, built_in)

@@ -23,6 +23,7 @@ def environment(words: Language, *packages: str) -> jinja2.Environment:
     )
     made.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
     made.filters["say"] = words.say
+    made.filters["begun"] = lambda text: text[:1].upper() + text[1:]
     made.filters["typeset"] = typeset
     made.filters["without_hints"] = without_hints
     made.filters["reason"] = lambda given: reason(given, words)

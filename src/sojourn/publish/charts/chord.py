@@ -133,7 +133,7 @@ def chord(
         shown = not inside or i in inside or j in inside
         if i == j or value < least * whole * (SMALLER if inside and shown else 1.0):
             continue
-        told = hint(f"{names[i]} to {names[j]}: {value:,.0f}")
+        told = hint(_moved(names[i], names[j], value))
         fill = {"fill": INKS[i % len(INKS)] if i != rest else OTHER, "fill_opacity": 0.72} if shown else {}
         ribbons.append((shown, -value, tag("path", told, d=_ribbon(start, end, ring - 2, centre), **fill)))
     ribbons.sort(key=lambda r: (r[0], r[1]))
@@ -184,3 +184,9 @@ def _broken(words: str, room: float) -> list[str]:
     parts = words.split(" ")
     cuts = [[" ".join(parts[:k]), " ".join(parts[k:])] for k in range(1, len(parts))]
     return min(cuts, key=lambda lines: abs(len(lines[0]) - len(lines[1])))
+
+
+def _moved(origin: str, destination: str, persons: float) -> str:
+    words = spoken()
+    message = "{origin} to {destination}: {persons}"
+    return words.say(message, origin=origin, destination=destination, persons=words.number(persons))

@@ -103,6 +103,14 @@ def world_shapes() -> str:
     return tag("svg", tag("defs", "".join(drawn)), width=0, height=0, aria_hidden="true", class_="shapes")
 
 
+def whole(svg: str) -> str:
+    """A map that stands alone: where it points to the outlines of a page, they are put into it."""
+    if 'href="#w-' not in svg:
+        return svg
+    head, end, rest = svg.partition(">")
+    return f"{head}{end}{world_shapes()}{rest}"
+
+
 def _shape(number: int, rings: Sequence[Array], place: Callable[[Array], Array], shared: bool, **more: object) -> str:
     """A country: its own path, or the one that the page holds."""
     told = str(more.pop("content", ""))
@@ -178,10 +186,11 @@ def world_map(
 
 def _told(name: str, value: float | None, unit: str, decimals: int) -> str:
     """What is shown when a country is pointed at; percentages with one decimal at least."""
+    words = spoken()
     if value is None:
-        return hint(f"{name}: no figure")
+        return hint(f"{name}: {words.say('no figure')}")
     places = max(decimals, 1) if unit == "%" else decimals
-    return hint(f"{name}: {value:,.{places}f} {unit}")
+    return hint(f"{name}: {words.number(value, places)} {unit}")
 
 
 def outline(points: Array) -> str:

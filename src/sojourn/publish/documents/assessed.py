@@ -7,7 +7,6 @@ from collections import Counter
 from sojourn.declaration.commitment import ADDRESS, SYMBOL, TITLE, paragraphs
 from sojourn.declaration.verdict import VERDICTS
 from sojourn.products.assessment.dossier import Dossier
-from sojourn.publish.charts.spoken import drawn_in
 from sojourn.publish.documents.content import Builder, Dated, Document
 from sojourn.publish.documents.layout_words import layout_words
 from sojourn.publish.documents.series_tables import series_tables
@@ -15,8 +14,7 @@ from sojourn.publish.documents.source_tables import notes_on, source_tables
 from sojourn.publish.report.cells import Cell
 from sojourn.publish.report.chapters import Chapter, IndicatorRow, Section, chapters, headlines
 from sojourn.publish.report.first_page import finding_lines
-from sojourn.publish.report.map_pictures import place_pictures
-from sojourn.publish.report.time_pictures import time_pictures
+from sojourn.publish.report.pictures import pictures
 from sojourn.publish.words import codes, sources
 from sojourn.publish.words.language import Language
 
@@ -29,10 +27,9 @@ NOTHING = "nothing: "
 def assessed(dossier: Dossier, words: Language) -> Document:
     """The report: summary, charts, the 34 paragraphs by theme, sources."""
     made = chapters(dossier, words)
-    build = Builder(words.right_to_left)
+    build = Builder()
     _summary(build, made, dossier, words)
-    with drawn_in(words):
-        _charts(build, dossier, words)
+    _charts(build, dossier, words)
     for chapter in made:
         _chapter(build, chapter, dossier, words)
     source_tables(build, dossier, words)
@@ -135,7 +132,7 @@ def _charts(build: Builder, dossier: Dossier, words: Language) -> None:
         words.say("A full dot is an observed figure, a hollow one is estimated, imputed or projected."),
         "remark",
     )
-    for picture in (*time_pictures(dossier, words), *place_pictures(dossier, words)):
+    for picture in pictures(dossier, words):
         build.picture(picture)
         if picture.table is not None:
             held = picture.table

@@ -16,7 +16,7 @@ from sojourn.files.whole import write_bytes, write_text
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.charts.heading import wrapped
 from sojourn.publish.charts.mirrored import mirrored
-from sojourn.publish.charts.svg import FAINT, INK, LINE, Drawing, line, text
+from sojourn.publish.charts.svg import FAINT, INK, LINE, Drawing, line, text, width_of
 from sojourn.publish.documents import faces
 from sojourn.publish.documents.content import written_in
 from sojourn.publish.documents.word import png
@@ -70,7 +70,7 @@ def card(evidence: Evidence, dossier: Dossier, words: Language) -> str:
     y = EDGE + 14
     drawing.add(text(EDGE, y, name, size=SENTENCE, fill=FAINT))
     figure = typeset(readings.figure(reading.latest, own.unit, words))
-    size = min(LARGE, LARGE * 24 / max(len(figure), 1))
+    size = min(LARGE, LARGE * (WIDTH - 2 * EDGE) / width_of(figure, LARGE, bold=True))
     drawing.add(text(EDGE, y + 52, figure, size=size, fill=INK, font_weight="700"))
     y += 92
     for row in wrapped([told], WIDTH - 2 * EDGE, SENTENCE)[:LINES]:

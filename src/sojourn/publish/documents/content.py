@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sojourn.publish.charts.mirrored import ALL, LEGEND, mirrored
+from sojourn.publish.charts.world_map import whole
 from sojourn.publish.report.cells import Cell
 from sojourn.publish.report.picture import Picture
 from sojourn.publish.words.language import Language
@@ -136,8 +136,7 @@ class Document:
 class Builder:
     """Blocks in their order; paragraphs, tables and figures are counted while they come."""
 
-    def __init__(self, right_to_left: bool = False) -> None:
-        self.right_to_left = right_to_left
+    def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._counts = {"text": 0, "table": 0, "figure": 0}
 
@@ -183,21 +182,12 @@ class Builder:
         if given.missing:
             self.text(f"{given.title}. {given.missing}", "remark")
             return
-        number, drawn = self._next("figure"), given.wide
-        if self.right_to_left:
-            drawn = _turned(given.id, drawn)
-        self.blocks.append(Drawing(given.title, described(given.wide), drawn, number, given.note))
+        number = self._next("figure")
+        self.blocks.append(Drawing(given.title, described(given.wide), whole(given.wide), number, given.note))
 
     def _next(self, kind: str) -> int:
         self._counts[kind] += 1
         return self._counts[kind]
-
-
-def _turned(id: str, svg: str) -> str:
-    """The drawing for readers from the right; the world and a circle stay as they are."""
-    if id.startswith("flows-circle"):
-        return svg
-    return mirrored(svg, LEGEND if id.startswith("map") else ALL)
 
 
 def described(svg: str) -> str:

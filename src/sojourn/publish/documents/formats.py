@@ -13,13 +13,13 @@ from sojourn.publish.documents.assessed import assessed
 from sojourn.publish.documents.cards import write_cards
 from sojourn.publish.documents.content import Document
 from sojourn.publish.documents.general_assembly import general_assembly
-from sojourn.publish.documents.in_language import in_language
 from sojourn.publish.documents.package import write_package
 from sojourn.publish.documents.pdf import write_pdf
 from sojourn.publish.documents.word import write_word
 from sojourn.publish.documents.workbook import write_workbook
 from sojourn.publish.report.data import text
-from sojourn.publish.report.page import page
+from sojourn.publish.report.in_language import in_language
+from sojourn.publish.report.page import definitions_page, named_in, page, second_name
 from sojourn.publish.words.language import Language, language
 from sojourn.release import for_publication
 
@@ -30,8 +30,6 @@ DOCUMENTS: Mapping[str, Callable[[Document, Destination], None]] = {
 }
 FORMATS = ("html", "json", *DOCUMENTS, "package", "cards")
 FOLDERS = ("package", "cards")
-ENGLISH = ("html", "json")
-"""Forms that are not said in other languages."""
 TEMPLATES: Mapping[str, Callable[[Dossier, Language], Document]] = {
     "assessment": assessed,
     "general-assembly": general_assembly,
@@ -55,17 +53,6 @@ def template(name: str) -> Callable[[Dossier, Language], Document]:
     return TEMPLATES[name]
 
 
-def check_language(formats: Sequence[str], lang: str) -> None:
-    """Refuse a language there are no words in, and a form that is not said in it."""
-    language(lang)
-    english = [f for f in formats if f in ENGLISH]
-    if lang != "en" and english:
-        raise UsageError(
-            f"{' and '.join(english)} are in English so far, not in {lang!r}.",
-            ways_out=[f"Ask for {', '.join(f for f in FORMATS if f not in ENGLISH)}.", "Leave out --language."],
-        )
-
-
 def write(
     dossier: Dossier,
     destination: Destination,
@@ -78,20 +65,21 @@ def write(
     """Write the forms of a dossier to a folder and return their places, in the order asked.
 
     Names are ``KEN.pdf`` in English and ``KEN.fr.pdf`` in another language; ``KEN.general-assembly.pdf`` for that form.
-    Page, JSON and package are of the assessment always. Everything is made in a scratch folder first.
+    Page, JSON and package are of the assessment always; beside the page stands its second file, the definitions.
+    Everything is made in a scratch folder first.
 
     Raises UsageError for an unknown language, format or document, for a sign no font has, and where the folder cannot
     be written; NotForPublication for a folder of personal data.
     """
     say = progress or (lambda done, total, what: None)
-    check_language(formats, lang)
     for_publication(checked(destination), into="a document")
     words, compose = language(lang), template(document)
     told = in_language(dossier, words)
     composed = compose(told, words) if any(f in DOCUMENTS for f in formats) else None
     folder = destination.path
     with writing(folder), scratch_folder(folder) as scratch:
-        names = []
+        names: list[str] = []
+        places: list[str] = []
         for done, form in enumerate(formats):
             say(done, len(formats), form)
             name = _name(dossier, form, lang, document)
@@ -103,14 +91,19 @@ def write(
             elif form == "cards":
                 with new_folder(place) as cards:
                     write_cards(told, cards, words)
+            elif form == "html":
+                write_text(place, page(dossier, lang))
+                names.append(second_name(dossier.area, lang))
+                write_text(place.beside(names[-1]), definitions_page(dossier, lang))
             else:
-                write_text(place, page(told, lang) if form == "html" else text(told, lang))
+                write_text(place, text(dossier, lang))
             names.append(name)
+            places.append(name)
         move_all(names, scratch, destination)
-    return [folder / name for name in names]
+    return [folder / name for name in places]
 
 
 def _name(dossier: Dossier, form: str, lang: str, document: str) -> str:
     kind = f".{document}" if document != "assessment" and form in DOCUMENTS else ""
-    tongue = "" if lang == "en" else f".{lang}"
-    return f"{dossier.area}{kind}{tongue}{f'-{form}' if form in FOLDERS else f'.{form}'}"
+    stem = named_in(f"{dossier.area}{kind}", lang)
+    return f"{stem}-{form}" if form in FOLDERS else f"{stem}.{form}"

@@ -17,7 +17,7 @@ from sojourn.publish.report.cells import Cell, cell
 from sojourn.publish.report.chapters import Chapter, Section, chapters
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.language import Language
-from sojourn.publish.words.periods import period, typeset
+from sojourn.publish.words.periods import typeset
 from sojourn.publish.words.readings import sentence
 from sojourn.publish.words.sources import sources_of
 
@@ -117,7 +117,8 @@ def _ratifications(build: Builder, dossier: Dossier, words: Language) -> None:
         if where is not None and where.origin.dataflow == TREATIES:
             own, newest = titles.measure(id, words), figures[-1]
             shown = cell(newest, "", words)
-            rows.append([Cell(own.title), Cell(own.unit), Cell(period(newest.period)), shown, Cell(sources_of(newest))])
+            when, named = Cell(words.period(newest.period)), Cell(sources_of(newest))
+            rows.append([Cell(own.title), Cell(own.unit), when, shown, named])
     headings = [words.say(h) for h in ("Measure", "Unit", "Period", "Value", "Source")]
     sheet = words.say("Ratification")
     if not rows:

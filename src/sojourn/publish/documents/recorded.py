@@ -1,4 +1,8 @@
-"""Which messages documents say: both are composed while a recorder takes the place of a catalogue."""
+"""Which messages documents and pages say: all are composed while a recorder takes the place of a catalogue.
+
+What stands in the text of the program is taken from there (``written``), and what stands in its tables from these, so
+that no message waits for the dossier that says it.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,11 @@ from sojourn.indicators.measure import measures
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.documents.assessed import NOTHING, assessed
 from sojourn.publish.documents.general_assembly import general_assembly
-from sojourn.publish.documents.in_language import in_language
+from sojourn.publish.documents.written import written
 from sojourn.publish.report.chapters import HEADLINES
+from sojourn.publish.report.in_language import in_language
+from sojourn.publish.report.index_page import SETTING_WORDS, TITLES
+from sojourn.publish.report.page import definitions_in, page_in
 from sojourn.publish.words import acts, codes, findings, readings, titles, verdicts
 from sojourn.publish.words.catalogue import Message, Recorder
 from sojourn.publish.words.language import Language, language
@@ -48,13 +55,15 @@ def recorded(dossiers: Iterable[Dossier]) -> dict[Message, None]:
     """Every message that the documents of these dossiers say to a reader of another language, each once."""
     recorder = Recorder()
     words = replace(language("fr"), catalogue=recorder)
-    for message in _of_tables():
+    for message in (*_of_tables(), *written()):
         recorder.said[message] = None
     _of_reasons(words)
     for dossier in dossiers:
         told = in_language(dossier, words)
         for compose in (assessed, general_assembly):
             compose(told, words)
+        for on_screen in (page_in, definitions_in):
+            on_screen(dossier, words)
     return {message: None for message in recorder.said if message}
 
 
@@ -79,12 +88,23 @@ def _of_reasons(words: Language) -> None:
 def _of_tables() -> Iterable[Message]:
     """Messages that stand in tables and that another dossier may say: titles, verdicts, what to load."""
     for one in paragraphs():
-        yield one.load.removeprefix(NOTHING)
+        yield from (one.title, one.summary, one.theme, one.limits, one.load.removeprefix(NOTHING))
+        for ask in one.asks:
+            yield from (ask.what, ask.unseen)
     for indicator in INDICATORS:
         yield from (indicator.title, indicator.unit)
     for measure in measures().values():
         yield from (measure.title, measure.unit)
-    for table in (codes.VERDICTS, codes.MOVEMENTS, codes.CONFIDENCE, codes.DIRECTIONS, codes.LEVELS, codes.EXPLAINED):
+    for table in (
+        codes.VERDICTS,
+        codes.MOVEMENTS,
+        codes.CONFIDENCE,
+        codes.DIRECTIONS,
+        codes.LEVELS,
+        codes.EXPLAINED,
+        TITLES,
+        SETTING_WORDS,
+    ):
         yield from table.values()
     yield from (*verdicts.HEADS.values(), *verdicts.REQUESTS.values())
     yield from (*findings.MESSAGES.values(), *acts.MESSAGES.values(), *titles.treaties().values())

@@ -11,7 +11,6 @@ from sojourn.publish.report.cells import Cell, cell
 from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import decimals_of
-from sojourn.publish.words.periods import period
 from sojourn.publish.words.sources import sources_of
 
 
@@ -35,7 +34,7 @@ def _rows(held: Mapping[str, tuple[Figure, ...]], words: Language) -> list[list[
                     Cell(id),
                     Cell(title),
                     Cell(words.say(unit)),
-                    Cell(period(figure.period)),
+                    Cell(words.period(figure.period)),
                     cell(figure, "", words, decimals_of(unit)),
                     Cell(sources_of(figure)),
                 ]

@@ -76,6 +76,7 @@ def _text(parts: Parts, block: Text, document: Document) -> None:
         paragraph = parts.paragraph(f"{label}{block.text}", "Numbered Paragraph")
     else:
         paragraph = parts.paragraph(block.text, "Remark" if block.kind == "remark" else "Normal")
+        paragraph.paragraph_format.keep_with_next = block.kind == "remark" or None
     if block.see:
         parts.reference(paragraph, "Table", block.see, f"{document.words['table']} {block.see}")
     if block.notes:

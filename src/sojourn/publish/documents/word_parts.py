@@ -27,6 +27,7 @@ class Parts:
         self.tag = TAGS[document.language.id]
         self.face = face_of(document.language.id)
         self._bookmarks = 0
+        self._ids: dict[str, str] = {}
         self._styles()
         self._page(document)
         self.notes = Notes(self.book, self.right_to_left)
@@ -40,11 +41,18 @@ class Parts:
 
     def paragraph(self, text: str, style: str) -> Any:
         """A paragraph in a style."""
-        made = self.book.add_paragraph(style=style)
+        made = self.book.add_paragraph()
+        self._styled(made, style)
         self._direct(made)
         if text:
             self.run(made, text)
         return made
+
+    def _styled(self, paragraph: Any, name: str) -> None:
+        """Give a paragraph its style; the library looks for the name anew in every one of thousands of cells."""
+        if name not in self._ids:
+            self._ids[name] = self.book.styles[name].style_id
+        paragraph._p.style = self._ids[name]
 
     def run(self, paragraph: Any, text: str, *, bold: bool = False, raised: bool = False) -> Any:
         """Words at the end of a paragraph."""
@@ -128,7 +136,7 @@ class Parts:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 
         paragraph = place.paragraphs[0]
-        paragraph.style = self.book.styles["Cell"]
+        self._styled(paragraph, "Cell")
         self._direct(paragraph)
         if is_figure:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if self.right_to_left else WD_ALIGN_PARAGRAPH.RIGHT

@@ -13,13 +13,14 @@ from sojourn.declaration.verdict import Evidence, Verdict
 from sojourn.indicators import Indicator
 from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.products.assessment.dossier import Dossier
+from sojourn.publish.charts.mirrored import mirrored
 from sojourn.publish.charts.time_lines import Point, sparkline
 from sojourn.publish.report.cells import Cell, no_figure, own_sources, three
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.acts import act
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import telling_decimals
-from sojourn.publish.words.periods import moment, period, typeset
+from sojourn.publish.words.periods import moment, typeset
 from sojourn.publish.words.reasons import reason
 from sojourn.publish.words.sources import named_here, publishers_of, within_sentence
 from sojourn.publish.words.three_digits import three_digits
@@ -153,9 +154,9 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
         unit=titles.unit(reading.id, language),
         direction=codes.direction(reading.direction, language),
         baseline=_figure(reading.baseline, href, own.unit, language),
-        baseline_period=period(reading.baseline.period) if reading.baseline else "",
+        baseline_period=language.period(reading.baseline.period) if reading.baseline else "",
         latest=_figure(reading.latest, href, own.unit, language),
-        latest_period=period(reading.latest.period) if reading.latest else "",
+        latest_period=language.period(reading.latest.period) if reading.latest else "",
         change=change,
         movement=moved.kind,
         sign=codes.MOVEMENT_SIGNS[moved.kind],
@@ -214,14 +215,15 @@ def _spark(reading: Reading, dossier: Dossier, language: Language) -> str:
         "{indicator}: {first} in {start}, {last} in {end}",
         indicator=named_here(titles.indicator(reading.id, language), dossier, language),
         first=three_digits(first.number, language),
-        start=period(first.period),
+        start=language.period(first.period),
         last=three_digits(last.number, language),
-        end=period(last.period),
+        end=language.period(last.period),
     )
     baseline = moment(reading.baseline.period) if reading.baseline else None
     latest = moment(reading.latest.period) if reading.latest else None
     step = LONGEST_STEP[titles.declared(reading.id).kind]
-    return sparkline(points(figures), label=label, chosen=(baseline, latest), longest_step=step)
+    drawn = sparkline(points(figures), label=label, chosen=(baseline, latest), longest_step=step)
+    return mirrored(drawn) if drawn and language.right_to_left else drawn
 
 
 def headlines(dossier: Dossier, language: Language) -> list[Headline]:
@@ -235,7 +237,8 @@ def headlines(dossier: Dossier, language: Language) -> list[Headline]:
         for id, own, words in SHARES.get(measure, ()):
             if shares := dossier.indicators.get(id):
                 shown = three(shares[-1], f"#i-{id}", "%", language)
-                found.append(Headline(language.say(own), shown, period(shares[-1].period), language.say(words)))
+                when = language.period(shares[-1].period)
+                found.append(Headline(language.say(own), shown, when, language.say(words)))
     return found
 
 
@@ -244,4 +247,4 @@ def _headline(figure: Figure, title: str, note: str, language: Language) -> Head
     if figure.id == "NET_MIGRATION" and figure.number > 0:
         text = f"+{text}"
     shown = Cell(text, figure.status, f"#m-{figure.id}", figure.number, own_sources(figure))
-    return Headline(language.say(title), shown, period(figure.period), language.say(note))
+    return Headline(language.say(title), shown, language.period(figure.period), language.say(note))

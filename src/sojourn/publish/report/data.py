@@ -15,6 +15,7 @@ from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
 from sojourn.publish.report.assessed import assessment_data
 from sojourn.publish.report.chapters import headlines
 from sojourn.publish.report.first_page import finding_lines
+from sojourn.publish.report.in_language import in_language
 from sojourn.publish.report.map_pictures import map_title
 from sojourn.publish.words import codes, sources, titles
 from sojourn.publish.words.acts import act
@@ -24,10 +25,16 @@ from sojourn.publish.words.reasons import reason
 
 
 def data(dossier: Dossier, lang: str = "en") -> dict[str, Any]:
-    """The dossier as plain values. The keys of the assessment are kept; more keys stand beside them."""
+    """The dossier as plain values. The keys of the assessment are kept; more keys stand beside them.
+
+    Titles, sentences, statuses and names of areas are in the language, which stands under ``language``; keys, ids,
+    periods and numbers are the same in all.
+    """
     words = language(lang)
+    dossier = in_language(dossier, words)
     assessed = assessment_data(dossier, lang)
     return {
+        "language": lang,
         **assessed,
         "paragraphs": [
             {**given, **_beside(judged, words)}
@@ -187,7 +194,7 @@ def _trace(where: Provenance, words: Language) -> dict[str, Any]:
         "edition": where.origin.edition,
         "selection": dict(sources.selection(where, words)),
         "formula": sources.formula(where, words),
-        "derived_from": words.say(where.derived_from),
+        "derived_from": where.derived_from,
         "releases": list(where.releases),
         "command": sources.command(where),
         "command_note": sources.command_note(where, words),

@@ -13,7 +13,7 @@ from sojourn.files.whole import move_all, partial_name
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.report.annex import annex_tables, write_annex
 from sojourn.publish.report.data import text
-from sojourn.publish.report.page import definitions_page, page, second_name
+from sojourn.publish.report.page import data_name, definitions_page, first_name, page, second_name
 from sojourn.release import for_publication
 
 
@@ -66,9 +66,9 @@ def write(
     say(0, 2, "drawing")
     area = dossier.area
     texts = {
-        f"{area}.html": page(dossier, lang),
-        second_name(area): definitions_page(dossier, lang),
-        f"{area}.json": text(dossier, lang),
+        first_name(area, lang): page(dossier, lang),
+        second_name(area, lang): definitions_page(dossier, lang),
+        data_name(area, lang): text(dossier, lang),
     }
     tables = annex_tables(dossier, lang)
     say(1, 2, "writing")

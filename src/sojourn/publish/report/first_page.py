@@ -90,8 +90,9 @@ def instrument_lines(dossier: Dossier, language: Language) -> list[InstrumentLin
             names.append(language.say("{count} more", count=language.number(len(outside) - NAMED)))
         bond = held.bonds.get((dossier.area, treaty))
         title = titles.treaty(treaty, language)
-        since = bond.date if bond is not None else ""
+        since = language.period(bond.date) if bond is not None and bond.date else ""
         of = len(held.states)
         before = held.parties(treaty, YEAR)
-        lines.append(InstrumentLine(title, newest, of - len(outside), of, since, language.row(names), before))
+        listed, lacking = language.period(newest), language.row(names)
+        lines.append(InstrumentLine(title, listed, of - len(outside), of, since, lacking, before))
     return lines

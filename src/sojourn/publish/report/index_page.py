@@ -37,6 +37,7 @@ def index_page(rows: Sequence[Mapping[str, Any]], lang: str = "en") -> str:
     kinds = [(kind, words.say(TITLES[kind]), [r for r in rows if r["kind"] == kind]) for kind in KINDS]
     values = {
         "lang": words.id,
+        "direction": words.direction,
         "symbol": SYMBOL,
         "paragraphs": [(p.number, words.say(p.title)) for p in paragraphs()],
         "kinds": [k for k in kinds if k[2]],

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from sojourn.concepts import area
 from sojourn.concepts.figure import Figure
-from sojourn.concepts.period import label
 from sojourn.products.assessment.dossier import Dossier, MapFigures
 from sojourn.products.assessment.flow_partners import FlowPartners
 from sojourn.publish.charts.chord import chord
@@ -16,7 +15,6 @@ from sojourn.publish.report.cells import Cell, Table, cell
 from sojourn.publish.report.picture import FULL, Picture, both
 from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
-from sojourn.publish.words.periods import period
 from sojourn.publish.words.sources import within_sentence
 
 SHARE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
@@ -67,7 +65,7 @@ def _map(given: MapFigures, dossier: Dossier, language: Language, disclaimer: st
     alt = language.say(
         "World map of {count} countries and areas in {year}, coloured from light (few) to dark (many). {told}",
         count=len(known),
-        year=label(given.period),
+        year=language.period(given.period),
         told=_told(given, known, dossier, language),
     )
     wide, narrow = both(
@@ -98,7 +96,7 @@ def _map(given: MapFigures, dossier: Dossier, language: Language, disclaimer: st
     if share and absent:
         note = f"{language.say('No figure: {areas}.', areas=', '.join(absent))} {disclaimer}"
     headings = (language.say("country or area"), title)
-    return Picture(id, f"{title}, {period(given.period)}", note, wide, narrow, Table(headings, rows))
+    return Picture(id, f"{title}, {language.period(given.period)}", note, wide, narrow, Table(headings, rows))
 
 
 def _inside(given: MapFigures, dossier: Dossier) -> list[str]:
@@ -135,7 +133,7 @@ def _chord(dossier: Dossier, language: Language) -> Picture:
             "births and deaths, or the built-in edition."
         )
         return Picture("flows-circle", title, missing=missing)
-    title = f"{title}, {period(flows.period)}"
+    title = f"{title}, {language.period(flows.period)}"
     names = tuple(dossier.names[a] for a in flows.areas)
     size = range(len(names))
     moves = sorted(((flows.table[i, j], i, j) for i in size for j in size if i != j), reverse=True)
@@ -205,7 +203,7 @@ def _partners(dossier: Dossier, language: Language) -> Picture:
             "with births and deaths."
         )
         return Picture("partners", title, missing=language.say(why))
-    title = f"{title}, {period(partners.period)}"
+    title = f"{title}, {language.period(partners.period)}"
     origins, destinations = (
         [(dossier.names[a], f.number) for a, f in side.items()] for side in (partners.origins, partners.destinations)
     )

@@ -14,7 +14,6 @@ from sojourn.publish.report.traces import Line, TracePanel, place_in_words
 from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import decimals_of, with_unit
-from sojourn.publish.words.periods import period
 from sojourn.publish.words.sources import named_here
 from sojourn.publish.words.three_digits import three_digits
 
@@ -57,7 +56,7 @@ def _line(one: Beside, dossier: Dossier, language: Language) -> OwnLine:
     return OwnLine(
         named_here(own.title, dossier, language),
         own.unit,
-        period(one.own.period),
+        language.period(one.own.period),
         cell(one.own, href, language, decimals),
         no_figure("", language) if held is None else cell(held, f"#m-{held.id}", language, decimals),
         difference,
@@ -79,7 +78,7 @@ def own_panels(dossier: Dossier, language: Language) -> Iterable[TracePanel]:
             cells = (one.publisher, *(place_in_words(p, language) for p in places))
             other = one.international
             beside = () if other is None else ((title, cell(other, f"#m-{measure}", language, decimals)),)
-            lines.append(Line(period(one.own.period), cell(one.own, "", language, decimals), beside, cells))
+            lines.append(Line(language.period(one.own.period), cell(one.own, "", language, decimals), beside, cells))
         releases = sorted({n for b, _ in held if b.own.origin is not None for n in b.own.origin.releases})
         heading = language.say("Own figures: {measure}", measure=title)
         yield TracePanel(

@@ -13,15 +13,15 @@ from sojourn.publish.charts.world_map import world_shapes
 from sojourn.publish.report.chapters import chapters, headlines
 from sojourn.publish.report.environment import rendered
 from sojourn.publish.report.first_page import finding_lines, instrument_lines
-from sojourn.publish.report.map_pictures import place_pictures
+from sojourn.publish.report.in_language import in_language
 from sojourn.publish.report.own_figures import own_lines, own_panels
 from sojourn.publish.report.panels import panels
-from sojourn.publish.report.time_pictures import time_pictures
+from sojourn.publish.report.pictures import pictures
 from sojourn.publish.report.traces import trace_panels
 from sojourn.publish.words import codes, sources, titles
 from sojourn.publish.words.language import Language, language
 from sojourn.publish.words.numbers import fixed
-from sojourn.publish.words.periods import period, typeset
+from sojourn.publish.words.periods import typeset
 
 
 def page(dossier: Dossier, lang: str = "en") -> str:
@@ -30,14 +30,22 @@ def page(dossier: Dossier, lang: str = "en") -> str:
     Its numbers are links to panels inside it; nothing is loaded from elsewhere, and only links to the sources' own
     addresses lead out. Raises UsageError for a language there are no words in.
     """
-    words = language(lang)
-    return rendered("report.html.j2", _parts(dossier, words), words)
+    return page_in(dossier, language(lang))
+
+
+def page_in(dossier: Dossier, words: Language) -> str:
+    """The whole page, said by a language."""
+    return rendered("report.html.j2", _parts(in_language(dossier, words), words), words)
 
 
 def definitions_page(dossier: Dossier, lang: str = "en") -> str:
     """The second file: methods, definitions, sources with hashes, all figures of all periods. As ``page``."""
-    words = language(lang)
-    return rendered("definitions.html.j2", _of_definitions(dossier, words), words)
+    return definitions_in(dossier, language(lang))
+
+
+def definitions_in(dossier: Dossier, words: Language) -> str:
+    """The second file, said by a language."""
+    return rendered("definitions.html.j2", _of_definitions(in_language(dossier, words), words), words)
 
 
 def _shared(dossier: Dossier, words: Language) -> dict[str, Any]:
@@ -45,8 +53,10 @@ def _shared(dossier: Dossier, words: Language) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "lang": words.id,
-        "first": f"{dossier.area}.html",
-        "second": second_name(dossier.area),
+        "direction": words.direction,
+        "first": first_name(dossier.area, words.id),
+        "second": second_name(dossier.area, words.id),
+        "third": data_name(dossier.area, words.id),
         "program": sources.program(),
         "declaration": {"symbol": SYMBOL, "title": words.say(TITLE), "address": ADDRESS},
         "marks": [(m, codes.status(c, words), words.say(codes.EXPLAINED[c]), c) for c, m in codes.MARKS.items()],
@@ -56,9 +66,24 @@ def _shared(dossier: Dossier, words: Language) -> dict[str, Any]:
     }
 
 
-def second_name(area: str) -> str:
+def first_name(area: str, lang: str) -> str:
+    """The file of the page: ``KEN.html`` in English, ``KEN.fr.html`` in another language."""
+    return f"{named_in(area, lang)}.html"
+
+
+def second_name(area: str, lang: str) -> str:
     """The file of definitions and hashes of an area."""
-    return f"{area}-definitions.html"
+    return f"{named_in(f'{area}-definitions', lang)}.html"
+
+
+def data_name(area: str, lang: str) -> str:
+    """The file of the report for machines."""
+    return f"{named_in(area, lang)}.json"
+
+
+def named_in(stem: str, lang: str) -> str:
+    """A name with the language behind it, but for English."""
+    return stem if lang == "en" else f"{stem}.{lang}"
 
 
 def _of_definitions(dossier: Dossier, words: Language) -> dict[str, Any]:
@@ -87,7 +112,7 @@ def _parts(dossier: Dossier, words: Language) -> dict[str, Any]:
         "findings": finding_lines(dossier, words),
         "peers_named": bool(dossier.peers),
         "instruments": instrument_lines(dossier, words),
-        "pictures": [*time_pictures(dossier, words), *place_pictures(dossier, words)],
+        "pictures": pictures(dossier, words),
         "world_shapes": world_shapes() if dossier.maps else "",
         "own": own_lines(dossier, words),
         "traces": [*trace_panels(dossier, words), *own_panels(dossier, words)],
@@ -105,4 +130,4 @@ def _levels(dossier: Dossier, words: Language) -> str:
         return ""
     message = "In {year} the sum over countries and the publisher's own total differ by {share} %."
     share = fixed(figures[-1].number, 3, words.locale, grouped=False)
-    return typeset(words.say(message, year=period(figures[-1].period), share=share))
+    return typeset(words.say(message, year=words.period(figures[-1].period), share=share))

@@ -15,7 +15,6 @@ from sojourn.publish.report.picture import panel_picture
 from sojourn.publish.words import codes, sources, titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import decimals_of
-from sojourn.publish.words.periods import period
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _indicator(id: str, figures: tuple[Figure, ...], dossier: Dossier, language:
     rows = []
     for figure in figures:
         inputs = {i.id: i for i in figure.inputs}
-        cells = [Cell(period(figure.period)), cell(figure, "", language, own.decimals)]
+        cells = [Cell(language.period(figure.period)), cell(figure, "", language, own.decimals)]
         for name in own.needs:
             href = f"#m-{name}" if name in dossier.measures else ""
             decimals = decimals_of(titles.unit_of_measure(name))
@@ -154,7 +153,7 @@ def _measure(
         headings += [language.say("countries with a figure"), language.say("share of population")]
     rows = []
     for figure in figures:
-        cells = [Cell(period(figure.period)), cell(figure, "", language, decimals)]
+        cells = [Cell(language.period(figure.period)), cell(figure, "", language, decimals)]
         if not dossier.is_country:
             cells += [_countries(figure, language), _coverage(figure, language)]
         rows.append(tuple(cells))
@@ -167,7 +166,7 @@ def _measure(
             ("Cells", "; ".join(f"{name} = {codes}" for name, codes in sources.selection(where, language))),
         ]
         if where.derived_from:
-            facts.append(("Derived from", language.say(where.derived_from)))
+            facts.append(("Derived from", where.derived_from))
         if formula := sources.formula(where, language):
             facts.append(("How it is computed", formula))
     return Panel(

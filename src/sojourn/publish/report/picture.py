@@ -7,13 +7,16 @@ what is missing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sojourn.concepts.figure import Figure
+from sojourn.publish.charts.mirrored import ALL as EVERYTHING
+from sojourn.publish.charts.mirrored import LEGEND, mirrored
 from sojourn.publish.charts.svg import ALL
 from sojourn.publish.charts.time_lines import Point, Series, time_lines
 from sojourn.publish.report.cells import Cell, Table, cell
 from sojourn.publish.words.language import Language
+from sojourn.publish.words.numbers import significant
 
 WIDE, NARROW = 540.0, 350.0
 FULL = 900.0  # of drawings that take the whole page
@@ -46,6 +49,14 @@ def both(draw: Callable[..., str], id: str, wide: float = WIDE) -> tuple[str, st
     )
 
 
+def turned(picture: Picture) -> Picture:
+    """The picture for readers from the right; the world and a circle stay as they are."""
+    if not picture.wide or picture.id.startswith("flows-circle"):
+        return picture
+    turning = LEGEND if picture.id.startswith("map") else EVERYTHING
+    return replace(picture, wide=mirrored(picture.wide, turning), narrow=mirrored(picture.narrow, turning))
+
+
 def missing_picture(id: str, title: str, measures: Iterable[str], language: Language) -> Picture:
     """A chart that cannot be drawn, with the measures it lacks in two periods."""
     message = "This chart needs {measures}; no source that is loaded has them for this area in two periods."
@@ -74,7 +85,7 @@ def panel_picture(
     series = tuple(points)
     if len(series) < 2:
         return ""
-    first, last = f"{series[0].value:,.4g}", f"{series[-1].value:,.4g}"
+    first, last = (significant(series[n].value, 4, language.locale) for n in (0, -1))
     alt = language.say("A line from {first} to {last} {unit}.", first=first, last=last, unit=unit)
     low = min(p.value for p in series)
     drawn = Series("", series, ALL, longest_step=longest_step)

@@ -24,7 +24,7 @@ from sojourn.publish.report.picture import (
 )
 from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
-from sojourn.publish.words.periods import moment, period
+from sojourn.publish.words.periods import moment
 from sojourn.publish.words.sources import within_sentence
 from sojourn.publish.words.three_digits import three_digits
 
@@ -61,7 +61,7 @@ def _by_sex(dossier: Dossier, id: str, title: str, measure: str, language: Langu
         of_men = computed(men, (of_women, total), f"#m-{measure}", language)
         points_women.append(Point(where, of_women.number, of_women.status == OBSERVED))
         points_men.append(Point(where, men, of_men.status == OBSERVED))
-        named = Cell(period(of_women.period))
+        named = Cell(language.period(of_women.period))
         rows.append((named, figure_cell(of_women, language), of_men, figure_cell(total, language)))
     if len(rows) < 2:
         return missing
@@ -115,7 +115,7 @@ def _growth(dossier: Dossier, name: str, language: Language) -> Picture:
         return missing_picture(id, title, ("births", "deaths", "net migration"), language)
     bars, rows = [], []
     for born, died, moved in found:
-        years, label = _years(born), period(born.period)
+        years, label = _years(born), language.period(born.period)
         natural = born.number - died.number
         change = natural + moved.number
         bars.append(Bar(label, (natural / years, moved.number / years), change / years))
@@ -161,7 +161,7 @@ def _in_and_out(dossier: Dossier, name: str, language: Language) -> Picture:
         return missing_picture(id, title, ("flows in and out",), language)
     bars, rows = [], []
     for came, left in found:
-        years, label = _years(came), period(came.period)
+        years, label = _years(came), language.period(came.period)
         net = came.number - left.number
         bars.append(Bar(label, (came.number / years, -left.number / years), net / years))
         balance = computed(net, (came, left), "#m-FLOW_IN", language)
@@ -197,7 +197,7 @@ def _at_least(dossier: Dossier, language: Language) -> str:
     came, left = (dossier.measures.get(m, ()) for m in ("FLOW_IN_MINIMUM", "FLOW_OUT_MINIMUM"))
     if not (came and left):
         return ""
-    said = {"period": period(came[-1].period), "came": three_digits(came[-1].number, language)}
+    said = {"period": language.period(came[-1].period), "came": three_digits(came[-1].number, language)}
     if dossier.level == "world":
         return language.say(" The fewest moves that explain the stocks of {period} are {came}.", **said)
     message = " The fewest moves that explain the stocks of {period} are {came} in and {left} out."
@@ -215,7 +215,7 @@ def _moves(dossier: Dossier, name: str, language: Language) -> Picture:
         yearly = figure.number / _years(figure)
         points.append(Point(moment(figure.period), yearly, figure.status == OBSERVED))
         shown = computed(yearly, (figure,), "#m-FLOW_IN", language)
-        rows.append((Cell(period(figure.period)), figure_cell(figure, language), shown))
+        rows.append((Cell(language.period(figure.period)), figure_cell(figure, language), shown))
     alt = language.say(
         "A line: {first} persons a year in {start}, {last} in {end}.",
         first=rows[0][2].text,
@@ -269,16 +269,16 @@ def _displaced(dossier: Dossier, name: str, language: Language) -> Picture:
     for one in sorted({f.period for figures in found.values() for f in figures}):
         held = {measure: at(figures, one) for measure, figures in found.items()}
         shown = [figure_cell(f, language) if f else no_figure(f"#m-{m}", language) for m, f in held.items()]
-        rows.append((Cell(period(one)), *shown))
+        rows.append((Cell(language.period(one)), *shown))
     names = [titles.measure(measure, language).title for measure in found]
     told = [
         language.say(
             "{measure}: {first} in {start}, {last} in {end}.",
             measure=title_of_measure,
             first=language.number(figures[0].number),
-            start=period(figures[0].period),
+            start=language.period(figures[0].period),
             last=language.number(figures[-1].number),
-            end=period(figures[-1].period),
+            end=language.period(figures[-1].period),
         )
         for title_of_measure, figures in zip(names, found.values(), strict=True)
     ]

@@ -12,7 +12,6 @@ from sojourn.publish.report.cells import Cell, cell
 from sojourn.publish.words import sources, titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import decimals_of
-from sojourn.publish.words.periods import period
 
 
 @dataclass(frozen=True)
@@ -129,12 +128,12 @@ def _of_indicator(id: str, figures: list[Figure], dossier: Dossier, language: La
             (
                 sources.named_here(titles.of_figure(part.id, language)[0], dossier, language)
                 if part.id != id
-                else period(part.period),
+                else language.period(part.period),
                 _part(part, dossier, language, own.decimals if part.id == id else None),
             )
             for part in figure.inputs
         )
-        lines.append(Line(period(figure.period), cell(figure, "", language, own.decimals), parts))
+        lines.append(Line(language.period(figure.period), cell(figure, "", language, own.decimals), parts))
     return TracePanel(
         f"i-{id}",
         id,
@@ -156,7 +155,7 @@ def _of_measure(id: str, figures: list[Figure], dossier: Dossier, language: Lang
     where, held = dossier.provenance.get(id), dossier.places.get(id, {})
     lines = tuple(
         Line(
-            period(f.period),
+            language.period(f.period),
             cell(f, "", language, decimals),
             cells=tuple(place_in_words(p, language) for p in held.get(f.period, ())),
         )

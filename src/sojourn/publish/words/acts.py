@@ -8,7 +8,6 @@ from sojourn.declaration.commitment import paragraph
 from sojourn.products.assessment.telling.acts import Act
 from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
-from sojourn.publish.words.periods import period
 from sojourn.publish.words.three_digits import named, three_digits, told_with_unit
 
 MESSAGES: Mapping[str, str] = {
@@ -34,7 +33,7 @@ def act(given: Act, area: str, names: Mapping[str, str], language: Language) -> 
     said: dict[str, str] = {"area": area}
     if "treaty" in told:
         said["treaty"] = titles.treaty(str(told["treaty"]), language)
-        said["list"] = str(told["list"])
+        said["list"] = language.period(str(told["list"]))
         shown = [names.get(a, a) for a in told["states"]]
         if (more := told["count"] - len(shown)) > 0:
             shown.append(language.say("{count} more", count=language.number(more)))
@@ -43,7 +42,7 @@ def act(given: Act, area: str, names: Mapping[str, str], language: Language) -> 
         unit = titles.declared(str(told["indicator"])).unit
         latest = told["latest"]
         said["indicator"] = named(titles.indicator(str(told["indicator"]), language), area, language)
-        said["latest"], said["year"] = told_with_unit(latest.number, unit, language), period(latest.period)
+        said["latest"], said["year"] = told_with_unit(latest.number, unit, language), language.period(latest.period)
         said["target"] = told_with_unit(told["target"], unit, language)
     if "count" in told:
         said["count"] = three_digits(told["count"], language)

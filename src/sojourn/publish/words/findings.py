@@ -11,7 +11,6 @@ from sojourn.products.assessment.telling.findings import Finding
 from sojourn.publish.words import titles
 from sojourn.publish.words.areas import within
 from sojourn.publish.words.language import Language
-from sojourn.publish.words.periods import period
 from sojourn.publish.words.three_digits import named, told_with_unit
 
 MARK = re.compile("\x00(.*?)\x00")
@@ -54,7 +53,7 @@ def finding(given: Finding, area: str, names: Mapping[str, str], language: Langu
     said = {
         "area": area,
         **_numbers(given, language),
-        **_years(given),
+        **_years(given, language),
         **_facts(given, area, language),
         "before": _before(given, language),
         "peers": _peers(given, names, language),
@@ -94,13 +93,13 @@ def _numbers(given: Finding, language: Language) -> dict[str, str]:
     return {name: _mark(name) for name in given.figures if "_" not in name}
 
 
-def _years(given: Finding) -> dict[str, str]:
-    said = {f"{name}_year": period(f.period) for name, f in given.figures.items()}
+def _years(given: Finding, language: Language) -> dict[str, str]:
+    said = {f"{name}_year": language.period(f.period) for name, f in given.figures.items()}
     first = next(iter(given.figures.values()), None)
     if first is None:
         return said
-    start, _, end = period(first.period).partition("–")
-    return {**said, "year": period(first.period), "from": start, "to": end}
+    start, _, end = language.period(first.period).partition("–")
+    return {**said, "year": language.period(first.period), "from": start, "to": end}
 
 
 def _facts(given: Finding, area: str, language: Language) -> dict[str, str]:
@@ -119,9 +118,9 @@ def _facts(given: Finding, area: str, language: Language) -> dict[str, str]:
 
 
 def _before(given: Finding, language: Language) -> str:
-    if "before" not in given.figures or "before_year" not in _years(given):
+    if "before" not in given.figures or "before_year" not in _years(given, language):
         return ""
-    year = period(given.figures["before"].period)
+    year = language.period(given.figures["before"].period)
     return language.say(", {number} in {year}", number=_mark("before"), year=year)
 
 

@@ -12,7 +12,7 @@ from babel import Locale
 from babel.lists import format_list
 
 from sojourn.errors import UsageError
-from sojourn.publish.words import areas, catalogue, numbers
+from sojourn.publish.words import areas, catalogue, numbers, periods
 
 LANGUAGES: Mapping[str, str] = {
     "ar": "ar",
@@ -60,6 +60,11 @@ class Language:
         return self.locale.text_direction == "rtl"
 
     @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``, as a page is marked."""
+        return "rtl" if self.right_to_left else "ltr"
+
+    @property
     def untold(self) -> int:
         """How many messages were said in English since there are no words for them in this language."""
         return len(getattr(self.catalogue, "untold", ()))
@@ -67,6 +72,10 @@ class Language:
     def area(self, id: str, name: str) -> str:
         """Name of an area in this language; the name it has in English where the language has none for it."""
         return areas.named(id, name, self.locale, self.catalogue)
+
+    def period(self, id: str) -> str:
+        """A year, month, day or interval as this language writes it."""
+        return periods.period(id, self.locale)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """1,234.5 with a true minus; what is not nothing does not read as 0.0."""

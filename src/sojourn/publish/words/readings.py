@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from sojourn.concepts.figure import Figure
-from sojourn.concepts.period import label
 from sojourn.declaration.reading import OBSERVED, Movement, Reading
 from sojourn.publish.words import codes, numbers, titles
 from sojourn.publish.words.language import Language
@@ -60,8 +59,8 @@ def _points(size: float, language: Language) -> str:
 def figure(given: Figure, unit: str, language: Language, digits: int = DIGITS[0]) -> str:
     """A figure with its period, and with its status where it was not observed."""
     text = number(given.value, unit, language, digits) if given.value is not None else language.say("no value")
-    mark = "" if given.status in OBSERVED else f", {codes.status(given.status, language)}"
-    return f"{text} ({label(given.period)}{mark})"
+    mark = "" if given.status in OBSERVED else f"{language.say(', ')}{codes.status(given.status, language)}"
+    return f"{text} ({language.period(given.period)}{mark})"
 
 
 def sentence(reading: Reading, moved: Movement, language: Language) -> str:
@@ -73,10 +72,10 @@ def sentence(reading: Reading, moved: Movement, language: Language) -> str:
     digits = _telling(reading.baseline, reading.latest, unit, language)
     start, end = (figure(f, unit, language, digits) for f in (reading.baseline, reading.latest))
     if moved.change == 0:
-        again = label(reading.latest.period)
+        again = language.period(reading.latest.period)
         return language.say("{indicator}: {start}, the same in {again}.", indicator=title, start=start, again=again)
     if digits > DIGITS[0] and moved.kind == "unchanged" and reading.uncertainty is None:
-        start, again = figure(reading.baseline, unit, language), label(reading.latest.period)
+        start, again = figure(reading.baseline, unit, language), language.period(reading.latest.period)
         message = "{indicator}: {start}, to three digits the same in {again}."
         return language.say(message, indicator=title, start=start, again=again)
     rose, fell = "{indicator} rose from {start} to {end}", "{indicator} fell from {start} to {end}"

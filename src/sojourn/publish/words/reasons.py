@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sojourn.concepts.period import label
 from sojourn.concepts.reason import Reason
 from sojourn.publish.words import codes, numbers
 from sojourn.publish.words.language import Language, language
@@ -23,7 +22,7 @@ def _filled(message: str) -> Sentence:
 
 
 def _periods(figures: Mapping[str, Any], language: Language) -> str:
-    return ", ".join(label(p) for p in figures["periods"]) or language.say("none")
+    return ", ".join(language.period(p) for p in figures["periods"]) or language.say("none")
 
 
 def _no_figure(message: str) -> Sentence:
@@ -36,7 +35,7 @@ def _no_figure(message: str) -> Sentence:
 
 def _absent(message: str) -> Sentence:
     return lambda figures, language: language.say(
-        message, period=label(figures["period"]), status=codes.status(figures["status"], language)
+        message, period=language.period(figures["period"]), status=codes.status(figures["status"], language)
     )
 
 
@@ -47,16 +46,16 @@ def _with_periods(message: str) -> Sentence:
 def _too_near(figures: Mapping[str, Any], language: Language) -> str:
     return language.say(
         "the newest, {newest}, lies {years} years after the baseline {baseline}, under three years",
-        newest=label(figures["newest"]),
+        newest=language.period(figures["newest"]),
         years=numbers.fixed(figures["years"], 1, language.locale),
-        baseline=label(figures["baseline"]),
+        baseline=language.period(figures["baseline"]),
     )
 
 
 def _too_old(figures: Mapping[str, Any], language: Language) -> str:
     return language.say(
         "the newest, {newest}, is {years} years old in {as_of}; the limit is {limit}",
-        newest=label(figures["newest"]),
+        newest=language.period(figures["newest"]),
         years=language.number(figures["years"]),
         as_of=figures["as_of"],
         limit=f"{figures['limit']:g}",
@@ -76,7 +75,8 @@ def _sensitive(figures: Mapping[str, Any], language: Language) -> str:
 
 
 def _other_baseline(figures: Mapping[str, Any], language: Language) -> str:
-    return language.say("other baseline ({periods})", periods=language.row([label(p) for p in figures["periods"]]))
+    periods = language.row([language.period(p) for p in figures["periods"]])
+    return language.say("other baseline ({periods})", periods=periods)
 
 
 def _largest_of_sum(figures: Mapping[str, Any], language: Language) -> str:
@@ -96,7 +96,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "no_stock": _with_periods("no stock of {year}; there is {periods}"),
     "no_interval": _with_periods("no interval contains October 2013; there is {periods}"),
     "interval_around": lambda figures, language: language.say(
-        "interval {period}, which contains October 2013", period=label(figures["period"])
+        "interval {period}, which contains October 2013", period=language.period(figures["period"])
     ),
     "no_year_near": _with_periods("no year within two of {year}; there is {periods}"),
     "year_itself": _with_periods("year {year}"),
@@ -109,12 +109,12 @@ SENTENCES: Mapping[str, Sentence] = {
         figures["countries"],
     ),
     "nothing_after": lambda figures, language: language.say(
-        "nothing after the baseline {baseline}", baseline=label(figures["baseline"])
+        "nothing after the baseline {baseline}", baseline=language.period(figures["baseline"])
     ),
     "too_near": _too_near,
     "too_old": _too_old,
     "newest_after": lambda figures, language: language.say(
-        "newest at least three years after {baseline}", baseline=label(figures["baseline"])
+        "newest at least three years after {baseline}", baseline=language.period(figures["baseline"])
     ),
     # whether a reading moved
     "context": _plain("context: neither more nor less of it is better"),

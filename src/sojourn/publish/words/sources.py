@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from importlib import metadata
 
@@ -14,6 +15,11 @@ from sojourn.publish.words.reasons import reason
 from sojourn.publish.words.three_digits import named
 
 INTERPOLATED = "population between two stock years: interpolated at a constant rate"
+OF_STOCKS = (
+    "bilateral stock of mid-{year}, summed over places bound at the date",
+    "people of mid-{year} with the list of {day}",
+)
+"""Formulas, and parts of formulas behind a colon, with years and days in them."""
 
 
 def program() -> str:
@@ -95,7 +101,19 @@ def _codes(codes: str, language: Language) -> str:
 def formula(where: Provenance, language: Language) -> str:
     """How a measure is computed, empty for cells as they are."""
     parts = [where.formula, INTERPOLATED if where.interpolated else ""]
-    return "; ".join(language.say(p) for p in parts if p)
+    return "; ".join(_formula(p, language) for p in parts if p)
+
+
+def _formula(text: str, language: Language) -> str:
+    """A formula in words; years and days in it are put into its message."""
+    for message in OF_STOCKS:
+        wanted = re.escape(message).replace(r"\{year\}", r"(?P<year>\d{4})").replace(r"\{day\}", r"(?P<day>[\d-]+)")
+        if found := re.fullmatch(wanted, text):
+            return language.say(message, **{name: language.period(when) for name, when in found.groupdict().items()})
+    head, colon, parts = text.partition(": ")
+    if colon and parts.startswith("people of mid-"):
+        return f"{language.say(head)}: {language.row([_formula(p, language) for p in parts.split(', ')])}"
+    return language.say(text)
 
 
 def command(where: Provenance) -> str:

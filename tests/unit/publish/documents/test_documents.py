@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,17 +22,19 @@ from python_calamine import CalamineWorkbook
 from sojourn import release
 from sojourn.declaration.commitment import paragraphs
 from sojourn.errors import UsageError
+from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.telling.acts import Act
 from sojourn.products.assessment.telling.findings import Finding
 from sojourn.publish.documents import faces, formats
 from sojourn.publish.documents.assessed import assessed
-from sojourn.publish.documents.content import Builder, Document, Items, Text
+from sojourn.publish.documents.content import Builder, Document, Drawing, Items, Text
 from sojourn.publish.documents.general_assembly import general_assembly
 from sojourn.publish.documents.pdf import write_pdf
 from sojourn.publish.documents.word import write_word
 from sojourn.publish.documents.workbook import write_workbook
 from sojourn.publish.report.cells import Cell
-from sojourn.publish.words.language import language
+from sojourn.publish.report.data import data
+from sojourn.publish.words.language import Language, language
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -205,16 +209,56 @@ def test_an_unknown_format_is_refused(asked: str) -> None:
         formats.chosen(asked)
 
 
-def test_unknown_languages_documents_and_english_forms_are_refused(tmp_path: Path) -> None:
+def test_unknown_languages_and_documents_are_refused(tmp_path: Path) -> None:
     folder = release.open_data(tmp_path)
     for wanted, match in (
         ({"formats": ["pdf"], "lang": "eo"}, "no words in the language"),
         ({"formats": ["pdf"], "document": "novel"}, "no document"),
-        ({"formats": ["html", "pdf"], "lang": "ar"}, "in English so far"),
     ):
         with pytest.raises(UsageError, match=match):
             formats.write(made_up(), folder, **wanted)  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
+
+
+def test_every_form_is_written_in_a_language_from_the_right(tmp_path: Path) -> None:
+    name = made_up().area
+    forms = ["html", "json", "pdf", "docx", "xlsx", "package"]
+    places = formats.write(made_up(), release.open_data(tmp_path), forms, "ar")
+    ends = (".html", ".json", ".pdf", ".docx", ".xlsx", "-package")
+    assert [p.name for p in places] == [f"{name}.ar{end}" for end in ends]
+    told = places[0].read_text(encoding="utf-8")
+    second = f"{name}-definitions.ar.html"
+    assert 'dir="rtl"' in told and f'href="{second}' in told and (tmp_path / second).is_file()
+    given = json.loads(places[1].read_text(encoding="utf-8"))
+    english = data(made_up())
+    assert given["language"] == "ar" and english["language"] == "en"
+    assert [p["number"] for p in given["paragraphs"]] == [p["number"] for p in english["paragraphs"]]
+    values = [{n: [v["value"] for v in m["values"]] for n, m in told["measures"].items()} for told in (given, english)]
+    assert values[0] == values[1]
+
+
+@pytest.mark.parametrize("compose", [assessed, general_assembly])
+def test_maps_of_documents_have_their_land(compose: Callable[[Dossier, Language], Document]) -> None:
+    """The page holds the outlines once; a document has no page to point to."""
+    for drawing in (b for b in compose(made_up(), language()).blocks if isinstance(b, Drawing)):
+        pointed = set(re.findall(r'href="#(w-\d+)"', drawing.svg))
+        assert pointed <= set(re.findall(r'id="(w-\d+)"', drawing.svg))
+
+
+def test_an_area_almost_without_data_and_names_in_any_script_make_every_form(tmp_path: Path) -> None:
+    """Nothing but a population of one year, and names that mix directions."""
+    made = made_up()
+    bare = replace(
+        made, indicators={}, measures={"POPULATION": made.measures["POPULATION"][:1]}, maps=(), flows=None,
+        partners=None, findings=(), changes=(), names={**made.names, made.area: "Île 岛 جزيرة (A–B) Остров"},
+    )  # fmt: skip
+    kept = tuple(replace(v, evidence=()) for v in bare.verdicts)
+    for lang in ("en", "ar"):
+        places = formats.write(
+            replace(bare, verdicts=kept), release.open_data(tmp_path), ["html", "json", "pdf", "docx", "xlsx"], lang
+        )
+        assert all(p.stat().st_size > 1000 for p in places)
+    assert "جزيرة" in (tmp_path / f"{made.area}.html").read_text(encoding="utf-8")
 
 
 def test_where_one_form_cannot_take_its_place_all_stands_as_before(tmp_path: Path) -> None:

@@ -83,6 +83,16 @@ def test_periods_and_how_a_sentence_is_set() -> None:
     assert moment("2013-10-03") == pytest.approx(2013 + 9 / 12 + 2 / 365) and moment("2024") == 2024
 
 
+def test_months_and_days_are_words_in_other_languages() -> None:
+    """December 2013 by Unicode's CLDR; a year and an interval are the same in all."""
+    said = {id: language(id).period("2013-12") for id in ("ar", "es", "fr", "ru", "zh")}
+    assert said["fr"] == "décembre 2013" and said["es"] == "diciembre de 2013" and said["zh"] == "2013年12月"
+    assert said["ru"] == "декабрь 2013" and said["ar"] == "ديسمبر 2013"
+    assert language("fr").period("2013-10-03") == "3 octobre 2013"
+    assert EN.period("2013-12") == "2013-12" and EN.period("2013-10-03") == "2013-10-03"
+    assert language("ar").period("2010-07-01/P5Y") == "2010–2015" and language("ru").period("2024") == "2024"
+
+
 def test_a_language_without_words_is_refused() -> None:
     with pytest.raises(UsageError, match="no words in the language 'tlh'"):
         language("tlh")

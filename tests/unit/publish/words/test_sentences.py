@@ -86,7 +86,7 @@ def test_intervals_are_written_by_their_years() -> None:
         baseline=Figure("ICRMW_ACTION", "2010-07-01/P5Y", 10.0),
         latest=Figure("ICRMW_ACTION", "2020-07-01/P4Y", 12.5),
     )
-    assert "from 10 % (2010-2015) to 12.5 % (2020-2024)" in said(flow)
+    assert "from 10 % (2010–2015) to 12.5 % (2020–2024)" in said(flow)
 
 
 def test_a_range_over_zero_is_said() -> None:
