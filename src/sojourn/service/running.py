@@ -33,7 +33,7 @@ def serve(
     workers : processes, each with a state of the warehouse of its own; log : a line of JSON for each request on the
         error stream. Else nothing is logged but errors.
     """
-    told = {"path": str(path) if path else None, "built_in": built_in, "as_of": as_of, "log": log}
+    told: dict[str, Any] = {"path": str(path) if path else None, "built_in": built_in, "as_of": as_of, "log": log}
     common: dict[str, Any] = {
         "host": host, "port": port, "log_level": "warning", "access_log": False, "server_header": False,
         "timeout_graceful_shutdown": PATIENCE, "timeout_worker_healthcheck": PATIENCE,

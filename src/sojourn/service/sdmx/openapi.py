@@ -49,7 +49,7 @@ def _path(kind: str, inside: tuple[str, ...], parameters: tuple[str, ...]) -> Pa
     told += [{"name": n, "in": "query", "required": False, "schema": _values(n, kind)} for n in parameters]
     media = {f.written for f in FORMATS if f.kind in (kind, "structure" if kind == "schema" else kind)}
     answers: Part = {"200": {"description": "the answer", "content": {m: {} for m in sorted(media)}}}
-    errors = {"application/xml; charset=utf-8": {}, "application/json; charset=utf-8": {}}
+    errors: Part = {"application/xml; charset=utf-8": {}, "application/json; charset=utf-8": {}}
     for status, why in REFUSALS.items():
         answers[status] = {"description": why, **({} if status == "304" else {"content": errors})}
     return {"get": {"parameters": told, "responses": answers}}
