@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,39 @@ def test_a_year_far_away_is_not_taken(shared_cases: Path, tmp_path: Path) -> Non
     with pytest.raises(SourceError, match="9999"):
         loading.load([shared_cases / "mutated" / "unhcr_population_kenya_year9999.csv"], house)
     assert not house.exists()
+
+
+def cut(path: Path, part: str) -> bytes:
+    """A workbook of which one part ends half way, packed as if it were whole."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in book.namelist():
+            content = book.read(name)
+            made.writestr(name, content[: len(content) // 2] if name == part else content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_a_workbook_that_is_damaged_where_it_opens_well_is_refused_as_damaged(
+    shared_data: Path, tmp_path: Path, part: str
+) -> None:
+    whole = shared_data / "remittances" / "remittance-inflows.xlsx"
+    path = tmp_path / whole.name
+    path.write_bytes(cut(whole, part))
+    result = CliRunner().invoke(app, ["load", str(path), "--warehouse", str(tmp_path / "w.duckdb")])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("FileDamaged: ") and "save it again as .xlsx" in result.stderr
+
+
+def test_an_old_workbook_that_claims_two_thousand_million_rows_ends_no_process(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    """The reader of this format sets memory aside for all rows that a sheet says it has."""
+    whole = shared_data / "remittances" / "wb_sending-cost-from-country.xls"
+    content = bytearray(whole.read_bytes())
+    rows = content.index(bytes.fromhex("00020e00")) + 8  # of the record that holds the dimensions of a sheet
+    content[rows : rows + 4] = (2**31 - 1).to_bytes(4, "little")
+    path = tmp_path / whole.name
+    path.write_bytes(content)
+    with pytest.raises(FileDamaged, match="claims to hold more than fits into the memory"):
+        loading.load([path], Warehouse(tmp_path / "w.duckdb"))

@@ -10,7 +10,7 @@ from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import DATAFLOWS
 from sojourn.errors import SojournError, UsageError
 from sojourn.sources import recognise
-from sojourn.sources.layout.recognition import Head, open_workbook
+from sojourn.sources.layout.recognition import Head, open_workbook, rows_of
 from sojourn.sources.own.grid import SHEET, text_of
 from sojourn.sources.own.table import EDITION as COLUMN_OF_EDITION
 from sojourn.sources.own.table import columns, required
@@ -52,7 +52,7 @@ def recognised(path: Path) -> Filled | None:
 def _first_row(path: Path, sheets: Sequence[str]) -> Sequence[str]:
     """The header of a workbook's table; nothing where it is not known which sheet that is."""
     name = SHEET if SHEET in sheets else sheets[0] if len(sheets) == 1 else ""
-    rows = open_workbook(path).get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=1) if name else []
+    rows = rows_of(open_workbook(path), path, name, nrows=1) if name else []
     return [text_of(cell) for cell in rows[0]] if rows else []
 
 
@@ -69,7 +69,7 @@ def _by_columns(path: Path, header: tuple[str, ...]) -> Filled | None:
 
 
 def _of_workbook(path: Path) -> Filled | None:
-    rows = open_workbook(path).get_sheet_by_name(README).to_python(skip_empty_area=False)
+    rows = rows_of(open_workbook(path), path, README)
     told = {text_of(row[0]): text_of(row[1]) for row in rows if len(row) > 1}
     name = told.get(TABLE, "").partition(":")[0].strip()
     if name not in {flow.id for flow in DATAFLOWS}:

@@ -131,7 +131,7 @@ def check_workbook(path: Path) -> None:
     """A workbook's sheets are measured before any of them is read.
 
     Raises FileDamaged for a workbook that unfolds beyond the limits, or a sheet that spans more cells than any
-    published one; what is no zip archive (an .xls) is left to its reader, whose sheets hold 16.8 million cells at most.
+    published one; what is no zip archive (an .xls) is passed: ``old_workbooks`` tries it.
     """
     check_regular(path)
     facts = path.stat()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from sojourn.errors import FileDamaged, SourceError, UsageError
-from sojourn.sources.layout import bounds
+from sojourn.sources.layout import bounds, old_workbooks
 
 #: So many signs of a name are shown.
 NAME = 60
@@ -94,7 +94,7 @@ class Head:
         return tuple(
             tuple(
                 tuple(str("" if c is None else c).strip() for c in row)
-                for row in workbook.get_sheet_by_name(sheet).to_python(nrows=20)
+                for row in rows_of(workbook, self.path, sheet, nrows=20, skip_empty_area=True)
             )
             for sheet in workbook.sheet_names[:2]
         )
@@ -186,12 +186,36 @@ def open_workbook(path: Path) -> Any:
     from python_calamine import CalamineWorkbook
 
     bounds.check_workbook(path)
-    try:
+    old_workbooks.check(path)
+    with _of_workbook(path, "not a readable workbook"):
         if str(path).encode("utf-8", "replace").decode() == str(path):
             return CalamineWorkbook.from_path(path)
         return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))  # a name that is not UTF-8
-    except Exception as error:
+
+
+def rows_of(
+    workbook: Any, path: Path, sheet: str, *, nrows: int | None = None, skip_empty_area: bool = False
+) -> list[list[Any]]:
+    """Cells of one sheet of an open workbook, row by row. Raises FileDamaged where the sheet cannot be read.
+
+    nrows : of the beginning only ; skip_empty_area : without the empty rows and columns before the first cell
+    """
+    with _of_workbook(path, f"a workbook whose sheet «{sheet}» cannot be read"):
+        found: list[list[Any]] = workbook.get_sheet_by_name(sheet).to_python(
+            nrows=nrows, skip_empty_area=skip_empty_area
+        )
+        return found
+
+
+@contextmanager
+def _of_workbook(path: Path, what: str) -> Iterator[None]:
+    """What the library raises of a damaged workbook, a panic of its own among it, as one error."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise FileDamaged(
-            f"{path} is not a readable workbook: {error}.",
+            f"{path} is {what}: {error}.",
             ways_out=["Open it in a spreadsheet and save it again as .xlsx, or get it again from its publisher."],
         ) from error

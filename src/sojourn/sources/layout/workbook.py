@@ -10,7 +10,7 @@ from typing import Any
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, ValuesRefused, counted
 from sojourn.sources.layout.numerals import LARGEST, PLAIN, NotANumber, Numerals
-from sojourn.sources.layout.recognition import open_workbook
+from sojourn.sources.layout.recognition import open_workbook, rows_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def read_sheet(path: Path, sheet: str) -> Sheet:
         raise LayoutDiffers(
             f"{path.name} has no sheet «{sheet}».", details=[f"it has «{s}»" for s in workbook.sheet_names]
         )
-    return Sheet(path, sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+    return Sheet(path, sheet, rows_of(workbook, path, sheet))
 
 
 def column_letter(column: int) -> str:

@@ -18,7 +18,7 @@ from sojourn.concepts.own_layout import OwnLayout
 from sojourn.errors import FileDamaged, LayoutDiffers, NotRecognised, UsageError
 from sojourn.files.csv_text import unmarked
 from sojourn.sources.layout.encodings import read_text
-from sojourn.sources.layout.recognition import FIRST_ROWS, Head, open_workbook
+from sojourn.sources.layout.recognition import FIRST_ROWS, Head, open_workbook, rows_of
 from sojourn.sources.layout.workbook import column_letter, reference
 
 SHEET = "Data"
@@ -101,7 +101,7 @@ def _from_header(
     if not rows or rows[0][0] != header:
         return rows, ()
     names, taken = merged_names(rows[0][1], above)
-    said = (f"names of columns from row {header - 1}: {', '.join(taken)}",) if taken else ()
+    said = (from_above(header - 1, taken),) if taken else ()
     return [(header, names), *rows[1:]], said
 
 
@@ -117,6 +117,11 @@ def merged_names(header: Sequence[Any], above: Sequence[Any]) -> tuple[list[Any]
             names[place] = cell
             taken.append(f"«{text_of(cell)}»")
     return names, taken
+
+
+def from_above(row: int, taken: Sequence[str]) -> str:
+    """What is said of names of columns that stand in the row above the header."""
+    return f"names of columns from row {row}: {', '.join(taken)}"
 
 
 def blank(cell: Any) -> bool:
@@ -140,15 +145,11 @@ def _of_workbook(path: Path, named: str | None) -> tuple[str, list[tuple[int, li
             f"{path.name} has no sheet «{named}».", details=[f"it has «{n}»" for n in names], ways_out=["--sheet NAME"]
         )
 
-    def cells(name: str) -> list[list[Any]]:
-        grid: list[list[Any]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        return grid
-
     if named is None and SHEET in names:
         named = SHEET
     if named is not None:
-        return named, list(enumerate(cells(named), start=1))
-    grids = {n: cells(n) for n in names}
+        return named, list(enumerate(rows_of(workbook, path, named), start=1))
+    grids = {n: rows_of(workbook, path, n) for n in names}
     filled = [n for n, grid in grids.items() if any(not blank(c) for row in grid for c in row)]
     if len(filled) > 1:
         raise LayoutDiffers(
