@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sojourn.errors import CodesUnknown, EditionUnknown, FileDamaged, LayoutDiffers
+from sojourn.errors import CodesUnknown, EditionUnknown, FileDamaged, LayoutDiffers, ValuesRefused
 from sojourn.sources import description, recognise
 from sojourn.sources.environment import disasters, temperature, vulnerability
 from sojourn.sources.labour import agreements, skilled_emigration, work_by_group
@@ -99,6 +99,17 @@ def test_disasters_of_one_kind_are_numbered_and_an_empty_cell_is_not_zero(tmp_pa
         ("KEN", "DISASTER_AFFECTED.FLOOD", "2013", 500.0),
         ("KEN", "DISASTER_AFFECTED.FLOOD.2", "2013", 40.0),
     ]
+
+
+def test_persons_affected_that_are_no_figure_are_named(tmp_path: Path) -> None:
+    text = "geo,subgroup,type,t,events,affected,deaths,damages\nKEN,hydrological,flood,2013,2,twelve,3,\n"
+    with pytest.raises(ValuesRefused, match="line 2, column affected: «twelve» is not a number"):
+        read(disasters.SOURCE, tmp_path / "d.csv", text)
+
+
+def test_a_series_of_the_goals_about_regions_alone_has_no_line(tmp_path: Path) -> None:
+    text = "geo_area,migratory_status,nature,units,year,sl_lbr_ntlcpl\n1,notspec,g,score,2015,3.4\n"
+    assert rows(read(sdg_series.DDF, tmp_path / "sl.csv", text), *KEYS) == []
 
 
 def test_which_index_of_vulnerability_stands_in_the_name(tmp_path: Path) -> None:

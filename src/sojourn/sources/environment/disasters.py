@@ -36,7 +36,8 @@ def read(path: Path) -> Reading:
     file, areas, notes = of_countries(file.filter(natural), "geo", "gdi", besides=NO_COUNTRY)
     kinds = pc.binary_join_element_wise(AFFECTED, as_codes(file.text("type")), ".")
     years = file.text("t")
-    keys = {"ref_area": areas, "series": _numbered(areas, years, kinds, file.text("affected")), "time_period": years}
+    affected, _ = file.numbers("affected", {"": ObsStatus.MISSING})
+    keys = {"ref_area": areas, "series": _numbered(areas, years, kinds, affected), "time_period": years}
     return series_of(file, keys, {"affected": {}}, status=ObsStatus.ESTIMATED.value, notes=notes)
 
 
@@ -46,7 +47,7 @@ def _numbered(areas: pa.Array, years: pa.Array, kinds: pa.Array, affected: pa.Ar
     The line with most persons affected is the first, whatever the order of the file; one without a figure the last.
     """
     keys = list(zip(areas.to_pylist(), years.to_pylist(), kinds.to_pylist(), strict=True))
-    figures = [float(text) if text else -1.0 for text in affected.to_pylist()]
+    figures = pc.fill_null(affected, -1.0).to_pylist()
     seen: Counter[tuple[str, str, str]] = Counter()
     found = [""] * len(keys)
     for line in sorted(range(len(keys)), key=lambda line: -figures[line]):

@@ -64,7 +64,7 @@ def read(path: Path) -> Reading:
     if column == "sl_emp_injur":
         file, areas, slips = _possible(file, areas, column)
         notes = (*notes, *slips)
-    series = pa.array([name] * file.table.num_rows)
+    series = pa.array([name] * file.table.num_rows, pa.string())
     for key, codes in parts.items():
         series = pc.binary_join_element_wise(series, as_listed(file, key, codes), ".")
     keys = {"ref_area": areas, "series": series, "time_period": file.text("year")}
