@@ -32,5 +32,5 @@ def _code(codelist: str, total: str | None, text: str) -> str:
     if text == total or text in area.NOT_STATED:
         return text
     if codelist == "CL_AREA":
-        return area.resolve_one(text)
+        return area.asked(text)
     return sex.parse(text) if codelist == "CL_SEX" else text

@@ -134,7 +134,7 @@ def _listed(dimension: Dimension, asked: str | int) -> str | None:
     try:
         if name == "CL_AREA":
             known = text in area.areas() or text in area.NOT_STATED
-            return text if known and isinstance(asked, str) else area.resolve_one(asked)
+            return text if known and isinstance(asked, str) else area.asked(asked)
         if name == "CL_PERIOD":
             return _period(text)
         if name == "CL_SEX":

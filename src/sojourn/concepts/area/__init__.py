@@ -16,7 +16,7 @@ from functools import cache
 
 from sojourn.concepts.area.change import correspondence, predecessors, successors
 from sojourn.concepts.area.groups import all_groups, groupings, groups_of, members, overlaps, partition
-from sojourn.concepts.area.languages import LANGUAGES, in_languages
+from sojourn.concepts.area.languages import LANGUAGES, asked, in_languages
 from sojourn.concepts.area.lookup import SCHEMES, plain, resolve, resolve_one
 from sojourn.concepts.area.table import LEVELS, Area, Level, areas, rows
 from sojourn.concepts.codelist import Code, Codelist
@@ -33,6 +33,7 @@ __all__ = [
     "Level",
     "all_groups",
     "areas",
+    "asked",
     "codelist",
     "correspondence",
     "countries",

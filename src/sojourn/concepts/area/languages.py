@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from sojourn.concepts.area.lookup import plain
+from sojourn.concepts.area.lookup import plain, resolve_one
 from sojourn.concepts.area.table import areas
+from sojourn.errors import CodesUnknown
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar", "pt")
 #: Forms of two of them that differ in the names of countries.
@@ -19,6 +20,20 @@ FORMS = (*LANGUAGES, "pt_PT", "zh_Hant")
 def in_languages(name: str) -> tuple[str, ...]:
     """Ids of the areas that a name stands for in any of the languages; empty where in none."""
     return _index().get(plain(name), ())
+
+
+def asked(value: object) -> str:
+    """The id of the area that a person asks for by any code, or by its name in any of the languages.
+
+    Raises CodesUnknown with near matches, also for a name that stands for two countries in these languages.
+    """
+    try:
+        return resolve_one(value)
+    except CodesUnknown:
+        meant = in_languages(value) if isinstance(value, str) else ()
+        if len(meant) != 1:
+            raise
+        return meant[0]
 
 
 def in_all_languages(area: str) -> tuple[str, ...]:

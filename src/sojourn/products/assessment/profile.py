@@ -146,7 +146,7 @@ def asked_for(wanted: str) -> tuple[str, str | None]:
     Raises CodesUnknown for an unknown area and UsageError for what is neither a year nor a date.
     """
     named, _, at = wanted.partition("@")
-    found = areas.resolve_one(named)
+    found = areas.asked(named)
     if at:
         instant_of(at)
     return found, at or None

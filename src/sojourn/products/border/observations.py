@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sojourn.concepts.area.lookup import resolve_one
+from sojourn.concepts import area
 from sojourn.concepts.dataflows.border import BORDER_STATISTIC
 from sojourn.concepts.dataflows.dimensions import TOTAL
 from sojourn.errors import CodesUnknown, UsageError
@@ -67,7 +67,7 @@ def area_code(ref_area: str) -> str:
     Raises ``CodesUnknown`` for what is neither.
     """
     try:
-        return resolve_one(ref_area)
+        return area.asked(ref_area)
     except CodesUnknown:
         if re.fullmatch(r"AA[A-Z]|Q[M-Z][A-Z]|X[A-Z]{2}|ZZ[A-Z]", ref_area):
             return ref_area

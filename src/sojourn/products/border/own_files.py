@@ -19,7 +19,7 @@ from sojourn.errors import LayoutDiffers, UsageError
 from sojourn.sources.layout import encodings
 from sojourn.sources.layout.bounds import open_bytes
 from sojourn.sources.own.columns import not_fitting
-from sojourn.sources.own.grid import Grid, delimiter_of, header_names, merged_names, read_grid, text_of
+from sojourn.sources.own.grid import Grid, delimiter_of, from_above, header_names, merged_names, read_grid, text_of
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 VALUE = "crossing_date"
@@ -137,7 +137,8 @@ def _opened(path: Path, layout: OwnLayout, told: encodings.Told, scratch: Path, 
     header, above = (
         next(csv.reader(lines[n : n + 1], delimiter=delimiter), []) for n in (skipped, max(skipped - 1, 0))
     )
-    merged, _ = merged_names(header, above)
+    merged, taken = merged_names(header, above)
+    said += (f"{path.name}: {from_above(skipped, taken)}",) if taken else ()
     names = header_names(merged)
     grid = Grid(path, "", ((skipped + 1, names),))
     _regular(grid, names)

@@ -170,7 +170,7 @@ def releases_of(warehouse: Warehouse, numbers: Iterable[int]) -> pa.Table:
 
 
 def _countries(text: str) -> list[str]:
-    found = areas.resolve_one(text)
+    found = areas.asked(text)
     return list(areas.countries() if found == WORLD else areas.members(found))
 
 

@@ -151,7 +151,7 @@ def _top(total: Array, codes: Sequence[str], count: int) -> list[tuple[str, str]
 
 
 def _named(corridors: Sequence[tuple[str, str]], codes: Sequence[str]) -> list[tuple[str, str]]:
-    found = [(area.resolve_one(o), area.resolve_one(d)) for o, d in corridors]
+    found = [(area.asked(o), area.asked(d)) for o, d in corridors]
     unknown = sorted({c for pair in found for c in pair if c not in codes})
     if unknown:
         raise UsageError(f"these are no areas of this table: {', '.join(unknown)}", ways_out=["look at --level"])

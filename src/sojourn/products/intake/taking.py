@@ -335,6 +335,7 @@ def none_known(outcomes: Sequence[FileOutcome]) -> SojournError:
         details=[f"{o.path.name}: {o.notes[0]}" for o in outcomes],
         ways_out=[
             "The layouts known: sojourn info --sources",
-            "For a table of your own: sojourn template DATAFLOW",
+            "A table of your own: --dataflow DATAFLOW --publisher NAME --edition NAME, and --columns ours=theirs where "
+            "its columns have other names; an empty one to fill in: sojourn template DATAFLOW",
         ],
     )

@@ -67,7 +67,7 @@ def chosen(setting: Setting, query: Mapping[str, str]) -> Chosen:
         raise UsageError(
             words.say("«{text}» is no number of persons.", text=query["least"]), ways_out=["1000"]
         ) from None
-    area = areas.resolve_one(query["area"]) if query.get("area") else ""
+    area = areas.asked(query["area"]) if query.get("area") else ""
     method = query.get("method") or flows.method
     known = by_label.get(wanted) or by_label.get(wanted.replace("-", "–"), "")
     return Chosen(area, known, sex, method, least, view)

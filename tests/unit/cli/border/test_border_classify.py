@@ -72,6 +72,14 @@ def test_without_an_end_of_observation_the_latest_crossing_counts_and_is_stated(
     assert (last["decision"], last["is_migrant"], last["is_migrant_final_on"]) == ("provisional", "", "2003-06-01")
 
 
+def test_names_taken_from_the_row_above_the_header_are_said(tmp_path):
+    path = tmp_path / "two_rows.csv"
+    path.write_text("person_id,,travel\n,direction,crossing_date\n7,arrival,2001-01-01\n7,departure,2002-06-01\n")
+    result = classify(path, "--header-row", "2", "--out", tmp_path / "out.csv", "--observed-to", "2005-01-01")
+    assert result.exit_code == 0, result.output
+    assert "two_rows.csv: names of columns from row 1: «person_id»" in " ".join(result.output.split())
+
+
 def test_columns_are_mapped_for_crossings_and_initial_statuses(tmp_path):
     (tmp_path / "in.csv").write_text("PID;WHEN;DIR\n5;2001-01-01;D\n5;2001-06-01;A\n")
     (tmp_path / "irs.csv").write_text("who,s,d\n5,non_resident,2000-12-31\n")

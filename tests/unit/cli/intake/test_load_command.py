@@ -40,3 +40,19 @@ def test_without_refusals_the_exit_code_is_zero(tmp_path: Path) -> None:
         app, ["load", str(tmp_path / "good.csv"), "--keep-going", "--warehouse", str(tmp_path / "w.duckdb")]
     )
     assert done.exit_code == 0 and done.stderr.strip().startswith("note: --keep-going is the rule now")
+
+
+def test_what_is_in_no_layout_may_be_a_table_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("area;ano;valor\nAngola;2020;900\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["load", str(tmp_path / "mine.csv"), "--warehouse", str(tmp_path / "w.duckdb")])
+    assert done.exit_code == 1
+    assert "--dataflow DATAFLOW" in done.stderr and "--columns ours=theirs" in done.stderr
+
+
+def test_a_table_in_portuguese_is_traced_by_the_names_it_writes(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("ref_area,time_period,obs_value\nMoçambique,2020,945\n", encoding="utf-8")
+    house = ["--warehouse", str(tmp_path / "w.duckdb")]
+    own = ["--dataflow", "MIGRANT_STOCK", "--publisher", "O", "--edition", "1"]
+    assert CliRunner().invoke(app, ["load", str(tmp_path / "mine.csv"), *own, *house]).exit_code == 0
+    done = CliRunner().invoke(app, ["trace", "MIGRANT_STOCK", "ref_area=Moçambique", *house])
+    assert done.exit_code == 0 and "mine.csv" in done.stdout and "945" in done.stdout

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sojourn.concepts import area, sex
-from sojourn.concepts.area.languages import in_languages
+from sojourn.concepts.area.languages import asked, in_languages
+from sojourn.errors import CodesUnknown
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,15 @@ def test_every_name_that_stands_for_two_countries_is_left_open() -> None:
 )  # fmt: skip
 def test_sexes_in_words(word: str, code: str) -> None:
     assert sex.parse(word) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("Moçambique", "MOZ"), ("肯尼亚", "KEN"), ("KEN", "KEN"), (404, "KEN"), ("Quénia", "KEN")]
+)
+def test_an_area_is_asked_for_by_code_or_by_name_in_any_of_the_languages(said: object, code: str) -> None:
+    assert asked(said) == code
+
+
+def test_what_no_language_knows_is_refused_as_a_code_is() -> None:
+    with pytest.raises(CodesUnknown, match="Atlântida"):
+        asked("Atlântida")
