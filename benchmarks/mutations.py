@@ -1,6 +1,6 @@
 """Every readable file of folders changed in many ways, and what the door does with each: the table of mutations.
 
-    python benchmarks/mutations.py --data FOLDER [--data FOLDER] --jobs 2 --results mutations.jsonl [--page PAGE.md]
+    python benchmarks/mutations.py --data FOLDER [--data FOLDER] --workers 2 --results mutations.jsonl [--page PAGE.md]
 
 Each file is judged against a warehouse with all other files, without those of its own series from its edition on. The
 results are kept a line a trial, so that a run that was stopped goes on; ``--page`` writes the page of the docs.
@@ -30,6 +30,7 @@ from mutated_files.table import page, summary
 from mutated_files.trial import tried
 
 from sojourn.errors import SojournError
+from sojourn.products.intake.judging.references import Loaded
 from sojourn.warehouse import Warehouse
 
 
@@ -50,7 +51,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, options.results.open("a", encoding="utf-8") as out:
         house = None if options.alone else options.house or whole(options.data, Path(scratch))
         arguments = [(p, todo, house, scratch, options.seed, names) for p, todo in left.items()]
-        for n, trials in enumerate(_all(arguments, options.jobs), start=1):
+        for n, trials in enumerate(_all(arguments, options.workers), start=1):
             for trial in trials:
                 out.write(json.dumps(trial, ensure_ascii=True) + "\n")
                 inputs += "not applicable" not in trial["outcome"].values()
@@ -62,19 +63,19 @@ def main() -> None:
         options.page.write_text(page(results), encoding="utf-8")
 
 
-def _all(arguments: list[tuple[Any, ...]], jobs: int) -> Iterator[list[dict[str, Any]]]:
-    if jobs == 1:
+def _all(arguments: list[tuple[Any, ...]], workers: int) -> Iterator[list[dict[str, Any]]]:
+    if workers == 1:
         yield from map(_file, arguments)
         return
-    with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=8) as pool:
+    with multiprocessing.get_context("spawn").Pool(workers, maxtasksperchild=8) as pool:
         yield from pool.imap_unordered(_file, arguments)
 
 
 def _file(argument: tuple[Any, ...]) -> list[dict[str, Any]]:
     """All trials of one file; none for a file that is not read."""
-    path, kinds, house, scratch, seed, others = argument
+    path, kinds, house, scratch, seed, names = argument
     try:
-        original = opened(path, others)
+        original = opened(path, names)
     except SojournError:
         return []
     if original is None:
@@ -82,16 +83,17 @@ def _file(argument: tuple[Any, ...]) -> list[dict[str, Any]]:
     before = fingerprint(original.reading)
     by_id = {k.id: k for k in KINDS}
     with tempfile.TemporaryDirectory(dir=scratch) as folder, ExitStack() as stack:
-        other: Warehouse | None = None
+        others: Warehouse | None = None
         if house is not None:
-            other = comparison(house, original.source, original.reading.edition, Path(folder) / "w.duckdb")
-            stack.enter_context(other.snapshot())
+            others = comparison(house, original.source, original.reading.edition, Path(folder) / "w.duckdb")
+            stack.enter_context(others.snapshot())
+        loaded = Loaded(others)
         trials = []
         beginning = excerpt(original, Path(folder))
         for kind in kinds:
             begun = time.process_time()
-            trial = asdict(tried(original, before, by_id[kind], Path(folder), other, seed, beginning))
-            against = "others" if other is not None else "nothing"
+            trial = asdict(tried(original, before, by_id[kind], Path(folder), loaded, seed, beginning))
+            against = "others" if others is not None else "nothing"
             trials.append(
                 {"path": str(path), **trial, "against": against, "cpu": round(time.process_time() - begun, 2)}
             )
@@ -110,7 +112,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, action="append", help="Folder of published files.")
     parser.add_argument("--results", type=Path, default=Path("mutations.jsonl"))
     parser.add_argument("--page", type=Path, help="Write the page of the docs.")
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", action="append", help="Only these kinds.")
     parser.add_argument("--file", action="append", help="Only files with this in their name.")

@@ -13,6 +13,7 @@ from mutated_files.table import shares, summary
 from mutated_files.trial import FAILED, HARMLESS, NONE, TAKEN, Trial, tried
 
 from sojourn.concepts.dataflows import REPORTED_FLOW
+from sojourn.products.intake.judging.references import Loaded
 from sojourn.sources import Observations, Reading, source
 
 SEED = 20_250_101
@@ -41,7 +42,7 @@ def trials(originals: list[Original], tmp_path_factory: pytest.TempPathFactory) 
     before = {o.path: fingerprint(o.reading) for o in originals}
     pairs = [(chance.choice(originals), k) for k in KINDS]
     pairs += [(chance.choice(originals), chance.choice(KINDS)) for _ in range(SAMPLE - len(pairs))]
-    return [tried(o, before[o.path], k, folder, None, SEED) for o, k in pairs]
+    return [tried(o, before[o.path], k, folder, Loaded(None), SEED) for o, k in pairs]
 
 
 def test_no_changed_file_ends_in_a_failure(trials: list[Trial]) -> None:
@@ -63,7 +64,7 @@ def test_what_changes_nothing_that_is_read_is_harmless(originals: list[Original]
     """A reading does not depend on how a file is written, nor on the order of its lines."""
     change = next(k for k in KINDS if k.id == kind)
     for original in originals:
-        trial = tried(original, fingerprint(original.reading), change, tmp_path, None, SEED)
+        trial = tried(original, fingerprint(original.reading), change, tmp_path, Loaded(None), SEED)
         assert set(trial.outcome.values()) <= {HARMLESS, NONE}, (original.path.name, trial)
 
 

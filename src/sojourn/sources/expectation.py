@@ -30,7 +30,6 @@ class Rules:
     projects_to : last year of its projections, None where it publishes none
     twice : share of lines that may stand twice, as the publisher's own files have them
     groups : dimensions of areas in which the publisher writes groups of countries among the countries
-    short : areas of which the publisher's own file has fewer lines than of all others
     """
 
     source: str
@@ -41,7 +40,6 @@ class Rules:
     projects_to: int | None = None
     twice: float = 0.0
     groups: frozenset[str] = frozenset()
-    short: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,6 @@ def rules(source: str) -> Rules:
                 projects_to=int(row["projects_to"]) if row["projects_to"] else None,
                 twice=float(row["twice"] or 0),
                 groups=_set(row["groups"]),
-                short=_set(row["short"]),
             )
     return Rules(source)
 

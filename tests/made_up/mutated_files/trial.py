@@ -16,9 +16,9 @@ from mutated_files.kind import Kind, Mutant
 from mutated_files.original import Original
 from sojourn import sources
 from sojourn.errors import ReaderFailed, SojournError
-from sojourn.products.intake.judgement import Candidate, Knowledge, judge
+from sojourn.products.intake.judgement import Candidate, Knowledge, judge_against
+from sojourn.products.intake.judging.references import Loaded
 from sojourn.sources.fetching import offered
-from sojourn.warehouse import Warehouse
 
 SETTINGS = {
     "shipped": Knowledge(),
@@ -64,19 +64,19 @@ def tried(
     said_before: tuple[Any, ...],
     kind: Kind,
     folder: Path,
-    house: Warehouse | None,
+    loaded: Loaded,
     seed: int,
     beginning: Original | None = None,
 ) -> Trial:
     """Make the changed file in ``folder`` and send it through the door.
 
-    said_before : fingerprint of the original's reading ; house : what is loaded already
+    said_before : fingerprint of the original's reading ; loaded : what a file is judged against
     beginning : the excerpt of a large file. What changes one cell, one line or how the file is written is tried on it
     first: a reader that refuses the excerpt for it refuses the whole file, whatever stands below. What the reader takes
     is tried on the whole file, since a judge looks at all of it.
     """
     if beginning is not None and kind.id in LOCAL:
-        trial = tried(beginning, (), kind, folder, None, seed)
+        trial = tried(beginning, (), kind, folder, Loaded(None), seed)
         if trial.by_reader:
             return replace(trial, file=original.path.name, said=f"{trial.said} (tried on the beginning of the file)")
     mutant = kind.of(original, seed)
@@ -87,7 +87,7 @@ def tried(
     path.write_bytes(mutant.content)
     try:
         with _time_limit():
-            return _judged(original, said_before, kind, mutant, path, house)
+            return _judged(original, said_before, kind, mutant, path, loaded)
     except ReaderFailed as error:
         return _same(original, kind, mutant.said, FAILED, f"{error.__cause__!r}\n{error}")
     except SojournError as error:
@@ -99,7 +99,7 @@ def tried(
 
 
 def _judged(
-    original: Original, said_before: tuple[Any, ...], kind: Kind, mutant: Mutant, path: Path, house: Warehouse | None
+    original: Original, said_before: tuple[Any, ...], kind: Kind, mutant: Mutant, path: Path, loaded: Loaded
 ) -> Trial:
     source = sources.recognise(path)
     if source is None:
@@ -116,7 +116,7 @@ def _judged(
     judgement = None
     for name, knowledge in SETTINGS.items():
         if judgement is None or known_bytes or not knowledge.sums:  # hashes off: the same for bytes of no known hash
-            judgement = judge([candidate], house, knowledge)[0]
+            judgement = judge_against(loaded, [candidate], knowledge)[0]
         grave = any(d.grave for d in judgement.departures)
         found = REFUSED if grave else HELD if judgement.departures else TAKEN
         why = "; ".join(f"{d.kind}: {d.sentence}" for d in judgement.departures) or why

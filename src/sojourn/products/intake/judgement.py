@@ -65,6 +65,13 @@ def judge(
 
     warehouse : what is loaded already; None, or one that does not exist yet, where there is nothing
     """
+    return judge_against(references.Loaded(warehouse), candidates, knowledge)
+
+
+def judge_against(
+    loaded: references.Loaded, candidates: Sequence[Candidate], knowledge: Knowledge | None = None
+) -> list[Judgement]:
+    """As ``judge``, against what was read of a warehouse before: of many files one after the other."""
     known = knowledge or Knowledge()
     by_itself: list[Judgement] = []
     panels: list[list[Panel]] = []
@@ -78,11 +85,10 @@ def judge(
         panels,
         trusted=published,
         doubtful=[bool(j.departures) for j in by_itself],
-        loaded=references.loaded(warehouse, panels) if warehouse is not None and warehouse.exists() else [],
+        loaded=loaded.panels(panels),
     )
-    there = {r["source"] for r in warehouse.releases()} if warehouse is not None and warehouse.exists() else set()
     return [
-        _joined(j, [*_unchecked(c, there), *departures], against)
+        _joined(j, [*_unchecked(c, loaded.sources), *departures], against)
         for c, j, (departures, against) in zip(candidates, by_itself, found, strict=True)
     ]
 

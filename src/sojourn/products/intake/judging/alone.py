@@ -58,7 +58,7 @@ def departures(figures: Figures, *, sums: bool) -> list[Departure]:
         codes.unknown,
         lambda f: codes.ended(f, rules),
         lambda f: codes.twice(f, rules),
-        lambda f: order.cut(f, rules),
+        order.cut,
         order.mingled,
         lambda f: order.exchanged(f, expectation.orders(source)),
         lambda f: levels.exchanged(f, expectation.levels(source)),
@@ -66,6 +66,8 @@ def departures(figures: Figures, *, sums: bool) -> list[Departure]:
     for check in checks:
         found += check(figures)
     if not completeness.excerpt(figures, completeness.fitting(figures, profiles)):
-        differing = known_sums.differs(figures, expectation.known_sums(source), rules, own=sums)
-        found += [differing] if differing else []  # last: a sum says that something is wrong, and not what
+        known = expectation.known_sums(source)
+        moved = known_sums.moved(figures, known, own=sums)
+        differing = None if moved else known_sums.differs(figures, known, rules, own=sums)
+        found += [d for d in (moved, differing) if d]  # last: a sum says that something is wrong, and not what
     return found

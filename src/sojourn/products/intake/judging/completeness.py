@@ -47,7 +47,8 @@ def incomplete(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> l
     if excerpt(figures, of_kind):
         return []
     if rules.selectable:
-        return min((_partly(figures, p) for p in of_kind), key=len)
+        akin = [p for p in of_kind if all(codes & set(figures.names.get(k, codes)) for k, codes in p.codes.items())]
+        return min((_partly(figures, p) for p in akin or of_kind), key=len)
     found = [_against(figures, p) for p in of_kind]
     least = min(found, key=len)
     return least

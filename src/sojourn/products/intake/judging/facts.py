@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 import numpy as np
 
@@ -88,7 +89,8 @@ def _middle(figures: Figures, bound: Bound, lines: Mask) -> list[Departure]:
 def lines_of(figures: Figures, chosen: Chosen) -> Mask | None:
     """Lines with figures that have the codes chosen; None where the dataflow has no such dimension.
 
-    Without a choice of areas the totals over areas are left out, so that no figure counts twice.
+    A code that ends with a star chooses all that begin so. Without a choice of areas the totals over areas are left
+    out, so that no figure counts twice.
     """
     mask = figures.given.copy()
     for key, codes in chosen.items():
@@ -101,7 +103,7 @@ def lines_of(figures: Figures, chosen: Chosen) -> Mask | None:
         if "*" in codes:
             mask &= figures.countries(key)
         else:
-            mask &= figures.is_in(key, codes)
+            mask &= figures.is_in(key, [n for n in figures.names[key] if any(fnmatchcase(n, c) for c in codes)])
     return mask
 
 

@@ -31,6 +31,11 @@ PROVISIONAL = 2
 #: by more, they are other years or other figures. A file with less than REVISED_LINES of the lines is a selection.
 REVISED_YEAR, MOST, REVISED_LINES = 0.03, 0.5, 0.9
 
+#: Years are moved where all but this share of them have exactly the sums published of others; of fewer than MANY years
+#: all other sums have to be those published too.
+OTHERS, MANY = 0.1, 4
+LAGS = (1, -1, 100, -100)
+
 #: How many years a period lasts, among the dimensions by which files are told apart.
 LASTING = "lasting"
 
@@ -120,6 +125,38 @@ def differs(figures: Figures, known: Sequence[KnownSums], rules: Rules, *, own: 
         + ("; ..." if count > 5 else ""),
         against=(f"sums of {published.source} {published.edition} ({published.file_name})",),
     )
+
+
+def moved(figures: Figures, known: Sequence[KnownSums], *, own: bool = True) -> Departure | None:
+    """Years that have exactly the sums which were published of the years before or after them.
+
+    own : whether the sums of the very edition may be used
+    """
+    sums = sums_of(figures)
+    for published in same_kind(figures, known):
+        if not own and published.edition == figures.edition:
+            continue
+        if _alike(sums, published.sums, 0):
+            return None
+        for lag in LAGS:
+            if _alike(sums, published.sums, lag):
+                sentence = (
+                    f"years have the sums published of {abs(lag)} year{'s' * (abs(lag) > 1)} "
+                    f"{'before' if lag > 0 else 'after'} them in edition {published.edition}"
+                )
+                against = (f"sums of {published.source} {published.edition} ({published.file_name})",)
+                return Departure("moved_years", sentence, figures.cells(figures.given), against)
+    return None
+
+
+def _alike(sums: Sums, known: Mapping[tuple[str, str], float], lag: int) -> bool:
+    """Whether years that are taken to be so much too late have the sums of the known ones."""
+    ours = {(f, str(int(c) - lag) if f == "year" else c): v for (f, c), v in sums.items()}
+    years = [key for key in ours if key[0] == "year" and key in known and ours[key] and known[key]]
+    same = sum(abs(ours[key] - known[key]) <= EXACT * known["absolute", ""] for key in years)
+    if len(years) >= MANY:
+        return same >= (1 - OTHERS) * len(years)
+    return bool(years) and not _compared(ours, known, revised=False)
 
 
 def editions_of(figures: Figures, known: Sequence[KnownSums]) -> list[str]:

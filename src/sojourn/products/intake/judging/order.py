@@ -11,7 +11,6 @@ import numpy as np
 from sojourn.concepts import area
 from sojourn.concepts.departure import Departure
 from sojourn.products.intake.judging.figures import AREAS, TIME, Figures, Ints
-from sojourn.sources.expectation import Rules
 
 #: A chance below this is none: one file in ten thousand.
 CHANCE = 1e-4
@@ -29,11 +28,8 @@ PARTS = 6
 LIST = 20
 
 
-def cut(figures: Figures, rules: Rules) -> list[Departure]:
-    """The last block of the file (its last area, or its last year) ends before the others do, or one block is short.
-
-    A block that is short in the publisher's own file is expected to be (``Rules.short``).
-    """
+def cut(figures: Figures) -> list[Departure]:
+    """The last block of the file (its last area, or its last year) ends before the others do, or one block is short."""
     if len(figures) < LIST:
         return []
     order = np.argsort(figures.lines, kind="stable")
@@ -44,17 +40,16 @@ def cut(figures: Figures, rules: Rules) -> list[Departure]:
         starts = np.flatnonzero(np.r_[True, np.diff(codes) != 0])
         if len(starts) != len(figures.names[key]):
             continue
-        return _last_block(figures, key, order, starts, rules)
+        return _last_block(figures, key, order, starts)
     return []
 
 
-def _last_block(figures: Figures, key: str, order: np.ndarray, starts: np.ndarray, rules: Rules) -> list[Departure]:
+def _last_block(figures: Figures, key: str, order: np.ndarray, starts: np.ndarray) -> list[Departure]:
     sizes = np.diff(np.r_[starts, len(order)])
     usual = int(np.median(sizes))
     name = figures.names[key][figures.codes[key][order[-1]]]
     rule = ("rule: blocks of the file",)
     odd = sizes != usual
-    odd &= [figures.names[key][code] not in rules.short for code in figures.codes[key][order[starts]]]
     if not odd.any():
         return []
     if odd.sum() == 1 and (~odd).mean() >= REGULAR and usual >= HOLE and len(sizes) >= LIST:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
 
 import pyarrow.compute as pc
 
@@ -80,16 +82,33 @@ def _departures(panel: Panel, reference: Panel) -> list[Departure]:
     ]
 
 
-def loaded(warehouse: Warehouse, panels: Sequence[Sequence[Panel]]) -> list[Panel]:
-    """Panels of the releases in a warehouse that feed the dataflows of the files."""
-    wanted = sorted({p.dataflow for own in panels for p in own if p.by_role})
-    found = []
-    if wanted:
-        with warehouse.snapshot() as state:
-            series = {r["release_id"]: r["series"] for r in state.releases() if r["kind"] == "published"}
-            for name in wanted:
-                found += _of_dataflow(state, name, series)
-    return found
+class Loaded:
+    """What a warehouse holds, as far as judges ask for it: each dataflow is read once, so nothing may change meanwhile.
+
+    warehouse : None, or one that does not exist yet, where nothing is loaded
+    """
+
+    def __init__(self, warehouse: Warehouse | None) -> None:
+        self._warehouse = warehouse if warehouse is not None and warehouse.exists() else None
+        self._panels: dict[str, list[Panel]] = {}
+
+    @cached_property
+    def _releases(self) -> list[dict[str, Any]]:
+        return self._warehouse.releases() if self._warehouse else []
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Layouts of which a file is loaded."""
+        return frozenset(r["source"] for r in self._releases)
+
+    def panels(self, panels: Sequence[Sequence[Panel]]) -> list[Panel]:
+        """Panels of the releases that feed the dataflows of the files."""
+        wanted = sorted({p.dataflow for own in panels for p in own if p.by_role})
+        if self._warehouse and (new := [name for name in wanted if name not in self._panels]):
+            series = {r["release_id"]: r["series"] for r in self._releases if r["kind"] == "published"}
+            with self._warehouse.snapshot() as state:
+                self._panels |= {name: _of_dataflow(state, name, series) for name in new}
+        return [panel for name in wanted for panel in self._panels.get(name, [])]
 
 
 def _of_dataflow(warehouse: Warehouse, name: str, series: dict[int, str]) -> list[Panel]:

@@ -130,7 +130,7 @@ def test_what_is_loaded_is_compared_by_sums_of_each_release(tmp_path: Path) -> N
     house = Warehouse(tmp_path / "w.duckdb")
     house.load(OLD, [(MIGRANT_STOCK, stock(steady()).table)])
     ours = [[panel({k: v * 1000 for k, v in steady().items()})]]
-    there = references.loaded(house, ours)
+    there = references.Loaded(house).panels(ours)
     assert [p.label for p in there] == ["old.csv (NOBODY, 2019)"]
     departures, against = references.compared(ours, trusted=[True], doubtful=[False], loaded=there)[0]
     assert [d.kind for d in departures] == ["scaled"] and against == ["old.csv (NOBODY, 2019)"]

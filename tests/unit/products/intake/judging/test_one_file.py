@@ -47,7 +47,7 @@ def profile(**given: object) -> Profile:
 def test_a_whole_file_departs_from_nothing() -> None:
     made = stock(steady())
     assert completeness.incomplete(made, [profile()], NO_RULES) == []
-    assert order.cut(made, NO_RULES) == order.exchanged(made, {}) == []
+    assert order.cut(made) == order.exchanged(made, {}) == []
     assert neighbours.jumps(made) == digits.scaled(made, NO_RULES) == years.moved(made, NO_RULES) == []
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_ends_earlier_or_begins_later_says_which_year() -> None:
 def test_the_last_area_of_a_regular_file_is_incomplete() -> None:
     values = steady()
     del values["USA", "2015"], values["USA", "2020"]
-    found = order.cut(stock(values), NO_RULES)
+    found = order.cut(stock(values))
     assert [d.kind for d in found] == ["cut_off"]
     assert "USA has 5 lines where every other has 7" in found[0].sentence
     assert "row 177" in found[0].cells[0]  # 25 areas of 7 lines from row 2
@@ -79,10 +79,10 @@ def test_the_last_area_of_a_regular_file_is_incomplete() -> None:
 def test_one_of_three_years_that_an_area_lacks_is_no_hole_and_one_of_seven_is() -> None:
     three = steady(years=STOCK_YEARS[:3])
     del three["CAN", "1995"]
-    assert order.cut(stock(three), NO_RULES) == []
+    assert order.cut(stock(three)) == []
     seven = steady()
     del seven["CAN", "1995"]
-    assert [d.kind for d in order.cut(stock(seven), NO_RULES)] == ["cut_off"]
+    assert [d.kind for d in order.cut(stock(seven))] == ["cut_off"]
 
 
 def test_a_selection_of_areas_or_years_is_none() -> None:
@@ -122,12 +122,10 @@ def test_an_excerpt_of_a_few_countries_is_taken_and_called_so() -> None:
     assert completeness.selection(more, [wide], rules) is None
 
 
-def test_an_area_that_is_short_in_the_publishers_own_file_is_expected_to_be() -> None:
+def test_an_area_with_fewer_lines_than_every_other_is_named() -> None:
     values = {key: v for key, v in steady().items() if key != ("KEN", "2020")}
-    (found,) = order.cut(stock(values), NO_RULES)
+    (found,) = order.cut(stock(values))
     assert found.sentence == "ref_area KEN has 6 lines where every other has 7"
-    assert order.cut(stock(values), replace(NO_RULES, short=frozenset({"KEN"}))) == []
-    assert order.cut(stock(values), replace(NO_RULES, short=frozenset({"IND"}))) == [found]
 
 
 def test_in_a_selection_one_area_with_less_than_the_others_is_cut_off() -> None:
@@ -138,6 +136,18 @@ def test_in_a_selection_one_area_with_less_than_the_others_is_cut_off() -> None:
         del values[COUNTRIES[9], year]
     del values[COUNTRIES[9], "2024"]
     found = completeness.incomplete(stock(values), [profile(lines=lines)], rules)
+    assert [d.kind for d in found] == ["cut_off"] and COUNTRIES[9] in found[0].sentence
+
+
+def test_a_selection_is_held_against_the_files_of_its_own_series() -> None:
+    """Two tables of one layout, of other series: the one with no series in common says nothing of the file."""
+    rules = Rules("NOBODY", selectable=frozenset({"ref_area"}), grain=1)
+    values = steady(COUNTRIES[:10], [*STOCK_YEARS, "2024"])
+    for year in STOCK_YEARS[2:]:
+        del values[COUNTRIES[9], year]
+    own = profile(told={}, lines={"ref_area": dict.fromkeys(COUNTRIES, 8)})
+    other = profile(told={}, codes={"sex": frozenset({"F", "M"})})
+    found = completeness.incomplete(stock(values), [other, own], rules)
     assert [d.kind for d in found] == ["cut_off"] and COUNTRIES[9] in found[0].sentence
 
 
@@ -191,6 +201,8 @@ def test_one_figure_a_thousand_times_its_neighbours() -> None:
 
 def test_the_median_of_a_half_is_beyond_what_is_usual() -> None:
     bound = Bound("MIGRANT_STOCK", "", {}, 1000, 1e7, 0, 1e13, "each", "persons")
+    begun = Bound("MIGRANT_STOCK", "", chosen("ref_area=A*|US*"), None, None, 0, 1, "each", "persons")
+    assert "42 of 42 figures" in facts.beyond_bounds(stock(steady()), [begun])[0].sentence  # six areas in seven years
     assert facts.beyond_bounds(stock(steady()), [bound]) == []
     half = {key: value * (1000 if key[0] > "DEU" else 1) for key, value in steady().items()}
     assert [d.kind for d in facts.beyond_bounds(stock(half), [bound])] == ["scaled"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from invented import COUNTRIES, NO_RULES, STOCK_YEARS, figures, steady, stock
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK, REMITTANCE_FLOW
@@ -80,7 +82,7 @@ def test_lines_that_a_reader_added_up_are_counted() -> None:
 def known(made: Figures) -> KnownSums:
     sums = known_sums.sums_of(made)
     told = {"sex": "_T", "age": "_T", "counterpart_area": "_T"}
-    return KnownSums("NOBODY", "2020", "MIGRANT_STOCK", told, "published.csv", sums)
+    return KnownSums("NOBODY", made.edition, "MIGRANT_STOCK", told, "published.csv", sums)
 
 
 def test_the_sums_of_the_published_file_are_kept_or_named() -> None:
@@ -108,6 +110,27 @@ def test_a_revision_without_another_name_changes_years_a_little() -> None:
     longer = steady(years=(*STOCK_YEARS, "2021"))
     assert known_sums.differs(stock({k: v + 5 for k, v in longer.items()}), [known(made)], rules) is None
     assert known_sums.differs(stock({k: v * 2 for k, v in longer.items()}), [known(made)], rules) is not None
+
+
+def test_years_with_the_sums_published_of_the_years_before_are_moved() -> None:
+    years = [str(y) for y in range(2000, 2006)]
+    published = known(replace(stock(steady(years=years)), edition="to 2005"))
+    later = {(a, str(int(y) + 1)): v for (a, y), v in steady(years=years).items()}
+    newer = replace(stock(later), edition="to 2006")
+    found = known_sums.moved(newer, [published])
+    assert found is not None and "published of 1 year before them in edition to 2005" in found.sentence
+    assert known_sums.moved(replace(newer, edition="to 2005"), [published], own=False) is None
+    revised = replace(stock({k: v + 5 for k, v in later.items()}), edition="to 2006")
+    assert known_sums.moved(revised, [published]) is None
+    assert known_sums.moved(stock(steady(years=[*years, "2006"])), [published]) is None
+
+
+def test_of_one_year_all_other_sums_tell_whether_it_is_moved() -> None:
+    published = known(replace(stock(steady(years=["2019"])), edition="2019"))
+    moved = {(a, "2020"): v for (a, _), v in steady(years=["2019"]).items()}
+    assert known_sums.moved(replace(stock(moved), edition="2020"), [published]) is not None
+    moved["KEN", "2020"] += 1
+    assert known_sums.moved(replace(stock(moved), edition="2020"), [published]) is None
 
 
 def test_more_lines_with_the_same_sum_are_no_revision() -> None:
