@@ -7,6 +7,7 @@ import os
 import typer
 
 from sojourn.cli.flows import (
+    corridor,
     definitions,
     drawing,
     estimate,
@@ -53,6 +54,7 @@ ROOMS = (
     training,
     oddities,
     definitions,
+    corridor,
 )
 for room in ROOMS:
     room.register(app)
