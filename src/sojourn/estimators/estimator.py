@@ -81,7 +81,7 @@ class Estimate:
     diagnostics : steps, largest residual per margin, cells changed by fixes
     components : arrays by name. Flows: ``outward``, ``return``, ``onward`` (origin, destination); by birthplace and
         residence: ``stayers``, ``births``, ``deaths``, ``adjustment_start``, ``adjustment_end``, ``entrants``,
-        ``leavers``, ``passing``
+        ``leavers``, ``passing``. ``contradicted`` (origin, destination) is one where a register says otherwise
     adjustments : everything that was moved so that the account balances
     account : flows by birthplace, or None for methods that do not give them
     """
@@ -133,6 +133,11 @@ class Estimate:
     def withholds_unsupported(self) -> bool:
         """Whether a corridor with no stock of either people behind it has no figure of its own, only their sum."""
         return self.settings.get("unsupported") == "withheld"
+
+    @property
+    def contradicted(self) -> npt.NDArray[np.bool_]:
+        """(origin, destination) whether a figure contradicts a register of displaced persons."""
+        return np.asarray(self.components.get("contradicted", np.zeros(self.values.shape)), dtype=np.bool_)
 
     @property
     def moves(self) -> xr.DataArray:

@@ -102,7 +102,7 @@ DRAWN = (
     ),
     Option(
         "interval",
-        "per cent of draws inside lower and upper",
+        "per cent of reports of countries left out that lie inside lower and upper",
         default="80",
         choices=("80", "95"),
         places=("warehouse",),

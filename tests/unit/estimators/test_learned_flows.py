@@ -11,18 +11,13 @@ from hypothesis import strategies as st
 
 from sojourn.errors import DimensionsDiffer, EstimationError, UsageError
 from sojourn.estimators import event_array, flow_method, stock_array
-from sojourn.estimators.flows.learned.draws import Errors
+from sojourn.estimators.flows.learned.draws import Errors, drawn, surrounded_by
 from sojourn.estimators.flows.learned.features import PairTables, World, features
 from sojourn.estimators.flows.learned.learned import Learned, Taught
 from sojourn.estimators.flows.learned.learners import Covariance, Reports, _krige, _solved_without, fit
-from sojourn.estimators.flows.learned.prior import (
-    ONWARD,
-    closed_weight,
-    known_by_register,
-    prior_flows,
-    with_displaced,
-)
+from sojourn.estimators.flows.learned.prior import ONWARD, closed_weight, prior_flows
 from sojourn.estimators.flows.learned.projection import NET_TOLERANCE, Accounted, project
+from sojourn.estimators.flows.learned.registers import contradictions, known_by_register, with_displaced
 
 AREAS = ("AAA", "BBB", "CCC", "DDD")
 N = len(AREAS)
@@ -43,7 +38,7 @@ def world(seed: int, *, moved: float = 1.0) -> World:
     tables = PairTables(zeros, zeros, zeros)
     return World(
         AREAS, 5.0, start, start, end, births, deaths, listed, tables, tables, km,
-        np.array([1_000.0, np.nan, 30_000.0, 9_000.0]), np.array([0.0, 0.0, 1.0, 1.0]), zeros, zeros, zeros,
+        np.array([1_000.0, np.nan, 30_000.0, 9_000.0]), np.array([0.0, 0.0, 1.0, 1.0]), zeros, zeros, zeros, zeros,
     )  # fmt: skip
 
 
@@ -113,9 +108,27 @@ def test_what_a_register_counts_is_a_least_and_is_known_better() -> None:
     arriving, leaving = with_displaced(np.full((N, N), 100.0), np.full((N, N), 50.0), known)
     assert arriving[0, 1] == 3_000.0 and leaving[0, 2] == 400.0
     assert arriving[0, 3] == 100.0 and leaving[0, 1] == 50.0 and (arriving[1:] == 100.0).all()
-    assert np.argwhere(known_by_register(np.full((N, N), 100.0), known)).tolist() == [[0, 1]]
-    assert not known_by_register(np.full((N, N), 6_001.0), known).any()
-    assert with_displaced(np.full((N, N), 100.0), np.full((N, N), 50.0), known, 2.0)[0][0, 1] == 6_000.0
+    few, many = np.full((N, N), 100.0), np.full((N, N), 6_001.0)
+    assert [np.argwhere(k).tolist() for k in known_by_register(few, few, known)] == [[[0, 1]], []]
+    assert not np.any(known_by_register(many, many, known))
+    assert with_displaced(few, few, known, 2.0)[0][0, 1] == 6_000.0
+
+
+def test_registered_returns_are_a_least_of_departures() -> None:
+    """3,000 whose return was registered left, though the stock lost nobody; they are known as well as arrivals are."""
+    zeros, start = np.zeros((N, N)), np.full((N, N), 10_000.0)
+    returned = zeros.copy()
+    returned[0, 2] = 3_000.0
+    known = replace(world(1), start=start, end=start, deaths=np.zeros(N), returned=returned)
+    few = np.full((N, N), 100.0)
+    arriving, leaving = with_displaced(few, few, known)
+    assert leaving[0, 2] == 3_000.0 and (leaving != few).sum() == 1 and (arriving == few).all()
+    assert [np.argwhere(k).tolist() for k in known_by_register(few, few, known)] == [[], [[0, 2]]]
+    moves = few.copy()
+    found = {reason: np.argwhere(mask).tolist() for reason, mask, _ in contradictions(moves, known, 1_000.0)}
+    assert found == {"came": [], "went": [[2, 0]], "returned": []}
+    moves[2, 0] = 1_000.0
+    assert not any(mask.any() for _, mask, _ in contradictions(moves, known, 1_000.0))
 
 
 def test_the_better_known_flow_gives_way_less() -> None:
@@ -123,11 +136,11 @@ def test_the_better_known_flow_gives_way_less() -> None:
     prior = np.zeros((3, 3, 3))
     prior[0, 0, 2] = prior[1, 1, 2] = 1_000.0
     nobody, told = np.zeros((3, 3)), np.zeros((3, 3), dtype=bool)
-    registered = np.zeros((3, 3), dtype=bool)
+    registered, returns = np.zeros((3, 3), dtype=bool), np.zeros((3, 3), dtype=bool)
     registered[0, 2] = True
     prior[2, 2, 0] = prior[2, 2, 1] = 500.0
     account = Accounted(np.array([0.0, 0.0, 0.0]), nobody, nobody, told)
-    plain, known = (project(prior, account, registered=r).flows for r in (None, registered))
+    plain, known = (project(prior, account, registered=r).flows for r in (None, (registered, returns)))
     assert plain[0, 0, 2] == pytest.approx(plain[1, 1, 2]) and plain[0, 0, 2] < 1_000.0
     assert known[0, 0, 2] > known[1, 1, 2] and known[0, 0, 2] > plain[0, 0, 2]
 
@@ -175,6 +188,9 @@ def test_accounts_that_cannot_close_are_named() -> None:
         project(prior, Accounted(np.array([2.0, 3.0]), nobody, nobody, told))
     with pytest.raises(EstimationError, match="no flow that could meet it"):
         project(np.zeros((2, 2, 2)), Accounted(np.array([-3.0, 3.0]), nobody, nobody, told))
+    with pytest.raises(EstimationError, match="no flow that could meet it") as caught:
+        project(np.zeros((2, 2, 2)), Accounted(np.array([-3.0, 3.0]), nobody, nobody, told, ("KEN", "UGA")))
+    assert caught.value.details == ("KEN: net -3", "UGA: net 3")
 
 
 def test_every_draw_balances_and_a_seed_gives_the_same_bits() -> None:
@@ -186,10 +202,32 @@ def test_every_draw_balances_and_a_seed_gives_the_same_bits() -> None:
         assert np.abs(moves.sum(axis=0) - moves.sum(axis=1) - net).max() <= 10 * NET_TOLERANCE
     assert all(np.array_equal(a, d.flows) for a, d in zip(first, made.draws(4, seed=7), strict=True))
     assert not np.array_equal(first[0], next(made.draws(4, seed=8)).flows)
-    certain = [d.flows for d in made.draws(2, errors=Errors(level=0.0, cells=(0.0,) * 5, stock=0.0))]
+    certain = [d.flows for d in made.draws(2, errors=Errors(level=(0.0, 0.0), cells=(0.0,) * 5, stock=0.0))]
     assert np.allclose(certain[0], made.projected().flows, rtol=1e-5, atol=1e-4)
     with pytest.raises(UsageError, match="1 draws"):
         next(made.draws(1))
+
+
+def test_areas_far_from_reporters_are_known_worse_and_levels_have_heavy_tails() -> None:
+    """Two areas among twelve reporters 300 km away, two 9,000 km from all: the levels of the latter vary more."""
+    km = np.full((14, 14), 300.0)
+    km[12:, :] = km[:, 12:] = 9_000.0
+    reporters = np.tile(np.arange(14) < 12, (14, 1))
+    around = surrounded_by(reporters, km)
+    assert (around[:12] > 0.9).all() and (around[12:] < 0.01).all()
+    alone = surrounded_by(np.zeros((14, 14), dtype=bool), km)
+    assert (alone == 0).all()
+    errors = Errors(cells=(0.0,) * 5, stock=0.0, register=0.0)
+    nobody = np.zeros((14, 14))
+    account = Accounted(np.zeros(14), nobody, nobody, np.ones((14, 14), dtype=bool))
+    hundred = np.full((14, 14), 100.0)
+    logs = np.array(
+        [np.log((1.0 + a[0]) / 101.0) for a, *_ in drawn(hundred, hundred, account, around, errors, 2_000, seed=1)]
+    )
+    among, far = logs[:, :12].std(), logs[:, 12:].std()
+    assert far > 1.3 * among and far == pytest.approx(errors.level[1], rel=0.15)
+    inside = np.mean(np.abs(logs[:, 12:]) < np.median(np.abs(logs[:, 12:])) * 1.96 / 0.6745)
+    assert inside < 0.94  # a normal level would have 0.95 there
 
 
 def test_arrivals_are_direct_and_onward_and_nobody_is_counted_twice() -> None:

@@ -93,7 +93,7 @@ def _write(facts: dict[str, Any], out: Path, chart_at: str) -> None:
         ),
         *learned_scores.rows(facts["learned"]),
     ]
-    inside = ("inside_80", "inside_95") if facts["learned"] else ()
+    inside = ("inside_80", "inside_95", "score_80", "score_95") if facts["learned"] else ()
     columns = [c for c in ("part", *facts["rows"][0], *inside) if c != "world"]
     give({c: [r.get(c) for r in everything] for c in columns}, out / SCORES)
     drawn = flow_scores(

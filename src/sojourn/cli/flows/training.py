@@ -51,8 +51,16 @@ def train(
         if left := of["left_out"]:
             scores = f"{left['logs']:.3f} / {left['median']:.3f} / {left['off_by_three']:.3f}"
             say(f"  reporters left out, before the account: log r / median / off by 3 {scores}")
+        if of["without_rule"]:
+            say(f"  by a rule that is not described, so that the level alone is known: {', '.join(of['without_rule'])}")
+        for reporter, factor in of["far_levels"].items():
+            say(f"  {reporter} reports {factor:,.1f} times the average level: another thing or unit is counted")
         say(f"  {of['cells_taken_for_gaps']} cells were taken for gaps of the report: nobody where many are predicted")
     aside, unknown = made.lineage["kept_aside"], made.lineage["without_income"]
     say(f"kept aside, their reports of arrivals took no part: {', '.join(aside)}")
     say(f"income not known, the middle of the world stands there: {', '.join(unknown) or 'nowhere'}")
+    if not made.lineage["registered_returns"]:
+        say(
+            "registered returns of refugees are not loaded (UNHCR, durable solutions): no return is taken as registered"
+        )
     say(f"kept as {escape(facts['kept_at'])}, trained on {made.lineage['trained_on']}, key {made.lineage['key']}")

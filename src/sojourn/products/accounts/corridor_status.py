@@ -22,9 +22,12 @@ def listed(letters: Letters, estimate: Estimate) -> Letters:
     """Statuses as tables and the warehouse list them.
 
     Low reliability becomes missing where the method withholds what no stock supports: such a corridor has no value.
+    A figure that contradicts a register of displaced persons has low reliability, and keeps its value.
     """
-    withheld = estimate.withholds_unsupported & (letters == ObsStatus.LOW_RELIABILITY.value)
-    return np.asarray(np.where(withheld, ObsStatus.MISSING.value, letters), dtype=letters.dtype)
+    low = ObsStatus.LOW_RELIABILITY.value
+    shown = np.where(estimate.withholds_unsupported & (letters == low), ObsStatus.MISSING.value, letters)
+    doubtful = estimate.contradicted & (shown == ObsStatus.ESTIMATED.value)
+    return np.asarray(np.where(doubtful, low, shown), dtype=letters.dtype)
 
 
 def without_figure(letters: Letters, estimate: Estimate) -> npt.NDArray[np.bool_]:

@@ -13,14 +13,13 @@ import xarray as xr
 
 from sojourn.errors import UsageError
 from sojourn.estimators import flow_array
+from sojourn.estimators.flows.learned.reach import REACH, SHARES, spread_of
 from sojourn.products.accounts.corridor_status import without_figure
 from sojourn.products.flows.family import FamilyEstimate, FlowFamily, Report, silent
 from sojourn.products.flows.tables import COUNTRY, OTHERS, FlowRange, shown_moves, summed
 
 Floats = npt.NDArray[np.float64]
 
-#: Per cent of draws inside an interval -> how many standard deviations of the logarithm reach that far.
-REACH = {80: 1.2816, 95: 1.9600}
 DRAWS = 24
 
 
@@ -63,18 +62,18 @@ def margins(made: FamilyEstimate, drawn: Draws, *, level: str = COUNTRY, share: 
     Persons in the interval. Moves inside a group are neither. The net has no interval: it is exact in every draw.
     ``withheld`` is the part of arrivals, and of departures, in corridors without a figure of their own.
     """
-    reach = _reach(share)
+    _refuse_other_shares(share)
     middle, draws = summed(made.estimate.moves, level), [summed(flow_array(t, drawn.areas), level) for t in drawn.moves]
     hidden = made.estimate.moves.copy(data=made.estimate.moves.values - shown_moves(made).values)
     columns: dict[str, Any] = {"area": [str(a) for a in middle["origin"].values]}
     for side, axis in (("arrivals", 0), ("departures", 1)):
         persons = _across(middle, axis)
-        lower, upper = _ends(persons, [_across(t, axis) for t in draws], reach)
+        lower, upper = _ends(persons, [_across(t, axis) for t in draws], share)
         columns |= {side: persons, f"{side}_lower": lower, f"{side}_upper": upper}
         columns[f"{side}_withheld"] = _across(summed(hidden, level), axis)
     columns["net"] = columns["arrivals"] - columns["departures"]
     rows = len(columns["area"])
-    said = {"interval": f"{share} % of {len(draws)} draws", "time_period": made.period.id}
+    said = {"interval": f"{share} % of reports left out, {len(draws)} draws", "time_period": made.period.id}
     said["method"] = made.estimate.method
     return pa.table({**columns, **{k: pa.repeat(pa.scalar(v), rows) for k, v in said.items()}})
 
@@ -84,10 +83,9 @@ def _across(table: xr.DataArray, axis: int) -> Floats:
     return np.asarray(table.values.sum(axis=axis) - table.values.diagonal(), dtype=np.float64)
 
 
-def _reach(share: int) -> float:
-    if share not in REACH:
-        raise UsageError(f"no interval of {share} % is given", ways_out=[f"{' or '.join(map(str, REACH))}"])
-    return REACH[share]
+def _refuse_other_shares(share: int) -> None:
+    if share not in SHARES:
+        raise UsageError(f"no interval of {share} % is given", ways_out=[" or ".join(map(str, SHARES))])
 
 
 def drawn_flows(family: FlowFamily, made: FamilyEstimate, *, draws: int = DRAWS, report: Report = silent) -> Draws:
@@ -103,20 +101,20 @@ def drawn_flows(family: FlowFamily, made: FamilyEstimate, *, draws: int = DRAWS,
 
 
 def interval(made: FamilyEstimate, drawn: Draws, *, level: str = COUNTRY, share: int = 80) -> FlowRange:
-    """Lower and upper end of every flow: the estimate, less and plus what its logarithm varies by over the draws.
+    """Lower and upper end of every flow: the estimate, less and plus as many spreads of the draws as reports need.
 
-    level : the draws are summed to it first, so that what cancels between corridors does so ; share : per cent of draws
-    inside, 80 or 95
+    level : the draws are summed to it first, so that what cancels between corridors does so ; share : per cent of
+    reports inside, 80 or 95
     """
-    reach = _reach(share)
+    _refuse_other_shares(share)
     tables = [summed(flow_array(t, drawn.areas), level) for t in drawn.moves]
     middle = summed(made.estimate.moves, level)
-    lower, upper = _ends(middle.values, [t.values for t in tables], reach)
-    sums = _ends(np.array([np.nansum(middle.values)]), [np.array([t.values.sum()]) for t in tables], reach)
+    lower, upper = _ends(middle.values, [t.values for t in tables], share)
+    sums = _ends(np.array([np.nansum(middle.values)]), [np.array([t.values.sum()]) for t in tables], share)
     rest = without_figure(made.status(), made.estimate)
     without = made.estimate.moves.values[rest].sum(keepdims=True)
-    together = _ends(without, [t[rest].sum(keepdims=True) for t in drawn.moves], reach)
-    said = xr.full_like(middle, f"{share} % of draws", dtype=object)
+    together = _ends(without, [t[rest].sum(keepdims=True) for t in drawn.moves], share)
+    said = xr.full_like(middle, f"{share} % of reports left out", dtype=object)
     return FlowRange(
         middle.copy(data=lower), middle.copy(data=upper), said, said,
         tuple(f"draw {n + 1}" for n in range(len(tables))), (float(sums[0][0]), float(sums[1][0])),
@@ -124,8 +122,7 @@ def interval(made: FamilyEstimate, drawn: Draws, *, level: str = COUNTRY, share:
     )  # fmt: skip
 
 
-def _ends(middle: Floats, draws: Sequence[Floats], reach: float) -> tuple[Floats, Floats]:
-    """Ends of an interval on the scale of log(1 + persons)."""
-    spread = np.std([np.log1p(d) for d in draws], axis=0, ddof=1)
-    centre = np.log1p(middle)
-    return np.maximum(np.expm1(centre - reach * spread), 0.0), np.expm1(centre + reach * spread)
+def _ends(middle: Floats, draws: Sequence[Floats], share: int) -> tuple[Floats, Floats]:
+    """Ends of an interval around persons, from the spread of their logarithm over the draws."""
+    lower, upper = REACH.ends(np.log1p(middle), spread_of(draws), share)
+    return np.expm1(lower), np.expm1(upper)

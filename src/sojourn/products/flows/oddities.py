@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.estimators.flows.learned.features import World
+from sojourn.estimators.flows.learned.registers import contradictions
 from sojourn.products.flows.family import FamilyEstimate, FlowFamily
 
 Floats = npt.NDArray[np.float64]
 
-#: Moves by more than this factor are listed: by the net of an area, between methods, and against registers.
-BY_NET, BETWEEN_METHODS, BY_REGISTER = 2.0, 10.0, 3.0
+#: Moves by more than this factor are listed: by the net of an area, and between methods.
+BY_NET, BETWEEN_METHODS = 2.0, 10.0
 #: Persons from which something is listed.
 LEAST_PERSONS = 1_000.0
 OTHER_METHOD = "pseudo-bayesian"
@@ -29,8 +30,9 @@ class Oddity:
     figure, other : persons estimated, and those it is held against ; side : of a net, arrivals or departures
     reason : of a net ``natives`` (more than twice the change of the foreign-born: natives must have moved) or
     ``level``; of a stock ``unlisted`` or ``low``; of a register ``came`` (it grew by more), ``went`` (it shrank by more
-    than returned) or ``returned`` (more returned than it shrank by); between methods ``third`` (nobody born in either
-    lives in the other), ``churn`` (more is learned than stocks require) or ``change`` (stocks require more)
+    than returned, or registered more returns) or ``returned`` (more returned than it shrank by); between methods
+    ``third`` (nobody born in either lives in the other), ``churn`` (more is learned than stocks require) or ``change``
+    (stocks require more)
     """
 
     kind: str
@@ -81,25 +83,15 @@ def _above_stock(family: FlowFamily, made: FamilyEstimate, least: float) -> list
 
 
 def against_registers(moves: Floats, world: World, least: float = LEAST_PERSONS) -> list[Oddity]:
-    """Corridors three times off the change of the register of refugees and asylum-seekers, the largest first.
+    """Corridors three times off the register of displaced persons, the largest first, see ``contradictions``.
 
-    moves : (origin, destination) persons in the interval. A return is held against the loss of the register where the
-    displaced are half of the community at the start; everywhere else others may return too.
+    moves : (origin, destination) persons in the interval
     """
-    growth = world.displaced_end - world.displaced_start
-    back, loss = moves.T, np.maximum(-growth, 0.0)
-    of_displaced = world.displaced_start >= np.maximum(world.start / 2, least)
-    cases = (
-        ("came", (growth >= least) & (moves * BY_REGISTER < growth), False),
-        ("went", (loss >= least) & (back * BY_REGISTER < loss), True),
-        ("returned", of_displaced & (back > BY_REGISTER * np.maximum(loss, least)), True),
-    )
-    found = []
-    for reason, mask, returning in cases:
-        for o, d in np.argwhere(mask):
-            ends, persons = ((d, o), loss[o, d]) if returning else ((o, d), growth[o, d])
-            origin, destination = (world.areas[i] for i in ends)
-            found.append(Oddity("displaced", origin, destination, float(moves[ends]), float(persons), reason))
+    found = [
+        Oddity("displaced", world.areas[o], world.areas[d], float(moves[o, d]), float(persons[o, d]), reason)
+        for reason, mask, persons in contradictions(moves, world, least)
+        for o, d in np.argwhere(mask)
+    ]
     return _largest_first(found)
 
 

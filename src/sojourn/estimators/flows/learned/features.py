@@ -42,7 +42,8 @@ class World:
     the stock says anything of the pair, be it zero ; closed, independent : the two tables of the account
     km : (area, area) ; income : (area,) dollars per head, NaN where it is not known ; union : (area,) share of the
     interval spent in the free movement of the European Union ; displaced_start, displaced_end : (origin, asylum)
-    refugees and asylum-seekers ; displaced : (origin, asylum) those newly registered in the interval
+    refugees and asylum-seekers ; displaced, returned : (origin, asylum) those newly registered in the interval, and
+    refugees whose return to the origin was registered in it
     """
 
     areas: tuple[str, ...]
@@ -61,6 +62,7 @@ class World:
     displaced_start: Floats
     displaced_end: Floats
     displaced: Floats
+    returned: Floats
 
     def net(self) -> Floats:
         """(area,) net migration of the closed world: population change less natural increase, adding up to nobody."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,9 @@ from sojourn.errors import DimensionsDiffer, EstimationError, UsageError
 from sojourn.estimators.estimator import Account, Adjustment, Estimate, aligned, flow_array, stock_array
 from sojourn.estimators.flows.learned.draws import Errors, drawn
 from sojourn.estimators.flows.learned.features import World
-from sojourn.estimators.flows.learned.prior import known_by_register, prior_flows
+from sojourn.estimators.flows.learned.prior import prior_flows
 from sojourn.estimators.flows.learned.projection import Accounted, Projected, project
+from sojourn.estimators.flows.learned.registers import contradictions, known_by_register
 from sojourn.kernels.flows import closed_form
 from sojourn.kernels.flows.closed_form import Term
 
@@ -34,12 +35,14 @@ class Taught:
     """What was learned of one interval, for the account that it is made exact to.
 
     arriving : (birthplace, destination), leaving : (birthplace, origin) persons during the interval, at the average
-    level of the reporters that were learned from
+    level of the reporters that were learned from ; surrounded : (area,) by them, see :func:`surrounded_by`; of none
+    where it is not given, so that errors are as far from all reporters
     """
 
     world: World
     arriving: Floats
     leaving: Floats
+    surrounded: Floats | None = None
 
     def __post_init__(self) -> None:
         for name, table in (("arrivals", self.arriving), ("departures", self.leaving)):
@@ -70,7 +73,7 @@ class Learned:
         told = world.listed.copy()
         np.fill_diagonal(told, False)
         spread = STOCK_SHARE * (world.start + world.end) / 2 + STOCK_FLOOR
-        return Accounted(world.net(), world.gain(), spread, told)
+        return Accounted(world.net(), world.gain(), spread, told, world.areas)
 
     def prior(self) -> Floats:
         """(birthplace, origin, destination) persons as learned, before the account."""
@@ -81,7 +84,7 @@ class Learned:
         return self._project(self.prior(), self.accounted())
 
     def _project(self, prior: Floats, accounted: Accounted, start: tuple[Floats, Floats] | None = None) -> Projected:
-        registered = known_by_register(self.taught.arriving, self.taught.world)
+        registered = known_by_register(self.taught.arriving, self.taught.leaving, self.taught.world)
         return project(prior, accounted, registered=registered, start=start)
 
     def estimate(
@@ -121,10 +124,11 @@ class Learned:
         taught, accounted = self.taught, self.accounted()
         main = self.projected()
         world, start = taught.world, (main.potentials, main.shadow)
+        among = np.zeros(len(world.areas)) if taught.surrounded is None else taught.surrounded
         for arriving, leaving, gain, registers in drawn(
-            taught.arriving, taught.leaving, accounted, errors or Errors(), count, seed
+            taught.arriving, taught.leaving, accounted, among, errors or Errors(), count, seed
         ):
-            perturbed = Accounted(accounted.net, gain, accounted.spread, accounted.told)
+            perturbed = replace(accounted, gain=gain)
             yield self._project(prior_flows(arriving, leaving, world, registers), perturbed, start)
 
     def _estimate(self, prior: Floats, found: Projected, given: dict[str, Floats]) -> Estimate:
@@ -134,12 +138,13 @@ class Learned:
         term = Term(ones, ones, found.flows)
         outward, back, onward = closed_form.flows_by_type((term,))
         table = found.flows.sum(axis=0)
+        contradicted = np.any([mask for _, mask, _ in contradictions(table, world, LISTED_PERSONS)], axis=0)
         np.fill_diagonal(table, stayers.sum(axis=0))
         stocks = {
             "stayers": stayers, "births": births, "deaths": deaths,
             "adjustment_start": changed_start, "adjustment_end": changed_end,
         }  # fmt: skip
-        moves = {"outward": outward, "return": back, "onward": onward}
+        moves = {"outward": outward, "return": back, "onward": onward, "contradicted": contradicted.astype(np.float64)}
         settings: dict[str, Any] = {
             "stock_share": STOCK_SHARE, "stock_floor": STOCK_FLOOR, "unsupported": "withheld",
         }  # fmt: skip

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.estimators.flows.learned.features import PairTables, World
+from sojourn.estimators.flows.learned.registers import with_displaced
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,8 +18,6 @@ ONWARD_KM, ONWARD_ANYWHERE = 3000.0, 0.02
 LEAST_CLOSED, MOST_CLOSED = 0.0, 1.0
 #: Share of a community that may leave within an interval.
 MOST_LEAVING = 0.6
-#: Arrivals are known by a register of displaced persons from this many, where they are this share of all.
-LEAST_REGISTERED, REGISTERED_SHARE = 1000.0, 0.5
 #: Onward flows of fewer persons are counted as direct ones.
 SMALL = 0.05
 #: Persons on every arc from and to a birthplace where people live, so that any net can be met.
@@ -65,32 +64,6 @@ def prior_flows(arriving: Floats, leaving: Floats, world: World, registers: Floa
         flows[k, :, k] = np.maximum(out[k] - np.minimum(onward.sum(axis=1), ONWARD * out[k]), floor[k])
         flows[k, k, k] = 0.0
     return flows
-
-
-def with_displaced(
-    arriving: Floats, leaving: Floats, world: World, factor: Floats | float = 1.0
-) -> tuple[Floats, Floats]:
-    """Arrivals and departures that are not below what registers of displaced persons and stocks both say."""
-    came, went = registered(world)
-    return np.maximum(arriving, factor * came), np.maximum(leaving, factor * went)
-
-
-def registered(world: World) -> tuple[Floats, Floats]:
-    """(birthplace, destination) and (birthplace, origin) persons whom registers of the displaced and stocks both imply.
-
-    Where refugees and asylum-seekers of an origin became more, and the stock gained too, at least the smaller of both
-    arrived; where both became fewer, as many left at least. Few reporters take in most of a neighbour's refugees, so
-    learners hardly know such corridors. Registers are of the ends of the years, stocks of mid-years.
-    """
-    growth, gain = world.displaced_end - world.displaced_start, world.gain()
-    came, went = (np.minimum(np.maximum(s * growth, 0.0), np.maximum(s * gain, 0.0)) for s in (1.0, -1.0))
-    return came, went
-
-
-def known_by_register(arriving: Floats, world: World) -> npt.NDArray[np.bool_]:
-    """(birthplace, destination) whether registers of the displaced account for half of the arrivals and more."""
-    came, _ = registered(world)
-    return (came >= LEAST_REGISTERED) & (came >= REGISTERED_SHARE * np.maximum(arriving, came))
 
 
 def _apart(table: Floats) -> Floats:

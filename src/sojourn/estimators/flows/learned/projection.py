@@ -27,7 +27,7 @@ Bools = npt.NDArray[np.bool_]
 NET_TOLERANCE = 1e-6
 #: Share by which a flow of the prior is known, as the standard deviation of its logarithm; returns are known worse.
 TAU, TAU_RETURN = 0.4, 0.8
-#: The same of arrivals that a register of displaced persons counts.
+#: The same of arrivals and returns that a register of displaced persons counts.
 TAU_REGISTERED = 0.15
 MOST_STEPS = 80
 LARGEST_EXPONENT = 30.0
@@ -40,12 +40,18 @@ class Accounted:
     net : (area,) persons gained during the interval, adding up to nobody ; gain : (birthplace, residence) change of
     the stock after deaths and births ; spread : (birthplace, residence) its standard deviation in persons
     told : (birthplace, residence) whether the stock says anything; natives and unlisted birthplaces are not told
+    areas : their codes, for messages
     """
 
     net: Floats
     gain: Floats
     spread: Floats
     told: Bools
+    areas: tuple[str, ...] = ()
+
+    def name(self, number: int) -> str:
+        """What an area is called in messages."""
+        return self.areas[number] if self.areas else f"area {number}"
 
 
 @dataclass(frozen=True)
@@ -69,19 +75,20 @@ def project(
     *,
     tau: float = TAU,
     tau_return: float = TAU_RETURN,
-    registered: Bools | None = None,
+    registered: tuple[Bools, Bools] | None = None,
     start: tuple[Floats, Floats] | None = None,
 ) -> Projected:
     """The flows nearest to ``prior`` (birthplace, origin, destination; persons) that meet the account.
 
     tau, tau_return : how well flows are known, and those to the birthplace ; registered : (birthplace, destination)
-    arrivals that are known better, by a register ; start : potentials and shadow to begin with, of a similar problem
+    arrivals and (birthplace, origin) returns that are known better, by a register ; start : potentials and shadow to
+    begin with, of a similar problem
 
     Raises EstimationError where nets do not add up to nobody, where an area with a net has no flow to meet it with, and
     where the nets are not met.
     """
     _refuse_what_cannot_close(prior, accounted)
-    problem = _Dual(prior, accounted, _freedom(accounted.net.size, tau, tau_return, registered))
+    problem = _Dual(prior, accounted, *_freedom(accounted.net.size, tau, tau_return, registered))
     n = accounted.net.size
     u, v = (np.zeros((n, n)), np.zeros(n)) if start is None else (start[0].copy(), start[1].copy())
     state = problem.at(u, v)
@@ -104,8 +111,13 @@ def project(
         if state.miss <= NET_TOLERANCE and state.slack <= 1e-3:
             break
     if not state.miss <= NET_TOLERANCE:
+        reached = state.flows.sum(axis=(0, 1)) - state.flows.sum(axis=(0, 2))
         raise EstimationError(
             f"the nets of the account are not met: the largest miss is {state.miss:,.3g} persons after {steps} steps",
+            details=[
+                f"{accounted.name(i)}: net {accounted.net[i]:,.6g}, reached {reached[i]:,.6g}"
+                for i in np.argsort(-np.abs(accounted.net - reached))[:8]
+            ],
             ways_out=["look for areas whose net is larger than the persons who live there"],
         )
     return Projected(state.flows, problem.spread_out(u, v), v, steps, state.miss)
@@ -120,17 +132,16 @@ def _refuse_what_cannot_close(prior: Floats, accounted: Accounted) -> None:
     if lone.size:
         raise EstimationError(
             f"{lone.size} areas have a net and no flow that could meet it",
-            details=[f"area {i}: net {accounted.net[i]:,.6g}" for i in lone[:8]],
+            details=[f"{accounted.name(i)}: net {accounted.net[i]:,.6g}" for i in lone[:8]],
         )
 
 
-def _freedom(n: int, tau: float, tau_return: float, registered: Bools | None) -> Floats:
-    """(birthplace, destination) variance of the logarithm of a flow of persons born in one area to another."""
-    freedom = np.full((n, n), tau * tau)
+def _freedom(n: int, tau: float, tau_return: float, registered: tuple[Bools, Bools] | None) -> tuple[Floats, Floats]:
+    """Variances of the logarithm of a flow: (birthplace, destination), and (birthplace, origin) of returns."""
+    into, back = np.full((n, n), tau * tau), np.full((n, n), tau_return * tau_return)
     if registered is not None:
-        freedom[registered] = TAU_REGISTERED**2
-    np.fill_diagonal(freedom, tau_return * tau_return)
-    return freedom
+        into[registered[0]] = back[registered[1]] = TAU_REGISTERED**2
+    return into, back
 
 
 @dataclass(frozen=True)
@@ -146,13 +157,19 @@ class _State:
 
 
 class _Dual:
-    def __init__(self, prior: Floats, accounted: Accounted, freedom: Floats) -> None:
+    def __init__(self, prior: Floats, accounted: Accounted, into: Floats, back: Floats) -> None:
         n = accounted.net.size
         self.prior, self.account, self.n = prior, accounted, n
-        self.freedom = freedom
+        self.into, self.back = into, back
         self.variance = np.where(accounted.told, accounted.spread**2, 0.0)
         self.told = [np.flatnonzero(accounted.told[k]) for k in range(n)]
         self.shared = [np.flatnonzero(~accounted.told[k]) for k in range(n)]
+
+    def stiff(self, k: int) -> Floats:
+        """(origin, destination) the prior times the variance of the logarithm of flows of persons born in one area."""
+        table = self.prior[k] * self.into[k][None, :]
+        table[:, k] = self.prior[k][:, k] * self.back[k]
+        return np.asarray(table, dtype=np.float64)
 
     def spread_out(self, u: Floats, v: Floats) -> Floats:
         """(birthplace, area) potentials, those of cells not told put in."""
@@ -163,14 +180,15 @@ class _Dual:
         flows, value = np.zeros_like(self.prior), 0.0
         gained = np.zeros((self.n, self.n))
         for k in range(self.n):
-            q = self.prior[k]
-            freedom = self.freedom[k][None, :]
-            exponent = freedom * q * (full[k][None, :] - full[k][:, None])
+            exponent = self.stiff(k) * (full[k][None, :] - full[k][:, None])
             if exponent.max() > LARGEST_EXPONENT:
                 return _State(-np.inf, flows, gained, v, np.inf, np.inf)
             growth = np.exp(exponent)
-            flows[k] = q * growth
-            value -= float(((growth - 1.0) / freedom).sum(where=q > 0))
+            flows[k] = self.prior[k] * growth
+            more = growth - 1.0  # nothing where the prior has nobody
+            cost = more.sum(axis=0) / self.into[k]
+            cost[k] = (more[:, k] / self.back[k]).sum()
+            value -= float(cost.sum())
             gained[k] = flows[k].sum(axis=0) - flows[k].sum(axis=1)
         apart = np.where(account.told, u - v[None, :], 0.0)
         value += float((apart * account.gain - 0.5 * self.variance * apart**2).sum()) + float(v @ account.net)
@@ -188,7 +206,7 @@ class _Dual:
         schur, right = np.zeros((n, n)), state.gradient_v.copy()
         kept: list[Floats | None] = []
         for k in range(n):
-            curved = state.flows[k] * self.prior[k] * self.freedom[k][None, :]
+            curved = state.flows[k] * self.stiff(k)
             curved = curved + curved.T
             laplacian = -curved
             laplacian[np.diag_indices(n)] += curved.sum(axis=1)

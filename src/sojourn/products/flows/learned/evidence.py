@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -13,7 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.concepts.dataflows import DISPLACED_POPULATION, DISPLACEMENT_FLOW, ECONOMIC_SERIES, REPORTED_FLOW
+from sojourn.concepts.dataflows import (
+    DISPLACED_POPULATION,
+    DISPLACEMENT_FLOW,
+    DURABLE_SOLUTION,
+    ECONOMIC_SERIES,
+    REPORTED_FLOW,
+)
 from sojourn.concepts.period import Interval
 from sojourn.errors import NothingLoaded
 from sojourn.estimators import Estimate
@@ -41,6 +47,7 @@ FREE_MOVEMENT = {
 LEFT_THE_UNION = {"GBR": 2021}
 COMPLETE_YEARS = 5
 UNHCR_FLOWS, UNHCR_STOCKS, INCOME = ("UNHCR_FLOWS",), ("UNHCR_POPULATION",), ("WDI_LONG", "WDI_INDICATOR")
+UNHCR_RETURNS = ("UNHCR_SOLUTIONS", "UNHCR_HDX_SOLUTIONS")
 
 
 class Made(Protocol):
@@ -82,11 +89,13 @@ class Evidence:
     """The worlds of all intervals and the releases they were read from.
 
     without_income : areas where people live and no income per head is known; the middle of the world stands there
+    returns : whether registered returns of refugees are loaded; where they are not, no return is taken as registered
     """
 
     worlds: Mapping[Interval, World]
     releases: tuple[int, ...]
     without_income: tuple[str, ...]
+    returns: bool
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -111,9 +120,10 @@ def evidence(accounts: Accounts, periods: Sequence[Interval] | None = None) -> E
         read = _Reader(accounts.warehouse, areas)
         stocks = read.pairs(DISPLACED_POPULATION, UNHCR_STOCKS, {"population_type": ["REF", "ASY", "OIP"]})
         arrivals = read.pairs(DISPLACEMENT_FLOW, UNHCR_FLOWS, {})
+        returns = read.pairs_if_loaded(DURABLE_SOLUTION, UNHCR_RETURNS, {"solution": "RET"})
         income = read.series("INCOME_PER_HEAD")
         km = distances(areas).values
-        worlds = {p: _world(accounts, p, areas, km, income, stocks, arrivals) for p in wanted}
+        worlds = {p: _world(accounts, p, areas, km, income, (stocks, arrivals, returns)) for p in wanted}
         lacking = {
             a
             for world in worlds.values()
@@ -121,7 +131,7 @@ def evidence(accounts: Accounts, periods: Sequence[Interval] | None = None) -> E
             if np.isnan(dollars) and living > 0
         }
         releases = {*read.releases, *(r for p in wanted for r in accounts.account(p, "_T").releases)}
-        return Evidence(worlds, tuple(sorted(releases)), tuple(sorted(lacking)))
+        return Evidence(worlds, tuple(sorted(releases)), tuple(sorted(lacking)), bool(returns))
 
 
 class _Reader:
@@ -147,6 +157,12 @@ class _Reader:
         """Year -> (origin, asylum) persons."""
         rows = self.rows(dataflow, sources, where)
         return _by_year(rows, self.at, "counterpart_area")
+
+    def pairs_if_loaded(self, dataflow: Dataflow, sources: Sequence[str], where: Selection) -> dict[int, Floats]:
+        """The same, and no year where no such file is loaded."""
+        with suppress(NothingLoaded):
+            return self.pairs(dataflow, sources, where)
+        return {}
 
     def series(self, name: str) -> dict[int, Floats]:
         """Year -> (area,) figure, NaN where there is none."""
@@ -181,13 +197,14 @@ def _world(
     areas: tuple[str, ...],
     km: Floats,
     income: Mapping[int, Floats],
-    stocks: Mapping[int, Floats],
-    arrivals: Mapping[int, Floats],
+    registers: tuple[Mapping[int, Floats], Mapping[int, Floats], Mapping[int, Floats]],
 ) -> World:
+    """registers : year -> (origin, asylum) of the displaced, of those newly registered, of those who returned."""
     account = accounts.account(period, "_T")
     earlier = [p for p in accounts.periods() if p.end == period.start]
     before = accounts.account(earlier[0], "_T").stock_start.values if earlier else account.stock_start.values
     nobody = np.zeros((len(areas), len(areas)))
+    stocks, arrivals, returns = registers
     years = range(period.start, period.end)
     dollars = [income[y] for y in years if y in income]
     known = np.isfinite(dollars) if dollars else np.zeros((1, len(areas)), dtype=bool)
@@ -210,6 +227,7 @@ def _world(
         displaced_start=stocks.get(period.start, nobody),
         displaced_end=stocks.get(period.end, nobody),
         displaced=np.sum([arrivals.get(y, nobody) for y in years], axis=0),
+        returned=np.sum([w * returns.get(y, nobody) for y, w in period.calendar_year_weights().items()], axis=0),
     )
 
 
@@ -252,19 +270,13 @@ def complete_reports(
             ways_out=["load flows of the OECD's International Migration Database (MIG): sojourn load FILE"],
         )
     rows = usable(warehouse.read(REPORTED_FLOW, source=chosen.source, edition=chosen.edition, where=where))
-    at = {a: i for i, a in enumerate(found.areas)}
-    known = _by_year(rows, at, "counterpart_area")
-    given = _by_year(_ones(rows), at, "counterpart_area")
+    complete = _complete(rows, found.areas, periods)
     tables, pairs = found.cells()
     parts: list[tuple[npt.NDArray[np.float32], Floats, int, npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
-    nobody = np.zeros((len(at), len(at)))
     for number, period in enumerate(periods):
-        years = range(period.start, period.end)
-        complete = np.all([given.get(y, nobody) > 0 for y in years], axis=0)
-        np.fill_diagonal(complete, False)
-        origin, reporter = np.nonzero(complete)
-        persons = np.sum([known.get(y, nobody) for y in years], axis=0)[complete]
-        parts.append((tables[period][complete], persons, number, origin, reporter))
+        given = np.isfinite(complete[period])
+        origin, reporter = np.nonzero(given)
+        parts.append((tables[period][given], complete[period][given], number, origin, reporter))
     reports = Reports(
         np.concatenate([p[0] for p in parts]),
         np.concatenate([p[1] for p in parts]),
@@ -275,3 +287,30 @@ def complete_reports(
         next(iter(found.worlds.values())).km,
     )
     return reports, periods, chosen.releases
+
+
+def complete_arrivals(
+    warehouse: Warehouse, areas: Sequence[str], periods: Sequence[Interval]
+) -> dict[Interval, Floats]:
+    """Interval -> (origin, reporter) persons by previous residence as Eurostat has them, by the same rule of years.
+
+    NaN where a year has no figure, and for arrivals that a reporter kept aside reports; nothing where none is loaded.
+    """
+    where: Selection = {"age": "_T", "sex": "_T", "direction": "IN", "partner_basis": "PREVIOUS_RESIDENCE"}
+    chosen = newest(warehouse, REPORTED_FLOW, LAYOUTS["EUROSTAT_IMM5PRV"], {**where, "counterpart_area": list(areas)})
+    if chosen is None:
+        return {}
+    rows = warehouse.read(REPORTED_FLOW, source=chosen.source, edition=chosen.edition, where=where)
+    return _complete(usable(rows), areas, periods)
+
+
+def _complete(rows: pa.Table, areas: Sequence[str], periods: Sequence[Interval]) -> dict[Interval, Floats]:
+    """Interval -> (partner, reporter) sum of the calendar years a to a+4, NaN where one of them has no figure."""
+    at = {a: i for i, a in enumerate(areas)}
+    known, given = (_by_year(r, at, "counterpart_area") for r in (rows, _ones(rows)))
+    nobody, found = np.zeros((len(at), len(at))), {}
+    for period in periods:
+        years = range(period.start, period.end)
+        whole = np.all([given.get(y, nobody) > 0 for y in years], axis=0) & ~np.eye(len(at), dtype=bool)
+        found[period] = np.where(whole, np.sum([known.get(y, nobody) for y in years], axis=0), np.nan)
+    return found

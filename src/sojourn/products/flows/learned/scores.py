@@ -8,7 +8,7 @@ reports. One account is made of all columns together, so that the nets are exact
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,18 +16,20 @@ import numpy.typing as npt
 
 from sojourn.concepts import area
 from sojourn.concepts.period import Interval
+from sojourn.estimators.flows.learned.draws import surrounded_by
 from sojourn.estimators.flows.learned.learned import Learned
 from sojourn.estimators.flows.learned.learners import Reports, fit
+from sojourn.estimators.flows.learned.reach import sizes_of, spread_of
 from sojourn.products.flows.counted_by_birthplace import by_birthplace
-from sojourn.products.flows.learned.evidence import Accounts, Evidence, complete_reports, evidence
+from sojourn.products.flows.learned.coverage import Drawn, coverage, reaches, sizes
+from sojourn.products.flows.learned.evidence import Accounts, Evidence, complete_arrivals, complete_reports, evidence
 from sojourn.products.flows.learned.left_out import GROUPS, SEEDS, Told, agreement, groups, predicted
 from sojourn.products.flows.learned.training import everywhere, taught
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-REACH_80, REACH_95 = 1.2816, 1.96
-SIZES = ((0.0, 10.0), (10.0, 100.0), (100.0, 1_000.0), (1_000.0, 10_000.0), (10_000.0, np.inf))
 Row = dict[str, Any]
+PLAIN = "pseudo-Bayesian, closed"
 Columns = Mapping[Interval, Floats]
 
 
@@ -67,23 +69,35 @@ def scores(
     """
     left = _left(accounts, told)
     reported = left.reports.value
-    plain = {p: by_birthplace(accounts.estimate(p, "pseudo-bayesian").estimate)["IN"] for _, p in left.scored}
-    rows: list[Row] = [{"seed": "", "stage": "pseudo-Bayesian, closed", **agreement(left.cells(plain), reported)}]
+    plain = {p: accounts.estimate(p, "pseudo-bayesian").estimate for _, p in left.scored}
+    arrived = left.cells({p: by_birthplace(e)["IN"] for p, e in plain.items()})
+    rows: list[Row] = [{"seed": "", "stage": PLAIN, **agreement(arrived, reported)}]
+    europe = _in_europe(accounts, left)
+    by_residence = list(_by_residence("", PLAIN, {p: e.moves.values for p, e in plain.items()}, europe))
     parts: list[Row] = []
-    runs: list[_Drawn] = []
+    runs: list[Drawn] = []
     for place, seed in enumerate(seeds):
-        into, out = _columns(left, seed, told, count=count)
-        learned = {p: np.expm1(t) for p, t in into.items()}
-        before = left.cells(learned)
-        after = left.cells(_accounted(left, into, out))
-        known = left.cells(_accounted(left, _at_level(left, into), out))
+        made = _columns(left, seed, told, count=count)
+        before = left.cells({p: np.expm1(t) for p, t in made.into.items()})
+        exact = _accounted(left, made)
+        after = left.cells({p: f.sum(axis=1) for p, f in exact.items()})
+        by_residence += _by_residence(str(seed), "nets exact", {p: f.sum(axis=0) for p, f in exact.items()}, europe)
+        known_level = _accounted(left, replace(made, into=_at_level(left, made.into)))
+        known = left.cells({p: f.sum(axis=1) for p, f in known_level.items()})
         stages = (("learned", before), ("nets exact", after), ("level known, nets exact", known))
         rows += [{"seed": str(seed), "stage": s, **agreement(v, reported)} for s, v in stages]
         if seed == seeds[0]:
             parts = list(_parts(left, after))
-        runs.append(_drawn(left, seed, (place + 1) % len(left.scored), (into, out), draws, told))
-    shares = _coverage(left, runs)
-    return {"seeds": rows, "summary": _summary(rows), "parts": parts, "coverage": shares, "groups": count}
+        runs.append(_drawn(left, seed, (place + 1) % len(left.scored), made, draws, told))
+    return {
+        "seeds": rows,
+        "summary": _summary(rows),
+        "parts": parts,
+        "residence": _summary(by_residence),
+        "coverage": coverage(runs, left.found.areas),
+        "reaches": reaches(runs),
+        "groups": count,
+    }
 
 
 def _left(accounts: Accounts, told: Told) -> Left:
@@ -100,10 +114,21 @@ def _left(accounts: Accounts, told: Told) -> Left:
     return Left(found, reports, departures, scored, whole)
 
 
-def _columns(
-    left: Left, seed: int, told: Told, *, count: int | None = GROUPS
-) -> tuple[dict[Interval, Floats], dict[Interval, Floats]]:
-    """(birthplace, destination) and (birthplace, origin) logs, the columns of reporters by learners without them."""
+@dataclass(frozen=True)
+class _Columns:
+    """What was learned with groups left out. group_of : reporter -> group
+
+    into, out : (birthplace, destination) and (birthplace, origin) logs, the columns of reporters by learners without
+    them ; surrounded : (area,) by reporters that were not left out with it
+    """
+
+    into: Columns
+    out: Columns
+    group_of: Mapping[int, int]
+    surrounded: Floats
+
+
+def _columns(left: Left, seed: int, told: Told, *, count: int | None = GROUPS) -> _Columns:
     tables, _ = left.found.cells()
     reporters = np.unique(np.concatenate([left.reports.reporter, left.departures.reporter]))
     group_of = groups(reporters, seed, count or reporters.size)
@@ -112,19 +137,37 @@ def _columns(
     for direction, known in (("IN", left.reports), ("OUT", left.departures)):
         own = predicted(known, group_of, tables, numbers, told=told)
         made.append({p: np.where(np.isfinite(own[p]), own[p], left.everywhere[direction, p]) for _, p in left.scored})
-    return made[0], made[1]
+    group = np.array([group_of.get(i, -1) for i in range(len(left.found.areas))])
+    reporting = (group[None, :] >= 0) & (group[None, :] != group[:, None])
+    return _Columns(made[0], made[1], group_of, surrounded_by(reporting, left.reports.km))
 
 
-def _accounted(left: Left, into: Columns, out: Columns) -> dict[Interval, Floats]:
-    """(birthplace, destination) persons arriving once the account is exact."""
-    return {p: _learned(left, into, out, p).projected().flows.sum(axis=1) for _, p in left.scored}
+def _accounted(left: Left, made: _Columns) -> dict[Interval, Floats]:
+    """(birthplace, origin, destination) persons once the account is exact."""
+    return {p: _learned(left, made, p).projected().flows for _, p in left.scored}
 
 
-def _learned(left: Left, into: Columns, out: Columns, period: Interval) -> Learned:
-    return Learned(taught(left.found.worlds[period], into[period], out[period]))
+def _in_europe(accounts: Accounts, left: Left) -> dict[Interval, Floats]:
+    """(origin, reporter) arrivals by previous residence between European areas, NaN elsewhere."""
+    inside = np.isin(left.found.areas, area.partition("region")["150"])
+    pairs = np.outer(inside, inside)
+    told = complete_arrivals(accounts.warehouse, left.found.areas, [p for _, p in left.scored])
+    return {p: np.where(pairs, t, np.nan) for p, t in told.items()}
 
 
-def _at_level(left: Left, into: Columns) -> dict[Interval, Floats]:
+def _by_residence(seed: str, stage: str, moves: Columns, told: Mapping[Interval, Floats]) -> Iterator[Row]:
+    """The score of (origin, destination) tables against arrivals by previous residence, where there are any."""
+    given = {p: np.isfinite(t) for p, t in told.items()}
+    if any(g.any() for g in given.values()):
+        ours = np.concatenate([moves[p][g] for p, g in given.items()])
+        yield {"seed": seed, "stage": stage, **agreement(ours, np.concatenate([told[p][g] for p, g in given.items()]))}
+
+
+def _learned(left: Left, made: _Columns, period: Interval) -> Learned:
+    return Learned(taught(left.found.worlds[period], made.into[period], made.out[period], made.surrounded))
+
+
+def _at_level(left: Left, into: Columns) -> Columns:
     """The same with the total that each reporter published known, and nothing else of it."""
     found = {p: t.copy() for p, t in into.items()}
     reports = left.reports
@@ -157,7 +200,8 @@ def _parts(left: Left, estimated: Floats) -> Iterator[Row]:
     region = {m: g for g, members in area.partition("region").items() for m in members}
     of_reporter = np.array([region.get(areas[r], areas[r]) for r in reports.reporter])
     masks: list[tuple[str, str, Bools]] = []
-    masks += [("size", label, (reports.value >= low) & (reports.value < high)) for label, low, high in _sizes()]
+    size = sizes_of(np.log1p(reports.value))
+    masks += [("size", label, size == i) for i, label in enumerate(sizes())]
     masks += [("region", area.name(r), of_reporter == r) for r in np.unique(of_reporter)]
     masks += [("interval", p.label, reports.period == i) for i, p in left.scored]
     masks += [("reporter", areas[r], reports.reporter == r) for r in np.unique(reports.reporter)]
@@ -166,61 +210,16 @@ def _parts(left: Left, estimated: Floats) -> Iterator[Row]:
             yield {"by": kind, "part": label, **agreement(estimated[mask], reports.value[mask])}
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """One run of draws against reports. centre, spread, said : (cell,) of log(1 + persons) ; reporter : (cell,)"""
-
-    label: str
-    centre: Floats
-    spread: Floats
-    said: Floats
-    reporter: npt.NDArray[np.int64]
-
-    def inside(self, reach: float) -> Bools:
-        """Which reports are inside."""
-        return np.asarray(np.abs(self.said - self.centre) <= reach * self.spread, dtype=np.bool_)
-
-
-def _drawn(left: Left, seed: int, place: int, columns: tuple[Columns, Columns], draws: int, told: Told) -> _Drawn:
+def _drawn(left: Left, seed: int, place: int, made: _Columns, draws: int, told: Told) -> Drawn:
     number, period = left.scored[place]
-    learned = _learned(left, *columns, period)
+    learned = _learned(left, made, period)
     here = left.reports.period == number
     at = left.reports.origin[here], left.reports.reporter[here]
-    logs = []
+    tables = []
     for count, drawn in enumerate(learned.draws(draws)):
         told("drawing accounts that balance", count, draws)
-        logs.append(np.log1p(drawn.flows.sum(axis=1)[at]))
+        tables.append(drawn.flows.sum(axis=1)[at])
     centre = np.log1p(learned.projected().flows.sum(axis=1)[at])
+    group = np.array([made.group_of[int(r)] for r in at[1]])
     said = np.log1p(left.reports.value[here])
-    return _Drawn(f"{period.label}, seed {seed}", centre, np.std(logs, axis=0, ddof=1), said, at[1])
-
-
-def _coverage(left: Left, runs: Sequence[_Drawn]) -> list[Row]:
-    """Share of reports inside the intervals of 80 and 95 %, by run; by size and reporter of all runs but the first.
-
-    Widths were chosen on the first seed and one interval: with further seeds only what was not chosen on is pooled.
-    """
-    pooled = runs[1:] or runs
-    centre, reporter = (np.concatenate([getattr(r, n) for r in pooled]) for n in ("centre", "reporter"))
-    inside = [np.concatenate([r.inside(reach) for r in pooled]) for reach in (REACH_80, REACH_95)]
-    rows = [_share("run", r.label, r.inside(REACH_80), r.inside(REACH_95)) for r in runs]
-    rows.append(_share("all", "runs but the first" if len(runs) > 1 else runs[0].label, *inside))
-    persons = np.expm1(centre)
-    for label, low, high in _sizes():
-        here = (persons >= low) & (persons < high)
-        rows.append(_share("estimated size", label, *(i[here] for i in inside)))
-    areas = left.found.areas
-    rows += [_share("reporter", areas[r], *(i[reporter == r] for i in inside)) for r in np.unique(reporter)]
-    return [r for r in rows if r["cells"]]
-
-
-def _share(kind: str, label: str, inside_80: Bools, inside_95: Bools) -> Row:
-    shares = {
-        n: float(i.mean()) if i.size else float("nan") for n, i in (("inside_80", inside_80), ("inside_95", inside_95))
-    }
-    return {"by": kind, "part": label, "cells": int(inside_80.size), **shares}
-
-
-def _sizes() -> Iterator[tuple[str, float, float]]:
-    for low, high in SIZES:
-        yield f"{low:,.0f} to {high:,.0f}" if np.isfinite(high) else f"{low:,.0f} and more", low, high
+    return Drawn(f"{period.label}, seed {seed}", centre, spread_of(tables), said, at[1], group)

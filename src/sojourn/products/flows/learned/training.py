@@ -14,22 +14,26 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.concepts.period import Interval
+from sojourn.estimators.flows.learned.draws import surrounded_by
 from sojourn.estimators.flows.learned.features import World
 from sojourn.estimators.flows.learned.learned import Learned, Taught
 from sojourn.estimators.flows.learned.learners import Fitted, fit
 from sojourn.products.flows.kept_aside import KEPT_ASIDE
 from sojourn.products.flows.learned.evidence import COMPLETE_YEARS, Accounts, Direction, complete_reports, evidence
 from sojourn.products.flows.learned.left_out import Told, held_out
+from sojourn.products.flows.reported import OECD_RULES
 from sojourn.warehouse import Warehouse
 
 Floats = npt.NDArray[np.float64]
 DIRECTIONS: tuple[Direction, ...] = ("IN", "OUT")
+#: A level beyond this factor is told: another thing is counted, or in another unit.
+FAR_LEVEL = 5.0
 #: Parts of the house that a trained model stands on.
 CODE = ("estimators/flows/learned/*.py", "products/flows/learned/*.py", "products/flows/kept_aside.py")
 #: Dataflows that it is read from.
 READ = frozenset(
     {"MIGRANT_STOCK", "POPULATION", "VITAL_EVENTS", "VITAL_RATES", "REPORTED_FLOW", "DISPLACED_POPULATION",
-     "DISPLACEMENT_FLOW", "ECONOMIC_SERIES"}
+     "DISPLACEMENT_FLOW", "DURABLE_SOLUTION", "ECONOMIC_SERIES"}
 )  # fmt: skip
 
 
@@ -51,20 +55,27 @@ class Trained:
 
     def estimator(self, world: World, period: Interval) -> Learned:
         """The estimator of one interval, from what was learned."""
-        return Learned(taught(world, self.tables["IN", period.id], self.tables["OUT", period.id]))
+        reporting = np.isin(self.areas, sorted({r for own in self.levels.values() for r in own}))
+        around = surrounded_by(np.tile(reporting, (len(self.areas), 1)), world.km)
+        return Learned(taught(world, self.tables["IN", period.id], self.tables["OUT", period.id], around))
 
 
-def taught(world: World, arriving: Floats, leaving: Floats) -> Taught:
+def taught(world: World, arriving: Floats, leaving: Floats, surrounded: Floats) -> Taught:
     """Persons of the interval from log(1 + persons in five years).
 
-    arriving : (birthplace, destination) ; leaving : (birthplace, origin)
+    arriving : (birthplace, destination) ; leaving : (birthplace, origin) ; surrounded : (area,) by reporters
     """
     made = []
     for table in (arriving, leaving):
         persons = np.expm1(table) * world.years / COMPLETE_YEARS
         np.fill_diagonal(persons, 0.0)
         made.append(persons)
-    return Taught(world, made[0], made[1])
+    return Taught(world, made[0], made[1], surrounded)
+
+
+def far_levels(levels: Mapping[str, float]) -> dict[str, float]:
+    """Reporter -> how many times the average it counts, of those beyond ``FAR_LEVEL``. levels : log"""
+    return {area: float(np.exp(v)) for area, v in levels.items() if abs(v) > np.log(FAR_LEVEL)}
 
 
 def key_of(warehouse: Warehouse) -> str:
@@ -103,6 +114,8 @@ def train(accounts: Accounts, *, seed: int = 1, score: bool = False, told: Told 
         levels[direction] = {found.areas[r]: float(fitted.level[r]) for r in reporters}
         learned_from[direction] = {
             "reporters": [found.areas[r] for r in reporters],
+            "without_rule": [found.areas[r] for r in reporters if found.areas[r] not in OECD_RULES],
+            "far_levels": far_levels(levels[direction]),
             "cells": int(reports.value.size),
             "cells_taken_for_gaps": int(reports.value.size - fitted.reports.value.size),
             "intervals": [periods[i].id for i in np.unique(reports.period)],
@@ -116,6 +129,7 @@ def train(accounts: Accounts, *, seed: int = 1, score: bool = False, told: Told 
         "releases": sorted(releases),
         "kept_aside": list(KEPT_ASIDE),
         "without_income": list(found.without_income),
+        "registered_returns": found.returns,
         "learned_from": learned_from,
     }
     return Trained(found.areas, tables, levels, lineage, found.worlds)
