@@ -73,7 +73,7 @@ def write(
     """
     say = progress or (lambda done, total, what: None)
     for_publication(checked(destination), into="a document")
-    words, compose = language(lang), template(document)
+    words, compose = language(lang).counting_anew(), template(document)
     told = in_language(dossier, words)
     composed = compose(told, words) if any(f in DOCUMENTS for f in formats) else None
     folder = destination.path

@@ -7,6 +7,7 @@ test that there are none.
 
 from __future__ import annotations
 
+import copy
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +28,12 @@ class Told(GNUTranslations):
     def __init__(self, compiled: BytesIO) -> None:
         self.untold: dict[Message, None] = {}
         super().__init__(compiled)
+
+    def counting_anew(self) -> Told:
+        """The same messages with a record of its own: what one document lacks is not said of another."""
+        other = copy.copy(self)
+        other.untold = {}
+        return other
 
     def gettext(self, message: str) -> str:
         """The message in the language, or in English where it has none for it."""

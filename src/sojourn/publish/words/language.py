@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from gettext import NullTranslations
 
@@ -68,6 +68,11 @@ class Language:
     def untold(self) -> int:
         """How many messages were said in English since there are no words for them in this language."""
         return len(getattr(self.catalogue, "untold", ()))
+
+    def counting_anew(self) -> Language:
+        """The same language with nothing untold yet, for one document."""
+        made = self.catalogue
+        return replace(self, catalogue=made.counting_anew()) if isinstance(made, catalogue.Told) else self
 
     def area(self, id: str, name: str) -> str:
         """Name of an area in this language; the name it has in English where the language has none for it."""

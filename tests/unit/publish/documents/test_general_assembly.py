@@ -99,8 +99,7 @@ def test_the_annex_has_the_newest_figure_of_every_measure_of_treaties(document: 
 
 @pytest.mark.parametrize("lang", sorted(LANGUAGES))
 def test_it_says_that_it_is_a_draft_and_leaves_conclusions_to_people(dossier: Dossier, lang: str) -> None:
-    words = language(lang)
-    getattr(words.catalogue, "untold", {}).clear()
+    words = language(lang).counting_anew()
     made = general_assembly(dossier, words)
     assert made.draft == words.say(
         "DRAFT. Sentences are drafted by a program from figures. People decide what is said, and what follows."
