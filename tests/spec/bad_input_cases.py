@@ -220,6 +220,32 @@ def _(desk: Desk) -> list[str]:
     return load(desk.file("corrected.csv", head + "2024,KEN,2\n"), *OWN)
 
 
+# People nobody lists
+
+
+def hidden(name: str, kind: str, text: str, *more: str) -> None:
+    CASES[name] = lambda d: ["hidden", kind, d.file("lists.csv", text), *more]
+
+
+CASE_LIST = ("--person", "case", "--list", "source")
+hidden("persons below zero on lists", "lists", "A,B,persons\n1,0,-5\n0,1,4\n1,1,2\n")
+hidden("a part of a person on lists", "lists", "A,B,persons\n1,0,2.5\n0,1,4\n1,1,2\n")
+hidden("a protected count on lists", "lists", "A,B,persons\n1,0,<5\n0,1,4\n1,1,2\n")
+hidden("one list only", "lists", "A,persons\n1,5\n")
+hidden("a list inside another", "lists", "A,B,persons\n0,1,9\n1,1,6\n")
+hidden("a person twice on a list", "lists", "case,source\na,x\na,x\nb,y\n", *CASE_LIST)
+hidden("a case of nobody", "lists", "case,source\n,x\nb,y\n", *CASE_LIST)
+hidden(
+    "a probability above 1",
+    "multiplier",
+    "role,input,distribution,first\nevents,e,fixed,9\nrate,r,fixed,1.2\n",
+)
+hidden("a repeat share above 1", "encounters", "encounters,repeat_low,repeat_high\n9,0.2,1.4\n")
+hidden("an estimate without its interval", "ensemble", "estimate,total,lower,upper,weight\na,100,,,1\n")
+hidden("a count of victims that is none", "detected", "year,value\n2020,about 5\n", "--by", "year")
+hidden("a month of deaths twice", "deaths", "route,time_period,deaths,arrivals\nx,2020-01,1,9\nx,2020-01,1,9\n")
+
+
 # The warehouse
 
 CASES["a number that is not there"] = lambda d: ["trace", "DISPLACED_POPULATION", "ref_area=FRA"]

@@ -94,8 +94,17 @@ class Figure:
         return tuple(dict.fromkeys([*own, *(s for f in self.inputs for s in f.sources)]))
 
 
-def derived(id: str, period: str, formula: Callable[..., float], inputs: Sequence[Figure]) -> Figure:
+def derived(
+    id: str,
+    period: str,
+    formula: Callable[..., float],
+    inputs: Sequence[Figure],
+    ends: Callable[..., tuple[float, float]] | None = None,
+    level: float | None = None,
+) -> Figure:
     """A figure computed from others: the weakest of their statuses, the least of their coverages and countries.
+
+    ends, level : of the interval, from the same numbers as the formula
 
     Where an input is absent, or the formula is not defined for these inputs, there is no value and the status is
     missing: nothing is ever computed as if what is absent were zero.
@@ -111,6 +120,7 @@ def derived(id: str, period: str, formula: Callable[..., float], inputs: Sequenc
         status=(combined({f.status for f in inputs}) if known else ObsStatus.MISSING).value,
         coverage=min(shares) if len(shares) == len(inputs) and shares else None,
         countries=(min(n for n, _ in counts), max(m for _, m in counts)) if counts else None,
+        interval=Bounds(*ends(*(f.number for f in inputs)), level) if ends is not None and known else None,
         inputs=tuple(inputs),
     )
 

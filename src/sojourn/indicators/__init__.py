@@ -15,6 +15,7 @@ from sojourn.indicators import (
     data_quality,
     environment,
     forced_displacement,
+    hidden_people,
     migrant_stock,
     migration_balance,
     mobility,
@@ -42,4 +43,5 @@ INDICATORS: tuple[Indicator, ...] = (
     *work_and_skill.INDICATORS,
     *services_and_crime.INDICATORS,
     *environment.INDICATORS,
+    *hidden_people.INDICATORS,
 )

@@ -76,6 +76,8 @@ class Indicator:
     direction : ``more`` or ``less`` is better, or ``context``: neither, and no verdict rests on it
     needs : ids of the measures, in the order of the formula's arguments
     formula : plain function of numbers; may return NaN where it is not defined
+    interval : of the same numbers as the formula, gives the ends of its figure; None where no interval is known
+    level : probability that the interval holds, None for a range
     paragraphs : of the Declaration it speaks to
     smallest_change : (absolute in the unit or None, relative to the baseline or None) that counts as a change
     max_age_years : how old the latest figure may be when it is judged
@@ -116,6 +118,8 @@ class Indicator:
     evidence: str = ""
     evidence_of_world: str = ""
     shows: Shows = "state"
+    interval: Callable[..., tuple[float, float]] | None = None
+    level: float | None = None
 
 
 def find(indicators: Sequence[Indicator], name: str) -> Indicator:

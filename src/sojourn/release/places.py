@@ -59,9 +59,15 @@ def protected(path: Path, release: str, *, named_by: str = CALLER) -> Destinatio
     return Destination(path, Disclosure.PROTECTED, named_by, _given(release), SEAL)
 
 
-def owners_stream(stream: TextIO, reason: str, *, named_by: str = "the owner of the data") -> Destination:
+def owners_stream(
+    stream: TextIO,
+    reason: str,
+    *,
+    named_by: str = "the owner of the data",
+    disclosure: Disclosure = Disclosure.PERSONAL,
+) -> Destination:
     """The screen of those who hold the personal data; the command says that nothing there is for publication."""
-    return Destination(stream, Disclosure.PERSONAL, named_by, _given(reason), SEAL)
+    return Destination(stream, disclosure, named_by, _given(reason), SEAL)
 
 
 def _given(reason: str) -> str:

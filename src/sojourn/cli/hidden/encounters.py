@@ -10,6 +10,7 @@ import typer
 from sojourn.cli import terminal
 from sojourn.cli.hidden.giving import OutOption
 from sojourn.cli.own_files import reads_own_files
+from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
     from sojourn.sources.own.own_files import OwnFiles
@@ -23,8 +24,25 @@ def register(app: typer.Typer) -> None:
 @reads_own_files
 def encounters(
     files: OwnFiles,
-    table: Annotated[Path, typer.Argument(help="Encounters by month and nationality, with shares as ranges.")],
+    table: Annotated[
+        Path | None,
+        typer.Argument(help="Encounters by month and nationality, with shares as ranges. Else --border and --share."),
+    ] = None,
     value: Annotated[str, typer.Option("--value", help="Column of encounters.")] = "encounters",
+    border: Annotated[
+        str | None,
+        typer.Option("--border", help="Of the warehouse: whose border, by code or name.", show_default=False),
+    ] = None,
+    share: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--share", metavar="NAME=LOW,HIGH", help="Of --border: repeat, or met and again.", show_default=False
+        ),
+    ] = None,
+    warehouse: Annotated[
+        Path | None,
+        typer.Option("--warehouse", envvar="SOJOURN_WAREHOUSE", help="The DuckDB file.", show_default=False),
+    ] = None,
     out: OutOption = None,
 ) -> None:
     """Encounters are events: the range of persons behind them, from repeat shares or from attempts until success.
@@ -33,10 +51,36 @@ def encounters(
     encounters, persons_lower, persons_upper (and trying_lower, trying_upper). There is no point between the ends.
 
     [dim]sojourn hidden encounters southwest.csv --out persons.csv[/]
+    [dim]sojourn hidden encounters --border USA --share repeat=0.2,0.35[/]
     """
+    from sojourn.cli.intake.warehouse import own_house
     from sojourn.cli.terminal.table_output import give
-    from sojourn.products.hidden.encounters import persons
+    from sojourn.products.hidden.encounters import persons, warehouse_persons
 
-    made = persons(files.table(table, value=value), value=value)
+    if (table is None) == (border is None):
+        raise UsageError(
+            "encounters are in a table of yours, or in the warehouse", ways_out=["name one", "--border USA"]
+        )
+    if table is not None:
+        if share:
+            raise UsageError("--share goes with --border", ways_out=["a table has its shares as columns"])
+        made = persons(files.table(table, value=value), value=value)
+    else:
+        ranges = _ranges(share or [])
+        with own_house(warehouse).snapshot() as held:
+            made = warehouse_persons(held, border or "", ranges)
     give({str(c): made[c].tolist() for c in made.columns}, out, title="persons met")
     terminal.stderr.print("Events are not persons: the range is what the shares leave open.", markup=False)
+
+
+def _ranges(given: list[str]) -> dict[str, float]:
+    """repeat=0.2,0.35 as repeat_low and repeat_high. Raises UsageError for what is no range."""
+    found: dict[str, float] = {}
+    for text in given:
+        name, _, ends = text.partition("=")
+        try:
+            low, high = (float(e) for e in ends.split(","))
+        except ValueError:
+            raise UsageError(f"«{text}» is no range of a share", ways_out=["--share repeat=0.2,0.35"]) from None
+        found[f"{name}_low"], found[f"{name}_high"] = low, high
+    return found

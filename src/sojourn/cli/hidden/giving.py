@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sojourn.cli import terminal
-from sojourn.concepts.disclosure import NOT_PROTECTED
+from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION, NOT_PROTECTED, Disclosure
 
 if TYPE_CHECKING:
     from sojourn.concepts.destination import Destination
@@ -29,6 +29,8 @@ ChartOption = Annotated[
 LevelOption = Annotated[float, typer.Option("--level", help="Probability that the interval is to hold.")]
 
 REASON = "aggregates of a case list, kept by its owner"
+CARE = Disclosure.SPECIAL_CARE
+"""Cases of trafficking, of stranded people, of those without a permit: they leave with differential privacy only."""
 
 
 def give(
@@ -54,7 +56,8 @@ def give(
     if chart is not None:
         drawing_file.check(chart)
     if json:
-        terminal.print_json(facts_of(estimate))
+        mark = {"disclosure": CARE.value, "conf_status": NOT_FOR_PUBLICATION} if cases else {}
+        terminal.print_json({**mark, **facts_of(estimate)})
     else:
         write_columns(columns_of(estimate), _place(out, cases), sheet=title)
     for sentence in sentences(estimate):
@@ -70,7 +73,9 @@ def _place(path: Path | None, cases: bool) -> Destination:
 
     if not cases:
         return release.open_data(path or sys.stdout)
-    return release.owners_stream(sys.stdout, REASON) if path is None else release.owners_folder(path, REASON)
+    if path is None:
+        return release.owners_stream(sys.stdout, REASON, disclosure=CARE)
+    return release.owners_folder(path, REASON, disclosure=CARE)
 
 
 def _drawn(estimate: HiddenEstimate, title: str, tornado: bool) -> str:

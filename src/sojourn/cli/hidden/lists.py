@@ -104,7 +104,8 @@ def lists(
         names = [n.strip() for n in (lists or "").split(",") if n.strip()]
         settings = {"choose": choose, "threshold": threshold, "times": times, "seed": seed, "level": level}
         made = _of_lists(source, persons, names, person, list_column, without or [], settings)
-    give(made, out, json, chart, title="People on no list", cases=person is not None)
+    rows_are_persons = person is not None or (repeats is not None and persons not in source.header)
+    give(made, out, json, chart, title="People on no list", cases=rows_are_persons)
 
 
 def _refuse_idle(context: typer.Context, kind: str) -> None:

@@ -64,9 +64,10 @@ def stepwise(counts: npt.ArrayLike, lists: int, threshold: float) -> Chosen:
 
 def one_sided(seen: Floats, expected: Floats) -> Floats:
     """The smaller of the two tails of a Poisson count, the count itself in both."""
-    from scipy.stats import poisson
+    from scipy.special import pdtr, pdtrc
 
-    return np.asarray(np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected)))
+    at_least = np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), expected), 1.0)
+    return np.asarray(np.minimum(pdtr(seen, expected), at_least))
 
 
 def criterion(found: Fits, persons: float | Floats) -> Floats:

@@ -5,9 +5,10 @@ as the observed one (Fienberg & Rinaldo 2012, Annals of Statistics 40(2)). That 
 
     maximise s   subject to   A' x = A' n,   x >= s
 
-The estimate exists when the maximum is above zero. It is the only one when the columns of A are independent. For lists
-whose overlaps are empty the cells of the overlap are taken out of A beforehand: the parameter stands at minus infinity
-there, which is an estimate (Chan, Silverman & Vincent 2021, JASA 116).
+The estimate exists when the maximum is above zero, which depends on which cells are filled and not on how many persons
+are in them. It is the only one when the columns of A are independent. For lists whose overlaps are empty the cells of
+the overlap are taken out of A beforehand: the parameter stands at minus infinity there, which is an estimate (Chan,
+Silverman & Vincent 2021, JASA 116).
 """
 
 from __future__ import annotations

@@ -87,11 +87,18 @@ def _fit(y: Floats, pairs_in: Flags, lists: int) -> Fits:
     means = np.where(allowed, mean, 0.0)
     good = at_rest & _apart(means, active, lists)
     for row in np.flatnonzero(~good):
-        held = x[np.ix_(allowed[row], active[row])]
-        good[row] = existence.identified(held) and existence.exists(held, y[row][allowed[row]])
+        good[row] = _single(lists, allowed[row].tobytes(), active[row].tobytes(), (y[row] > 0).tobytes())
     with np.errstate(over="ignore"):
         hidden = np.exp(beta[:, 0])
     return Fits(hidden, _log_likelihood(y, means, allowed), asked.sum(axis=1).astype(np.float64), means, good)
+
+
+@lru_cache(maxsize=1 << 14)
+def _single(lists: int, allowed: bytes, active: bytes, filled: bytes) -> bool:
+    """Whether there is a finite and single estimate, asked once of all tables with the same cells filled."""
+    cells, columns, seen = (np.frombuffer(held, dtype=np.bool_) for held in (allowed, active, filled))
+    held = design(lists)[np.ix_(cells, columns)]
+    return existence.identified(held) and existence.exists(held, seen[cells].astype(np.float64))
 
 
 def _newton(y: Floats, active: Flags, allowed: Flags, lists: int) -> tuple[Floats, Floats, Flags]:

@@ -27,10 +27,10 @@ def count_interval(events: npt.ArrayLike, spread: npt.ArrayLike, level: float) -
 
     events : (n,) ; spread : (n,) or one, the overdispersion, 1 for single deaths ; level : such as 0.95
     """
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv
 
     y, phi = np.asarray(events, dtype=np.float64), np.asarray(spread, dtype=np.float64)
     bundles = y / phi
-    lower = np.where(bundles > 0, chi2.ppf((1 - level) / 2, 2 * np.maximum(bundles, 1e-12)) / 2, 0.0)
-    upper = chi2.ppf((1 + level) / 2, 2 * (bundles + 1)) / 2
+    lower = np.where(bundles > 0, gammaincinv(np.maximum(bundles, 1e-12), (1 - level) / 2), 0.0)
+    upper = gammaincinv(bundles + 1, (1 + level) / 2)
     return np.asarray(lower * phi), np.asarray(upper * phi)

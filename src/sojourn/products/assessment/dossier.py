@@ -36,6 +36,7 @@ from sojourn.products.assessment.telling.findings import Finding, Told, findings
 from sojourn.products.assessment.telling.instruments import Instruments, instruments
 from sojourn.products.assessment.telling.peers import Peer, Peers
 from sojourn.products.assessment.telling.places import CellsRead, Place, Places
+from sojourn.products.assessment.telling.protection_gaps import GapsRead, ProtectionGap
 from sojourn.warehouse import Warehouse
 
 ALWAYS = (
@@ -89,6 +90,7 @@ class Dossier:
     findings : what page one tells ; peers : by indicator ; acts : what would change a verdict, by paragraph
     instruments : States by treaty ; places : measure -> period -> cells
     computed : how many indicators have a figure, of how many that could be asked of such an area
+    gaps : protection gaps of its members, None where people in need or lists of parties are not loaded
     median_age : years of the latest figures that verdicts rest on, None where none does
     """
 
@@ -117,6 +119,7 @@ class Dossier:
     places: Mapping[str, Places] = field(default_factory=dict)
     computed: tuple[int, int] = (0, 0)
     median_age: float | None = None
+    gaps: tuple[ProtectionGap, ...] | None = None
 
     def __repr__(self) -> str:
         counts = Counter(v.verdict for v in self.verdicts)
@@ -180,10 +183,12 @@ def dossier(
     warehouse: Warehouse,
     peers: Peers | None = None,
     cells: CellsRead | None = None,
+    gaps: GapsRead | None = None,
     *,
     document: bool = True,
 ) -> Dossier:
-    """The dossier of an assessed area. peers, cells : of the same panel and warehouse, for dossiers of several areas
+    """The dossier of an assessed area. peers, cells, gaps : of the same panel and warehouse, for dossiers of several
+    areas
 
     document : with what only a document tells: maps, what page one finds, where the cells of every period stand
 
@@ -242,6 +247,7 @@ def dossier(
         places=read.places(profile, measures) if document else {},
         computed=assessment.computed,
         median_age=assessment.median_age,
+        gaps=(gaps or GapsRead(warehouse)).of(profile.members) if document else None,
     )
 
 

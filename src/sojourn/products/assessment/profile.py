@@ -112,7 +112,7 @@ class Profile:
                 continue
             inputs = [f for f in self._inputs(indicator, period, complete) if f is not None]
             if len(inputs) == len(indicator.needs):
-                figure = derived(indicator.id, period, indicator.formula, inputs)
+                figure = derived(indicator.id, period, indicator.formula, inputs, indicator.interval, indicator.level)
                 if figure.present:
                     figures.append(figure)
         return figures

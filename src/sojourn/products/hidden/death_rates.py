@@ -70,7 +70,11 @@ def _checked(months: pd.DataFrame) -> pd.DataFrame:
     details = [f"«{t}» is no month such as 2014-01" for t in wrong["time_period"].unique()]
     details += [f"{r.route} {r.time_period} stands twice" for r in doubled.itertuples()]
     if details:
-        raise ValuesRefused("deaths and crossings by month cannot be taken", details=details)
+        raise ValuesRefused(
+            "deaths and crossings by month cannot be taken",
+            details=details,
+            ways_out=["one row a route and month, the month as 2014-01"],
+        )
     return frame.sort_values(["route", "time_period"], ignore_index=True)
 
 

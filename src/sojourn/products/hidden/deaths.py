@@ -24,6 +24,8 @@ SEA_ROUTES: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
 MINOR = ("CYP", "MLT")
 INTERCEPTED = "INTERCEPTED_AT_SEA"
 SEPARATORS = ";|"
+#: (month, border, route) -> persons who arrived or were stopped.
+Events = dict[tuple[str, str, str], float]
 
 
 def warehouse_months(warehouse: Warehouse) -> tuple[pd.DataFrame, int]:
@@ -46,7 +48,7 @@ def warehouse_months(warehouse: Warehouse) -> tuple[pd.DataFrame, int]:
     deaths = dated.groupby(["route", "month"])["obs_value"].sum()
     last = str(dated["month"].max())
     flows = _crossings(warehouse)
-    months = sorted(set(flows["time_period"]))
+    months = sorted({month for month, _, _ in flows})
     rows = []
     for route, (arrived, guards) in SEA_ROUTES.items():
         for month in months:
@@ -56,31 +58,27 @@ def warehouse_months(warehouse: Warehouse) -> tuple[pd.DataFrame, int]:
     return frame, int(last[:4]) - 1
 
 
-def _crossings(warehouse: Warehouse) -> pd.DataFrame:
+def _crossings(warehouse: Warehouse) -> Events:
     if CROSSINGS.id not in {s for s, _ in warehouse.editions(BORDER_ENCOUNTER)}:
         raise NothingLoaded(
             "the warehouse holds no arrivals and interceptions by month on the sea routes",
             ways_out=[f"load a file of {CROSSINGS.id}", "or give your own table: route, time_period, deaths, arrivals"],
         )
-    table: pd.DataFrame = warehouse.read(BORDER_ENCOUNTER, source=CROSSINGS.id, parts="all").to_pandas()
-    return table[["time_period", "ref_area", "route", "obs_value"]]
+    table = warehouse.read(BORDER_ENCOUNTER, source=CROSSINGS.id, parts="all").to_pandas()
+    summed = table.groupby(["time_period", "ref_area", "route"])["obs_value"].sum(min_count=1)
+    return {(str(m), str(b), str(r)): float(v) for (m, b, r), v in summed.dropna().items()}
 
 
-def _sum(flows: pd.DataFrame, month: str, arrived: tuple[tuple[str, str], ...]) -> float:
+def _sum(events: Events, month: str, arrived: tuple[tuple[str, str], ...]) -> float:
     """Arrivals of a month; missing where a border that is not minor has no figure."""
-    total = 0.0
-    for border, route in arrived:
-        one = flows[(flows.time_period == month) & (flows.ref_area == border) & (flows.route == route)]["obs_value"]
-        if one.empty and border not in MINOR:
-            return float("nan")
-        total += float(one.sum())
-    return total
+    minor = (events.get((month, border, route), 0.0) for border, route in arrived if border in MINOR)
+    main = (events.get((month, border, route), float("nan")) for border, route in arrived if border not in MINOR)
+    return sum(main) + sum(minor)
 
 
-def _guards(flows: pd.DataFrame, month: str, guards: tuple[str, ...]) -> float:
+def _guards(events: Events, month: str, guards: tuple[str, ...]) -> float:
     """Interceptions of a month; missing where any of the coast guards has no figure, and where there is none at all."""
-    at = flows[(flows.time_period == month) & (flows.route == INTERCEPTED) & flows.ref_area.isin(guards)]
-    return float(at["obs_value"].sum()) if guards and set(at["ref_area"]) == set(guards) else float("nan")
+    return sum(events.get((month, g, INTERCEPTED), float("nan")) for g in guards) if guards else float("nan")
 
 
 def warehouse_vintages(warehouse: Warehouse) -> dict[str, dict[str, float]]:

@@ -61,7 +61,11 @@ def own_counts(
         except ValueError as error:
             wrong.append(f"line {line}: {error}")
     if wrong:
-        raise ValuesRefused(f"{table.path.name}: counts in {value} cannot be taken", details=wrong)
+        raise ValuesRefused(
+            f"{table.path.name}: counts in {value} cannot be taken",
+            details=wrong,
+            ways_out=["a count is a whole number, or protected as <5; a mark of absence is left empty"],
+        )
     others = [c for c in table.header if c != value and c not in by]
     frame = pd.DataFrame({c: table.text(c) for c in [*by, *others]})
     frame[["lower", "upper", "protected"]] = pd.DataFrame(cells, index=frame.index)
@@ -110,11 +114,15 @@ def panel(warehouse: Warehouse, area: str | None, breakdown: str = "_T") -> pd.D
         )
     where = {"breakdown": breakdown, **({"ref_area": area} if area else {})}
     held: pd.DataFrame = warehouse.read(TRAFFICKING, where=where, parts="all").to_pandas()
-    ends = held["interval"].fillna("").str.extract(r"^(\d+)-(\d+)$").astype(float)
-    held["lower"] = held["obs_value"].fillna(ends[0])
-    held["upper"] = held["obs_value"].fillna(ends[1])
+    held = with_ends(held)
     keys = ["ref_area", "time_period", "trafficking_measure", "breakdown", "category", "sex", "age"]
     return held[[*keys, "obs_value", "lower", "upper", "obs_status"]].sort_values(keys, ignore_index=True)
+
+
+def with_ends(held: pd.DataFrame) -> pd.DataFrame:
+    """Counts with ``lower`` and ``upper``: the count itself, or the interval of a protected one."""
+    ends = held["interval"].fillna("").str.extract(r"^(\d+)-(\d+)$").astype(float)
+    return held.assign(lower=held["obs_value"].fillna(ends[0]), upper=held["obs_value"].fillna(ends[1]))
 
 
 def conviction_ratios(held: pd.DataFrame) -> pd.DataFrame:

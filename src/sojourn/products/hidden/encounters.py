@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
-from sojourn.errors import ValuesRefused
+from sojourn.concepts.area import lookup
+from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER
+from sojourn.errors import NothingLoaded, ValuesRefused
 from sojourn.kernels.capture.attempts import persons_met, persons_trying, repeat_share
+from sojourn.kernels.capture.histories import Floats
+from sojourn.sources.iom.mediterranean_crossings import SOURCE as CROSSINGS
 from sojourn.sources.own.user_table import UserTable
+from sojourn.warehouse import Warehouse
 
 REPEATS = ("repeat_low", "repeat_high")
 ATTEMPTS = ("met_low", "met_high", "again_low", "again_high")
@@ -29,9 +36,52 @@ def persons(table: UserTable, *, value: str = "encounters") -> pd.DataFrame:
     shares = {name: table.numbers(name, negative=True) for name in named}
     _check(table, shares)
     kept = [c for c in table.header if c not in (value, *named)]
-    out = pd.DataFrame({c: table.text(c) for c in kept})
-    out["encounters"] = events
-    if named == REPEATS:
+    return _with_persons(pd.DataFrame({c: table.text(c) for c in kept}), events, shares)
+
+
+def warehouse_persons(warehouse: Warehouse, border: str, shares: Mapping[str, float]) -> pd.DataFrame:
+    """Persons behind the encounters that the warehouse holds of a border, by month and citizenship.
+
+    border : the area whose authorities met them, by code or name ; shares : as the columns of :func:`persons`, the same
+    for all months and citizenships. The source that has the border is read in its newest edition; citizenships that are
+    not stated are a row of their own.
+
+    Raises ValuesRefused for shares above 1 and ends out of order, NothingLoaded where no source has the border.
+    """
+    place = lookup.resolve_one(border)
+    named = tuple(shares)
+    if set(named) not in (set(REPEATS), set(ATTEMPTS)):
+        raise ValuesRefused(
+            f"shares are {' and '.join(REPEATS)}, or {', '.join(ATTEMPTS)}; given: {', '.join(named) or 'none'}"
+        )
+    columns = {name: np.array([shares[name]]) for name in named}
+    _refuse("the shares given", columns, ["--share"])
+    for source, edition in warehouse.editions(BORDER_ENCOUNTER):
+        held = warehouse.totals(
+            BORDER_ENCOUNTER,
+            ["time_period", "counterpart_area"],
+            source=source,
+            edition=edition,
+            where={"ref_area": place},
+        ).to_pandas()
+        if len(held) and source != CROSSINGS.id:
+            events = held["obs_value"].to_numpy(dtype=np.float64)
+            keys = held[["time_period", "counterpart_area"]].assign(ref_area=place, source=f"{source} {edition}")
+            each = {name: np.full(len(held), shares[name]) for name in named}
+            made = _with_persons(keys, events, each)
+            return made.sort_values(["time_period", "counterpart_area"], ignore_index=True)
+    known = sorted({source for source, _ in warehouse.editions(BORDER_ENCOUNTER)} - {CROSSINGS.id})
+    raise NothingLoaded(
+        f"the warehouse holds no encounters at a border of {place}",
+        details=[f"loaded: {', '.join(known) or 'no encounters'}"],
+        ways_out=["load a file of encounters", "or give a table of your own"],
+    )
+
+
+def _with_persons(keys: pd.DataFrame, events: Floats, shares: Mapping[str, Floats]) -> pd.DataFrame:
+    """The rows with encounters and the range of persons behind them."""
+    out = keys.assign(encounters=events)
+    if set(shares) == set(REPEATS):
         out["persons_lower"] = persons_met(events, shares["repeat_high"])
         out["persons_upper"] = persons_met(events, shares["repeat_low"])
         return out
@@ -48,20 +98,25 @@ def persons(table: UserTable, *, value: str = "encounters") -> pd.DataFrame:
     return out
 
 
-def _check(table: UserTable, shares: dict[str, np.ndarray]) -> None:
+def _check(table: UserTable, shares: dict[str, Floats]) -> None:
+    _refuse(table.path.name, shares, [f"line {n}" for n in table.lines])
+
+
+def _refuse(where: str, shares: Mapping[str, Floats], lines: Sequence[str]) -> None:
+    """Refuse shares that are none, and ends out of order."""
     wrong = []
     for name, values in shares.items():
         beyond = np.isfinite(values) & ((values < 0) | (values > 1))
-        wrong += [f"line {table.lines[i]}, {name}: {values[i]:g}" for i in np.flatnonzero(beyond)]
+        wrong += [f"{lines[i]}, {name}: {values[i]:g}" for i in np.flatnonzero(beyond)]
         if name.startswith("met") and (values == 0).any():
             wrong.append(f"{name}: 0, with which nobody would have been met")
     for name in (n for n in shares if n.endswith("_low")):
         other = name.replace("_low", "_high")
         turned = np.flatnonzero(shares[name] > shares[other])
-        wrong += [f"line {table.lines[i]}: {name} lies above {other}" for i in turned]
+        wrong += [f"{lines[i]}: {name} lies above {other}" for i in turned]
     if wrong:
         raise ValuesRefused(
-            f"{table.path.name}: shares cannot be taken",
+            f"{where}: shares cannot be taken",
             details=wrong,
             ways_out=["a share or probability lies between 0 and 1, the low one not above the high one"],
         )

@@ -17,6 +17,7 @@ from sojourn.concepts.area import lookup, territories
 from sojourn.concepts.dataflows import DISPLACED_POPULATION, TREATY_ACTION
 from sojourn.concepts.dataflows.protection import MIGRANT_DEATH, TRAFFICKING
 from sojourn.errors import NothingLoaded, ValuesRefused
+from sojourn.products.hidden.detected import with_ends
 from sojourn.sources.own.user_table import UserTable
 from sojourn.warehouse import Warehouse
 
@@ -33,6 +34,7 @@ POPULATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "RDP": ("ref_area", ()),
     "RET": ("counterpart_area", ()),
 }
+OF_INSTRUMENTS = tuple(group for group, (_, treaties) in POPULATIONS.items() if treaties)
 DEATHS, VICTIMS = "DEATHS", "VICTIMS"
 OTHERS = {DEATHS: ("PALERMO_SMUGGLING",), VICTIMS: ("PALERMO_TRAFFICKING",)}
 Parties = dict[str, tuple[frozenset[str], str]]
@@ -79,6 +81,24 @@ def gaps(warehouse: Warehouse, areas: Sequence[str], services: pd.DataFrame | No
     return order.sort_values(["people", "ref_area", "missing"], ascending=[False, True, True], ignore_index=True).drop(
         columns="people"
     )
+
+
+def people_in_gap(warehouse: Warehouse) -> tuple[str, dict[str, tuple[float, float]]]:
+    """Displaced and stateless persons whom an instrument about them does not reach: the year, and by area the range.
+
+    The lower end leaves out lists of parties that are more than ``OLD_TREATIES`` years older than the people. An area
+    whose groups all have their instruments has 0; one without a figure of any group is not there. Raises NothingLoaded.
+    """
+    held = [p for p in _displaced(warehouse) if p.population in OF_INSTRUMENTS and np.isfinite(p.upper)]
+    missing = pd.DataFrame(_instruments(held, _parties(warehouse)), columns=list(COLUMNS))
+    sure = missing[missing["confidence"] != "low"]
+    ends = [set(zip(t["ref_area"], t["population"], strict=True)) for t in (sure, missing)]
+    found: dict[str, tuple[float, float]] = {}
+    for p in held:
+        low, high = found.get(p.area, (0.0, 0.0))
+        key = (p.area, p.population)
+        found[p.area] = (low + p.lower * (key in ends[0]), high + p.upper * (key in ends[1]))
+    return (held[0].period if held else ""), found
 
 
 def _displaced(warehouse: Warehouse) -> list[_People]:
@@ -136,15 +156,12 @@ def _victims(warehouse: Warehouse) -> list[_People]:
     where = {"trafficking_measure": "VICTIMS", "breakdown": "_T", "sex": "_T", "age": "_T"}
     source, edition = editions[0]
     read = warehouse.read(TRAFFICKING, source=source, edition=edition, where=where, parts="all").to_pandas()
-    read = read.sort_values("time_period").groupby("ref_area").tail(1)
-    ends = read["interval"].fillna("").str.extract(r"^(\d+)-(\d+)$").astype(float)
+    read = with_ends(read.sort_values("time_period").groupby("ref_area").tail(1))
     newest = int(read["time_period"].astype(int).max())
     out = []
-    for row, low, high in zip(read.itertuples(), ends[0], ends[1], strict=True):
-        protected = not np.isfinite(row.obs_value)
-        lower, upper = (low, high) if protected else (row.obs_value, row.obs_value)
+    for row in read.itertuples():
         known = "low" if newest - int(row.time_period) > OLD else "medium"
-        out.append(_People(str(row.ref_area), VICTIMS, float(lower), float(upper), str(row.time_period), known))
+        out.append(_People(str(row.ref_area), VICTIMS, float(row.lower), float(row.upper), str(row.time_period), known))
     return out
 
 

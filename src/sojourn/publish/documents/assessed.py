@@ -14,6 +14,7 @@ from sojourn.publish.documents.source_tables import notes_on, source_tables
 from sojourn.publish.report.cells import Cell
 from sojourn.publish.report.chapters import Chapter, IndicatorRow, Section, chapters, headlines
 from sojourn.publish.report.first_page import finding_lines
+from sojourn.publish.report.hidden_people import hidden_people
 from sojourn.publish.report.pictures import pictures
 from sojourn.publish.words import codes, sources
 from sojourn.publish.words.language import Language
@@ -32,6 +33,7 @@ def assessed(dossier: Dossier, words: Language) -> Document:
     _charts(build, dossier, words)
     for chapter in made:
         _chapter(build, chapter, dossier, words)
+    _hidden(build, dossier, words)
     source_tables(build, dossier, words)
     series_tables(build, dossier, words)
     return Document(
@@ -169,6 +171,31 @@ def _section(build: Builder, section: Section, words: Language) -> None:
         build.text(words.say("What would change the verdict:"), "remark")
         build.items(section.acts)
     build.items(notes_on(section, words))
+
+
+def _hidden(build: Builder, dossier: Dossier, words: Language) -> None:
+    """People nobody lists: figures with their intervals, gaps with their acts, and what is not known."""
+    held = hidden_people(dossier, words)
+    title = words.say("People nobody lists")
+    build.heading(1, title)
+    build.numbered(held.lead, [k.source for k in held.known], before_table=bool(held.known))
+    build.grid(
+        title,
+        [words.say(h) for h in ("What is known", "Value", "Interval", "Period")],
+        [[Cell(f"{k.title} ({k.unit})"), k.cell, Cell(k.interval), Cell(k.period)] for k in held.known],
+        sheet=title,
+        widths=(5, 2, 3, 1),
+    )
+    gaps = words.say("Protection gaps")
+    build.grid(
+        gaps,
+        [words.say(h) for h in ("Area", "People", "Number", "What would close it")],
+        [[Cell(g.area), Cell(g.people), g.number, Cell(g.act)] for g in held.gaps],
+        sheet=gaps,
+        widths=(2, 3, 2, 4),
+    )
+    build.text(words.say("What is not known"), "remark")
+    build.items(held.unknown)
 
 
 def _row(row: IndicatorRow, words: Language) -> list[Cell]:

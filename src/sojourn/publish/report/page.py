@@ -13,6 +13,7 @@ from sojourn.publish.charts.world_map import world_shapes
 from sojourn.publish.report.chapters import chapters, headlines
 from sojourn.publish.report.environment import rendered
 from sojourn.publish.report.first_page import finding_lines, instrument_lines
+from sojourn.publish.report.hidden_people import hidden_people
 from sojourn.publish.report.in_language import in_language
 from sojourn.publish.report.own_figures import own_lines, own_panels
 from sojourn.publish.report.panels import panels
@@ -114,6 +115,7 @@ def _parts(dossier: Dossier, words: Language) -> dict[str, Any]:
         "instruments": instrument_lines(dossier, words),
         "pictures": pictures(dossier, words),
         "world_shapes": world_shapes() if dossier.maps else "",
+        "hidden": hidden_people(dossier, words),
         "own": own_lines(dossier, words),
         "traces": [*trace_panels(dossier, words), *own_panels(dossier, words)],
         "absent": [

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language, language
 
 POPULATIONS: dict[str, str] = {
@@ -33,9 +34,9 @@ SAID = (
 def act(row: Mapping[str, Any], language: Language = language()) -> str:
     """What would close a gap."""
     group = language.say(POPULATIONS[str(row["population"])])
-    return language.say(
-        ACTS[str(row["act"])], missing=str(row["missing"]).replace("_", " "), population=group, as_of=row["as_of"]
-    )
+    missing, as_of = str(row["missing"]), language.period(str(row["as_of"])) if row["act"] == "accede" else ""
+    missing = titles.treaty(missing, language) if row["act"] == "accede" else missing.replace("_", " ")
+    return language.say(ACTS[str(row["act"])], missing=missing, population=group, as_of=as_of)
 
 
 def told(row: Mapping[str, Any], name: str, language: Language = language()) -> str:

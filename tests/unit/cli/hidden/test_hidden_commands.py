@@ -61,7 +61,7 @@ def test_what_comes_of_cases_is_marked_and_names_nobody(tmp_path: Path) -> None:
     rows, said = run("lists", write(tmp_path, cases), "--person", "case", "--list", "source", "--out", str(out))
     assert rows == [] and "Not protected, not for publication" in said
     beside = list(tmp_path.glob("result.csv.*.json"))
-    assert "personal" in beside[0].read_text()
+    assert "special_care" in beside[0].read_text()
     text = out.read_text() + said
     assert "p31" not in text
     assert float(next(csv.DictReader(io.StringIO(out.read_text())))["total"]) == pytest.approx(41 * 26 / 11 - 1)
@@ -161,3 +161,26 @@ def test_cases_with_a_column_for_each_list(tmp_path: Path) -> None:
     with pytest.raises(ValuesRefused, match=r"1 row .* repeat a person") as found:
         run("lists", write(tmp_path, text + "p3,no,yes\n"), "--person", "case", "--lists", "police,shelter")
     assert "p3" not in str(found.value)
+
+
+def test_what_comes_of_persons_is_of_special_care_in_every_form(tmp_path: Path) -> None:
+    met = write(tmp_path, "times,sex\n" + "1,F\n" * 30 + "2,F\n" * 8)
+    _, said = run("lists", met, "--repeats", "times", "--out", str(tmp_path / "met.csv"))
+    assert "special_care" in (tmp_path / "met.csv.disclosure.json").read_text()
+    assert "not for publication" in said
+    found = CliRunner().invoke(hidden.app, ["lists", met, "--repeats", "times", "--json"])
+    told = json.loads(found.stdout)
+    assert (told["disclosure"], told["conf_status"]) == ("special_care", "N")
+    counted = write(tmp_path, "times,persons\n1,30\n2,8\n", "counted.csv")
+    open_to_all = CliRunner().invoke(hidden.app, ["lists", counted, "--repeats", "times", "--json"])
+    assert "disclosure" not in json.loads(open_to_all.stdout)
+
+
+def test_encounters_are_in_a_table_or_in_the_warehouse(tmp_path: Path) -> None:
+    table = write(tmp_path, "encounters,repeat_low,repeat_high\n9,0.2,0.4\n")
+    with pytest.raises(UsageError, match="in a table of yours, or in the warehouse"):
+        run("encounters", table, "--border", "USA")
+    with pytest.raises(UsageError, match="goes with --border"):
+        run("encounters", table, "--share", "repeat=0.2,0.4")
+    with pytest.raises(UsageError, match="no range of a share"):
+        run("encounters", "--border", "USA", "--share", "repeat=0.2")

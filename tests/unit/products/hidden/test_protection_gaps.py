@@ -103,7 +103,7 @@ def test_an_unknown_area_and_an_empty_warehouse_are_named(monkeypatch: pytest.Mo
 def test_gaps_in_words_and_on_a_map() -> None:
     rows = [{str(k): v for k, v in row.items()} for row in gaps(Held(), ["KEN"]).to_dict("records")]  # type: ignore[arg-type]
     assert told(rows[0], "Kenya") == (
-        "Kenya: 500 refugees (2024): accede to REFUGEE 1967 (not bound by the table of 2022-08)"
+        "Kenya: 500 refugees (2024): accede to the 1967 refugee protocol (not bound by the table of 2022-08)"
     )
     assert told(rows[-1], "Kenya").startswith("Kenya: no figure of stateless persons")
     drawn = hidden_gaps(rows)

@@ -1,0 +1,125 @@
+"""The chapter on people nobody lists: deaths on routes, detected victims, protection gaps, and what is not known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.status import ObsStatus
+from sojourn.products.assessment.dossier import Dossier
+from sojourn.products.assessment.profile import WORLD
+from sojourn.products.assessment.telling.protection_gaps import ProtectionGap
+from sojourn.publish.report.cells import Cell, three
+from sojourn.publish.words import hidden_gaps, titles
+from sojourn.publish.words.hidden_people import LEAD, NO_UPPER_END, ends, unknown
+from sojourn.publish.words.language import Language
+from sojourn.publish.words.sources import named_here, publishers_of
+
+DEATHS = ("MIGRANT_DEATHS", "MIGRANT_DEATHS_SEA")
+RATE, VICTIMS, IN_GAP = "DEATHS_PER_ATTEMPT", "TRAFFICKING_VICTIMS_COUNT", "PEOPLE_IN_GAP"
+SHOWN = 8
+ACCEDE, DEAD = "accede", "DEATHS"
+
+
+@dataclass(frozen=True)
+class KnownLine:
+    """A figure with its interval in words, its period and its publishers."""
+
+    title: str
+    unit: str
+    cell: Cell
+    interval: str
+    period: str
+    source: str
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """A gap: where, who, how many and when, what would close it."""
+
+    area: str
+    people: str
+    number: Cell
+    act: str
+
+
+@dataclass(frozen=True)
+class HiddenPeople:
+    """The chapter. gaps : the first of ``all_gaps`` ; unknown : what is not known, in sentences"""
+
+    lead: str
+    known: tuple[KnownLine, ...]
+    gaps: tuple[GapLine, ...]
+    all_gaps: int
+    unknown: tuple[str, ...]
+
+
+def hidden_people(dossier: Dossier, language: Language) -> HiddenPeople:
+    """What a dossier knows of people nobody lists."""
+    ids = [id for id in (*DEATHS, RATE, VICTIMS, IN_GAP) if dossier.indicators.get(id)]
+    held = dossier.gaps or ()
+    return HiddenPeople(
+        language.say(LEAD),
+        tuple(_known(dossier.indicators[id][-1], dossier, language) for id in ids),
+        tuple(_gap(g, dossier, language) for g in held[:SHOWN]),
+        len(held),
+        tuple(unknown(code, facts, language) for code, facts in _unknown(dossier, set(ids), language)),
+    )
+
+
+def _known(figure: Figure, dossier: Dossier, language: Language) -> KnownLine:
+    own = titles.declared(figure.id)
+    if figure.interval is not None:
+        told = ends(figure.interval, own.decimals, language)
+    else:
+        told = language.say(NO_UPPER_END, lower=language.number(figure.number, own.decimals))
+    return KnownLine(
+        named_here(titles.indicator(figure.id, language), dossier, language),
+        titles.unit(figure.id, language),
+        three(figure, f"#i-{figure.id}", "", language),
+        told,
+        language.period(figure.period),
+        publishers_of(figure, dossier, language),
+    )
+
+
+def _gap(gap: ProtectionGap, dossier: Dossier, language: Language) -> GapLine:
+    number = Cell(language.say("no figure"), ObsStatus.MISSING.value)
+    if not math.isnan(gap.upper):
+        low, high = language.number(gap.lower), language.number(gap.upper)
+        known = ObsStatus.LOW_RELIABILITY if gap.population == DEAD else ObsStatus.NORMAL
+        number = Cell(high if low == high else f"{low}–{high}", known.value, "", gap.upper)
+    group = language.say(hidden_gaps.POPULATIONS[gap.population])
+    if gap.period:
+        group = language.say("{group}, {period}", group=group, period=_years(gap.period, language))
+    facts = {"population": gap.population, "missing": gap.missing, "act": gap.act, "as_of": gap.as_of}
+    return GapLine(dossier.names[gap.area], group, number, hidden_gaps.act(facts, language))
+
+
+def _years(period: str, language: Language) -> str:
+    first, _, last = period.partition("-")
+    return f"{language.period(first)}–{language.period(last)}" if last else language.period(first)
+
+
+def _unknown(dossier: Dossier, known: set[str], language: Language) -> Iterator[tuple[str, dict[str, str]]]:
+    """Codes and facts of what is not known, in the order of the chapter."""
+    if known & set(DEATHS):
+        yield "deaths_unrecorded", {}
+        yield "deaths_open", {}
+    else:
+        yield "deaths_none", {}
+    yield ("attempts_unseen" if RATE in known else "no_attempts"), {}
+    yield "coverage", {}
+    yield ("victims_undetected" if VICTIMS in known else "victims_none"), {}
+    if dossier.area != WORLD:
+        yield "irregular", {}
+    held = dossier.gaps
+    if held is None:
+        yield "no_people", {}
+        return
+    dates = sorted({g.as_of for g in held if g.act == ACCEDE})
+    if dates:
+        yield "parties_since", {"as_of": language.period(dates[0])}
+    yield "services", {}

@@ -1,0 +1,61 @@
+"""The chapter on people nobody lists: every figure beside its interval, and what is not known in its place."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from made_up_report import made_up
+
+from sojourn.concepts.figure import Bounds, Figure
+from sojourn.products.assessment.telling.protection_gaps import ProtectionGap
+from sojourn.publish.report.hidden_people import hidden_people
+from sojourn.publish.report.page import page_in
+from sojourn.publish.words.hidden_gaps import ACTS, POPULATIONS
+from sojourn.publish.words.hidden_people import UNKNOWN
+from sojourn.publish.words.language import LANGUAGES, language
+
+GAPS = (
+    ProtectionGap("KEN", "STA", 9800.0, 9800.0, "2025", "low", "instrument", "STATELESS_1954", "accede", "2015-03"),
+    ProtectionGap("KEN", "VICTIMS", 1.0, 4.0, "2018", "low", "service", "shelter", "provide", ""),
+    ProtectionGap("KEN", "DEATHS", math.nan, math.nan, "", "low", "figure", "VICTIMS", "count_and_publish", ""),
+)
+KNOWN = {
+    "MIGRANT_DEATHS": (Figure("MIGRANT_DEATHS", "2022", 12.0, "U"),),
+    "TRAFFICKING_VICTIMS_COUNT": (Figure("TRAFFICKING_VICTIMS_COUNT", "2018", 283.0, interval=Bounds(283.0, 286.0)),),
+    "DEATHS_PER_ATTEMPT": (Figure("DEATHS_PER_ATTEMPT", "2024", 16.3, "U", interval=Bounds(11.8, 22.1, 0.95)),),
+}
+
+
+def test_no_figure_stands_without_its_interval() -> None:
+    told = hidden_people(made_up(indicators=KNOWN, gaps=GAPS), language())
+    assert [(k.cell.text, k.interval) for k in told.known] == [
+        ("12", "12 or more: no upper end is known"),
+        ("16.3", "11.8 to 22.1 (95 %)"),
+        ("283", "283 to 286"),
+    ]
+    assert [g.number.text for g in told.gaps] == ["9,800", "1–4", "no figure"]
+    assert told.gaps[0].act == "accede to the 1954 convention on stateless persons (not bound by the table of 2015-03)"
+
+
+def test_an_area_with_nearly_no_data_is_told_what_is_not_known() -> None:
+    told = hidden_people(made_up(indicators={}, gaps=None), language())
+    assert told.known == () and told.gaps == ()
+    assert UNKNOWN["deaths_none"] in told.unknown and UNKNOWN["victims_none"] in told.unknown
+    assert UNKNOWN["no_people"] in told.unknown and UNKNOWN["deaths_unrecorded"] not in told.unknown
+    assert UNKNOWN["no_people"] not in hidden_people(made_up(indicators={}, gaps=()), language()).unknown
+
+
+def test_the_page_holds_the_chapter_with_the_status_of_each_number() -> None:
+    found = re.search(r'<section id="hidden".*?</section>', page_in(made_up(gaps=GAPS), language()), re.DOTALL)
+    assert found is not None and "What is not known" in found[0] and 'data-status="A">9,800' in found[0]
+
+
+@pytest.mark.parametrize("lang", sorted(set(LANGUAGES) - {"en"}))
+def test_the_chapter_is_told_in_every_language(lang: str) -> None:
+    words = language(lang)
+    getattr(words.catalogue, "untold").clear()  # noqa: B009
+    for message in (*UNKNOWN.values(), *POPULATIONS.values(), *ACTS.values()):
+        words.say(message, as_of="", missing="", population="")
+    assert not words.untold, list(getattr(words.catalogue, "untold", ()))
