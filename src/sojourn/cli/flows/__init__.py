@@ -20,6 +20,7 @@ from sojourn.cli.flows import (
     regional,
     stocks,
     training,
+    yearly,
 )
 from sojourn.cli.flows.old_spelling import FlowsGroup
 
@@ -55,6 +56,7 @@ ROOMS = (
     oddities,
     definitions,
     corridor,
+    yearly,
 )
 for room in ROOMS:
     room.register(app)
