@@ -107,13 +107,13 @@ def _refuse(where: str, shares: Mapping[str, Floats], lines: Sequence[str]) -> N
     wrong = []
     for name, values in shares.items():
         beyond = np.isfinite(values) & ((values < 0) | (values > 1))
-        wrong += [f"{lines[i]}, {name}: {values[i]:g}" for i in np.flatnonzero(beyond)]
+        wrong += [f"{lines[i]}, {name}: {values[i]:g}" for i in np.flatnonzero(beyond).tolist()]
         if name.startswith("met") and (values == 0).any():
             wrong.append(f"{name}: 0, with which nobody would have been met")
     for name in (n for n in shares if n.endswith("_low")):
         other = name.replace("_low", "_high")
         turned = np.flatnonzero(shares[name] > shares[other])
-        wrong += [f"{lines[i]}: {name} lies above {other}" for i in turned]
+        wrong += [f"{lines[i]}: {name} lies above {other}" for i in turned.tolist()]
     if wrong:
         raise ValuesRefused(
             f"{where}: shares cannot be taken",

@@ -159,9 +159,10 @@ def _victims(warehouse: Warehouse) -> list[_People]:
     read = with_ends(read.sort_values("time_period").groupby("ref_area").tail(1))
     newest = int(read["time_period"].astype(int).max())
     out = []
-    for row in read.itertuples():
-        known = "low" if newest - int(row.time_period) > OLD else "medium"
-        out.append(_People(str(row.ref_area), VICTIMS, float(row.lower), float(row.upper), str(row.time_period), known))
+    for row in read.to_dict("records"):
+        known = "low" if newest - int(row["time_period"]) > OLD else "medium"
+        area, year = str(row["ref_area"]), str(row["time_period"])
+        out.append(_People(area, VICTIMS, float(row["lower"]), float(row["upper"]), year, known))
     return out
 
 

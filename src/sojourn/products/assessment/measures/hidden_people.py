@@ -14,8 +14,9 @@ from sojourn.products.assessment.panel import Panel, all_countries, releases_of
 from sojourn.products.assessment.profile import WORLD
 from sojourn.products.hidden import gaps
 from sojourn.products.hidden.death_rates import rates
-from sojourn.products.hidden.deaths import CROSSINGS, warehouse_months
+from sojourn.products.hidden.deaths import warehouse_months
 from sojourn.products.hidden.detected import with_ends
+from sojourn.sources.iom.mediterranean_crossings import SOURCE as CROSSINGS
 
 LOW, ESTIMATED = ObsStatus.LOW_RELIABILITY.value, ObsStatus.ESTIMATED.value
 ROUTE = "CENTRAL_MEDITERRANEAN"
