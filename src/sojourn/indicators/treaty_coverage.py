@@ -24,7 +24,7 @@ FORMS: tuple[tuple[str, Direction, str, str, tuple[str, str]], ...] = (
     (
         "ACTION",
         "more",
-        "Migrants of the first date in places bound by {}",
+        "Migrants of mid-2015 in places bound by {}",
         "Migrants of the first date who live in places bound at the date, in percent of them all: what States did, "
         f"with people held still. {KNOWN}",
         ("DESTINATION_FIXED", "DESTINATION_START"),

@@ -62,6 +62,7 @@ from sojourn.sources.worldbank import (
     remittance_series,
     rpw_corridor_averages,
     rpw_survey,
+    rpw_workbook,
     wdi,
 )
 
@@ -116,6 +117,7 @@ SOURCES: tuple[Source, ...] = (
     undesa_flow_totals.SOURCE,
     *sdmx_reported_flows.SOURCES,
     rpw_survey.SOURCE,
+    rpw_workbook.SOURCE,
     rpw_corridor_averages.SOURCE,
     remittance_matrices.SOURCE,
     remittance_matrices.SOURCE_STOCKS,

@@ -102,7 +102,7 @@ BY_COLUMNS: tuple[tuple[frozenset[str], str], ...] = (
         frozenset({"corridor", "avg_cost_pct_200usd", "num_providers"}),
         "means of Remittance Prices Worldwide by corridor and quarter, which somebody derived from 2016 on: another "
         "series than the averages of the World Bank to 2020, with none near 2013, so that no change since the "
-        "Declaration can be read from it; get the survey's own rows (RPW_SURVEY)",
+        "Declaration can be read from it; get the survey's own rows (RPW_WORKBOOK)",
     ),
     (
         frozenset({"COU", "VAR", "CO2", "YEA", "Value"}),

@@ -47,7 +47,7 @@ def test_a_dossier_shows_its_verdicts_with_names_as_text(registered: object) -> 
 def test_a_verdict_and_a_figure_are_said_in_words(registered: object) -> None:
     held = made_up()
     five = held.verdicts[4]._repr_html_()  # type: ignore[attr-defined]
-    assert "Improving: 1 of 1 usable piece of evidence moved" in five and "<td" in five
+    assert "Improving: the one usable piece of evidence moved" in five and "<td" in five
     share = held.indicators["MIGRANT_SHARE"][-1]._repr_html_()  # type: ignore[attr-defined]
     assert "Migrants in the population: 6\u00a0% (2024)" in share and "IMMIGRANTS" in share and "MADE_UP 1" in share
 

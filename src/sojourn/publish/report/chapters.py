@@ -18,6 +18,7 @@ from sojourn.publish.charts.time_lines import Point, sparkline
 from sojourn.publish.report.cells import Cell, no_figure, own_sources, three
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.acts import act
+from sojourn.publish.words.codes_by_name import by_name
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import telling_decimals
 from sojourn.publish.words.periods import moment, typeset
@@ -136,7 +137,7 @@ def _section(paragraph: Paragraph, verdict: Verdict, dossier: Dossier, language:
         rows=tuple(_row(e, dossier, language) for e in verdict.evidence),
         scenarios=tuple(typeset(s) for s in scenarios(verdict.sensitivity, language)),
         why_not=typeset(named_here(why[:1].upper() + why[1:], dossier, language)),
-        load=to_load(verdict, language),
+        load=by_name(to_load(verdict, language), language),
         acts=tuple(
             typeset(act(a, within_sentence(dossier, language), dossier.names, language))
             for a in dossier.acts.get(paragraph.number, ())

@@ -16,6 +16,7 @@ from sojourn.publish.report.picture import FULL, Picture, both
 from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.sources import within_sentence
+from sojourn.publish.words.three_digits import three_digits
 
 SHARE_STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
 LISTED = 15
@@ -175,7 +176,7 @@ def _chord(dossier: Dossier, language: Language) -> Picture:
         message = (
             "In colour: flows from and to {groups}, where {area} lies."
             if dossier.is_country
-            else "In colour: flows from and to {groups}, where {area} is."
+            else "In colour, for {area}: flows from and to {groups}."
         )
         held = ", ".join(dossier.names[a] for a in flows.areas if a in flows.inside)
         note = f"{language.say(message, groups=held, area=within_sentence(dossier, language))} {note}"
@@ -210,8 +211,8 @@ def _partners(dossier: Dossier, language: Language) -> Picture:
     alt = language.say(
         "Ribbons from origins to {area} and on to destinations. Most came from {first}; most left for {last}.",
         area=name,
-        first=", ".join(f"{partner} {language.number(persons)}" for partner, persons in origins[:3]),
-        last=", ".join(f"{partner} {language.number(persons)}" for partner, persons in destinations[:3]),
+        first=", ".join(f"{partner} {three_digits(persons, language)}" for partner, persons in origins[:3]),
+        last=", ".join(f"{partner} {three_digits(persons, language)}" for partner, persons in destinations[:3]),
     )
     wide, narrow = both(
         lambda **k: partner_flows(dossier.name, origins, destinations, title=title, description=alt, **k),
@@ -224,7 +225,7 @@ def _partners(dossier: Dossier, language: Language) -> Picture:
     )
     if partners.within is not None:
         message = "Besides, {persons} persons moved between the countries of the area."
-        note = f"{language.say(message, persons=language.number(partners.within.number))} {note}"
+        note = f"{language.say(message, persons=three_digits(partners.within.number, language))} {note}"
     return Picture("partners", title, note, wide, narrow, _partner_table(partners, dossier, language))
 
 

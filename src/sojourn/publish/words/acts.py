@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sojourn.declaration.commitment import paragraph
 from sojourn.products.assessment.telling.acts import Act
 from sojourn.publish.words import titles
+from sojourn.publish.words.codes_by_name import by_name
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.three_digits import named, three_digits, told_with_unit
 
@@ -47,6 +48,6 @@ def act(given: Act, area: str, names: Mapping[str, str], language: Language) -> 
     if "count" in told:
         said["count"] = three_digits(told["count"], language)
     if given.code == "publish_data":
-        said["load"] = language.say(paragraph(given.paragraph).load)
+        said["load"] = by_name(language.say(paragraph(given.paragraph).load), language)
     sentence = language.say(MESSAGES[given.code], **said)
     return sentence[:1].upper() + sentence[1:]

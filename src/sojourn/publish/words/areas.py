@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from gettext import NullTranslations
 from importlib import resources
@@ -19,9 +20,22 @@ WITH_ARTICLE = frozenset({
 """Countries and areas that English names with an article inside a sentence."""
 
 
+GROUPS_OF_COUNTRIES = frozenset({"development_group", "income_group"})
+PLAIN_WORD = re.compile(r"(High|Land-locked|Least|Less|Low|Lower|Middle|More|Small|Upper)\b")
+"""First words of such groups that are no name: small inside a sentence."""
+
+
 def within(id: str, name: str, locale: Locale) -> str:
-    """A country's name as it stands inside a sentence: the Netherlands. Other languages keep the bare name."""
-    return f"the {name}" if locale.language == "en" and id in WITH_ARTICLE else name
+    """A name as it stands inside a sentence: the Netherlands, least developed countries.
+
+    Other languages keep the name as it is.
+    """
+    if locale.language != "en":
+        return name
+    known = area.areas().get(id)
+    if known is not None and known.level in GROUPS_OF_COUNTRIES and PLAIN_WORD.match(name):
+        return f"{name[0].lower()}{name[1:]}"
+    return f"the {name}" if id in WITH_ARTICLE else name
 
 
 def named(id: str, name: str, locale: Locale, catalogue: NullTranslations) -> str:

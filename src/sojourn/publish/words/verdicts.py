@@ -18,7 +18,7 @@ SHOWN = 0.05
 """Percentage points under which a change is printed as none."""
 HEADS = {
     "static": (
-        "Static: the {used} usable piece of evidence did not change by as much as counts.",
+        "Static: the one usable piece of evidence did not change by as much as counts.",
         "Static: none of {used} usable pieces of evidence changed by as much as counts.",
     ),
     "mixed": (
@@ -26,11 +26,11 @@ HEADS = {
         "Mixed: of {used} usable pieces of evidence, {better} moved for the better and {worse} for the worse.",
     ),
     "improving": (
-        "Improving: {better} of {used} usable piece of evidence moved, all for the better.",
+        "Improving: the one usable piece of evidence moved for the better.",
         "Improving: {better} of {used} usable pieces of evidence moved, all for the better.",
     ),
     "worsening": (
-        "Worsening: {worse} of {used} usable piece of evidence moved, all for the worse.",
+        "Worsening: the one usable piece of evidence moved for the worse.",
         "Worsening: {worse} of {used} usable pieces of evidence moved, all for the worse.",
     ),
 }
@@ -104,13 +104,13 @@ def measured(verdict: Verdict, language: Language) -> str:
         return ""
     messages = (
         (
-            "Partial evidence: {measured} of {asked} thing asked for is measured.",
-            "Partial evidence: {measured} of {asked} things asked for are measured.",
+            "Partial evidence: {measured} of {asked} thing asked for can be measured.",
+            "Partial evidence: {measured} of {asked} things asked for can be measured.",
         )
         if verdict.partial
         else (
-            "{measured} of {asked} thing asked for is measured.",
-            "{measured} of {asked} things asked for are measured.",
+            "The one thing asked for is measured.",
+            "{measured} of {asked} things asked for can be measured.",
         )
     )
     counts = {"measured": language.number(verdict.measured), "asked": language.number(verdict.asked)}

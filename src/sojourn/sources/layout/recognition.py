@@ -85,6 +85,11 @@ class Head:
         """All text in the first twenty rows of the first two sheets, one line each row, for recognising an edition."""
         return "\n".join(" ".join(c for c in row if c) for top in self._tops for row in top)
 
+    @property
+    def first_headers(self) -> tuple[tuple[str, ...], ...]:
+        """The first row with content of each of the first two sheets of a workbook."""
+        return tuple(top[0] for top in self._tops if top)
+
     @cached_property
     def _tops(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
         """The first twenty rows of the first two sheets of a workbook."""

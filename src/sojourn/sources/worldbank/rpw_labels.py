@@ -17,6 +17,11 @@ FIRM_KINDS = {
     "money transfer operator / building society": "Money Transfer Operator / Building Society",
     "non-bank fi": "Non-Bank Financial Institution",
     "credit union": "Credit Union",
+    "mobile operator": "Mobile Operator",
+}
+SPEEDS = {
+    label.lower(): label
+    for label in ("Less than one hour", "Same day", "Next day", "2 days", "3-5 days", "6 days or more")
 }
 PICKUPS = {
     "bank account": "Bank Account",
@@ -42,6 +47,8 @@ FUNDING = (
     ("credit/debit card", "card"),
     ("prepaid card", "card"),
     ("card", "card"),
+    ("debit", "card"),
+    ("credit", "card"),
     ("online", "online"),
     ("mobile", "mobile"),
 )
@@ -52,7 +59,8 @@ def funding_of(product: str) -> str:
     """How a product is paid for: cash, account, card, online, mobile, several joined by «+», or not stated.
 
     The survey of 2011 to 2014 has no column for it: «Cash to account» is paid in cash, «Account,Cash to cash» from
-    an account or in cash. Products named only by their currency («USD service») say nothing.
+    an account or in cash. Products named only by their currency («USD service») say nothing. From the second quarter
+    of 2016 on the payment instrument («Bank account transfer,Cash») stands in place of the product.
     """
     found = []
     for part in product.lower().split(","):

@@ -14,22 +14,25 @@ Known about this file
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sojourn.concepts import area
 from sojourn.concepts.remittance_service import REMITTANCE_SERVICE
 from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import CodesUnknown, LayoutDiffers, ValuesRefused
-from sojourn.sources.layout.delimited import read_delimited
+from sojourn.sources.layout.delimited import Delimited, read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.layout.workbook import Problems
 from sojourn.sources.observations import Observations
 from sojourn.sources.source import Reading, Source
-from sojourn.sources.worldbank.rpw_labels import FIRM_KINDS, PICKUPS, funding_of, survey_date
+from sojourn.sources.worldbank.rpw_labels import FIRM_KINDS, PICKUPS, SPEEDS, funding_of, survey_date
 from sojourn.sources.worldbank.rpw_repairs import Repairs, line_ranges
 
 if TYPE_CHECKING:
@@ -54,7 +57,7 @@ CENTRAL_FRANC = ("CAF", "CMR", "COG", "GAB", "GNQ", "TCD")
 FRANC_ZONE = {**dict.fromkeys(WEST_FRANC, "XOF"), **dict.fromkeys(CENTRAL_FRANC, "XAF")}
 WAYS_OUT = (
     "Load the file as published: rpw_dataset, one line a service.",
-    "Later editions of the survey have another layout (one corridor block a sheet) that is not read here.",
+    "The workbook of later quarters is read as it was downloaded, with its sheets of lines (RPW_WORKBOOK).",
 )
 
 
@@ -75,7 +78,19 @@ def read(path: Path) -> Reading:
     Raises LayoutDiffers (columns), CodesUnknown (areas, when nothing else is wrong), ValuesRefused (all cells that
     cannot be taken; totals that are no sums of their parts).
     """
-    frame, repairs = _lines(path)
+    table, notes = read_lines(path, read_delimited(path, []))
+    periods = sorted(pc.unique(table["time_period"]).to_pylist())
+    observations = Observations(REMITTANCE_SERVICE, table)
+    return Reading((observations,), f"{periods[0]} to {periods[-1]}", (*notes, *absent_quarters(periods)))
+
+
+def read_lines(path: Path, file: Delimited, renamed: Mapping[str, str] | None = None) -> tuple[pa.Table, list[str]]:
+    """Lines of the survey as observations, and a note for each rule of repair that was met.
+
+    file : the cells as text ; renamed : a column's name there -> its name in this layout, both as ``plain_name`` has
+    them. Raises as ``read``.
+    """
+    frame, repairs = _lines(path, file, renamed or {})
     problems = Problems(path)
     ids, unknown = _areas(frame, problems)
     base = _shared(frame, ids, repairs, problems)
@@ -89,15 +104,13 @@ def read(path: Path) -> Reading:
     table = pd.concat(groups, ignore_index=True)
     marks = repairs.by_line()
     table["repairs"] = [marks.get(line, "") for line in table["row"]]
-    observations = Observations(REMITTANCE_SERVICE, REMITTANCE_SERVICE.table({str(c): table[c] for c in table}))
-    periods = sorted(set(base["time_period"]))
-    return Reading((observations,), f"{periods[0]} to {periods[-1]}", (*repairs.notes(), *_absent_quarters(periods)))
+    table["sheet"] = file.sheet
+    return REMITTANCE_SERVICE.table({str(c): table[c] for c in table}), list(repairs.notes())
 
 
-def _lines(path: Path) -> tuple[pd.DataFrame, Repairs]:
-    file = read_delimited(path, [])
+def _lines(path: Path, file: Delimited, renamed: Mapping[str, str]) -> tuple[pd.DataFrame, Repairs]:
     frame = file.table.to_pandas()
-    names = [plain_name(c) for c in frame.columns]
+    names = [renamed.get(plain, plain) for plain in map(plain_name, frame.columns)]
     if missing := [c for c in COLUMNS if c not in names]:
         raise LayoutDiffers(
             f"{path.name} is not laid out as the survey's lines.",
@@ -175,10 +188,12 @@ def _shared(frame: pd.DataFrame, area_ids: dict[str, str], repairs: Repairs, pro
         repairs.add("FORMER_AREA", row[former])
         base[dimension] = ids
     kind, pickup = frame["firm.type"].map(_label(FIRM_KINDS)), frame["pick.up.method"].map(_label(PICKUPS))
-    repairs.add("LABEL_SPELLING", row[(kind != frame["firm.type"]) | (pickup != frame["pick.up.method"])])
+    speed = frame["speed.actual"].map(_label(SPEEDS))
+    respelt = (kind != frame["firm.type"]) | (pickup != frame["pick.up.method"]) | (speed != frame["speed.actual"])
+    repairs.add("LABEL_SPELLING", row[respelt])
     base["service"], base["firm"], base["firm_kind"], base["pickup"] = frame["id"], frame["firm"], kind, pickup
     base["product"], base["funding"] = frame["product"], frame["product"].map(funding_of)
-    base["speed"], base["coverage"] = frame["speed.actual"], frame["coverage"]
+    base["speed"], base["coverage"] = speed, frame["coverage"]
     base["sending_location"] = frame["sending.location"]
     base["discloses_rate"] = frame["transparent"].str.lower()
     base["survey_date"] = frame["date"].map(survey_date)
@@ -261,7 +276,8 @@ def _label(known: dict[str, str]) -> dict[str, str]:
     return _Spelt()
 
 
-def _absent_quarters(periods: list[str]) -> tuple[str, ...]:
+def absent_quarters(periods: list[str]) -> tuple[str, ...]:
+    """A note that names the quarters without a line between the first and the last; none where there is no gap."""
     first, last = periods[0], periods[-1]
     spanned = [f"{y}-Q{q}" for y in range(int(first[:4]), int(last[:4]) + 1) for q in range(1, 5)]
     absent = [p for p in spanned if first <= p <= last and p not in periods]

@@ -60,6 +60,17 @@ def test_services_by_speed_funding_and_rate_from_the_survey_and_from_own_rows(tm
     assert values(panel, "SERVICES_TELL_RATE") == {("2013", "KEN"): 2.0, ("2024", "KEN"): 1.0}
 
 
+def test_a_quarter_of_the_survey_is_counted_from_one_of_its_layouts(tmp_path: Path) -> None:
+    def surveyed(quarters: list[str]) -> dict[str, Any]:
+        return {"time_period": quarters, "counterpart_area": "DEU", "ref_area": "KEN", "amount": "200",
+                "service": [f"S{n}" for n in range(len(quarters))], "obs_value": [5.0] * len(quarters)}  # fmt: skip
+
+    lines = ("RPW_SURVEY", "2013", REMITTANCE_SERVICE, surveyed(["2013-Q1", "2013-Q1"]))
+    sheet = ("RPW_WORKBOOK", "to 2024", REMITTANCE_SERVICE, surveyed(["2013-Q1", "2013-Q3", "2024-Q1"]))
+    panel = panel_of(warehouse_of(tmp_path, lines, sheet))
+    assert values(panel, "SERVICES_SURVEYED") == {("2013", "KEN"): 3.0, ("2024", "KEN"): 1.0}
+
+
 def test_deaths_at_sea_beside_all_known_there_are_of_the_world(tmp_path: Path) -> None:
     dead = {"time_period": "2014-03", "ref_area": ["LBY", "XXX"], "route": ["CENTRAL_MEDITERRANEAN_ROUTE", "SAHARA"],
             "death_cause": "DROWNING", "incident": ["1", "2"], "obs_value": [30.0, 500.0]}  # fmt: skip

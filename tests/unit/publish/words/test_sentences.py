@@ -44,8 +44,8 @@ BAD = replace(
 SAME = replace(GOOD, latest=Figure("ICRMW_ACTION", "2024", 10.2))
 CONTEXT = replace(GOOD, id="MIGRANT_SHARE", direction="context")
 BROKEN = replace(GOOD, latest=Figure("ICRMW_ACTION", "2014", 30.0))
-TREATY = "Migrants of the first date in places bound by the migrant workers' convention"
-PARTIAL = "Partial evidence: 1 of 3 things asked for are measured."
+TREATY = "Migrants of mid-2015 in places bound by the migrant workers' convention"
+PARTIAL = "Partial evidence: 1 of 3 things asked for can be measured."
 
 
 def judged(*readings: Reading, number: int = 10) -> Verdict:
@@ -58,7 +58,7 @@ def said(*readings: Reading, number: int = 10) -> str:
 
 def test_the_reason_is_a_sentence_with_the_numbers() -> None:
     assert said(GOOD) == (
-        f"Improving: 1 of 1 usable piece of evidence moved, all for the better. {PARTIAL} {TREATY} rose from 10 % "
+        f"Improving: the one usable piece of evidence moved for the better. {PARTIAL} {TREATY} rose from 10 % "
         "(2013) to 12.5 % (2024); more is better, so it improved."
     )
     mixed = said(BAD, GOOD)
@@ -69,7 +69,7 @@ def test_the_reason_is_a_sentence_with_the_numbers() -> None:
         "rose from 2 per 1,000 population (2014) to 3.5 per 1,000 population (2024); less is better, so it worsened."
     )
     assert said(SAME) == (
-        f"Static: the 1 usable piece of evidence did not change by as much as counts. {PARTIAL} {TREATY} rose from "
+        f"Static: the one usable piece of evidence did not change by as much as counts. {PARTIAL} {TREATY} rose from "
         "10 % (2013) to 10.2 % (2024), less than the smallest change that counts, 1 percentage point."
     )
 

@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from sojourn.concepts.dataflows import TREATY_ACTION
 from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER, MIGRANT_DEATH
 from sojourn.concepts.figure import Origin
@@ -22,7 +25,8 @@ AGREEMENTS = "CHILTON_WODA_AGREEMENTS"
 SIGNING_YEARS = 5
 LAST_WHOLE_YEAR = 2019
 """Collection of agreements ended during the year after."""
-SURVEY = "RPW_SURVEY"
+SURVEYS = ("RPW_SURVEY", "RPW_WORKBOOK")
+"""Layouts of one survey, in order: a quarter that the first has is not taken from the second."""
 SAME_DAY = frozenset({"Less than one hour", "Same day"})
 TOLD_SPEEDS = SAME_DAY | {"Next day", "2 days", "3-5 days", "6 days or more"}
 DIGITAL_FUNDING = frozenset({"online", "card", "mobile"})
@@ -68,17 +72,25 @@ def labour_agreements(bench: Bench, panel: Panel) -> None:
 def surveyed_services(bench: Bench, panel: Panel) -> None:
     """Services surveyed for sending 200 dollars to an area, by year: all, fast, digital, those that tell the rate.
 
-    Rows of one's own of the same dataflow count beside the published survey, each from the edition in force.
+    Rows of one's own of the same dataflow count beside the published survey, each from the edition in force. A quarter
+    of the survey is taken whole from one of its layouts.
     """
     where = {"amount": "200"}
     own = sorted({s for s, _ in bench.warehouse.editions(REMITTANCE_SERVICE) if s.startswith(OWN)})
     counts: dict[str, Sums] = {}
     used: dict[str, set[int]] = {}
-    for source in (SURVEY, *own):
+    taken: set[str] = set()
+    for source in (*SURVEYS, *own):
         place = in_force(bench, panel, REMITTANCE_SERVICE, (source,), where)
         if place is None:
             continue
         table = bench.warehouse.read(REMITTANCE_SERVICE, source=place.source, edition=place.edition, where=where)
+        if source in SURVEYS:
+            quarters = set(table["time_period"].to_pylist()) - taken
+            table = table.filter(pc.is_in(table["time_period"], pa.array(sorted(quarters), pa.string())))
+            taken |= quarters
+        if not len(table):
+            continue
         used.setdefault(f"{place.source} {place.edition}", set()).update(releases_of(table))
         for row in table.to_pylist():
             if row["ref_area"] in all_countries():
@@ -146,6 +158,6 @@ def _by_year(rows: Iterable[dict[str, Any]]) -> dict[str, float]:
 
 MAKERS: tuple[Maker, ...] = (
     Maker("labour_agreements", labour_agreements, (AGREEMENTS,)),
-    Maker("surveyed_services", surveyed_services, (SURVEY, OWN)),
+    Maker("surveyed_services", surveyed_services, (*SURVEYS, OWN)),
     Maker("sea_crossings", sea_crossings, (*DEATHS_SOURCES, "FRONTEX_DETECTIONS")),
 )
