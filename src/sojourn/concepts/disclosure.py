@@ -25,7 +25,8 @@ class Disclosure(StrEnum):
     PERSONAL_RECORD = "personal_record"
     """Rows about persons: travel histories, spells. They leave in no form but synthetic."""
     SPECIAL_CARE = "special_care"
-    """Trafficking cases, unaccompanied children, asylum grounds: they leave with differential privacy only."""
+    """Trafficking cases, unaccompanied children, asylum grounds: they leave with differential privacy only: counted,
+    or as made-up records."""
 
     @property
     def about_persons(self) -> bool:
@@ -35,7 +36,7 @@ class Disclosure(StrEnum):
 
 METHODS: dict[Disclosure, tuple[str, ...]] = {
     Disclosure.PERSONAL: ("suppression", "cell-key", "rounding", "dp"),
-    Disclosure.PERSONAL_RECORD: (),
-    Disclosure.SPECIAL_CARE: ("dp",),
+    Disclosure.PERSONAL_RECORD: ("synthetic",),
+    Disclosure.SPECIAL_CARE: ("dp", "synthetic"),
 }
-"""By which methods a class may leave as a table."""
+"""By which methods a class may leave: as a table, or as made-up records (``synthetic``)."""

@@ -29,7 +29,7 @@ from sojourn.release.keys import fingerprint, keyed, secrets_used
 from sojourn.release.ledger import Entry, Ledger, digest_of
 from sojourn.release.linked import Before, Linked, frequency_of, linked, linked_to
 from sojourn.release.protecting import LISTED, Shown, needs_of, protect
-from sojourn.release.rules import DP, SUPPRESSION, Rules
+from sojourn.release.rules import DP, SUPPRESSION, SYNTHETIC, Rules
 
 ABOUT = "release"
 
@@ -76,6 +76,10 @@ def make(
     contributions : what the counts were made of; for differential privacy
     Raises NotForPublication or UsageError, before any noise is drawn, for what may not be released at all.
     """
+    if rules.method == SYNTHETIC:
+        raise UsageError(
+            "Counts do not leave as made-up records.", ways_out=["from case files: sojourn release synthetic"]
+        )
     with ledger.held():
         return _made(counts, rules, ledger, signed, secret, contributions)
 
@@ -83,18 +87,10 @@ def make(
 def _made(
     counts: Counts, rules: Rules, ledger: Ledger, signed: Signed, secret: bytes, contributions: pa.Table | None
 ) -> Release:
-    ledger.entries()
-    if fingerprint(secret) not in secrets_used(ledger, fingerprint(secret)):
-        raise NotForPublication("This is not the secret that earlier releases of this ledger were made with.")
-    request = keyed([counts.content(), rules.to_dict()], secret)
-    before = [e for e in ledger.of(rules.data_set, "released") if e.facts["request"] == request]
-    if before:
-        return _again(before[-1], ledger, signed)
-    facts: dict[str, Any] = {
-        "request": request, "rules": rules.to_dict(), "secret": fingerprint(secret),
-        "signed_by": signed.role, "reason": signed.reason,
-    }  # fmt: skip
-    _one_kind(ledger, rules, facts)
+    facts, again = opened(counts.content(), rules, ledger, signed, secret)
+    if again is not None:
+        return again
+    request = facts["request"]
     exact, noisy = stored.earlier(ledger, rules.data_set)
     system = linked(counts, needs_of(counts, rules), linked_to(counts, exact))
     if rules.method == DP:
@@ -116,6 +112,28 @@ def _made(
     report = _report(entry, rules, shown, attacks, held=False)
     stored.keep_report(ledger, request, report)
     return Release(table, report)
+
+
+def opened(
+    content: list[Any], rules: Rules, ledger: Ledger, signed: Signed, secret: bytes
+) -> tuple[dict[str, Any], Release | None]:
+    """What the ledger will say of a release, and the release itself where it was made before.
+
+    content : all that is released from. Raises NotForPublication for a ledger of another secret, or mixed methods.
+    """
+    ledger.entries()
+    if fingerprint(secret) not in secrets_used(ledger, fingerprint(secret)):
+        raise NotForPublication("This is not the secret that earlier releases of this ledger were made with.")
+    request = keyed([content, rules.to_dict()], secret)
+    facts: dict[str, Any] = {
+        "request": request, "rules": rules.to_dict(), "secret": fingerprint(secret),
+        "signed_by": signed.role, "reason": signed.reason,
+    }  # fmt: skip
+    before = [e for e in ledger.of(rules.data_set, "released") if e.facts["request"] == request]
+    if before:
+        return facts, _again(before[-1], ledger, signed)
+    _one_kind(ledger, rules, facts)
+    return facts, None
 
 
 def _one_kind(ledger: Ledger, rules: Rules, facts: Mapping[str, Any]) -> None:
@@ -197,7 +215,7 @@ def write(made: Release, path: Path, rules: Rules, *, today: date | None = None)
     if rules.embargo is not None and day < rules.embargo:
         to = places.owners_folder(path, f"{name}; not before {rules.embargo}: make it again on that day")
     else:
-        to = places.protected(path, name)
+        to = places.synthetic(path, reason=name) if rules.method == SYNTHETIC else places.protected(path, name)
     told = {k: made.report[k] for k in ("release", "head", "data_set", "rules")}
     write_tables([made.table], to, About(ABOUT, {"release": told}), sheet="observations")
     return to
@@ -246,11 +264,17 @@ def _report(entry: Entry, rules: Rules, shown: Shown, attacks: Sequence[Attack],
     if shown.unproved:
         mend |= {"more_time"} if shown.facts["not_proved"] > shown.facts["cannot_be_protected"] else {"coarser_groups"}
     return {
+        **heading(entry, rules, held=held), "figures": dict(shown.facts), "attacks": [a.to_dict() for a in attacks],
+        "mend": sorted(mend), "open": list(shown.unproved[:LISTED]),
+    }  # fmt: skip
+
+
+def heading(entry: Entry, rules: Rules, *, held: bool) -> dict[str, Any]:
+    """What every release report begins with."""
+    return {
         "release": entry.number, "at": entry.at.isoformat(), "data_set": rules.data_set,
         "class": str(rules.disclosure), "method": rules.method, "rules": rules.to_dict(),
         "signed_by": entry.facts["signed_by"], "reason": entry.facts["reason"],
         "embargo": None if rules.embargo is None else rules.embargo.isoformat(),
-        "held": held, "figures": dict(shown.facts), "attacks": [a.to_dict() for a in attacks],
-        "mend": sorted(mend), "open": list(shown.unproved[:LISTED]), "request": entry.facts["request"],
-        "head": entry.digest,
+        "held": held, "request": entry.facts["request"], "head": entry.digest,
     }  # fmt: skip

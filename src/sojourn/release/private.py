@@ -32,11 +32,10 @@ class Mechanism:
     delta: float
 
 
-def mechanism(epsilon: float, delta: float, cells_of_a_person: int, least: int) -> Mechanism:
-    """The mechanism of a budget, accounted by OpenDP. No noise is drawn.
+def opendp(epsilon: float, delta: float) -> Any:
+    """OpenDP, for a budget that thresholds can meet.
 
-    least : smallest threshold wanted. Raises UsageError for a delta of 0: groups that only one person is in would show
-    by being there, and where OpenDP is not installed.
+    Raises UsageError where it is not installed, and for a delta of 0 or a budget that is none.
     """
     try:
         import opendp.prelude as dp
@@ -51,6 +50,16 @@ def mechanism(epsilon: float, delta: float, cells_of_a_person: int, least: int) 
             ways_out=["--delta 1e-7"],
         )
     dp.enable_features("contrib")
+    return dp
+
+
+def mechanism(epsilon: float, delta: float, cells_of_a_person: int, least: int) -> Mechanism:
+    """The mechanism of a budget, accounted by OpenDP. No noise is drawn.
+
+    least : smallest threshold wanted. Raises UsageError for a delta of 0: groups that only one person is in would show
+    by being there, and where OpenDP is not installed.
+    """
+    dp = opendp(epsilon, delta)
     domain = dp.map_domain(dp.atom_domain(T=str), dp.atom_domain(T=int))
     space = domain, dp.l01inf_distance(dp.absolute_distance(T=int))
     bound = (cells_of_a_person, cells_of_a_person, 1)

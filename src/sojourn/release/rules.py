@@ -11,7 +11,8 @@ from typing import Any
 from sojourn.concepts.disclosure import METHODS, Disclosure
 from sojourn.errors import NotForPublication, UsageError
 
-SUPPRESSION, CELL_KEY, ROUNDING, DP = "suppression", "cell-key", "rounding", "dp"
+SUPPRESSION, CELL_KEY, ROUNDING, DP, SYNTHETIC = "suppression", "cell-key", "rounding", "dp", "synthetic"
+WIDEST = 4
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Rules:
 
     data_set : name under which the ledger keeps the books
     disclosure : class of the counts; never guessed
-    method : suppression, cell-key, rounding or dp
-    least : persons below which a cell is hidden (suppression), or groups not named (dp)
+    method : suppression, cell-key, rounding, dp, or synthetic (for case files)
+    least : persons below which a cell is hidden (suppression), or groups not named (dp, synthetic)
     dominance : largest share of a cell that its two largest contributors may have, 0 for no such rule
     percent : of the p % rule, 0 for none
     singletons : persons alone in a cell are taken for attackers who know it
@@ -29,6 +30,8 @@ class Rules:
     additive : noisy tables are adjusted until they add up
     base : of rounding
     epsilon, delta : of differential privacy; cells_of_a_person : in how many cells of the table a person counts at most
+    width : columns whose combinations are counted, for made-up records
+    held_out : share of cases that made-up records are not drawn from: the control of the attacks on them
     seconds : longest search for a pattern
     tolerated : by how much an attack may succeed more often than a guess
     embargo : no publication before this day
@@ -50,6 +53,8 @@ class Rules:
     epsilon: float = 1.0
     delta: float = 0.0
     cells_of_a_person: int = 0
+    width: int = 2
+    held_out: float = 0.1
     seconds: float = 600.0
     tolerated: float = 0.05
     embargo: date | None = None
@@ -61,8 +66,8 @@ class Rules:
         if not self.disclosure.about_persons:
             raise UsageError(f"What is {self.disclosure} needs no protection.", ways_out=["publish it as it is"])
         allowed = METHODS[self.disclosure]
-        if self.method not in (SUPPRESSION, CELL_KEY, ROUNDING, DP):
-            raise UsageError(f"There is no method {self.method}.", ways_out=[SUPPRESSION, CELL_KEY, ROUNDING, DP])
+        if self.method not in _USED:
+            raise UsageError(f"There is no method {self.method}.", ways_out=list(_USED))
         if self.method not in allowed:
             raise NotForPublication(
                 f"Data of the class {self.disclosure} do not leave by {self.method}.",
@@ -72,6 +77,15 @@ class Rules:
             raise UsageError(
                 "Nothing says in how many cells of the table a person may count: the contribution is without bound.",
                 ways_out=["--cells-of-a-person N; what a person has beyond it is left out, and said"],
+            )
+        if not 1 <= self.width <= WIDEST:
+            raise UsageError(
+                f"Combinations of {self.width} columns are not counted.", ways_out=[f"--width 1 to {WIDEST}"]
+            )
+        if not 0 < self.held_out <= 0.5:
+            raise UsageError(
+                f"A control of {self.held_out:g} of the cases cannot be: attacks need persons not behind the file.",
+                ways_out=["--held-out above 0, and 0.5 at most"],
             )
         if not math.isfinite(self.seconds) or self.seconds <= 0:
             raise UsageError(f"A search of {self.seconds} seconds cannot be.")
@@ -108,4 +122,5 @@ _USED = {
     CELL_KEY: {*_ALWAYS, "deviation", "variance", "avoided", "additive"},
     ROUNDING: {*_ALWAYS, "base"},
     DP: {*_ALWAYS, "least", "epsilon", "delta", "cells_of_a_person"},
+    SYNTHETIC: {*_ALWAYS, "least", "epsilon", "delta", "width", "held_out"},
 }

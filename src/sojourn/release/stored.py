@@ -25,7 +25,7 @@ from sojourn.release.counts import Counts
 from sojourn.release.ledger import Entry, Ledger, digest_of
 from sojourn.release.linked import Before
 from sojourn.release.protecting import Shown
-from sojourn.release.rules import SUPPRESSION
+from sojourn.release.rules import SUPPRESSION, SYNTHETIC
 
 FOLDER = "stored"
 ABOUT = "release"
@@ -39,8 +39,6 @@ def file_of(request: str) -> str:
 
 def keep(ledger: Ledger, request: str, table: pa.Table, counts: Counts, needs: Needs, shown: Shown) -> None:
     """Keep the published table, and the counts behind an exact one."""
-    folder = ledger.folder.inside(FOLDER)
-    folder.path.mkdir(exist_ok=True)
     told = {
         "dimensions": list(counts.dimensions), "summed": {k: dict(v) for k, v in counts.summed.items()},
         "reach": None if np.isinf(shown.reach) else shown.reach, "published": table.column_names,
@@ -51,6 +49,13 @@ def keep(ledger: Ledger, request: str, table: pa.Table, counts: Counts, needs: N
         truth = (counts.value, counts.persons, needs.low, needs.high)
         for name, column in zip(TRUTH, truth, strict=True):
             table = table.append_column(name, pa.array(column[at], pa.int64()))
+    keep_table(ledger, request, table, told)
+
+
+def keep_table(ledger: Ledger, request: str, table: pa.Table, told: Mapping[str, Any]) -> None:
+    """Keep a published table. told : of it; names its columns that were published"""
+    folder = ledger.folder.inside(FOLDER)
+    folder.path.mkdir(exist_ok=True)
     write_tables([table], folder.inside(file_of(request)), About(ABOUT, told))
 
 
@@ -80,6 +85,8 @@ def earlier(ledger: Ledger, data_set: str) -> tuple[list[Before], list[Published
     exact: list[Before] = []
     noisy: list[Published] = []
     for entry in ledger.of(data_set, "released"):
+        if entry.facts["rules"]["method"] == SYNTHETIC:
+            continue  # no counts: what it tells of any is within its own epsilon
         table, told = _read(ledger, entry)
         names = tuple(told["dimensions"])
         cells = tuple(zip(*(table[n].to_pylist() for n in names), strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sojourn.cli.release import attack, books, make, plan
+from sojourn.cli.release import attack, books, make, plan, synthetic
 
 __all__ = ["app", "ledger"]
 
@@ -32,7 +32,7 @@ def _ledger() -> None:
     """The books of releases: read, verify, export, set budgets."""
 
 
-for room in (plan, make, attack):
+for room in (plan, make, synthetic, attack):
     room.register(app)
 books.register(ledger)
 app.add_typer(ledger)

@@ -15,6 +15,8 @@ from sojourn.errors import NotForPublication, UsageError, counted
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sojourn.release.gate import Release
+    from sojourn.release.ledger import Ledger
     from sojourn.release.rules import Rules
 
 Report = Annotated[
@@ -118,6 +120,13 @@ def _make(
     with books.held():
         secret = secret_of(books.folder, books)
     made = gate.make(counts, rules, books, gate.Signed(signed_by, reason), secret, contributions=contributions)
+    finish(made, rules, books, out, report)
+
+
+def finish(made: Release, rules: Rules, books: Ledger, out: Path, report: Path | None) -> None:
+    """Write table and report of a release, or say why it is held."""
+    from sojourn.release import gate
+
     if report is not None:
         _report(made.report, report)
     from sojourn.publish.words import release as words

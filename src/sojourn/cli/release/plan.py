@@ -22,8 +22,12 @@ def plan(
     data_set: Annotated[
         str, typer.Option("--data-set", help="Name of the data set in the ledger.", show_default=False)
     ],
-    method: Annotated[str, typer.Option("--method", help="suppression, cell-key, rounding or dp.", show_default=False)],
-    disclosure: Annotated[str, typer.Option("--class", help="personal or special_care.", show_default=False)],
+    method: Annotated[
+        str, typer.Option("--method", help="suppression, cell-key, rounding, dp or synthetic.", show_default=False)
+    ],
+    disclosure: Annotated[
+        str, typer.Option("--class", help="personal, personal_record or special_care.", show_default=False)
+    ],
     least: Annotated[int, typer.Option(help="Persons below which a cell is hidden.", min=2)] = 5,
     dominance: Annotated[float, typer.Option(help="Share of a cell its two largest may have; 0: no rule.")] = 0.0,
     percent: Annotated[float, typer.Option(help="p of the p % rule; 0: no rule.")] = 0.0,
@@ -40,6 +44,8 @@ def plan(
     cells_of_a_person: Annotated[
         int, typer.Option(help="In how many cells of the table a person counts at most (dp).", min=0)
     ] = 0,
+    width: Annotated[int, typer.Option(help="Columns whose combinations are counted (synthetic).", min=1)] = 2,
+    held_out: Annotated[float, typer.Option(help="Share of cases kept for the control of attacks (synthetic).")] = 0.1,
     seconds: Annotated[float, typer.Option(help="Longest search for a pattern.")] = 600.0,
     embargo: Annotated[
         str | None, typer.Option(help="Not published before this day.", metavar="DATE", show_default=False)
@@ -64,7 +70,7 @@ def plan(
         "data_set": data_set, "disclosure": disclosure, "method": method, "least": least, "dominance": dominance,
         "percent": percent, "singletons": singletons, "deviation": deviation, "variance": variance,
         "avoided": avoided, "additive": additive, "base": base, "epsilon": epsilon, "delta": delta,
-        "cells_of_a_person": cells_of_a_person, "seconds": seconds,
+        "cells_of_a_person": cells_of_a_person, "width": width, "held_out": held_out, "seconds": seconds,
         "embargo": embargo, "ref_area": resolve_one(ref_area) if ref_area else "",
     }  # fmt: skip
     rules = Rules.from_dict(told)

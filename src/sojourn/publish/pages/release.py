@@ -14,7 +14,7 @@ from sojourn.publish.words import release as words
 def page(report: Mapping[str, Any]) -> str:
     """The page as Markdown."""
     done, *attacks = words.lines(report)
-    if report["method"] == "dp":  # how attacks fared is told by the true counts, and no noise is on that
+    if report["method"] in ("dp", "synthetic"):  # how attacks fared is told by the true counts, and no noise is on that
         attacks = [words.kept_from_readers()]
     held = (
         ["**This release is held: it may not be published.**", *_listed(words.mending(report))]

@@ -15,6 +15,10 @@ _ATTACKS = {
     "averaging": "small counts guessed from the average of all releases, made to add up",
     "bounds": "small counts reckoned from the greatest noise and the sums of true counts",
     "attribute": "totals whose persons are all in one part, which the empty cells beside it tell",
+    "singling_out": "descriptions that one record of the file alone has, taken for those of one person",
+    "linkage": "persons known in all columns, of whom the file has one record alone",
+    "inference": "each column of a person guessed from the records nearest in all others",
+    "membership": "of a person behind the file and another, the one nearer to a record taken for the member",
 }
 
 _MEND = {
@@ -23,6 +27,8 @@ _MEND = {
     "more_noise": "a larger greatest noise or variance",
     "more_time": "a longer search (--seconds in the plan)",
     "revised_figures": "figures of a cell differ between releases: a revised figure is a data set of its own",
+    "smaller_epsilon": "the promise of this epsilon was not kept: nothing more is to be released of these persons",
+    "smaller_width": "fewer columns, or fewer of them together (--width), or a larger epsilon",
     "stored_noise": "release with the secret that earlier releases were made with",
     "wider_protection": "a larger minimum frequency",
 }
@@ -48,6 +54,14 @@ _NOT_PROTECTED = {
         "Groups below the threshold are missing, also from the totals.",
         "Budgets add up: with every further release of the same persons the promise becomes weaker.",
     ),
+    "synthetic": (
+        "No record is a case: a record may look like one, and says nothing of whether that person is among the cases.",
+        "Combinations of more columns than were counted together may exist in no case.",
+        "Rare combinations are missing; columns are not stated where the counts did not tell.",
+        "Not for counts below the stated error, for tests of significance, for decisions about a person, or for "
+        "finding anybody.",
+        "Budgets add up: with every further release of the same persons the promise becomes weaker.",
+    ),
 }
 
 _METHODS = {
@@ -55,6 +69,7 @@ _METHODS = {
     "cell-key": "noise by cell key",
     "rounding": "controlled rounding",
     "dp": "differential privacy",
+    "synthetic": "made-up records with differential privacy",
 }
 
 
@@ -62,6 +77,21 @@ def lines(report: Report, said: Language | None = None) -> list[str]:
     """The report in a few lines, for a terminal."""
     words = said or language()
     return [_done(report, words), *(_attack(a, words) for a in report["attacks"])]
+
+
+def fidelity(report: Report, said: Language | None = None) -> list[str]:
+    """What made-up records keep, lose and fabricate, a sentence a number of columns; for the owner alone."""
+    words = said or language()
+    return [
+        words.say(
+            "Combinations of {columns} columns: {kept} of {of} are kept, {fabricated} exist in no case ({share} % of "
+            "what the file has of such); counts are off by {error} % in sum.",
+            columns=words.number(row["columns"]), kept=words.number(row["kept"]), of=words.number(row["of_cases"]),
+            fabricated=words.number(row["fabricated"]), share=words.number(100 * row["share_fabricated"], 1),
+            error=words.number(100 * (row["error"] or 0), 1),
+        )
+        for row in report.get("fidelity", [])
+    ]  # fmt: skip
 
 
 def mending(report: Report, said: Language | None = None) -> list[str]:
@@ -111,6 +141,17 @@ def _done(report: Report, words: Language) -> str:
         return words.say(
             "{changed} of {cells} cells were changed; the table adds up.",
             changed=words.number(f["changed"]), cells=words.number(f["cells"]),
+        )  # fmt: skip
+    if report["method"] == "synthetic":
+        return words.say(
+            "{records} made-up records, drawn from {combinations} noisy counts of combinations of up to {width} of "
+            "{columns} columns (epsilon {epsilon}, delta {delta}, noise of scale {scale}, combinations below "
+            "{threshold} not counted). They lie {off} from those counts on average; {held_out} % of the cases are not "
+            "behind them.",
+            records=words.number(f["records"]), combinations=words.number(f["combinations"]),
+            width=words.number(f["width"]), columns=words.number(f["columns"]), epsilon=f"{f['epsilon']:.4g}",
+            delta=f"{f['delta']:.2g}", scale=f"{f['scale']:.4g}", threshold=words.number(f["threshold"]),
+            off=words.number(f["from_noisy_counts"], 1), held_out=words.number(100 * f["held_out"], 1),
         )  # fmt: skip
     return words.say(
         "Differential privacy with epsilon {epsilon} and delta {delta}: {cells} cells with noise of scale {scale}, "

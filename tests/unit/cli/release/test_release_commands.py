@@ -224,3 +224,28 @@ def test_a_published_table_is_taken_back_with_its_status(records: Path, tmp_path
     assert all(row[-3] is None for row in there if row[-2] == "Q")
     with pytest.raises(UsageError, match="not additive"):  # a sum of what is shown would take the hidden for nothing
         sojourn.Warehouse(house).totals("RELEASED_STATISTIC", by=["ref_area"])
+
+
+def test_a_case_file_becomes_made_up_records(tmp_path: Path) -> None:
+    pytest.importorskip("opendp")
+    table = pa.table(
+        {"person_id": [f"p{i}" for i in range(600)], "gender": ["F", "M", "F"] * 200, "form": ["A", "B", "A"] * 200}
+    )
+    pv.write_csv(table, tmp_path / "cases.csv")
+    books, out, report = with_secret(tmp_path / "books"), tmp_path / "made_up.csv", tmp_path / "report.json"
+    plan = planned(tmp_path, "synthetic", "--epsilon", "2", "--delta", "1e-5", disclosure="special_care")
+    command = (
+        "release", "synthetic", tmp_path / "cases.csv", "--by", "gender,form", "--class", "special_care",
+        "--plan", plan, "--ledger", books, "--out", out, "--report", report, *SIGN,
+    )  # fmt: skip
+    refused = run(*command)
+    assert isinstance(refused.exception, NotForPublication) and not out.exists()
+    limits = ("--epsilon", "2", "--delta", "1e-5")
+    assert run("ledger", "budget", "arrivals", *limits, *SIGN, "--ledger", books).exit_code == 0
+    done = run(*command)
+    assert done.exit_code == 0, done.output
+    drawn = pv.read_csv(out)
+    assert set(zip(drawn["gender"].to_pylist(), drawn["form"].to_pylist(), strict=True)) == {("F", "A"), ("M", "B")}
+    told = json.loads(report.read_text())
+    assert len(told["attacks"]) == 4 and told["fidelity"][1]["kept"] == 2
+    assert "synthetic" in run("ledger", "show", "--ledger", books).output
