@@ -22,6 +22,8 @@ LOOK_AGAIN = 1.0
 """Seconds between two looks at the file."""
 PAGES = 512
 """Pages kept."""
+CLOSING = 1.0
+"""Seconds to wait for what is being made, when all is closed."""
 REST = 0.05
 """Least seconds between two steps of what is made beside the answers."""
 
@@ -120,10 +122,17 @@ class State:
         return True
 
     def close(self) -> None:
-        """Let go of the file; whoever opened it beside is told (``closing``)."""
+        """Let go of the file; whoever opened it beside is told (``closing``).
+
+        A server that is told to stop does not wait for a page or an assessment that is being made: it ends with it.
+        """
         for also in self.closing:
             also()
-        with self._lock:
+        if not self._lock.acquire(timeout=CLOSING):
+            return
+        try:
             if self._holdings is not None:
                 self._holdings.close()
                 self._holdings = None
+        finally:
+            self._lock.release()
