@@ -14,21 +14,19 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 from sdmx_clauses import CLAUSES, Try
+from sdmx_running import PATIENCE, assistants, running, served
+from sdmx_small import AREAS, cut
 from sdmx_validity import validity
 
 from sojourn.errors import SojournError
@@ -42,31 +40,16 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "sdmx-conformance.md"
 SAMPLES = Path(os.environ.get("SOJOURN_SHARED", "../shared")) / "reference" / "sdmx"
 CONFIG = '[checks.not_a_server_error]\nexpected-statuses = ["2xx", "3xx", "4xx", "501"]\n'
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance"
-PATIENCE = 300
+MOST = 5900
+"""Observations of an answer here, so that the limit can be met; the service has 5,000,000."""
+GAPS = (
+    "Why what is not passed is so: several dataflows in one message are several questions here, since each has a "
+    "unit and an edition of its own. Structures are kept as they are, not as they were. An area's place in its groups "
+    "stands in the code list itself, as its parent. What reference metadata would say stands in the attributes of "
+    "every observation, and nobody registers anything here. Of SDMX-CSV 2.1 no text was at hand to write by.",
+)
+OF_THIS_INSTANT = re.compile(r"<mes:(ID|Prepared)>[^<]*<")
 HTTP = httpx.Client(timeout=PATIENCE)
-
-
-@contextmanager
-def served(warehouse: Path, workers: int = 1) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A server on a free port, and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = ["-c", "from sojourn.cli import main; main()", "serve", "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen([sys.executable, *words, "--warehouse", str(warehouse)],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-    base = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(PATIENCE):
-            try:
-                if httpx.get(f"{base}/ready", timeout=10).status_code == 200:
-                    break
-            except httpx.TransportError:
-                time.sleep(1)
-        yield base, process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
 
 
 def tried(base: str, one: Try) -> str:
@@ -79,7 +62,21 @@ def tried(base: str, one: Try) -> str:
         return f"{kind} for {one.kind}"
     if (one.holds and one.holds not in answer.text) or (one.lacks and one.lacks in answer.text):
         return "other content"
+    if one.once and answer.text.count(one.once) != 1:
+        return f"«{one.once}» {answer.text.count(one.once)} times"
+    if "Accept-Encoding" in one.reader:
+        return _packed(base, one, answer)
     return ""
+
+
+def _packed(base: str, one: Try, answer: httpx.Response) -> str:
+    """Whether a body came packed as asked, and is inside what it is without."""
+    came = answer.headers.get("content-encoding", "")
+    plain = HTTP.get(base + one.address, headers={"Accept-Encoding": "identity"})
+    if came != one.packed or "content-encoding" in plain.headers:
+        return f"encoding «{came}» for «{one.packed}»"
+    same = OF_THIS_INSTANT.sub("", answer.text) == OF_THIS_INSTANT.sub("", plain.text)
+    return "" if same else "another body inside"
 
 
 def clauses(base: str) -> list[str]:
@@ -213,8 +210,10 @@ def schemathesis(base: str, folder: str | None, examples: int) -> list[str]:
         (Path(there) / "schemathesis.toml").write_text(CONFIG)
         for name, schema, address in (own, official):
             words = ["run", schema, "--url", address, "--checks", CHECKS, "--max-examples", str(examples), "--seed",
-                     "1", "--phases", "examples,coverage,fuzzing", "--no-color", "--continue-on-failure"]  # fmt: skip
+                     "1", "--phases", "examples,coverage,fuzzing", "--no-color", "--continue-on-failure",
+                     "--request-timeout", str(PATIENCE)]  # fmt: skip
             run = subprocess.run([f"{folder}/schemathesis", *words], cwd=there, capture_output=True, text=True)
+            print(run.stdout)
             made = re.search(r"([\d,]+) generated", run.stdout)
             failed = re.findall(r"^\s*(?:❌|-) (.+?): (\d+)\s*$", run.stdout, re.MULTILINE)
             told = "; ".join(f"{n} {w.lower()}" for w, n in failed) or (
@@ -222,35 +221,6 @@ def schemathesis(base: str, folder: str | None, examples: int) -> list[str]:
             )
             lines.append(f"| {name} | {made[1] if made else '?'} | {told} |")
     return lines
-
-
-def running(warehouse: Path) -> list[str]:
-    """The file is swapped under two workers while they are asked, then they are told to stop amid an answer."""
-    question = "/sdmx/2.1/data/TREATY_ACTION/all?format=csv10"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "swapped.duckdb"
-        shutil.copy(warehouse, path)
-        statuses: Counter[int] = Counter()
-        with served(path, 2) as (base, process), ThreadPoolExecutor(6) as pool:
-            for _ in range(6):
-                asked = [
-                    pool.submit(HTTP.get, f"{base}/sdmx/2.1/data/TREATY_ACTION/all?format=csv10") for _ in range(8)
-                ]
-                beside = Path(folder) / "next.duckdb"
-                shutil.copy(warehouse, beside)
-                beside.replace(path)
-                statuses.update(a.result().status_code for a in asked)
-            whole = HTTP.get(base + question).content
-            last = pool.submit(HTTP.get, base + question)
-            time.sleep(0.05)
-            process.send_signal(signal.SIGTERM)
-            ended = "whole" if last.result().content == whole else "cut"
-    told = ", ".join(f"{n} with {s}" for s, n in sorted(statuses.items()))
-    return [
-        "## Running", "",
-        f"Two workers, the warehouse swapped six times under 48 questions: {told}. "
-        f"An answer under way when the server was told to stop came {ended}.",
-    ]  # fmt: skip
 
 
 def main() -> None:
@@ -262,29 +232,40 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=30)
     parser.add_argument("--flows", type=int, default=1000, help="dataflows that clients and schemas are tried on")
     given = parser.parse_args()
-    with served(given.warehouse) as (base, _), ThreadPoolExecutor(5) as pool:
+    with tempfile.TemporaryDirectory() as folder:
+        small = Path(folder) / "small.duckdb"
+        kept = cut(given.warehouse, small)
+        tried_all(small, kept, given)
+
+
+def tried_all(small: Path, kept: int, given: argparse.Namespace) -> None:
+    """Every part beside the others over one server; the page is written anew whenever one ends."""
+    with served(small, most=MOST) as (base, _), ThreadPoolExecutor(5) as pool:
         steps: dict[str, Callable[[], list[str]]] = {
             "clauses": lambda: clauses(base),
             "samples": samples,
             "schemas": lambda: validity(base, given.flows),
-            "clients": lambda: clients(base, given.warehouse, given.clients, given.flows),
+            "clients": lambda: clients(base, small, given.clients, given.flows),
             "questions": lambda: schemathesis(base, given.schemathesis, given.examples),
-            "running": lambda: running(given.warehouse),
+            "running": lambda: running(small),
+            "assistants": lambda: assistants(small),
         }
         parts: dict[str, list[str]] = {}
         ended = {pool.submit(make): name for name, make in steps.items()}
         for one in as_completed(ended):
             parts[ended[one]] = one.result()
             print(f"{time.process_time():.0f} s of processor: {ended[one]}", flush=True)
-            write([parts[name] for name in steps if name in parts])
+            write(kept, [parts[name] for name in steps if name in parts])
 
 
-def write(parts: Sequence[Sequence[str]]) -> None:
+def write(kept: int, parts: Sequence[Sequence[str]]) -> None:
     """The page of what was tried so far."""
     head = [
         "# SDMX: what was tried, and what came of it", "",
-        "Made by `benchmarks/sdmx_conformance.py`, which runs a server over the published files and tries it: nothing "
-        "here is declared. Gaps stand as «partly» and «not».",
+        f"Made by `benchmarks/sdmx_conformance.py`, which runs a server over {kept:,} observations of the published "
+        f"files (all dataflows; areas {', '.join(AREAS)}) and tries it: nothing here is declared. Gaps stand as "
+        "«partly» and «not».",
+        "", *GAPS,
     ]  # fmt: skip
     PAGE.write_text("\n".join([*head, *(line for part in parts for line in ["", *part])]) + "\n", encoding="utf-8")
 

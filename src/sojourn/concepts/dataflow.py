@@ -223,3 +223,8 @@ def _duplicates(table: pa.Table, keys: tuple[str, ...]) -> list[str]:
     if twice.num_rows > SHOWN:
         lines.append(f"the same key twice: and {twice.num_rows - SHOWN} keys more")
     return lines
+
+
+def component_id(column: str) -> str:
+    """The id of a column as a component of SDMX: in capitals, but for one that is a column of SDMX-CSV 2.0 itself."""
+    return "TREATY_ACTION" if column == "action" else column.upper()

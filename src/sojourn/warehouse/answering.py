@@ -171,7 +171,8 @@ class Standing:
         columns = ", ".join(f'{name(c)} AS "{c}"' for c in question.columns)
         series = [name(k) for k in question.series]
         inside = [name(question.within)] if question.within in question.dimensions else []
-        order = [*(['r."edition"'] if question.history else []), *series, *inside]
+        asked = [f"{name(c)} {'DESC' if down else 'ASC'} NULLS LAST" for c, down in question.order]
+        order = [*(['r."edition"'] if question.history else []), *asked, *series, *inside]
         within = f"PARTITION BY {', '.join([*series, 'r.edition'])} ORDER BY {order[-1]}"
         kept = []
         if question.first is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,7 @@ class Question:
     offset, limit : observations passed over, and the most that are given
     within : the dimension in which the observations of a series differ
     after, until : only releases loaded after, or not after, an instant
+    order : columns to put in order, (column, whether from the last to the first); what is not named follows by series
     """
 
     dataflow: Dataflow
@@ -71,6 +72,7 @@ class Question:
     within: str = "time_period"
     after: datetime | None = None
     until: datetime | None = None
+    order: tuple[tuple[str, bool], ...] = ()
 
     @property
     def timed(self) -> bool:
@@ -97,6 +99,13 @@ class Question:
     def names_edition(self) -> bool:
         """Whether the edition is asked for by name."""
         return any(t.column == "edition" for t in self.tests)
+
+    def without(self, column: str) -> Question:
+        """The same question without what it asks of one column."""
+        keys = tuple({c: codes for c, codes in key.items() if c != column} for key in self.keys)
+        tests = tuple(t for t in self.tests if t.column != column)
+        start, end = ("", "") if column == "time_period" else (self.start, self.end)
+        return replace(self, keys=keys, tests=tests, start=start, end=end)
 
     def clause(self, periods: Callable[[], list[str]]) -> Clause:
         """The WHERE clause over ``o`` (observations) and ``r`` (their releases).

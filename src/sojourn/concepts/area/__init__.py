@@ -16,7 +16,7 @@ from functools import cache
 
 from sojourn.concepts.area.change import correspondence, predecessors, successors
 from sojourn.concepts.area.groups import all_groups, groupings, groups_of, members, overlaps, partition
-from sojourn.concepts.area.languages import LANGUAGES, asked, in_languages
+from sojourn.concepts.area.languages import LANGUAGES, asked, in_languages, name_in
 from sojourn.concepts.area.lookup import SCHEMES, plain, resolve, resolve_one
 from sojourn.concepts.area.table import LEVELS, Area, Level, areas, rows
 from sojourn.concepts.codelist import Code, Codelist
@@ -43,6 +43,7 @@ __all__ = [
     "in_languages",
     "members",
     "name",
+    "name_in",
     "names",
     "overlaps",
     "partition",

@@ -36,6 +36,20 @@ def asked(value: object) -> str:
         return meant[0]
 
 
+def name_in(area: str, language: str) -> str:
+    """What a country is called in one of the languages; empty for a group, and where Unicode's CLDR has no name."""
+    own = areas().get(area)
+    return _territories(language).get(own.iso2 or "", "") if own and own.level == "country" else ""
+
+
+@cache
+def _territories(language: str) -> dict[str, str]:
+    """ISO 3166 alpha-2 code -> name."""
+    from babel import Locale
+
+    return dict(Locale.parse(language).territories)
+
+
 def in_all_languages(area: str) -> tuple[str, ...]:
     """Names of a country in every language that Unicode's CLDR holds, in any script, each once; none for a group.
 

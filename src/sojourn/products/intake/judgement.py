@@ -88,15 +88,19 @@ def judge_against(
         loaded=loaded.panels(panels),
     )
     return [
-        _joined(j, [*_unchecked(c, loaded.sources), *departures], against)
-        for c, j, (departures, against) in zip(candidates, by_itself, found, strict=True)
+        _joined(j, [*_unchecked(c, loaded.sources, by_sums=shown), *departures], against)
+        for c, j, shown, (departures, against) in zip(candidates, by_itself, published, found, strict=True)
     ]
 
 
-def _unchecked(candidate: Candidate, loaded: Collection[str]) -> list[Departure]:
-    """The first file of a layout that was never held against published bytes: somebody looks at it before it counts."""
+def _unchecked(candidate: Candidate, loaded: Collection[str], *, by_sums: bool) -> list[Departure]:
+    """The first file of a layout that was never held against published bytes: somebody looks at it before it counts.
+
+    by_sums : every sum is that of the published edition, which shows that it was read rightly. Neither that nor what is
+    loaded speaks for a file that says to be made by Sojourn, which nothing else judges.
+    """
     why = candidate.reading.unchecked
-    if not why or candidate.source.id in loaded:
+    if not why or (candidate.source.id not in OURS and (by_sums or candidate.source.id in loaded)):
         return []
     sentence = f"no published file of this layout was at hand ({why}): look whether its figures are read rightly"
     return [

@@ -10,7 +10,7 @@ from threading import RLock
 
 from sojourn.concepts import age, area, sex, small_codelists
 from sojourn.concepts.codelist import Code
-from sojourn.concepts.dataflow import Dataflow
+from sojourn.concepts.dataflow import Dataflow, component_id
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import SojournError
 from sojourn.publish.sdmx.model import (
@@ -76,10 +76,10 @@ TIMINGS = {"instant": "at an instant: a stock", "interval": "during an interval:
 def components(flow: Dataflow) -> tuple[tuple[Component, ...], tuple[Component, ...]]:
     """Dimensions without time, and attributes, of a dataflow."""
     lists = {d.id: d.codelist for d in flow.dimensions}
-    dimensions = [Component(k.upper(), k, lists[k]) for k in flow.keys if k != "time_period"]
+    dimensions = [Component(component_id(k), k, lists[k]) for k in flow.keys if k != "time_period"]
     return (*dimensions, Component("SOURCE", "source", "CL_SOURCE")), (
         Component("OBS_STATUS", "obs_status", "CL_OBS_STATUS"),
-        *(Component(a.upper(), a) for a in flow.attributes),
+        *(Component(component_id(a), a) for a in flow.attributes),
         Component("EDITION", "edition"),
         Component("RELEASE", "release_id", type="Integer"),
         Component("SHEET", "sheet"),
@@ -149,6 +149,12 @@ class Catalogue:
                 found.append(Provision("provisionagreement", f"PA_{f}_{one}", f"{d.title}: {name}",
                                        refers=(("dataflow", f), scheme), flow=f, provider=one))  # fmt: skip
         return found
+
+    def provided(self, flow: str, provider: str) -> tuple[str, ...]:
+        """Sources of a dataflow that a provider has published; ``AGENCY,PROVIDER`` names it too."""
+        publisher = {s.source: provider_id(s.publisher) for s in self.standing.sources()}
+        named = provider.removeprefix(f"{AGENCY},").split("+")
+        return tuple(s for s in self.held(flow, "source") if publisher[s] in named)
 
     def _metadata(self) -> list[Artefact]:
         refers = (("metadatastructure", LINEAGE),)

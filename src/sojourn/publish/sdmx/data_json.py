@@ -1,4 +1,4 @@
-"""Data as SDMX-JSON 1.0 and 2.0, of series or flat.
+"""Data as SDMX-JSON 1.0, 2.0 and 2.1, of series or flat.
 
 Figures come first and the codes they point to after them, so that nothing is read twice: the order of members is free.
 """
@@ -32,7 +32,7 @@ class _Places:
 
 
 def stream(answer: Answer, version: str) -> Iterator[bytes]:
-    """The message, a batch at a time. version : ``1.0`` or ``2.0``"""
+    """The message, a batch at a time. version : ``1.0``, ``2.0`` or ``2.1``"""
     writer = _Writer(answer, version)
     yield f'{{"meta":{_dumped(meta(version, answer.prepared, "data"))},"data":{{"dataSets":['.encode()
     yield writer.data_set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +29,7 @@ class Format:
     @property
     def written(self) -> str:
         """As the header ``Content-Type`` writes it."""
-        version = self.version if self.version == "2.1" or self.version.count(".") == 2 else f"{self.version}.0"
+        version = self.version if self.standard == "ml" and self.version == "2.1" else f"{self.version}.0"
         return f"{self.media};version={version}"
 
 
@@ -39,8 +40,10 @@ FORMATS = (
     Format("data", f"{_SDMX}generictimeseriesdata+xml", "2.1", "ml", "genericseries21", "generic", True),
     Format("data", f"{_SDMX}structurespecifictimeseriesdata+xml", "2.1", "ml", "specificseries21", time_series=True),
     Format("data", f"{_SDMX}data+xml", "3.0", "ml", "xml30"),
+    Format("data", f"{_SDMX}data+xml", "3.1", "ml", "xml31"),
     Format("data", f"{_SDMX}data+json", "1.0", "json", "json10"),
     Format("data", f"{_SDMX}data+json", "2.0", "json", "json20"),
+    Format("data", f"{_SDMX}data+json", "2.1", "json", "json21"),
     Format("data", f"{_SDMX}data+csv", "1.0", "csv", "csv10"),
     Format("data", f"{_SDMX}data+csv", "2.0", "csv", "csv20"),
     Format("structure", f"{_SDMX}structure+xml", "2.1", "ml", "xml21"),
@@ -48,11 +51,13 @@ FORMATS = (
     Format("structure", f"{_SDMX}structure+xml", "3.1", "ml", "xml31"),
     Format("structure", f"{_SDMX}structure+json", "1.0", "json", "json10"),
     Format("structure", f"{_SDMX}structure+json", "2.0", "json", "json20"),
+    Format("structure", f"{_SDMX}structure+json", "2.1", "json", "json21"),
     Format("schema", f"{_SDMX}schema+xml", "2.1", "ml", "xsd21"),
     Format("schema", f"{_SDMX}schema+xml", "3.0", "ml", "xsd30"),
+    Format("schema", f"{_SDMX}schema+xml", "3.1", "ml", "xsd31"),
 )
 FIRST = {"2.1": ("2.1", "1.0"), "3.0": ("3.0", "2.0")}
-"""Version of the interface -> versions that come first where a reader names none."""
+"""Version of the interface -> versions of ML, and of JSON and CSV, that come first where a reader names none."""
 _PLAIN = {"application/xml": "ml", "text/xml": "ml", "application/json": "json", "text/csv": "csv"}
 _QUALITY = re.compile(r"^(0(\.\d{0,3})?|1(\.0{0,3})?)$")
 
@@ -83,10 +88,22 @@ def asked(accept: str, name: str, kind: Kind, interface: str) -> Format:
     return chosen
 
 
+def language(accept: str, offered: Sequence[str]) -> str:
+    """The offered language that a header ``Accept-Language`` likes best; English where it names none."""
+    wanted = []
+    for part in accept[:LONGEST].split(",")[:60]:
+        tag, _, quality = (p.strip().lower() for p in part.partition(";"))
+        liked = quality.removeprefix("q=") if quality else "1"
+        if tag.partition("-")[0] in offered and _QUALITY.match(liked) and float(liked):
+            wanted.append((tag.partition("-")[0], float(liked)))
+    return max(wanted, key=lambda pair: pair[1])[0] if wanted else "en"
+
+
 def _ordered(kind: Kind, interface: str) -> list[Format]:
     """Formats of a kind, those of the interface's own versions first."""
-    own = FIRST[interface]
-    return sorted((f for f in FORMATS if f.kind == kind), key=lambda f: own.index(f.version) if f.version in own else 9)
+    markup, other = FIRST[interface]
+    return sorted((f for f in FORMATS if f.kind == kind),
+                  key=lambda f: f.version != (markup if f.standard == "ml" else other))  # fmt: skip
 
 
 def _wanted(accept: str) -> list[tuple[str, str, float]]:

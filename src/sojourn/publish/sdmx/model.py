@@ -42,13 +42,17 @@ ITEMS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Item:
-    """A code, concept, category or agency. parent : the item it is a part of; type : of a concept's free values"""
+    """A code, concept, category or agency. parent : the item it is a part of; type : of a concept's free values
+
+    other : language and name in it, beside the English one; empty where none is asked for
+    """
 
     id: str
     name: str
     parent: str = ""
     description: str = ""
     type: str = ""
+    other: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def schema(
 ) -> str:
     """The schema as text.
 
-    version : ``2.1`` or ``3.0`` ; at : dimension at observations, or ``AllDimensions``
+    version : ``2.1``, ``3.0`` or ``3.1`` ; at : dimension at observations, or ``AllDimensions``
     codes : component -> codes that may stand; a component without codes is free text ; timed : whether there is time
     """
     writer = _Schema(codes)

@@ -12,11 +12,12 @@ from sojourn.errors import UsageError
 from sojourn.publish.sdmx.answer import ALL_DIMENSIONS
 from sojourn.publish.sdmx.catalogue import components
 from sojourn.publish.sdmx.model import MEASURE, TIME, code_of
-from sojourn.publish.sdmx.problem import semantic, syntax
+from sojourn.publish.sdmx.problem import not_implemented, semantic, syntax
 from sojourn.warehouse.question import OPERATORS, Question, Test, bounds
 
 Parameters = Mapping[str, str]
 _CODE = re.compile(r"^[A-Za-z0-9_@$\-]+$")
+_DAY = re.compile(r"^--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 _FILTER = re.compile(r"^c\[(?P<id>[A-Za-z0-9_]+)\]$")
 MOST_CODES = 2000
 """Codes of a key."""
@@ -26,6 +27,20 @@ OF_INTERFACE = {
     "2.1": COMMON | {"startPeriod", "endPeriod", "detail"},
     "3.0": COMMON | {"attributes", "measures", "offset", "limit", "asOf", "sort", "reportingYearStartDay"},
 }
+OF_AVAILABILITY = {
+    "2.1": frozenset({"startPeriod", "endPeriod", "updatedAfter", "includeHistory", "format"}),
+    "3.0": frozenset({"updatedAfter", "asOf", "includeHistory", "reportingYearStartDay", "format"}),
+}
+OF_STRUCTURES = {
+    "2.1": frozenset({"references", "detail", "format"}),
+    "3.0": frozenset({"references", "detail", "format", "asOf"}),
+}
+OF_SCHEMA = {
+    "2.1": frozenset({"dimensionAtObservation", "explicitMeasure", "format"}),
+    "3.0": frozenset({"dimensionAtObservation", "asOf", "format"}),
+}
+YEAR_START = "--01-01"
+"""The day on which every year of every figure begins."""
 
 
 def parameters(query: str) -> dict[str, str]:
@@ -40,9 +55,14 @@ def parameters(query: str) -> dict[str, str]:
     return found
 
 
-def question(flow: Dataflow, key: str, given: Parameters, interface: str) -> Question:
-    """What an address asks of a dataflow. Raises Refused for what is malformed or cannot be."""
-    known = OF_INTERFACE[interface]
+def question(
+    flow: Dataflow, key: str, given: Parameters, interface: str, known: frozenset[str] | None = None
+) -> Question:
+    """What an address asks of a dataflow. known : parameters of the resource, by default those of data
+
+    Raises Refused for what is malformed, cannot be or is not offered.
+    """
+    known = OF_INTERFACE[interface] if known is None else known
     tests = []
     for name, value in given.items():
         if (match := _FILTER.match(name)) and interface == "3.0":
@@ -51,6 +71,7 @@ def question(flow: Dataflow, key: str, given: Parameters, interface: str) -> Que
             raise syntax(f"There is no parameter «{name[:60]}» here. There are: {', '.join(sorted(known))}.")
     for name in ("startPeriod", "endPeriod"):
         _period(given.get(name, ""))
+    _year_start(given)
     at = given.get("dimensionAtObservation", "") or (TIME if "time_period" in flow.keys else ALL_DIMENSIONS)
     dimensions = {c.id: c.column for c in components(flow)[0]} | {TIME: "time_period"}
     if at != ALL_DIMENSIONS and (at not in dimensions or dimensions[at] not in (*flow.keys, "source")):
@@ -67,8 +88,9 @@ def question(flow: Dataflow, key: str, given: Parameters, interface: str) -> Que
         _count(given, "offset", 0) or 0,
         _count(given, "limit"),
         dimensions.get(at, "time_period"),
-        _instant(given, "updatedAfter"),
-        _instant(given, "asOf"),
+        instant(given, "updatedAfter"),
+        instant(given, "asOf"),
+        _order(flow, given.get("sort", ""), at),
     )
     if (asked.start or asked.end) and not asked.timed:
         raise semantic(f"{flow.id} has no time: no period can be asked of it.")
@@ -145,6 +167,32 @@ def _period(text: str) -> None:
             raise syntax(str(error)) from error
 
 
+def _year_start(given: Parameters) -> None:
+    day = given.get("reportingYearStartDay", YEAR_START)
+    if not _DAY.match(day):
+        raise syntax(f"reportingYearStartDay is a day such as {YEAR_START}.")
+    if day != YEAR_START:
+        raise not_implemented(f"Periods are of calendar years: reportingYearStartDay is {YEAR_START}.")
+
+
+def _order(flow: Dataflow, sort: str, at: str) -> tuple[tuple[str, bool], ...]:
+    """Columns in the order asked for, as ``Question.order`` has them. ``*`` and ``series_key`` stand for dimensions."""
+    columns = {c.id: c.column for part in components(flow) for c in part if not c.of_data_set}
+    columns |= {MEASURE: "obs_value"} | ({TIME: "time_period"} if "time_period" in flow.keys else {})
+    keys = [*(c.id for c in components(flow)[0]), *([TIME] if TIME in columns else [])]
+    several = {"*": keys, "series_key": [k for k in keys if k != at]}
+    found: dict[str, bool] = {}
+    for one in filter(None, sort.split("+")):
+        id, _, way = one.partition(":")
+        if way not in ("", "asc", "desc"):
+            raise syntax(f"sort puts in order by asc or desc, not «{way[:20]}».")
+        if id not in several and id not in columns:
+            raise semantic(f"{flow.id} has no component «{id[:60]}» to sort by.")
+        for component in several.get(id, [id]):
+            found.setdefault(columns[component], way == "desc")
+    return tuple(found.items())
+
+
 def _truth(given: Parameters, name: str) -> bool:
     text = given.get(name, "false")
     if text not in ("true", "false"):
@@ -161,7 +209,8 @@ def _count(given: Parameters, name: str, least: int = 1) -> int | None:
     return int(text)
 
 
-def _instant(given: Parameters, name: str) -> datetime | None:
+def instant(given: Parameters, name: str) -> datetime | None:
+    """The instant of a parameter in universal time; None where it is not given. Raises Refused."""
     if name not in given:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Structures as SDMX-JSON 1.0 and 2.0."""
+"""Structures as SDMX-JSON 1.0, 2.0 and 2.1."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _ITEMS = {
     "conceptscheme": "concepts",
     "dataproviderscheme": "dataProviders",
 }
-_SCHEMAS = {"1.0": "1.0", "2.0": "2.0.0"}
+_SCHEMAS = {"1.0": "1.0", "2.0": "2.0.0", "2.1": "2.1.0"}
 
 
 def meta(version: str, prepared: str, kind: str) -> Part:
@@ -99,7 +99,8 @@ class _Writer:
     def _inside(self, artefact: Artefact) -> Part:
         if isinstance(artefact, Scheme):
             return {_ITEMS[artefact.kind]: [
-                {"id": i.id, **_named(i.name), **({"parent": i.parent} if i.parent else {}),
+                {"id": i.id, **_named(i.name, *([i.other] if i.other else [])),
+                 **({"parent": i.parent} if i.parent else {}),
                  **({"description": i.description} if i.description else {}),
                  **({"coreRepresentation": self._free(i.type)} if i.type else {})}
                 for i in artefact.items
@@ -184,5 +185,5 @@ class _Writer:
         return told
 
 
-def _named(name: str) -> Part:
-    return {"name": name, "names": {"en": name}}
+def _named(name: str, *others: tuple[str, str]) -> Part:
+    return {"name": name, "names": {"en": name, **dict(others)}}

@@ -166,7 +166,8 @@ class _Writer:
             parent = f"<str:Parent>{above}</str:Parent>"
         if item.type:
             parent = f'<str:CoreRepresentation><str:TextFormat textType="{item.type}"/></str:CoreRepresentation>'
-        told = _text("Name", item.name) + _text("Description", item.description)
+        told = _text("Name", item.name) + (_text("Name", item.other[1], item.other[0]) if item.other else "")
+        told += _text("Description", item.description)
         return f'<str:{name} id="{item.id}" urn={quoteattr(own)}>{note}{told}{parent}</str:{name}>'
 
     def _structure(self, structure: DataStructure) -> str:
@@ -249,8 +250,8 @@ class _Writer:
         return f'<Ref id="{id}" version="{VERSION}" agencyID="{AGENCY}" package="{package}" class="{name}"/>'
 
 
-def _text(name: str, text: str) -> str:
-    return f'<com:{name} xml:lang="en">{escape(text)}</com:{name}>' if text else ""
+def _text(name: str, text: str, language: str = "en") -> str:
+    return f'<com:{name} xml:lang="{language}">{escape(text)}</com:{name}>' if text else ""
 
 
 def _annotation(artefact: Artefact) -> str:

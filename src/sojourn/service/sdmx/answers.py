@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from fastapi import Request, Response
 
+from sojourn.concepts import area
 from sojourn.publish.sdmx import (
     data_csv,
     data_json,
@@ -18,13 +19,14 @@ from sojourn.publish.sdmx import (
     structure_json,
     structure_ml,
 )
-from sojourn.publish.sdmx.answer import Answer
+from sojourn.publish.sdmx.answer import ALL_DIMENSIONS, Answer
 from sojourn.publish.sdmx.catalogue import Catalogue, components
 from sojourn.publish.sdmx.formats import Format
-from sojourn.publish.sdmx.model import AGENCY, TIME, Artefact, Component, Scheme, code_id
+from sojourn.publish.sdmx.model import AGENCY, TIME, VERSION, Artefact, Component, Provision, Scheme, code_id, code_of
 from sojourn.publish.sdmx.problem import Refused, no_results, not_implemented, semantic, syntax
 from sojourn.publish.sdmx.structure_query import structures
 from sojourn.service.sdmx import replies
+from sojourn.warehouse.question import Question, Test
 
 DETAILS = {"full": (True, True, True), "dataonly": (True, False, True), "serieskeysonly": (False, False, False),
            "nodata": (False, True, False)}  # fmt: skip
@@ -34,15 +36,24 @@ MOST = 5_000_000
 
 
 def data(
-    request: Request, catalogue: Catalogue, interface: str, agency: str, flow: str, version: str, key: str
+    request: Request,
+    catalogue: Catalogue,
+    interface: str,
+    agency: str,
+    flow: str,
+    version: str,
+    key: str,
+    *,
+    provider: str = "",
 ) -> Response:
-    """Observations of a dataflow. Raises Refused."""
+    """Observations of a dataflow, of one provider where it is named. Raises Refused."""
     given = selection.parameters(request.url.query)
     form = formats.asked(request.headers.get("accept", ""), given.get("format", ""), "data", interface)
     declared = catalogue.flows[one_flow(catalogue, agency, flow, version)]
     asked = selection.question(declared, key, given, interface)
-    if "sort" in given or "reportingYearStartDay" in given:
-        raise not_implemented("sort and reportingYearStartDay are not offered: series come in the order of their keys.")
+    if provider:
+        asked = replace(asked, tests=(*asked.tests, _of_provider(catalogue, declared.id, provider)))
+    _keeps_series(asked, form, selection.at_observation(declared, given))
     figures, told, observed = _amount(given)
     headers = replies.validators(request, catalogue, form)
     if replies.unchanged(request, headers):
@@ -73,6 +84,20 @@ def data(
     if form.time_series and answer.at != TIME:
         raise semantic("A message of time series has TIME_PERIOD at observations.")
     return replies.streamed(request, _written(answer, form), form, headers)
+
+
+def _keeps_series(asked: Question, form: Format, at: str) -> None:
+    """An order by anything but the dimensions of series would tear them apart, or give one twice. Raises Refused."""
+    if form.standard == "csv" or at == ALL_DIMENSIONS:
+        return
+    columns = [c for c, _ in asked.order]
+    if any(c not in asked.series for c in columns if c != asked.within) or (
+        asked.within in columns and columns.index(asked.within) < len(asked.series)
+    ):
+        raise not_implemented(
+            "Series stay whole: sort by dimensions of series, then by that at observations; or ask for SDMX-CSV, or "
+            "for dimensionAtObservation=AllDimensions."
+        )
 
 
 def _amount(given: selection.Parameters) -> tuple[bool, bool, bool]:
@@ -117,16 +142,44 @@ def one_flow(catalogue: Catalogue, agency: str, flow: str, version: str) -> str:
     return found[0].id
 
 
+def _of_provider(catalogue: Catalogue, flow: str, provider: str) -> Test:
+    """The sources of a provider, as a test. Raises Refused where it provides nothing."""
+    sources = catalogue.provided(flow, provider)
+    if not sources:
+        raise no_results(f"Nothing of {flow} is provided by «{provider[:60]}».")
+    return Test("source", tuple((("eq", s),) for s in sources))
+
+
+def provision(catalogue: Catalogue, agency: str, id: str, version: str) -> Provision:
+    """The provision agreement an address names. Raises Refused where there is none, or several."""
+    found, _ = structures(catalogue, "provisionagreement", agency, id, version)
+    if len(found) > 1 or not isinstance(found[0], Provision):
+        raise not_implemented(f"One provision agreement a message; these are {len(found)}.")
+    return found[0]
+
+
 def structure(
     request: Request, catalogue: Catalogue, interface: str, kind: str, agency: str, id: str, version: str, item: str
 ) -> Response:
     """Structures. Raises Refused."""
     given = selection.parameters(request.url.query)
-    if strange := sorted(given.keys() - {"references", "detail", "format", "asOf"}):
-        raise syntax(f"There is no parameter «{strange[0][:60]}» of structures.")
+    _known(given, selection.OF_STRUCTURES[interface])
+    _as_of(catalogue, given)
     found, stubs = structures(catalogue, kind, agency, id, version, item, references=given.get("references", "none"),
                               detail=given.get("detail", "full"))  # fmt: skip
     return _message(request, catalogue, interface, found, stubs)
+
+
+def _known(given: selection.Parameters, known: frozenset[str]) -> None:
+    if strange := sorted(given.keys() - known):
+        raise syntax(f"There is no parameter «{strange[0][:60]}» here. There are: {', '.join(sorted(known))}.")
+
+
+def _as_of(catalogue: Catalogue, given: selection.Parameters) -> None:
+    """Structures are those of the present state: what they were before the last load is not kept. Raises Refused."""
+    then, changed = selection.instant(given, "asOf"), catalogue.standing.changed()
+    if then is not None and changed is not None and then < changed:
+        raise not_implemented(f"Structures are kept as they are since {changed:%Y-%m-%dT%H:%M:%SZ}, not as before.")
 
 
 def available(
@@ -138,14 +191,19 @@ def available(
     version: str,
     key: str,
     component: str,
+    *,
+    provider: str = "",
 ) -> Response:
     """Which codes have data in a selection, as a constraint. Raises Refused."""
     given = selection.parameters(request.url.query)
     references = given.pop("references", "none")
-    if given.pop("mode", "exact") not in ("exact", "available"):
+    mode = given.pop("mode", "exact")
+    if mode not in ("exact", "available"):
         raise syntax("mode is exact or available.")
     declared = catalogue.flows[one_flow(catalogue, agency, flow, version)]
-    asked = selection.question(declared, key, given, interface)
+    asked = selection.question(declared, key, given, interface, selection.OF_AVAILABILITY[interface])
+    if provider:
+        asked = replace(asked, tests=(*asked.tests, _of_provider(catalogue, declared.id, provider)))
     dimensions = {c.id: c.column for c in components(declared)[0]} | ({TIME: "time_period"} if asked.timed else {})
     wanted = list(dimensions) if component in ("", "all", "*") else component.replace("+", ",").split(",")
     if strange := [c for c in wanted if c not in dimensions]:
@@ -153,7 +211,9 @@ def available(
     count = catalogue.standing.count(asked)
     if not count:
         raise no_results()
-    codes = catalogue.standing.available(asked, [dimensions[c] for c in wanted])
+    codes: dict[str, list[str]] = {}
+    for column in (dimensions[c] for c in wanted):
+        codes |= catalogue.standing.available(asked.without(column) if mode == "available" else asked, [column])
     values = {c: tuple(map(code_id, codes[dimensions[c]])) for c in wanted if c != TIME}
     constraint = catalogue.limits(declared.id, values, codes.get("time_period", ()), count)
     related: list[Artefact] = []
@@ -169,15 +229,22 @@ def schema(
     request: Request, catalogue: Catalogue, interface: str, context: str, agency: str, id: str, version: str
 ) -> Response:
     """What data have to be like: the structure with its code lists, or as an XML schema. Raises Refused."""
+    if context == "provisionagreement":
+        id, agency, version = provision(catalogue, agency, id, version).flow, AGENCY, VERSION
+        context = "dataflow"
     if context not in ("datastructure", "dataflow"):
         raise no_results()
     given = selection.parameters(request.url.query)
+    _known(given, selection.OF_SCHEMA[interface])
+    _as_of(catalogue, given)
+    if given.get("explicitMeasure", "false") != "false":
+        raise not_implemented("No structure has several measures: explicitMeasure is false.")
     if not given.get("format", "").startswith("xsd") and "schema+xml" not in request.headers.get("accept", "")[:4000]:
         found, stubs = structures(catalogue, context, agency, id, version, references="descendants")
         return _message(request, catalogue, interface, found, stubs)
     form = formats.asked(request.headers.get("accept", ""), given.get("format", ""), "schema", interface)
     declared = catalogue.flows[one_flow(catalogue, agency, id, version)]
-    selection.question(declared, "all", given, interface)
+    selection.question(declared, "all", given, interface, selection.OF_SCHEMA[interface])
     dimensions, attributes = components(declared)
     codes = {c.id: [code_id(v) for v in catalogue.held(declared.id, c.column)] for c in dimensions}
     codes |= {c.id: list(names) for c in attributes if (names := _names(catalogue, (c,)).get(c.id))}
@@ -187,14 +254,27 @@ def schema(
     return replies.whole(request, text.encode(), form, replies.validators(request, catalogue, form))
 
 
+def _in_language(artefact: Artefact, language: str) -> Artefact:
+    """The list of areas with names in a language beside the English ones; nothing else is translated."""
+    if not isinstance(artefact, Scheme) or artefact.id != "CL_AREA":
+        return artefact
+    names = {i.id: area.name_in(code_of(i.id), language) for i in artefact.items}
+    items = tuple(replace(i, other=(language, names[i.id])) if names[i.id] else i for i in artefact.items)
+    return replace(artefact, items=items)
+
+
 def _message(
     request: Request, catalogue: Catalogue, interface: str, found: list[Artefact], stubs: list[tuple[str, str]]
 ) -> Response:
     given = selection.parameters(request.url.query)
     form = formats.asked(request.headers.get("accept", ""), given.get("format", ""), "structure", interface)
-    headers = replies.validators(request, catalogue, form)
+    language = formats.language(request.headers.get("accept-language", ""), area.LANGUAGES)
+    headers = replies.validators(request, catalogue, form, language)
     if replies.unchanged(request, headers):
         return replies.not_modified(headers)
+    if language != "en":
+        found = [_in_language(a, language) for a in found]
+        headers["Content-Language"] = f"en, {language}"
     if form.standard == "json":
         text = json.dumps(structure_json.message(found, form.version, replies.prepared(), stubs), ensure_ascii=False)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sojourn.publish.sdmx.formats import FORMATS
-from sojourn.publish.sdmx.selection import OF_INTERFACE
+from sojourn.publish.sdmx.selection import OF_AVAILABILITY, OF_INTERFACE, OF_SCHEMA, OF_STRUCTURES
 from sojourn.publish.sdmx.structure_query import DETAILS, EMPTY, KINDS, REFERENCES
 
 REFUSALS = {
@@ -26,17 +26,17 @@ def document() -> Part:
         available = "availableconstraint" if interface == "2.1" else "availability"
         own = tuple(sorted(OF_INTERFACE[interface]))
         paths[f"/sdmx/{interface}/data/{inside}/{{key}}"] = _path("data", (*named, "key"), own)
-        more = (*own, "references", "mode")
+        more = (*sorted(OF_AVAILABILITY[interface]), "references", "mode")
         component = ("componentID",) if interface == "3.0" else ("providerRef", "componentID")
         paths[f"/sdmx/{interface}/{available}/{inside}/{{key}}/{'/'.join(f'{{{c}}}' for c in component)}"] = _path(
             "structure", (*named, "key", *component), more
         )
         paths[f"/sdmx/{interface}/schema/{{context}}/{{agencyID}}/{{resourceID}}/{{version}}"] = _path(
-            "schema", ("context", "agencyID", "resourceID", "version"), ("dimensionAtObservation", "format")
+            "schema", ("context", "agencyID", "resourceID", "version"), tuple(sorted(OF_SCHEMA[interface]))
         )
         kind = f"/sdmx/{interface}/" + ("structure/" if interface == "3.0" else "") + "{structureType}"
         parts = ("structureType", "agencyID", "resourceID", "version")
-        told = ("references", "detail", "format")
+        told = tuple(sorted(OF_STRUCTURES[interface]))
         paths[f"{kind}/{{agencyID}}/{{resourceID}}/{{version}}"] = _path("structure", parts, told)
         paths[f"{kind}/{{agencyID}}/{{resourceID}}/{{version}}/{{itemID}}"] = _path(
             "structure", (*parts, "itemID"), told
@@ -61,6 +61,7 @@ def _values(name: str, kind: str) -> Part:
     of_structures = kind == "structure"
     listed = {
         "includeHistory": ("true", "false"),
+        "explicitMeasure": ("true", "false"),
         "mode": ("exact", "available"),
         "references": REFERENCES,
         "structureType": tuple(sorted({*KINDS, *EMPTY} - {"*"})),

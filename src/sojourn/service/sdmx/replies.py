@@ -22,7 +22,8 @@ CORS = {
     "Access-Control-Allow-Headers": "Accept, Accept-Encoding, Accept-Language, If-Modified-Since, If-None-Match",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Content-Type",
 }
-SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Vary": "Accept, Accept-Encoding"}
+SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+        "Vary": "Accept, Accept-Encoding, Accept-Language"}  # fmt: skip
 
 
 def prepared() -> str:
@@ -30,9 +31,9 @@ def prepared() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def validators(request: Request, catalogue: Catalogue, form: Format) -> dict[str, str]:
-    """Tag and date of an answer: of the state of the warehouse, the address and the format."""
-    told = (*catalogue.standing.state, str(request.url.path), request.url.query, form.written)
+def validators(request: Request, catalogue: Catalogue, form: Format, language: str = "en") -> dict[str, str]:
+    """Tag and date of an answer: of the state of the warehouse, the address, the format and the language."""
+    told = (*catalogue.standing.state, str(request.url.path), request.url.query, form.written, language)
     tag = hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:24]
     found = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}
     if changed := catalogue.standing.changed():

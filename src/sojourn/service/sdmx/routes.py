@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from sojourn.errors import CodesUnknown, NothingLoaded, SojournError, UsageError
 from sojourn.publish.sdmx.catalogue import Catalogue
+from sojourn.publish.sdmx.model import VERSION
 from sojourn.publish.sdmx.problem import Refused, no_results, not_implemented, syntax
 from sojourn.service.sdmx import answers, openapi, replies
 from sojourn.service.sdmx.states import States
@@ -86,13 +87,14 @@ def _padded(parts: list[str], *defaults: str) -> list[str]:
 def _of_21(request: Request, catalogue: Catalogue, parts: list[str]) -> Response:
     kind, rest = parts[0], parts[1:]
     if kind in ("data", "availableconstraint"):
-        named, key, _provider, *component = _padded(rest, "", "all", "all", *["all"] * (kind != "data"))
+        named, key, provider, *component = _padded(rest, "", "all", "all", *["all"] * (kind != "data"))
         if not named:
             raise syntax("Which dataflow?")
         agency, flow, version = _reference(named)
+        by = "" if provider == "all" else provider
         if kind == "data":
-            return answers.data(request, catalogue, "2.1", agency, flow, version, key)
-        return answers.available(request, catalogue, "2.1", agency, flow, version, key, component[0])
+            return answers.data(request, catalogue, "2.1", agency, flow, version, key, provider=by)
+        return answers.available(request, catalogue, "2.1", agency, flow, version, key, component[0], provider=by)
     if kind == "schema":
         context, agency, id, version = _padded(rest, "", "all", "", "latest")
         return answers.schema(request, catalogue, "2.1", context, agency, id, version)
@@ -118,11 +120,15 @@ def _of_30(request: Request, catalogue: Catalogue, parts: list[str]) -> Response
         context, agency, flow, version, key, *component = _padded(
             rest, "*", "*", "*", "*", "*", *["*"] * (kind != "data")
         )
-        if context not in ("dataflow", "datastructure", "*"):
-            raise no_results() if context == "provisionagreement" else syntax(f"No context «{context[:40]}».")
+        if context not in ("dataflow", "datastructure", "provisionagreement", "*"):
+            raise syntax(f"No context «{context[:40]}».")
+        by = ""
+        if context == "provisionagreement":
+            agreed = answers.provision(catalogue, agency, flow, version)
+            agency, flow, version, by = agreed.agency, agreed.flow, VERSION, agreed.provider
         if kind == "data":
-            return answers.data(request, catalogue, "3.0", agency, flow, version, key)
-        return answers.available(request, catalogue, "3.0", agency, flow, version, key, component[0])
+            return answers.data(request, catalogue, "3.0", agency, flow, version, key, provider=by)
+        return answers.available(request, catalogue, "3.0", agency, flow, version, key, component[0], provider=by)
     if kind == "schema":
         context, agency, id, version = _padded(rest, "", "*", "*", "*")
         return answers.schema(request, catalogue, "3.0", context, agency, id, version)

@@ -34,7 +34,10 @@ TIME, VALUE, FLAG = "TIME_PERIOD", "OBS_VALUE", "OBS_FLAG"
 STRUCTURE = re.compile(r"^(?P<agency>[\w.]+):(?:\w+@)?(?P<id>\w+)(?:\$\w+)?(?:\((?P<version>[^)]*)\))?$")
 TSV_CORNER = re.compile(r"^(?P<dimensions>[\w,]+)\\TIME_PERIOD$")
 TSV_CELL = r"^(?P<value>\S+)\s*(?P<flag>.*)$"
+KEPT = ("Download the dataflow whole: what is loaded is never deleted by a message.",)
 UPDATED = ("%d/%m/%y %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+OF_ONE_MAJOR = re.compile(r"\.[\d.]+\).*$")
+"""What may differ between versions of one structure without another meaning: all behind the first number."""
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}(?=T|$)")
 
 
@@ -129,6 +132,7 @@ def read(path: Path) -> Download:
     if form is None:
         if head.kind == "xml":
             markup.read(path)  # says more exactly why it is none
+        _require_figures(head)
         raise LayoutDiffers(
             f"{path.name} is neither SDMX-CSV, a table of Eurostat in TSV, nor a data message of SDMX.",
             details=[f"found: {head.description}"],
@@ -137,6 +141,21 @@ def read(path: Path) -> Download:
     if form.message:
         return _from_message(path, form)
     return _from_tsv(path, form) if form.kind == "TSV" else _from_csv(path, form, head.delimiter)
+
+
+def _require_figures(head: Head) -> None:
+    """Say of an SDMX-CSV without the column of figures why nothing is read. Raises LayoutDiffers."""
+    ids = [_id(c) for c in head.columns]
+    if head.kind != "csv" or not ids or ids[0] not in ("DATAFLOW", "STRUCTURE") or VALUE in ids:
+        return
+    name = head.path.name
+    if "ACTION" in ids and any(line[ids.index("ACTION")] == "D" for line in head.lines[1:] if len(line) == len(ids)):
+        raise LayoutDiffers(f"{name} deletes observations.", details=["ACTION: D"], ways_out=KEPT)
+    raise LayoutDiffers(
+        f"{name} has no column {VALUE}: which of its columns are measures, if any, only its structure says.",
+        details=[f"columns: {', '.join(ids)}"],
+        ways_out=[f"Download it again with one measure, as {VALUE}."],
+    )
 
 
 def _json_format(head: Head) -> Format | None:
@@ -192,10 +211,13 @@ def _from_csv(path: Path, form: Format, delimiter: str) -> Download:
     ]
     file = replace(file, table=pa.table(dict(zip(columns, cells, strict=True))))
     naming = "STRUCTURE_ID" if "STRUCTURE_ID" in columns else "DATAFLOW"
-    if len(named := pc.unique(file.text(naming)).to_pylist()) > 1:
+    named = pc.unique(file.text(naming)).to_pylist()
+    if len({OF_ONE_MAJOR.sub(")", n) for n in named}) > 1:
         raise LayoutDiffers(f"{path.name} holds {len(named)} dataflows.", details=named, ways_out=["Load one a file."])
     if "ACTION" in columns and "D" in (actions := pc.unique(file.text("ACTION")).to_pylist()):
-        raise LayoutDiffers(f"{path.name} deletes observations.", details=[f"ACTION: {', '.join(actions)}"])
+        raise LayoutDiffers(
+            f"{path.name} deletes observations.", details=[f"ACTION: {', '.join(actions)}"], ways_out=KEPT
+        )
     _require_codes(file)
     updated = pc.max(file.text("LAST UPDATE")).as_py() if "LAST UPDATE" in columns else ""
     return Download(file, form.flow, VALUE, _day(updated), form.kind)

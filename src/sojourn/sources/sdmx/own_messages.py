@@ -2,7 +2,8 @@
 
 Known about these messages
 --------------------------
-- The agency is SOJOURN and the dataflow one of ours; columns are ours in capitals. A point in a code is written ``@``.
+- The agency is SOJOURN and the dataflow one of ours; columns are ours in capitals, but for one.
+- A point in a code is written ``@``.
 - SOURCE is a dimension and EDITION an attribute: a file is one release, so a message of several is refused.
 - SHEET, ROW and COLUMN are places in the publisher's file and stay so: the release says that a message was read.
 - An absent figure is an empty value beside its status; an attribute that no observation has is not in a message.
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.concepts.dataflow import Dataflow
+from sojourn.concepts.dataflow import Dataflow, component_id
 from sojourn.concepts.dataflows import DATAFLOWS
 from sojourn.concepts.disclosure import Disclosure
 from sojourn.concepts.series import Series, own_series
@@ -30,6 +31,7 @@ from sojourn.sources.source import Reading, Source
 AGENCY = "SOJOURN"
 SOURCE, EDITION, VALUE, STATUS = "SOURCE", "EDITION", "OBS_VALUE", "OBS_STATUS"
 MESSAGE = "message of Sojourn"
+UNCHECKED = "a message says itself whose figures it holds"
 ONE_AT_A_TIME = ("Ask for one release a message: c[SOURCE]=NAME&c[EDITION]=NAME (version 3.0 of the interface).",)
 
 
@@ -50,7 +52,9 @@ def source_of(head: Head, known: Iterable[Source]) -> Source | None:
     _require(file, flow)
     name, edition = (_only(file, column) for column in (SOURCE, EDITION))
     name = _code(name)
-    found = Reading((_observations(file, flow),), edition, (f"Read from a {MESSAGE} in {form.kind}.",))
+    found = Reading(
+        (_observations(file, flow),), edition, (f"Read from a {MESSAGE} in {form.kind}.",), unchecked=UNCHECKED
+    )
     declared = next((s for s in known if s.id == name), None)
     return Source(
         name,
@@ -67,7 +71,7 @@ def source_of(head: Head, known: Iterable[Source]) -> Source | None:
 
 
 def _require(file: Delimited, flow: Dataflow) -> None:
-    needed = [*(k.upper() for k in flow.keys), SOURCE, EDITION, STATUS, VALUE]
+    needed = [*(component_id(k) for k in flow.keys), SOURCE, EDITION, STATUS, VALUE]
     if missing := [c for c in needed if c not in file.table.column_names]:
         raise LayoutDiffers(
             f"{file.path.name} is a {MESSAGE} that lacks components of {flow.id}.",
@@ -93,11 +97,11 @@ def _observations(file: Delimited, flow: Dataflow) -> Observations:
     value, _ = file.numbers(VALUE, marks, negative=flow.negative)
     columns: dict[str, pa.Array] = {"obs_value": value, "obs_status": file.text(STATUS)}
     for key in flow.keys:
-        text = file.text(key.upper())
+        text = file.text(component_id(key))
         columns[key] = text if key == "time_period" else pc.replace_substring(text, "@", ".")
     for name in (*flow.attributes, "sheet", "row", "column"):
-        if name.upper() in file.table.column_names:
-            columns[name] = _empty_as_none(file.text(name.upper()))
+        if component_id(name) in file.table.column_names:
+            columns[name] = _empty_as_none(file.text(component_id(name)))
     return Observations(flow, flow.table(columns))
 
 
