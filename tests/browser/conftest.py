@@ -48,17 +48,31 @@ def browser(chromium: str) -> Iterator[Any]:
         started.close()
 
 
+OWN = """origin,destination,time_period,value,lower,upper,status
+KEN,DEU,2015-2020,120,100,150,E
+DEU,KEN,2015-2020,30,,,A
+FRA,BRA,2015-2020,40,,,U
+UGA,FRA,2010-2015,7,,,A
+"""
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of a server of the built-in edition."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the built-in edition and of a table of flows of the user's own."""
     uvicorn = pytest.importorskip("uvicorn", reason="Uvicorn is not installed: pip install 'sojourn[web]'")
+    from sojourn.products.explore.own_flows import read_own_flows
     from sojourn.service.app import application
 
+    table = tmp_path_factory.mktemp("own") / "moves.csv"
+    table.write_text(OWN, encoding="utf-8")
+    own = read_own_flows(table)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     running = uvicorn.Server(
-        uvicorn.Config(application(built_in=True, as_of=2026), host="127.0.0.1", port=port, log_level="warning")
+        uvicorn.Config(
+            application(built_in=True, as_of=2026, own_flows=own), host="127.0.0.1", port=port, log_level="warning"
+        )
     )
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()

@@ -15,6 +15,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 FOR_AXE = (
     "/", "/area/KEN", "/assessment/TUV", "/trace/KEN/IMMIGRANTS", "/flows", "/corridor/NPL/QAT",
     "/indicator/MIGRANT_SHARE", "/compare?areas=KEN,TUV", "/sources", "/search?q=ken",
+    "/own-flows",
 )  # fmt: skip
 
 
@@ -66,6 +67,27 @@ def test_the_map_moves_with_brush_filters_and_zoom(server: str, visit: Any) -> N
         " return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0); })()"
     )
     assert painted
+
+
+def test_a_table_of_ones_own_moves_on_a_page_of_its_own_and_is_narrowed_to_a_group(server: str, visit: Any) -> None:
+    found = visit(f"{server}/")
+    page = found.page
+    page.click("nav a:text-is('Your own flows')")
+    page.wait_for_selector("#moving:not([hidden])")
+    expect, told, drawing = playwright.expect, page.locator("#moving-say"), page.locator("#moving")
+    assert "nobody here has checked it" in page.inner_text("#own-file")
+    expect(told).to_contain_text("3 arcs of 3 corridors asked for: 190 of 190 persons")  # 120, 30 and 40 of 2015-2020
+    expect(told).to_contain_text("counted; else estimated")
+    page.fill("#f-area", "Eastern Africa")  # Kenya's two; Uganda moved before
+    expect(told).to_contain_text("2 arcs of 2 corridors asked for: 150 of 190 persons")
+    page.fill("#f-area", "Бразилия")
+    expect(told).to_contain_text("1 arcs of 1 corridors asked for: 40 of 190 persons")
+    page.fill("#f-area", "Atlantis")
+    expect(told).to_have_text("There is no area «Atlantis» here.")
+    expect(drawing).to_have_attribute("data-arcs", "0")
+    page.fill("#f-area", "")
+    expect(drawing).to_have_attribute("data-arcs", "3")
+    assert found.errors == [] and found.hosts == {server.removeprefix("http://")}
 
 
 def test_a_number_leads_to_its_cell(server: str, visit: Any) -> None:
@@ -199,6 +221,7 @@ def test_a_folder_without_a_script_is_found_by_letter_and_region(folder: Path, v
 KINDS = (
     "/", "/areas", "/indicators", "/search?q=ken", "/area/TUV", "/corridor/NPL/QAT", "/flows",
     "/indicator/MIGRANT_SHARE", "/assessment/TUV", "/compare?areas=KEN,TUV", "/sources", "/trace/KEN/IMMIGRANTS",
+    "/own-flows",
 )  # fmt: skip
 STOPS = """() => Array.from(document.querySelectorAll('a[href],button,input,select,summary,[tabindex="0"]'))
   .filter(e => e.checkVisibility() && !e.disabled).length"""

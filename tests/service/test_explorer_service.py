@@ -18,10 +18,12 @@ from page_structure import Structure
 from python_calamine import CalamineWorkbook
 from small_flow_world import flow_world
 
+from sojourn.concepts.own_layout import OwnLayout
 from sojourn.products.explore.holdings import Holdings
 from sojourn.service import state as state_module
 from sojourn.service.app import application
 from sojourn.service.explorer import POLICY
+from sojourn.service.running import made
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -180,3 +182,26 @@ def test_the_host_of_the_citation_is_the_readers_own_where_it_is_a_host(client: 
     assert "http://stats.example:8080/sources" in told
     hostile = client.get("/sources", headers={"Host": 'a"><script>alert(1)</script>'}).text
     assert "<script>alert" not in hostile and "alert(1)" not in hostile
+
+
+def test_a_table_of_ones_own_has_a_page_and_files_of_its_own(flow_holdings: Holdings, tmp_path: Path) -> None:
+    table = tmp_path / "moves.csv"
+    table.write_text("from,to,persons\nKEN,DEU,5\nDEU,UGA,7\n", encoding="utf-8")
+    layout = OwnLayout.said(columns=["origin=from,destination=to,value=persons"])
+    app = made(str(flow_holdings.warehouse.path), False, 2026, False, str(table), layout.to_dict())
+    client = AsgiClient(app)
+    page = client.get("/own-flows")
+    assert page.status_code == 200 and "moves.csv" in page.text and "2 of 2 corridors" in page.text
+    rows = list(csv.DictReader(io.StringIO(client.get("/own-flows.csv").text)))
+    assert [(r["origin"], r["obs_value"], r["line"]) for r in rows] == [("DEU", "7", "3"), ("KEN", "5", "2")]
+    assert client.get("/parts/own-flows-0.js").text.startswith('sojourn.part("own-flows-0"')
+    assert client.get("/own-flows?period=1850").status_code == 400
+    groups = json.loads(client.get("/parts/groups.js").text.partition(",")[2].rstrip().removesuffix(");"))
+    assert {"KEN", "UGA"} <= set(groups["014"]) and "DEU" not in groups["014"]  # Eastern Africa
+    app.state.held.close()
+
+
+def test_without_such_a_table_its_page_says_how_to_show_one(client: AsgiClient) -> None:
+    answer = client.get("/own-flows")
+    assert answer.status_code == 404 and "--flows FILE" in answer.text
+    assert client.get("/parts/own-flows-0.js").status_code == 404

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sojourn.cli import terminal
 from sojourn.cli.intake.warehouse import BuiltInOption, JsonOption, WarehouseOption, open_standing
+from sojourn.cli.own_files import reads_own_files
 from sojourn.cli.terminal.long_work import progress
 from sojourn.cli.terminal.new_folder import gone_if_empty
 from sojourn.errors import UsageError
 
+if TYPE_CHECKING:
+    from sojourn.sources.own.own_files import OwnFiles
+
 AsOfOption = Annotated[
     int | None, typer.Option("--as-of", help="Year the age of figures is counted to; by default the present one.")
 ]
+FlowsOption = Annotated[
+    Path | None,
+    typer.Option("--flows", help="Your own table of flows, on a page of its own: origin, destination, value, and what "
+                 "you have of time_period, sex, lower, upper, status. Or a square table.", show_default=False),
+]  # fmt: skip
+UNUSED = ("refusals", "date_format", "save_profile")
+"""Options of own files that a table of flows has no use for."""
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +36,9 @@ def register(app: typer.Typer) -> None:
     app.command()(site)
 
 
+@reads_own_files(without=UNUSED)
 def serve(
+    files: OwnFiles,
     port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes any free one.")] = 8000,
     host: Annotated[
         str, typer.Option("--host", help="Who may ask: by default only this machine; 0.0.0.0 is everybody.")
@@ -37,6 +50,7 @@ def serve(
     warehouse: WarehouseOption = None,
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
+    flows: FlowsOption = None,
 ) -> None:
     """Show the explorer in a browser: areas, corridors, flows, indicators, assessments, and where each number is from.
 
@@ -44,6 +58,7 @@ def serve(
 
     [dim]sojourn serve[/]
     [dim]sojourn serve --port 8080 --built-in[/]
+    [dim]sojourn serve --flows moves.csv --columns origin=from,destination=to,value=persons[/]
     """
     try:
         from sojourn.service.running import serve as run
@@ -52,12 +67,22 @@ def serve(
             "The service needs FastAPI and Uvicorn, which are not installed.",
             ways_out=["pip install 'sojourn[web]'", "or write pages into a folder: sojourn site --out FOLDER"],
         ) from None
+    _refuse_layout_alone(flows, files)
     asked = open_standing(warehouse, built_in)
     port = _free_port(host, port)
     terminal.stdout.print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/   (Ctrl-C ends it)")
     run(None if asked.kind == "built-in edition" and warehouse is None else asked.path,
         built_in=asked.kind == "built-in edition" and warehouse is None, as_of=as_of, host=host, port=port,
-        workers=workers, log=log)  # fmt: skip
+        workers=workers, log=log, flows=flows, layout=files.layout)  # fmt: skip
+
+
+def _refuse_layout_alone(flows: Path | None, files: OwnFiles) -> None:
+    """Raises UsageError where it is said how a file is written and no file is named."""
+    if flows is None and not files.layout.is_plain():
+        raise UsageError(
+            "It is said how a file of your own is written, and none is named.",
+            ways_out=["--flows FILE", "or leave --sheet, --columns, --decimal and their like out"],
+        )
 
 
 def _free_port(host: str, port: int) -> int:
@@ -74,7 +99,9 @@ def _free_port(host: str, port: int) -> int:
         ) from error
 
 
+@reads_own_files(without=UNUSED)
 def site(
+    files: OwnFiles,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the pages: new, empty, or of a run before.")],
     area: Annotated[
         list[str] | None, typer.Option("--area", "-a", help="Only these areas (and the world); may be repeated.")
@@ -85,6 +112,7 @@ def site(
     warehouse: WarehouseOption = None,
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
+    flows: FlowsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write the explorer into a folder that opens without a server and without a network.
@@ -97,12 +125,15 @@ def site(
     from sojourn import release
     from sojourn.concepts import area as areas
     from sojourn.products.explore.holdings import Holdings
+    from sojourn.products.explore.own_flows import read_own_flows
     from sojourn.publish.explorer.site import write_site
 
+    _refuse_layout_alone(flows, files)
+    own = read_own_flows(flows, files) if flows else None
     chosen = list(dict.fromkeys(areas.resolve(area or [])))
     asked = open_standing(warehouse, built_in)
     with gone_if_empty(out), progress("Explorer") as step:
-        held = Holdings(asked, as_of=as_of, progress=step)
+        held = Holdings(asked, as_of=as_of, progress=step, own_flows=own)
         try:
             written = write_site(held, release.open_data(out), chosen=chosen, light=light, progress=step)
         finally:

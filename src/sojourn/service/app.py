@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
+from sojourn.products.explore.own_flows import OwnFlows
 from sojourn.service import explorer, health
 from sojourn.service.sdmx import routes as sdmx
 from sojourn.service.state import State
@@ -21,15 +22,21 @@ ROUTERS: tuple[Callable[[State], APIRouter], ...] = (health.router, sdmx.router,
 
 
 def application(
-    path: Path | None = None, *, built_in: bool = False, as_of: int | None = None, warm: bool = False
+    path: Path | None = None,
+    *,
+    built_in: bool = False,
+    as_of: int | None = None,
+    warm: bool = False,
+    own_flows: OwnFlows | None = None,
 ) -> FastAPI:
     """The application over a warehouse, by default the usual one, else the built-in edition.
 
     as_of : year of the assessments; warm : read beside the first answers what later ones need
+    own_flows : a table of the user's own, which has a page beside the others
 
     The state is held by the application (``app.state.held``) and by no module.
     """
-    held = State(path, built_in=built_in, as_of=as_of)
+    held = State(path, built_in=built_in, as_of=as_of, own_flows=own_flows)
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:

@@ -13,7 +13,6 @@ from sojourn.errors import CodesUnknown, DimensionsDiffer, NothingLoaded, Sojour
 from sojourn.publish.explorer import downloads, files
 from sojourn.publish.explorer.addresses import PICTURES, SUFFIXES, Addresses
 from sojourn.publish.explorer.pages import NoSuchPage, canonical, make
-from sojourn.publish.explorer.parts import part
 from sojourn.publish.explorer.problem import busy_page, nowhere_page, problem_page
 from sojourn.publish.explorer.shell import Page, Setting
 from sojourn.service.state import State
@@ -41,11 +40,8 @@ def router(state: State) -> APIRouter:
 
     @routes.api_route("/parts/{name}.js", methods=METHODS, include_in_schema=False)
     def data_part(name: str, request: Request) -> Response:
-        def text() -> Page:
-            return Page(part(_setting(state), name) or "")
-
         try:
-            held = state.page((state.holdings().identity, "part", name), text)
+            held = state.part(name)
         except SojournError as error:
             return _problem(state, request, error)
         return (

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
+from sojourn.concepts.own_layout import OwnLayout
+from sojourn.products.explore.own_flows import read_own_flows
 from sojourn.service.app import application
 from sojourn.service.log import SERVER_LOG, RequestLog
+from sojourn.sources.own.own_files import OwnFiles
 
 SETTINGS = "SOJOURN_SERVICE_SETTINGS"
 """Variable by which workers, started anew as processes, learn what they serve."""
@@ -27,13 +31,20 @@ def serve(
     port: int,
     workers: int = 1,
     log: bool = False,
+    flows: Path | None = None,
+    layout: OwnLayout | None = None,
 ) -> None:
     """Answer until interrupted or told to stop; answers under way are ended first.
 
     workers : processes, each with a state of the warehouse of its own; log : a line of JSON for each request on the
         error stream. Else nothing is logged but errors.
+    flows : a table of flows of the user's own; layout : how that file is written
+
+    Raises as ``read_own_flows`` before anything is answered.
     """
     told: dict[str, Any] = {"path": str(path) if path else None, "built_in": built_in, "as_of": as_of, "log": log}
+    if flows is not None:
+        told |= {"flows": str(flows), "layout": (layout or OwnLayout()).to_dict()}
     common: dict[str, Any] = {
         "host": host, "port": port, "log_level": "warning", "access_log": False, "server_header": False,
         "timeout_graceful_shutdown": PATIENCE, "timeout_worker_healthcheck": PATIENCE,
@@ -43,6 +54,8 @@ def serve(
     if workers == 1:
         uvicorn.run(made(**told), **common)
         return
+    if flows is not None:
+        read_own_flows(flows, OwnFiles(layout))  # workers would die one after the other of a file that is none
     os.environ[SETTINGS] = json.dumps(told)
     uvicorn.run("sojourn.service.running:of_settings", factory=True, workers=workers, **common)
 
@@ -52,7 +65,15 @@ def of_settings() -> Any:
     return made(**json.loads(os.environ[SETTINGS]))
 
 
-def made(path: str | None, built_in: bool, as_of: int | None, log: bool) -> Any:
+def made(
+    path: str | None,
+    built_in: bool,
+    as_of: int | None,
+    log: bool,
+    flows: str = "",
+    layout: Mapping[str, Any] | None = None,
+) -> Any:
     """The application, with its log around it where one is asked for."""
-    app = application(Path(path) if path else None, built_in=built_in, as_of=as_of, warm=True)
+    own = read_own_flows(Path(flows), OwnFiles(OwnLayout.of_dict(layout or {}))) if flows else None
+    app = application(Path(path) if path else None, built_in=built_in, as_of=as_of, warm=True, own_flows=own)
     return RequestLog(app) if log else app

@@ -13,8 +13,9 @@ from sojourn.errors import SojournError, WarehouseError
 from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.profile import WORLD
 from sojourn.products.explore.holdings import Holdings, holdings, identity
+from sojourn.products.explore.own_flows import OwnFlows
 from sojourn.publish.explorer.addresses import Addresses
-from sojourn.publish.explorer.search import entries
+from sojourn.publish.explorer.parts import part
 from sojourn.publish.explorer.shell import Page, Setting
 from sojourn.warehouse import Warehouse
 
@@ -35,8 +36,15 @@ class State:
     read, the error of the try is raised: nothing is answered from figures that are no longer in force.
     """
 
-    def __init__(self, path: Path | None, *, built_in: bool = False, as_of: int | None = None) -> None:
-        self._open: Callable[[], Holdings] = lambda: holdings(path, built_in=built_in, as_of=as_of)
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        built_in: bool = False,
+        as_of: int | None = None,
+        own_flows: OwnFlows | None = None,
+    ) -> None:
+        self._open: Callable[[], Holdings] = lambda: holdings(path, built_in=built_in, as_of=as_of, own_flows=own_flows)
         self._follow = not built_in
         self.file: Callable[[], Path] = lambda: open_edition().path if built_in else Warehouse(path).path
         self.closing: list[Callable[[], None]] = []
@@ -89,17 +97,26 @@ class State:
                     del self._pages[next(iter(self._pages))]
             return self._pages[key]
 
-    def warm(self) -> None:
-        """Read what the first questions need, estimate by the other methods, and assess every area, beside the answers.
+    def part(self, name: str) -> Page:
+        """A part that scripts read, by its name; an empty page for none."""
+        return self.page(
+            (self.holdings().identity, "part", name),
+            lambda: Page(part(Setting(self.holdings(), Addresses()), name) or ""),
+        )
 
-        A step at a time, with a rest as long as the step, so that a reader waits for one at most.
+    def warm(self) -> None:
+        """Make what first questions need: parts of scripts, estimates by the other methods, assessments of every area.
+
+        Beside the answers, a step at a time, with a rest as long as the step, so that a reader waits for one at most.
         """
         with suppress(SojournError):
             held = self.holdings()
             with self._lock:
                 held.dossier(WORLD)
-                entries(Setting(held, Addresses()))
                 _ = held.treaties
+            for name in ("search", *(f"flows-{n}" for n in reversed(range(len(held.flows.periods))))):
+                if not self._step(held, partial(self.part, name)):
+                    return
             for period in reversed(held.flows.periods):
                 for method in held.flows.methods:
                     if not self._step(held, partial(held.flows.make_method, period, method)):

@@ -22,6 +22,7 @@ from sojourn.products.assessment.telling.peers import Peers
 from sojourn.products.explore.both_ends import Treaty, treaties
 from sojourn.products.explore.cells import Traced, none_or_traced
 from sojourn.products.explore.flow_tables import FlowTables
+from sojourn.products.explore.own_flows import OwnFlows
 from sojourn.products.explore.stock_table import StockTable, read_stock
 from sojourn.warehouse import Warehouse
 
@@ -53,6 +54,7 @@ class Holdings:
     given : what answers; as_of : year the age of figures is counted to, by default the present one
     answering : the state of the file that was named; identity : of the file that is read, another one where own tables
         stand on the built-in edition
+    own_flows : a table of flows of the user's own, shown beside and never mixed with the others
 
     The file stays open until ``close``, so that every page is of this state although another file takes its place.
     Before that file is read in the same process, this state has to be closed: DuckDB knows a file by its name.
@@ -60,8 +62,16 @@ class Holdings:
     ``read_panel`` does.
     """
 
-    def __init__(self, given: Standing, *, as_of: int | None = None, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        given: Standing,
+        *,
+        as_of: int | None = None,
+        progress: Progress | None = None,
+        own_flows: OwnFlows | None = None,
+    ) -> None:
         self.given = given
+        self.own_flows = own_flows
         self.warehouse: Warehouse = given.warehouse
         self.answering = identity(given.path)
         self.identity = identity(self.warehouse.path)
@@ -158,7 +168,12 @@ class Holdings:
 
 
 def holdings(
-    path: Path | None = None, *, built_in: bool = False, as_of: int | None = None, progress: Progress | None = None
+    path: Path | None = None,
+    *,
+    built_in: bool = False,
+    as_of: int | None = None,
+    progress: Progress | None = None,
+    own_flows: OwnFlows | None = None,
 ) -> Holdings:
     """The present state of the warehouse named, of the default one, or of the built-in edition."""
-    return Holdings(standing(path, built_in=built_in), as_of=as_of, progress=progress)
+    return Holdings(standing(path, built_in=built_in), as_of=as_of, progress=progress, own_flows=own_flows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sojourn.publish.charts.spoken import short_number
-from sojourn.publish.charts.svg import FAINT, INK, LEAVE, Drawing, hint, tag, text, width_of
+from sojourn.publish.charts.svg import ARRIVE, FAINT, INK, LEAVE, Drawing, hint, tag, text, width_of
 from sojourn.publish.charts.symbol_map import HALO, land
 from sojourn.publish.charts.world_map import HIGH, on_ground
 
@@ -20,7 +20,12 @@ Spot = tuple[float, float]
 
 @dataclass(frozen=True)
 class Arc:
-    """A move. start, end : (longitude, latitude); doubtful : of low reliability; href : the page of the corridor"""
+    """A move.
+
+    start, end : (longitude, latitude); doubtful : of low reliability; href : the page of the corridor
+
+    counted : no estimate, where both stand in one picture
+    """
 
     origin: str
     destination: str
@@ -29,6 +34,7 @@ class Arc:
     value: float
     doubtful: bool = False
     href: str = ""
+    counted: bool = False
 
 
 def symbol_flows(
@@ -56,7 +62,8 @@ def symbol_flows(
     words = f"Widest: {short_number(most)} persons"
     drawing.add(text(4, height + 16, words, size=10.5, fill=FAINT))
     if any(a.doubtful for a in ordered):
-        drawing.add(text(16 + width_of(words, 10.5), height + 16, "dashed: of low reliability", size=10.5, fill=FAINT))
+        dashed = "dashed: of low reliability"
+        drawing.add(text(16 + width_of(words, 10.5), height + 16, dashed, size=10.5, fill=FAINT))
     return drawing.svg(css)
 
 
@@ -80,7 +87,9 @@ def _arc(one: Arc, start: Spot, end: Spot, most: float, width: float) -> str:
         f"{end[1] + half[1]:.1f}L{end[0] - half[0]:.1f} {end[1] - half[1]:.1f}"
         f"Q{bend[0] - half[0]:.1f} {bend[1] - half[1]:.1f} {start[0]:.1f} {start[1]:.1f}Z"
     )
-    return tag("path", told, d=data, fill=LEAVE, **look)
+    if one.counted:
+        look |= {"stroke": INK, "stroke_width": 0.7}
+    return tag("path", told, d=data, fill=ARRIVE if one.counted else LEAVE, **look)
 
 
 def _names(

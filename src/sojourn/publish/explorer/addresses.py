@@ -14,7 +14,7 @@ SUFFIXES = ("csv", "xlsx", "parquet")
 PICTURES = ("svg", "png")
 BESIDE = {"csv": "csv.gz", "parquet": "parquet"}
 """Formats of the files beside the pages of a folder, and their suffixes."""
-WITH_DATA = ("area", "indicator", "sources", "flows")
+WITH_DATA = ("area", "indicator", "sources", "flows", "own-flows")
 """Pages of a folder with their figures beside them; an area's hold the series of its assessment and traces too."""
 
 

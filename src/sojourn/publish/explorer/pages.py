@@ -9,7 +9,7 @@ from sojourn.publish.explorer.area import area_page
 from sojourn.publish.explorer.assessment import assessment_page
 from sojourn.publish.explorer.compare import compare_page
 from sojourn.publish.explorer.corridor import corridor_page
-from sojourn.publish.explorer.flows import flows_page
+from sojourn.publish.explorer.flows import flows_page, own_flows_page
 from sojourn.publish.explorer.indicator import indicator_page
 from sojourn.publish.explorer.search import search_page
 from sojourn.publish.explorer.shell import Page, Setting
@@ -38,6 +38,7 @@ PAGES: Mapping[tuple[str, int], Maker] = {
     ("search", 0): lambda setting, parts, query: search_page(setting, query.get("q", "")),
     ("compare", 0): lambda setting, parts, query: compare_page(setting, query.get("areas", "")),
     ("flows", 0): lambda setting, parts, query: flows_page(setting, query),
+    ("own-flows", 0): lambda setting, parts, query: own_flows_page(setting, query),
     ("area", 1): _one(area_page),
     ("assessment", 1): _one(assessment_page),
     ("indicator", 1): lambda setting, parts, query: indicator_page(setting, parts[0]),

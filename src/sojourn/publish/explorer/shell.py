@@ -60,12 +60,14 @@ def page(
     *,
     columns: Columns | None = None,
     pictures: Sequence[Picture] = (),
+    of: str = "",
     **parts: Any,
 ) -> Page:
     """The page of a template.
 
     title : of the page, without the name of the explorer; columns : what it shows as a table
-    pictures : those that can be taken as a file; parts : what else the template asks for
+    pictures : those that can be taken as a file; of : what the figures are from, where that is not the warehouse
+    parts : what else the template asks for
     """
     held = {p.id: p.wide for p in pictures if p.wide}
     columns = columns if any(len(values) for values in (columns or {}).values()) else None
@@ -82,12 +84,13 @@ def page(
             to=to,
             embedded=setting.embedded,
             light=setting.light,
-            citation=citation(setting, title, columns or {}),
+            citation=citation(setting, title, columns or {}, of),
+            own_flows=to.to("own-flows") if setting.holdings.own_flows is not None else "",
             downloads=downloads,
             taken=lambda id: [(s.upper(), to.picture(id, s)) for s in PICTURES if id in held and to.picture(id, s)],
             pictures=pictures,
             name=areas.name,
-            stamp=stamp(setting),
+            stamp=of or stamp(setting),
             **parts,
         )
     )
@@ -105,14 +108,18 @@ def stamp(setting: Setting) -> str:
     return words.many("{count} release loaded as published", "{count} releases loaded as published", count)
 
 
-def citation(setting: Setting, title: str, columns: Columns) -> str:
-    """How the page is cited: what, from which editions, which state of them, on which day, at which address."""
-    return setting.language.say(
-        "{title}. {program}, explorer; {data}, state {state}, {day}. {address}",
+def citation(setting: Setting, title: str, columns: Columns, of: str = "") -> str:
+    """How the page is cited: what, from which editions, which state of them, on which day, at which address.
+
+    of : what stands in place of editions and state, for figures that are not of the warehouse
+    """
+    words = setting.language
+    state = words.say("state {state}", state=state_of(setting.holdings))
+    return words.say(
+        "{title}. {program}, explorer; {data}, {day}. {address}",
         title=title,
         program=sources.program(),
-        data="; ".join([*_editions(setting, columns), stamp(setting)]),
-        state=state_of(setting.holdings),
+        data=of or f"{'; '.join([*_editions(setting, columns), stamp(setting)])}, {state}",
         day=setting.day.isoformat(),
         address=f"{setting.host}{setting.to.own}",
     )

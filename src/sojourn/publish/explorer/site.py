@@ -61,14 +61,14 @@ def write_site(
     to = _addresses(held, tuple(chosen), light)
     setting = Setting(held, to, light=light)
     told = {"program": "Sojourn explorer", "state": state_of(held), "light": light, "areas": sorted(to.areas),
-            "day": setting.day.isoformat()}  # fmt: skip
+            "own_flows": held.own_flows.digest if held.own_flows else None, "day": setting.day.isoformat()}  # fmt: skip
     going_on = _taken_up(destination, told)
     say = progress or (lambda done, total, what: None)
-    paths = list(_paths(to, light))
+    paths = [*_paths(to, light), *(("/own-flows",) if held.own_flows else ())]
     made = kept = 0
     for name in files.LIGHT if light else files.ASSETS:
         write_text(_inside(destination, f"assets/{name}"), files.asset(name))
-    for name in ("search", *(() if light else (f"flows-{n}" for n in range(len(held.flows.periods))))):
+    for name in _part_names(held, light):
         write_text(_inside(destination, f"parts/{name}.js"), part(setting, name) or "")
     if not light:
         for period in held.flows.periods:
@@ -114,6 +114,15 @@ def _addresses(held: Holdings, chosen: tuple[str, ...], light: bool) -> FolderAd
             go = [a for a in held.stock.destinations([area], newest) if a != area and a in countries]
             corridors |= {(a, area) for a in come[:CORRIDORS]} | {(area, a) for a in go[:CORRIDORS]}
     return FolderAddresses(areas=named, corridors=frozenset(corridors), light=light)
+
+
+def _part_names(held: Holdings, light: bool) -> tuple[str, ...]:
+    """Parts that scripts of the folder read."""
+    if light:
+        return ("search",)
+    own = held.own_flows
+    return ("search", "groups", *(f"flows-{n}" for n in range(len(held.flows.periods))),
+            *(f"own-flows-{n}" for n in range(len(own.periods) if own and own.known else 0)))  # fmt: skip
 
 
 def _paths(to: FolderAddresses, light: bool) -> Iterator[str]:

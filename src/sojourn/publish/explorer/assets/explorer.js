@@ -41,6 +41,11 @@ window.sojourn = sojourn;
     return found.map(function (f) { return f[4]; });
   }
   function code(e) { return e[2].split("/").pop().replace(/\.html.*/, ""); }
+  // The area of exactly this name, in any language, or by its code; undefined for none.
+  sojourn.area = function (held, text) {
+    var found = fitting(held, sojourn.plain(text), "area", 1)[0];
+    return found && code(found);
+  };
   function search(held, text) {
     var shown = [], ends = text.trim().split(JOINED);
     if (ends.length === 2 && ends[0] && ends[1]) {

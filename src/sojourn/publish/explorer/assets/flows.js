@@ -19,8 +19,27 @@
     var y = th * (A[0] + A[1] * t2 + t6 * (A[2] + A[3] * t2)), f = W / 5.5;
     return [W * 0.48 + x * f, H * 0.475 + 2 - (y - 0.14) * f];
   }
-  var figures = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+  var figures = new Intl.NumberFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { maximumFractionDigits: 0 });
   function number(v) { return figures.format(v); }
+  // Sentences stand in the page, in its language, with values in braces.
+  var sentences = JSON.parse(stage.getAttribute("data-say"));
+  function said(id, values) { return sentences[id].replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; }); }
+  // The areas that the field asks for: one of the map by code or name, else one by any name, or the members of a group.
+  var wanted = { text: "", ids: null };
+  function seek() {
+    var text = value("f-area").trim(), plain = sojourn.plain(text), groups = stage.getAttribute("data-groups");
+    var own = areas.filter(function (a) { return a[0] === text.toUpperCase() || a[0] === text || sojourn.plain(a[1]) === plain; });
+    function narrow(ids) { wanted = { text: text, ids: ids }; again(true); }
+    if (!text) { narrow(null); return; }
+    if (own.length || !groups) { narrow(own.map(function (a) { return a[0]; })); return; }
+    wanted.text = text;
+    sojourn.load("search", document.querySelector(".find input").getAttribute("data-index"), function (index) {
+      var found = sojourn.area(index, text);
+      if (wanted.text !== text) { return; }
+      if (!found) { narrow([]); return; }
+      sojourn.load("groups", groups, function (held) { if (wanted.text === text) { narrow(held[found] || [found]); } });
+    });
+  }
   // Clusters: areas nearer than a grid's width, which shrinks as the map comes closer, are one.
   function clusters(areas) {
     var width = view.scale >= 4 ? 0 : 26 / view.scale, key = {}, of = [], list = [];
@@ -55,14 +74,16 @@
   // Persons and doubtful cells of all intervals up to each, so that any run of intervals is a difference of two tables.
   function running(sex) {
     if (summed[sex]) { return summed[sex]; }
-    var n = areas.length, people = new Float64Array(n * n), doubtful = new Uint8Array(n * n), whole = 0, list = [{ people: people.slice(), doubtful: doubtful.slice(), whole: 0 }];
+    var n = areas.length, people = new Float64Array(n * n), doubtful = new Uint8Array(n * n), counted = new Uint8Array(n * n), whole = 0, list = [];
+    function keep() { list.push({ people: people.slice(), doubtful: doubtful.slice(), counted: counted.slice(), whole: whole }); }
+    keep();
     held.forEach(function (one) {
       for (var f = one.flows, i = 0, v, k; i < f.length; i += 5) {
         k = f[i] * n + f[i + 1];
         v = sex === "F" ? f[i + 2] : sex === "M" ? f[i + 3] : f[i + 2] + f[i + 3];
-        people[k] += v; whole += v; doubtful[k] += f[i + 4];
+        people[k] += v; whole += v; doubtful[k] += f[i + 4] & 1; counted[k] += f[i + 4] >> 1;
       }
-      list.push({ people: people.slice(), doubtful: doubtful.slice(), whole: whole });
+      keep();
     });
     return (summed[sex] = list);
   }
@@ -74,32 +95,33 @@
   }
   function gather() {
     var a = Math.min(+from.value, +to.value), b = Math.max(+from.value, +to.value), chosen = held.slice(a, b + 1), n = areas.length;
-    var sex = value("f-sex"), least = Math.max(1, parseFloat(value("f-least").replace(/[^0-9.]/g, "")) || 1), area = value("f-area");
+    var sex = value("f-sex"), least = Math.max(1, parseFloat(value("f-least").replace(/[^0-9.]/g, "")) || 1);
     var first = chosen[0], last = chosen[chosen.length - 1], count = 0, i, o, d, v;
     var before = running(sex)[a], until = running(sex)[b + 1], whole = until.whole - before.whole;
     areas.forEach(function (x, k) { x.size = last.sizes[k] || 0; });
-    told.textContent = first.period.split("–")[0] + "–" + last.period.split("–")[1];
-    var grouped = clusters(areas), only = -2, m = grouped.list.length;
-    if (area) { only = -1; areas.forEach(function (x, k) { if (x[1] === area || x[0] === area.toUpperCase()) { only = k; } }); }
+    told.textContent = first === last ? first.period : first.period.split("–")[0] + "–" + last.period.split("–").pop();
+    var grouped = clusters(areas), m = grouped.list.length;
+    var inside = areas.map(function (x) { return wanted.ids === null || wanted.ids.indexOf(x[0]) >= 0; });
     // Sums of the groups at either end in flat tables; objects are made of the largest alone.
-    var people_of = new Float64Array(m * m), doubtful_of = new Float64Array(m * m), of = grouped.of, now = until.people, then = before.people, co, cd, k;
+    var people_of = new Float64Array(m * m), doubtful_of = new Float64Array(m * m), counted_of = new Float64Array(m * m), of = grouped.of, now = until.people, then = before.people, co, cd, k;
     for (o = 0; o < n; o++) {
       for (d = 0, k = o * n; d < n; d++, k++) {
         v = now[k] - then[k];
-        if (!v || v < least || (only !== -2 && o !== only && d !== only)) { continue; }
+        if (!v || v < least || !(inside[o] || inside[d])) { continue; }
         count += 1;
         co = of[o]; cd = of[d];
         if (co < 0 || cd < 0 || co === cd) { continue; }
         people_of[co * m + cd] += v;
         if (until.doubtful[k] > before.doubtful[k]) { doubtful_of[co * m + cd] += v; }
+        if (until.counted[k] > before.counted[k]) { counted_of[co * m + cd] += v; }
       }
     }
-    arcs = largest(people_of).map(function (k) { return { o: grouped.list[Math.floor(k / m)], d: grouped.list[k % m], v: people_of[k], u: doubtful_of[k] }; });
+    arcs = largest(people_of).map(function (k) { return { o: grouped.list[Math.floor(k / m)], d: grouped.list[k % m], v: people_of[k], u: doubtful_of[k], c: counted_of[k] }; });
     var people = arcs.reduce(function (s, e) { return s + e.v; }, 0), groups = grouped.list.filter(function (c) { return c.n > 1; }).length;
-    say.textContent = number(arcs.length) + " arcs of " + number(count) + " corridors asked for: " + number(people) + " of " + number(whole) +
-      " persons who moved (" + (whole ? (100 * people / whole).toFixed(1) : "0.0") + " %). " +
-      (groups ? number(groups) + (groups === 1 ? " group" : " groups") + " of near areas drawn as one; come closer to part them. " : "") +
-      (whole ? "All estimated, by the method «" + last.method + "»." : "These years have no flows by the method «" + last.method + "».");
+    var share = whole ? (100 * people / whole).toFixed(1) : "0.0", method = { method: last.method };
+    say.textContent = wanted.ids && !wanted.ids.length ? said("nowhere", { area: wanted.text }) : [
+      said("arcs", { arcs: number(arcs.length), count: number(count), people: number(people), whole: number(whole), share: share }),
+      groups ? said("near", { count: number(groups) }) : "", said(whole ? "by" : "none", method)].join(" ");
     section.setAttribute("data-arcs", String(arcs.length));
   }
   // The land as it lies under the present view, drawn once for each view.
@@ -120,15 +142,16 @@
     ground();
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.translate(view.x, view.y); pen.scale(view.scale, view.scale);
-    var most = arcs.length ? arcs[0].v : 1, k = 1 / view.scale, colour = dark ? "240,150,90" : "180,72,15";
+    var most = arcs.length ? arcs[0].v : 1, k = 1 / view.scale, colour = dark ? "240,150,90" : "180,72,15", blue = dark ? "127,192,234" : "11,105,163";
+    function of(e) { return e.c * 2 > e.v ? blue : colour; } // counts, where they stand beside estimates
     function way(e) {
       var dx = e.d.x - e.o.x, dy = e.d.y - e.o.y;
       pen.moveTo(e.o.x, e.o.y);
       if (moving) { pen.lineTo(e.o.x + dx / 2 + dy * 0.1, e.o.y + dy / 2 - dx * 0.1); pen.lineTo(e.d.x, e.d.y); return; }
       pen.quadraticCurveTo(e.o.x + dx / 2 + dy * 0.2, e.o.y + dy / 2 - dx * 0.2, e.d.x, e.d.y);
     }
-    function stroke(s, dashed) {
-      pen.strokeStyle = "rgba(" + colour + "," + (0.12 + 0.6 * Math.sqrt(s)).toFixed(2) + ")";
+    function stroke(s, dashed, ink) {
+      pen.strokeStyle = "rgba(" + ink + "," + (0.12 + 0.6 * Math.sqrt(s)).toFixed(2) + ")";
       pen.lineWidth = Math.max(9 * Math.sqrt(s), 0.4) * k;
       pen.setLineDash(dashed && !moving ? [4 * k, 4 * k] : []);
       pen.stroke();
@@ -137,21 +160,22 @@
     function batch(some, base) {
       var classes = {};
       some.forEach(function (e) {
-        var c = Math.ceil(6 * Math.sqrt(e.v / (base || 1))) + (e.u * 2 > e.v ? ":dashed" : "");
+        var c = Math.ceil(6 * Math.sqrt(e.v / (base || 1))) + (e.u * 2 > e.v ? ":dashed" : e.c * 2 > e.v ? "+" : "");
         (classes[c] = classes[c] || []).push(e);
       });
       Object.keys(classes).forEach(function (c) {
         pen.beginPath();
         classes[c].forEach(way);
-        stroke(classes[c][0].v / most, c.indexOf(":") > 0);
+        stroke(classes[c][0].v / most, c.indexOf(":") > 0, of(classes[c][0]));
       });
     }
     if (moving) { batch(arcs.slice(0, MOVING), most); return; }
     batch(arcs.slice(LARGE), arcs.length > LARGE ? arcs[LARGE].v : 1);
     arcs.slice(0, LARGE).reverse().forEach(function (e) {
       var s = e.v / most;
-      pen.beginPath(); way(e); stroke(s, e.u * 2 > e.v);
-      pen.beginPath(); pen.arc(e.d.x, e.d.y, Math.max(4.5 * Math.sqrt(s), 1.2) * k, 0, 6.3); pen.fillStyle = "rgba(" + colour + ",0.8)"; pen.fill();
+      pen.beginPath(); way(e); stroke(s, e.u * 2 > e.v, of(e));
+      pen.beginPath(); pen.arc(e.d.x, e.d.y, Math.max(4.5 * Math.sqrt(s), 1.2) * k, 0, 6.3); pen.fillStyle = "rgba(" + of(e) + ",0.8)"; pen.fill();
+      if (of(e) === blue) { pen.setLineDash([]); pen.lineWidth = k; pen.strokeStyle = dark ? "#e8ecf0" : "#1f2933"; pen.stroke(); }
     });
     pen.setLineDash([]);
     label(k);
@@ -191,7 +215,8 @@
     [from, to].forEach(function (b) { b.min = 0; b.max = held.length - 1; b.step = 1; b.addEventListener("input", function () { again(true, true); }); });
     var chosen = value("f-period"), at = held.map(function (h) { return h.id; }).indexOf(chosen);
     from.value = to.value = String(at < 0 ? held.length - 1 : at);
-    ["f-area", "f-sex", "f-least"].forEach(function (id) { var e = document.getElementById(id); if (e) { e.addEventListener("input", function () { again(true); }); } });
+    ["f-sex", "f-least"].forEach(function (id) { var e = document.getElementById(id); if (e) { e.addEventListener("input", function () { again(true); }); } });
+    document.getElementById("f-area").addEventListener("input", seek);
     document.getElementById("f-period").addEventListener("change", function (e) { from.value = to.value = String(e.target.selectedIndex); again(true); });
     document.querySelectorAll("[data-zoom]").forEach(function (b) { b.addEventListener("click", function () { zoom(parseFloat(b.getAttribute("data-zoom")), W / 2, H / 2); }); });
     canvas.addEventListener("wheel", function (e) { if (e.ctrlKey) { e.preventDefault(); zoom(e.deltaY < 0 ? 1.25 : 0.8, e.offsetX * W / canvas.clientWidth, e.offsetY * W / canvas.clientWidth); } }, { passive: false });
@@ -227,7 +252,7 @@
     section.hidden = false;
     var still = document.querySelector("#c-flows"), drawn = value("f-view") === "map" && still && still.querySelector(".draw");
     if (drawn) { drawn.hidden = true; document.getElementById("flows-say").hidden = true; still.parentNode.insertBefore(section, still); } // the moving map in place of the still one
-    again(true);
+    seek();
   }
   sojourn.draw = draw; sojourn.gather = gather;
   var left = addresses.length;
