@@ -17,12 +17,12 @@ UNKNOWN: dict[str, str] = {
     "deaths_none": "Whether nobody died on routes here: no recorded death is not none.",
     "deaths_open": "How many more will be recorded for the last two years: publishers still complete them.",
     "attempts_unseen": "How many tried to cross and were seen by nobody.",
-    "no_attempts": "How dangerous routes here are: attempts, which a rate is divided by, are counted for the sea "
-    "routes to Europe alone.",
+    "no_attempts": "How dangerous routes here are: a rate is divided by attempts, which are counted for few sea routes "
+    "and for no country by itself.",
     "coverage": "Which share of deaths is recorded: that takes incidents with two sources or more that do not copy "
     "from one another.",
     "victims_undetected": "How many victims of trafficking there are: what is detected depends on who looks.",
-    "victims_none": "How many victims of trafficking are detected here: no count is published.",
+    "victims_none": "How many victims of trafficking are detected here: no count of them is loaded.",
     "irregular": "How many people live here without a permit: no lists of them are published. Whoever keeps lists can "
     "estimate it, or learn that they do not tell, with «sojourn hidden lists».",
     "parties_since": "Which States have joined since {as_of}, the month of the list of parties.",
