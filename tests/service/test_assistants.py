@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -54,7 +55,13 @@ def _asked(tools: Tools, name: str, **arguments: Any) -> Any:
         async with Client(server(tools)) as client:
             return await client.call_tool(name, arguments)
 
-    return asyncio.run(ask())
+    return _run(ask())
+
+
+def _run(asked: Coroutine[Any, Any, Any]) -> Any:
+    """Asked in a thread of its own: the browser of other tests keeps this one's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asked).result()
 
 
 def test_everything_offered_only_reads(tools: Tools) -> None:
@@ -62,7 +69,7 @@ def test_everything_offered_only_reads(tools: Tools) -> None:
         async with Client(server(tools)) as client:
             return (await client.list_tools()).tools
 
-    offered = {t.name: t.annotations for t in asyncio.run(listed())}
+    offered = {t.name: t.annotations for t in _run(listed())}
     assert set(offered) == {"find", "dataflows", "figures", "verdicts"}
     assert all(a.read_only_hint and not a.destructive_hint for a in offered.values())
 
