@@ -143,9 +143,8 @@ def test_the_stored_panel_of_the_loaded_files_is_the_one_made_afresh(published: 
     # every declared measure is there, but what only a table of one's own gives, and what is no measure of countries
     own = {m for name in OWN_MEASURES for m in (name, name + COUNTED)}
     further = {m for maker in MAKERS for m in maker.measures if maker.sources and set(maker.sources) <= NOT_AT_HAND}
-    further |= {
-        m for maker in MAKERS for m in maker.measures if CROSSINGS.id in maker.sources
-    }  # it needs them beside deaths
+    # attempts need crossings beside deaths, and no file of them lies in the folder
+    further |= {m for maker in MAKERS for m in maker.measures if CROSSINGS.id in maker.sources}
     assert set(measures()) - set(stored.amounts) == {*own, *further, "YEARS", "FLOW"}
 
 
