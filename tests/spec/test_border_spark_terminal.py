@@ -45,7 +45,8 @@ def test_a_damaged_file_is_one_message_without_a_stack_trace(tmp_path: Path) -> 
     assert done.returncode == 3
     said = without_progress(done.stderr)
     assert said.startswith("FileDamaged: A file cannot be read")
-    assert len(said.splitlines()) == 2
+    assert len(said.splitlines()) == 3 and "--show-values" in said.splitlines()[2]
+    assert "2002-01-01" not in said
 
 
 def test_without_java_it_is_said_so(tmp_path: Path) -> None:
