@@ -51,7 +51,7 @@ def test_a_dimension_named_again_means_both_codes() -> None:
     [
         ("ref_area", UsageError),
         ("ref_area=", UsageError),
-        ("ref_area=Kenia", CodesUnknown),
+        ("ref_area=Kenyatta", CodesUnknown),
         ("sex=some", CodesUnknown),
         ("colour=red", DimensionsDiffer),
     ],

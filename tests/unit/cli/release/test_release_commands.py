@@ -245,7 +245,9 @@ def test_a_case_file_becomes_made_up_records(tmp_path: Path) -> None:
     done = run(*command)
     assert done.exit_code == 0, done.output
     drawn = pv.read_csv(out)
-    assert set(zip(drawn["gender"].to_pylist(), drawn["form"].to_pylist(), strict=True)) == {("F", "A"), ("M", "B")}
+    made_up = set(zip(drawn["gender"].to_pylist(), drawn["form"].to_pylist(), strict=True))
+    # noise may leave a code out of some records; a combination that nobody has is never drawn
+    assert {("F", "A"), ("M", "B")} <= made_up and not made_up & {("F", "B"), ("M", "A")}
     told = json.loads(report.read_text())
     assert len(told["attacks"]) == 4 and told["fidelity"][1]["kept"] == 2
     assert "synthetic" in run("ledger", "show", "--ledger", books).output
