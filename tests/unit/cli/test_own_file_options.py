@@ -122,7 +122,7 @@ def options_of(command: Any) -> set[str]:
 
 
 EXPLORER = ("serve", "site")
-"""They show an own table of flows, which has no days and is never sent back: tried in tests/unit/products/explore and tests/unit/publish/explorer."""
+"""They show an own table of flows, which has no days and is never sent back; it is tried where the explorer is."""
 
 
 def test_every_command_that_reads_own_files_has_all_options_of_them() -> None:
