@@ -102,7 +102,7 @@ def test_context_never_moves_a_verdict(edition: Warehouse, panel: Panel) -> None
 
 def test_an_unknown_area_is_said_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(CodesUnknown, match="not those of exactly one area"):
-        assess(Warehouse(tmp_path / "none.duckdb"), "Kenia")
+        assess(Warehouse(tmp_path / "none.duckdb"), "Kenyatta")
 
 
 def test_where_it_cannot_be_kept_the_way_out_is_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
