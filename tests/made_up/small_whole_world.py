@@ -71,6 +71,8 @@ SERVICE = {
 Codes = dict[str, Any]
 Fed = tuple[str, Dataflow, Codes]
 BOTH_WAYS = {"direction": ("IN", "OUT"), "time_period": YEARS, "partner_basis": "CITIZENSHIP", "definition": "test"}
+BY_SEA = {"time_period": MONTHS, "counterpart_area": AREAS, "sex": ("F", "M")}
+"""Of so many that more arrive or are stopped than die."""
 DEATH_ROUTES = (*SEA_ROUTES, "SAHARA_DESERT_CROSSING")
 
 #: Source of yearly series -> those that measures are made of.
@@ -172,6 +174,16 @@ FIRST: tuple[Fed, ...] = (
         "FRONTEX_DETECTIONS",
         BORDER_ENCOUNTER,
         {"time_period": MONTHS, "ref_area": "EU", "counterpart_area": AREAS, "route": SEA_DETECTIONS},
+    ),
+    (
+        "IOM_MEDITERRANEAN_CROSSINGS",
+        BORDER_ENCOUNTER,
+        {**BY_SEA, "ref_area": ("ITA", "MLT"), "route": "SEA_ARRIVALS"},
+    ),
+    (
+        "IOM_MEDITERRANEAN_CROSSINGS",
+        BORDER_ENCOUNTER,
+        {**BY_SEA, "ref_area": ("LBY", "TUN"), "route": "INTERCEPTED_AT_SEA"},
     ),
     (
         "US_ENCOUNTERS",

@@ -93,7 +93,8 @@ def _months(files: OwnFiles, table: Path | None, warehouse: Path | None) -> tupl
     if table is not None:
         return own_months(files.table(table, value="deaths")), None
     with own_house(warehouse).snapshot() as held:
-        return warehouse_months(held)
+        made = warehouse_months(held)
+    return made.table, made.open_from
 
 
 def _revised(table: Path | None, warehouse: Path | None, out: Path | None) -> None:

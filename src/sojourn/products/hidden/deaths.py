@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER, MIGRANT_DEATH
 from sojourn.errors import NothingLoaded, ValuesRefused, counted
 from sojourn.estimators.hidden.list_table import ListTable, of_cases
 from sojourn.products.hidden.death_rates import NEEDED
+from sojourn.products.hidden.in_force import rows_in_force
 from sojourn.sources.iom.mediterranean_crossings import SOURCE as CROSSINGS
 from sojourn.sources.own.user_table import UserTable
 from sojourn.warehouse import Warehouse
+from sojourn.warehouse.editions import InForce
 
 #: Route of deaths -> where arrivals are counted, (border, route) ; and by whom people are intercepted.
 SEA_ROUTES: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
@@ -28,26 +32,46 @@ SEPARATORS = ";|"
 Events = dict[tuple[str, str, str], float]
 
 
-def warehouse_months(warehouse: Warehouse) -> tuple[pd.DataFrame, int]:
-    """Deaths, arrivals and interceptions on the four sea routes to Europe by month; and the first year still open.
+@dataclass(frozen=True)
+class SeaMonths:
+    """Months of the sea routes to Europe.
 
-    A month and route without a recorded incident has no deaths recorded, which is 0 recorded; after the last incident
-    of
-    the edition it is missing. The year in which the edition of incidents ends, and the one before, are still completed.
+    table : route, time_period, deaths, arrivals, interceptions
+    open_from : the first year that publishers still complete
+    deaths, crossings : the editions they are from
+    """
+
+    table: pd.DataFrame
+    open_from: int
+    deaths: InForce
+    crossings: InForce
+
+
+def warehouse_months(warehouse: Warehouse) -> SeaMonths:
+    """Deaths, arrivals and interceptions on the four sea routes to Europe by month.
+
+    An incident without a day counts in the month it is reported for. A month and route without a recorded incident has
+    no deaths recorded, which is 0 recorded; after the last incident of the edition it is missing. The year in which the
+    edition of incidents ends, and the one before, are still completed.
 
     Raises NothingLoaded where incidents or crossings are not in the warehouse.
     """
-    editions = warehouse.editions(MIGRANT_DEATH)
-    if not editions:
+    found = rows_in_force(warehouse, MIGRANT_DEATH)
+    if found is None:
         raise NothingLoaded(
             "the warehouse holds no deaths on routes", ways_out=["load the download of the Missing Migrants Project"]
         )
-    source, edition = editions[0]
-    incidents = warehouse.read(MIGRANT_DEATH, source=source, edition=edition, parts="all").to_pandas()
-    dated = incidents[incidents["date"].notna()].assign(month=lambda f: f["date"].astype(str).str.slice(0, 7))
+    of_deaths, incidents = found
+    month = incidents["date"].fillna(incidents["time_period"]).astype(str).str.slice(0, 7)
+    dated = incidents.assign(month=month)[month.str.fullmatch(r"\d{4}-\d{2}")]
+    if dated.empty:
+        raise NothingLoaded(
+            f"no incident of {of_deaths.source} {of_deaths.edition} has a month",
+            ways_out=["load a download of the Missing Migrants Project with dates"],
+        )
     deaths = dated.groupby(["route", "month"])["obs_value"].sum()
     last = str(dated["month"].max())
-    flows = _crossings(warehouse)
+    of_crossings, flows = _crossings(warehouse)
     months = sorted({month for month, _, _ in flows})
     rows = []
     for route, (arrived, guards) in SEA_ROUTES.items():
@@ -55,18 +79,21 @@ def warehouse_months(warehouse: Warehouse) -> tuple[pd.DataFrame, int]:
             recorded = float(deaths.get((route, month), 0.0)) if month <= last else float("nan")
             rows.append((route, month, recorded, _sum(flows, month, arrived), _guards(flows, month, guards)))
     frame = pd.DataFrame(rows, columns=["route", "time_period", "deaths", "arrivals", "interceptions"])
-    return frame, int(last[:4]) - 1
+    return SeaMonths(frame, int(last[:4]) - 1, of_deaths, of_crossings)
 
 
-def _crossings(warehouse: Warehouse) -> Events:
-    if CROSSINGS.id not in {s for s, _ in warehouse.editions(BORDER_ENCOUNTER)}:
+def _crossings(warehouse: Warehouse) -> tuple[InForce, Events]:
+    found = rows_in_force(warehouse, BORDER_ENCOUNTER, sources=(CROSSINGS.id,))
+    if found is None:
         raise NothingLoaded(
             "the warehouse holds no arrivals and interceptions by month on the sea routes",
             ways_out=[f"load a file of {CROSSINGS.id}", "or give your own table: route, time_period, deaths, arrivals"],
         )
-    table = warehouse.read(BORDER_ENCOUNTER, source=CROSSINGS.id, parts="all").to_pandas()
-    summed = table.groupby(["time_period", "ref_area", "route"])["obs_value"].sum(min_count=1)
-    return {(str(m), str(b), str(r)): float(v) for (m, b, r), v in summed.dropna().items()}
+    chosen, table = found
+    by = ["time_period", "ref_area", "route"]
+    summed = table.groupby(by, as_index=False)["obs_value"].sum(min_count=1).dropna()
+    keys = zip(*(summed[name].astype(str) for name in by), strict=True)
+    return chosen, dict(zip(keys, summed["obs_value"].astype(float), strict=True))
 
 
 def _sum(events: Events, month: str, arrived: tuple[tuple[str, str], ...]) -> float:

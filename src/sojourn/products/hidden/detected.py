@@ -14,6 +14,7 @@ import pandas as pd
 from sojourn.concepts.dataflows.protection import TRAFFICKING
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, NothingLoaded, ValuesRefused
+from sojourn.products.hidden.in_force import rows_in_force
 from sojourn.sources.own.user_table import ABSENT, UserTable
 from sojourn.warehouse import Warehouse
 
@@ -107,14 +108,14 @@ def panel(warehouse: Warehouse, area: str | None, breakdown: str = "_T") -> pd.D
 
     Raises NothingLoaded where nothing of it is in the warehouse.
     """
-    if not warehouse.editions(TRAFFICKING):
+    where = {"breakdown": breakdown, **({"ref_area": area} if area else {})}
+    found = rows_in_force(warehouse, TRAFFICKING, where)
+    if found is None:
         raise NothingLoaded(
             "the warehouse holds nothing on trafficking",
             ways_out=["load the UNODC workbook data_glotip", "give a table"],
         )
-    where = {"breakdown": breakdown, **({"ref_area": area} if area else {})}
-    held: pd.DataFrame = warehouse.read(TRAFFICKING, where=where, parts="all").to_pandas()
-    held = with_ends(held)
+    held = with_ends(found[1])
     keys = ["ref_area", "time_period", "trafficking_measure", "breakdown", "category", "sex", "age"]
     return held[[*keys, "obs_value", "lower", "upper", "obs_status"]].sort_values(keys, ignore_index=True)
 

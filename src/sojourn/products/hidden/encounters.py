@@ -15,6 +15,7 @@ from sojourn.kernels.capture.histories import Floats
 from sojourn.sources.iom.mediterranean_crossings import SOURCE as CROSSINGS
 from sojourn.sources.own.user_table import UserTable
 from sojourn.warehouse import Warehouse
+from sojourn.warehouse.editions import newest
 
 REPEATS = ("repeat_low", "repeat_high")
 ATTEMPTS = ("met_low", "met_high", "again_low", "again_high")
@@ -43,8 +44,8 @@ def warehouse_persons(warehouse: Warehouse, border: str, shares: Mapping[str, fl
     """Persons behind the encounters that the warehouse holds of a border, by month and citizenship.
 
     border : the area whose authorities met them, by code or name ; shares : as the columns of :func:`persons`, the same
-    for all months and citizenships. The source that has the border is read in its newest edition; citizenships that are
-    not stated are a row of their own.
+    for all months and citizenships. The source that has the border is read in its edition in force; citizenships that
+    are not stated are a row of their own.
 
     Raises ValuesRefused for shares above 1 and ends out of order, NothingLoaded where no source has the border.
     """
@@ -56,26 +57,22 @@ def warehouse_persons(warehouse: Warehouse, border: str, shares: Mapping[str, fl
         )
     columns = {name: np.array([shares[name]]) for name in named}
     _refuse("the shares given", columns, ["--share"])
-    for source, edition in warehouse.editions(BORDER_ENCOUNTER):
-        held = warehouse.totals(
-            BORDER_ENCOUNTER,
-            ["time_period", "counterpart_area"],
-            source=source,
-            edition=edition,
-            where={"ref_area": place},
-        ).to_pandas()
-        if len(held) and source != CROSSINGS.id:
-            events = held["obs_value"].to_numpy(dtype=np.float64)
-            keys = held[["time_period", "counterpart_area"]].assign(ref_area=place, source=f"{source} {edition}")
-            each = {name: np.full(len(held), shares[name]) for name in named}
-            made = _with_persons(keys, events, each)
-            return made.sort_values(["time_period", "counterpart_area"], ignore_index=True)
-    known = sorted({source for source, _ in warehouse.editions(BORDER_ENCOUNTER)} - {CROSSINGS.id})
-    raise NothingLoaded(
-        f"the warehouse holds no encounters at a border of {place}",
-        details=[f"loaded: {', '.join(known) or 'no encounters'}"],
-        ways_out=["load a file of encounters", "or give a table of your own"],
-    )
+    loaded = dict.fromkeys(source for source, _ in warehouse.editions(BORDER_ENCOUNTER) if source != CROSSINGS.id)
+    where = {"ref_area": place}
+    chosen = newest(warehouse, BORDER_ENCOUNTER, tuple(loaded), where)
+    if chosen is None:
+        raise NothingLoaded(
+            f"the warehouse holds no encounters at a border of {place}",
+            details=[f"loaded: {', '.join(sorted(loaded)) or 'no encounters'}"],
+            ways_out=["load a file of encounters", "or give a table of your own"],
+        )
+    by = ["time_period", "counterpart_area"]
+    read = warehouse.totals(BORDER_ENCOUNTER, by, source=chosen.source, edition=chosen.edition, where=where)
+    held = read.to_pandas()
+    events = held["obs_value"].to_numpy(dtype=np.float64)
+    keys = held[by].assign(ref_area=place, source=f"{chosen.source} {chosen.edition}")
+    each = {name: np.full(len(held), shares[name]) for name in named}
+    return _with_persons(keys, events, each).sort_values(by, ignore_index=True)
 
 
 def _with_persons(keys: pd.DataFrame, events: Floats, shares: Mapping[str, Floats]) -> pd.DataFrame:

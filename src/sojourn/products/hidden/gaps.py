@@ -18,6 +18,7 @@ from sojourn.concepts.dataflows import DISPLACED_POPULATION, TREATY_ACTION
 from sojourn.concepts.dataflows.protection import MIGRANT_DEATH, TRAFFICKING
 from sojourn.errors import NothingLoaded, ValuesRefused
 from sojourn.products.hidden.detected import with_ends
+from sojourn.products.hidden.in_force import rows_in_force
 from sojourn.sources.own.user_table import UserTable
 from sojourn.warehouse import Warehouse
 
@@ -103,15 +104,12 @@ def people_in_gap(warehouse: Warehouse) -> tuple[str, dict[str, tuple[float, flo
 
 def _displaced(warehouse: Warehouse) -> list[_People]:
     """Persons of the newest year by group; 0 is kept, and is told from no row."""
-    source = POPULATION_SOURCE
-    editions = [e for s, e in warehouse.editions(DISPLACED_POPULATION) if s == source]
-    if not editions:
+    found = rows_in_force(warehouse, DISPLACED_POPULATION, {"population_type": list(POPULATIONS)}, (POPULATION_SOURCE,))
+    if found is None:
         raise NothingLoaded("the warehouse holds no displaced persons", ways_out=["load UNHCR's population file"])
-    newest = _newest_year(warehouse, source, editions[0])
-    where = {"time_period": newest, "population_type": list(POPULATIONS)}
-    read = warehouse.read(
-        DISPLACED_POPULATION, source=source, edition=editions[0], where=where, parts="all"
-    ).to_pandas()
+    _, held = found
+    newest = str(held.loc[held["population_type"] == "REF", "time_period"].max())
+    read = held[held["time_period"] == newest]
     out = []
     for group, (dimension, _) in POPULATIONS.items():
         own = read[read["population_type"] == group]
@@ -121,22 +119,12 @@ def _displaced(warehouse: Warehouse) -> list[_People]:
     return out
 
 
-def _newest_year(warehouse: Warehouse, source: str, edition: str) -> str:
-    last = int(edition.rsplit(" ", 1)[-1])
-    for year in range(last, last - 5, -1):
-        where = {"time_period": str(year), "population_type": "REF"}
-        if warehouse.read(DISPLACED_POPULATION, source=source, edition=edition, where=where, parts="all").num_rows:
-            return str(year)
-    raise NothingLoaded(f"{source} {edition} holds no refugees in its last five years")
-
-
 def _deaths(warehouse: Warehouse) -> list[_People]:
     """Deaths recorded in the last full years, a minimum: never known better than medium."""
-    editions = warehouse.editions(MIGRANT_DEATH)
-    if not editions:
+    found = rows_in_force(warehouse, MIGRANT_DEATH)
+    if found is None:
         return []
-    source, edition = editions[0]
-    read = warehouse.read(MIGRANT_DEATH, source=source, edition=edition, parts="all").to_pandas()
+    _, read = found
     year = read["time_period"].astype(str).str.slice(0, 4).astype(int)
     last = int(year.max()) - 1
     kept = read[(year <= last) & (year > last - DEATH_YEARS)]
@@ -150,12 +138,11 @@ def _deaths(warehouse: Warehouse) -> list[_People]:
 
 def _victims(warehouse: Warehouse) -> list[_People]:
     """Detected victims of the newest year of each area, with the interval of protected counts."""
-    editions = warehouse.editions(TRAFFICKING)
-    if not editions:
+    where = {"trafficking_measure": "VICTIMS", "breakdown": "_T", "category": "_T", "sex": "_T", "age": "_T"}
+    found = rows_in_force(warehouse, TRAFFICKING, where)
+    if found is None:
         return []
-    where = {"trafficking_measure": "VICTIMS", "breakdown": "_T", "sex": "_T", "age": "_T"}
-    source, edition = editions[0]
-    read = warehouse.read(TRAFFICKING, source=source, edition=edition, where=where, parts="all").to_pandas()
+    _, read = found
     read = with_ends(read.sort_values("time_period").groupby("ref_area").tail(1))
     newest = int(read["time_period"].astype(int).max())
     out = []

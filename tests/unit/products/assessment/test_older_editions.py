@@ -36,8 +36,6 @@ COMPARED = ("earlier_edition", "earlier", "revision", "revision_percent")
 """Columns of two vintages side by side, asked for by name."""
 NOT_IN_WORLD = {"YOUNG_MIGRANTS_IDLE", "YOUNG_MIGRANTS_IDLE_AREAS"}
 """A measure of one's own that nobody brings."""
-NOT_IN_WORLD |= {"ATTEMPT_DEATHS", "CROSSINGS_ATTEMPTED", "ATTEMPT_DEATHS_SPREAD"}
-"""They take whole years of months of a sea route, which the small world has not."""
 CASES = {
     "older in the same layout": "first",
     "older in the other layout": "first",

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pytest
+from made_up_tables import Table, warehouse_of
 
+from sojourn.concepts.dataflows import DISPLACED_POPULATION, TREATY_ACTION
+from sojourn.concepts.dataflows.protection import TRAFFICKING
 from sojourn.errors import CodesUnknown, NothingLoaded, ValuesRefused
 from sojourn.products.hidden.gaps import gaps, own_services
 from sojourn.publish.charts.hidden_gaps import hidden_gaps
 from sojourn.publish.words.hidden_gaps import told
 from sojourn.sources.own.user_table import read_table
+from sojourn.warehouse import Warehouse
 
 DISPLACED = [
     ("2024", "KEN", "SOM", "REF", 500.0),
@@ -27,42 +30,38 @@ VICTIMS = [
     ("2021", "UGA", "VICTIMS", "_T", "_T", "_T", 20.0, None),
 ]
 BOUND = [("UGA", "REFUGEE_1967", "BOUND"), ("KEN", "PALERMO_TRAFFICKING", "BOUND"), ("ESP", "STATELESS_1954", "BOUND")]
-TABLES = {
-    "DISPLACED_POPULATION": (
-        [("UNHCR_POPULATION", "to 2024")],
-        ["time_period", "ref_area", "counterpart_area", "population_type", "obs_value"],
-        DISPLACED,
-    ),
-    "TRAFFICKING": (
-        [("UNODC_GLOTIP", "2023-05-30")],
-        ["time_period", "ref_area", "trafficking_measure", "breakdown", "sex", "age", "obs_value", "interval"],
-        VICTIMS,
-    ),
-    "TREATY_ACTION": ([("UNTC_2022", "2022-08")], ["ref_area", "treaty", "action"], BOUND),
-}
+LISTS = ("UNTC_2022", "2022-08")
 
 
-class Held:
-    """What gaps asks of a warehouse."""
-
-    def editions(self, dataflow: Any) -> list[tuple[str, str]]:
-        return TABLES[dataflow.id][0] if dataflow.id in TABLES else []
-
-    def read(self, dataflow: Any, *, where: dict[str, Any] | None = None, **more: Any) -> pa.Table:
-        _, columns, rows = TABLES[dataflow.id]
-        frame = pd.DataFrame(rows, columns=columns)
-        for column, codes in (where or {}).items():
-            frame = frame[frame[column].isin([codes] if isinstance(codes, str) else codes)]
-        return pa.Table.from_pandas(frame, preserve_index=False)
+def columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, Any]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
-def found(*areas: str, services: pd.DataFrame | None = None) -> list[tuple[Any, ...]]:
-    made = gaps(Held(), areas, services)  # type: ignore[arg-type]
+def tables(lists: tuple[str, str] | None = LISTS) -> list[Table]:
+    """People in need in two editions, victims, and the lists of parties."""
+    people = columns(("time_period", "ref_area", "counterpart_area", "population_type", "obs_value"), DISPLACED)
+    found = ("time_period", "ref_area", "trafficking_measure", "breakdown", "sex", "age", "obs_value", "interval")
+    made: list[Table] = [
+        ("UNHCR_POPULATION", "to 2023", DISPLACED_POPULATION, {**people, "time_period": "2023"}),
+        ("UNHCR_POPULATION", "to 2024", DISPLACED_POPULATION, people),
+        ("UNODC_GLOTIP", "2023-05-30", TRAFFICKING, columns(found, VICTIMS)),
+    ]
+    bound = columns(("ref_area", "treaty", "action"), BOUND)
+    return made if lists is None else [*made, (*lists, TREATY_ACTION, bound)]
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return warehouse_of(tmp_path_factory.mktemp("gaps"), *tables())
+
+
+def found(held: Warehouse, *areas: str, services: pd.DataFrame | None = None) -> list[tuple[Any, ...]]:
+    made = gaps(held, areas, services)
     return list(made[["ref_area", "population", "upper", "gap", "missing"]].itertuples(index=False, name=None))
 
 
-def test_gaps_stand_in_order_of_people_and_those_without_a_figure_last() -> None:
-    made = found("Kenya", "UGA")
+def test_gaps_stand_in_order_of_people_and_those_without_a_figure_last(held: Warehouse) -> None:
+    made = found(held, "Kenya", "UGA")
     assert made[:3] == [
         ("KEN", "REF", 500.0, "instrument", "REFUGEE_1967"),
         ("UGA", "STA", 70.0, "instrument", "STATELESS_1954"),
@@ -71,20 +70,21 @@ def test_gaps_stand_in_order_of_people_and_those_without_a_figure_last() -> None
     assert [row[:2] + row[3:] for row in made[3:]] == [("KEN", "STA", "figure", "STA")]
 
 
-def test_people_of_whom_nobody_is_bound_to_nothing_have_no_row_and_neither_have_those_protected() -> None:
-    assert not [row for row in found("KEN", "UGA") if row[:2] in (("UGA", "REF"), ("KEN", "VICTIMS"))]
+def test_people_of_whom_nobody_is_bound_to_nothing_have_no_row_and_neither_have_those_protected(
+    held: Warehouse,
+) -> None:
+    assert not [row for row in found(held, "KEN", "UGA") if row[:2] in (("UGA", "REF"), ("KEN", "VICTIMS"))]
 
 
-def test_an_old_table_of_treaties_lowers_the_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TABLES, "TREATY_ACTION", ([("UNTC_2015", "2015-03")], *TABLES["TREATY_ACTION"][1:]))
-    made = gaps(Held(), ["KEN"])  # type: ignore[arg-type]
+def test_an_old_table_of_treaties_lowers_the_confidence(tmp_path: Path) -> None:
+    made = gaps(warehouse_of(tmp_path, *tables(("UNTC_2015", "2015-03"))), ["KEN"])
     assert made.loc[0, "confidence"] == "low" and made.loc[0, "rank_by"] == 125.0
 
 
-def test_services_of_an_own_table_that_are_absent(tmp_path: Path) -> None:
+def test_services_of_an_own_table_that_are_absent(held: Warehouse, tmp_path: Path) -> None:
     path = tmp_path / "services.csv"
     path.write_text("ref_area,population,service,in_place\nKenya,REF,legal aid,no\nUganda,REF,legal aid,yes\n")
-    made = found("KEN", services=own_services(read_table(path)))
+    made = found(held, "KEN", services=own_services(read_table(path)))
     assert ("KEN", "REF", 500.0, "service", "legal aid") in made
     path.write_text("ref_area,population,service,in_place\nKenya,REF,legal aid,partly\nKenya,XYZ,aid,no\n")
     with pytest.raises(ValuesRefused) as error:
@@ -92,16 +92,15 @@ def test_services_of_an_own_table_that_are_absent(tmp_path: Path) -> None:
     assert len(error.value.details) == 2
 
 
-def test_an_unknown_area_and_an_empty_warehouse_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_area_and_an_empty_warehouse_are_named(held: Warehouse, tmp_path: Path) -> None:
     with pytest.raises(CodesUnknown):
-        found("Atlantis")
-    monkeypatch.delitem(TABLES, "TREATY_ACTION")
+        found(held, "Atlantis")
     with pytest.raises(NothingLoaded, match="treaties"):
-        found("KEN")
+        found(warehouse_of(tmp_path, *tables(None)), "KEN")
 
 
-def test_gaps_in_words_and_on_a_map() -> None:
-    rows = [{str(k): v for k, v in row.items()} for row in gaps(Held(), ["KEN"]).to_dict("records")]  # type: ignore[arg-type]
+def test_gaps_in_words_and_on_a_map(held: Warehouse) -> None:
+    rows = [{str(k): v for k, v in row.items()} for row in gaps(held, ["KEN"]).to_dict("records")]
     assert told(rows[0], "Kenya") == (
         "Kenya: 500 refugees (2024): accede to the 1967 refugee protocol (not bound by the table of 2022-08)"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.concepts.dataflows import DISPLACED_POPULATION, TREATY_ACTION
-from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER, MIGRANT_DEATH, TRAFFICKING
+from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER, TRAFFICKING
 from sojourn.concepts.figure import Origin
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import NothingLoaded
@@ -26,22 +26,19 @@ VICTIMS_SOURCE = "UNODC_GLOTIP"
 def attempted_crossings(bench: Bench, panel: Panel) -> None:
     """Of the world: deaths on the central Mediterranean, attempts, and the spread of the months, of whole years."""
     try:
-        months, open_from = warehouse_months(bench.warehouse)
+        months = warehouse_months(bench.warehouse)
     except NothingLoaded:
         return
-    table = rates(months[months["route"] == ROUTE], open_from=open_from).table
+    of_route = months.table[months.table["route"] == ROUTE]
+    table = rates(of_route, open_from=months.open_from).table
     held = table[table["attempted"].notna() & ~table["flags"].str.contains("part_of_a_year")]
-    edition = dict(bench.warehouse.editions(BORDER_ENCOUNTER))[CROSSINGS.id]
-    read = bench.warehouse.read(BORDER_ENCOUNTER, source=CROSSINGS.id, edition=edition, parts="all")
-    source, of_deaths = bench.warehouse.editions(MIGRANT_DEATH)[0]
-    deaths = bench.warehouse.read(MIGRANT_DEATH, source=source, edition=of_deaths, where={"route": ROUTE}, parts="all")
     origin = Origin(
         BORDER_ENCOUNTER.id,
-        f"{source} {of_deaths} and {CROSSINGS.id}",
-        edition,
+        f"{months.deaths.source} {months.deaths.edition} and {months.crossings.source}",
+        months.crossings.edition,
         (),
         "",
-        tuple(sorted({*releases_of(read), *releases_of(deaths)})),
+        tuple(sorted({*months.deaths.releases, *months.crossings.releases})),
         "arrivals in Italy and Malta, interceptions off Libya and Tunisia, and recorded deaths of the route",
     )
     names = {
@@ -84,27 +81,22 @@ def people_in_gap(bench: Bench, panel: Panel) -> None:
         year, found = gaps.people_in_gap(bench.warehouse)
     except NothingLoaded:
         return
-    source = gaps.POPULATION_SOURCE
-    edition = dict(reversed(bench.warehouse.editions(DISPLACED_POPULATION)))[source]
-    where = {"time_period": year, "population_type": list(gaps.OF_INSTRUMENTS)}
-    read = bench.warehouse.read(DISPLACED_POPULATION, source=source, edition=edition, where=where, parts="all")
+    sources = (gaps.POPULATION_SOURCE,)
+    place = in_force(bench, panel, DISPLACED_POPULATION, sources, {"population_type": list(gaps.POPULATIONS)})
+    if place is None:
+        return
     origin = Origin(
         DISPLACED_POPULATION.id,
-        source,
-        edition,
+        place.source,
+        place.edition,
         (("population_type", "+".join(gaps.OF_INSTRUMENTS)),),
         "ref_area",
-        releases_of(read),
+        place.releases,
         "persons of a group in areas that an instrument about the group does not bind",
     )
-    for place, measure in enumerate(("PEOPLE_IN_GAP_SURE", "PEOPLE_IN_GAP")):
-        put(
-            panel,
-            measure,
-            {(year, a): ends[place] for a, ends in found.items() if a in all_countries()},
-            ESTIMATED,
-            origin,
-        )
+    for end, measure in enumerate(("PEOPLE_IN_GAP_SURE", "PEOPLE_IN_GAP")):
+        of_areas = {(year, a): ends[end] for a, ends in found.items() if a in all_countries()}
+        put(panel, measure, of_areas, ESTIMATED, origin)
 
 
 MAKERS: tuple[Maker, ...] = (
