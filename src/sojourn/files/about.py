@@ -22,7 +22,7 @@ from sojourn.files.whole import writable
 DISCLOSURE = "disclosure"
 """Name under which a file says of which class it is; in a Parquet file the key is ``sojourn.disclosure``."""
 DESCRIBES = "describes"
-"""Where what stands beside a file names it: bytes and sha256."""
+"""Where what stands beside a file names it: size and sha256."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class About:
 
     def of(self, file: Path) -> About:
         """The same, of the bytes of this file and of no others."""
-        return About(self.name, {**self.facts, DESCRIBES: _bytes_of(file)})
+        return About(self.name, {**self.facts, DESCRIBES: fingerprint(file)})
 
     def beside(self, path: Path) -> Path:
         """The file that tells it beside a CSV or JSON file."""
@@ -71,13 +71,13 @@ def told(path: Path, name: str) -> dict[str, Any] | None:
     if not beside.is_file():
         return None
     facts: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
-    said, found = facts.get(DESCRIBES), _bytes_of(path)
+    said, found = facts.get(DESCRIBES), fingerprint(path)
     if said is not None and said != found:
         raise FileDamaged(
             f"{beside.name} is not about {path.name} as it is now: the two are of different runs, or one was changed.",
             details=[
-                f"{beside.name} is about {said['bytes']:,} bytes with sha256 {said['sha256'][:16]}...",
-                f"{path.name} has {found['bytes']:,} bytes with sha256 {found['sha256'][:16]}...",
+                f"{beside.name} is about {said['size']:,} bytes with sha256 {said['sha256'][:16]}...",
+                f"{path.name} has {found['size']:,} bytes with sha256 {found['sha256'][:16]}...",
             ],
             ways_out=[
                 "make both anew by the command that wrote them",
@@ -87,7 +87,8 @@ def told(path: Path, name: str) -> dict[str, Any] | None:
     return facts
 
 
-def _bytes_of(file: Path) -> dict[str, Any]:
+def fingerprint(file: Path) -> dict[str, Any]:
+    """Size in bytes and SHA-256 of a file: what tells it from every other."""
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    return {"bytes": file.stat().st_size, "sha256": digest}
+    return {"size": file.stat().st_size, "sha256": digest}

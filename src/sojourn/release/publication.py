@@ -12,7 +12,7 @@ from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.destination import Destination
 from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION, NOT_PROTECTED, Disclosure
 from sojourn.errors import FileDamaged, NotForPublication
-from sojourn.files.about import DISCLOSURE, About
+from sojourn.files.about import DISCLOSURE, About, told
 from sojourn.files.guarded import guarded_reader
 
 
@@ -75,15 +75,12 @@ def _mark_of(path: Path) -> Any:
     """The mark in a Parquet file, a workbook or beside a CSV or JSON file, as ``files.tables`` writes it."""
     name = path.name.lower()
     if name.endswith(".parquet"):
-        import pyarrow.parquet as pq
-
-        mark = (pq.read_metadata(path).metadata or {}).get(About().key.encode())
-        return None if mark is None else json.loads(mark)
+        return told(path, DISCLOSURE)
     if name.endswith(".xlsx"):
         return _of_workbook(path)
     marks = [_beside(beside) for beside in sorted(path.parent.glob(f"{path.name}.*.json"))]
-    told = [mark for mark in marks if mark is not None]
-    return next((mark for mark in told if _about_persons(mark)), told[0] if told else None)
+    there = [mark for mark in marks if mark is not None]
+    return next((mark for mark in there if _about_persons(mark)), there[0] if there else None)
 
 
 def _beside(path: Path) -> Any:

@@ -26,8 +26,8 @@ def register(app: typer.Typer) -> None:
 
 
 def corridor(
-    origin: Annotated[str, typer.Argument(help="Code of the area that persons leave: BGR.")],
-    destination: Annotated[str, typer.Argument(help="Code of the area that they come to: DEU.")],
+    origin: Annotated[str, typer.Argument(help="The area that persons leave, by code or name: BGR.")],
+    destination: Annotated[str, typer.Argument(help="The area that they come to: DEU.")],
     out: Annotated[
         Path | None, typer.Option(help="Result: .csv, .csv.gz, .parquet or .xlsx.", show_default=False)
     ] = None,
@@ -43,7 +43,7 @@ def corridor(
     from sojourn.cli.terminal.table_output import give
     from sojourn.products.flows import both_reports
 
-    found = both_reports.corridor(family_of(warehouse).warehouse, origin.upper(), destination.upper())
+    found = both_reports.corridor(family_of(warehouse).warehouse, origin, destination)
     rows = found.rows()
     if json:
         facts = {"origin": found.origin, "destination": found.destination, "anchors": list(found.anchors)}

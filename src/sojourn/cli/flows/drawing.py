@@ -177,12 +177,7 @@ def _multiples(family: Any, method: str, sex: str, corridors: list[str], spread:
     from sojourn.products.flows.pictures import corridors_over_time
     from sojourn.publish.charts.flow_multiples import Step, flow_multiples
 
-    pairs = []
-    for text in corridors:
-        origin, colon, destination = text.partition(":")
-        if not colon or not origin or not destination:
-            raise UsageError(f"«{text}» is no corridor", ways_out=["write ORIGIN:DESTINATION, VEN:COL"])
-        pairs.append((origin, destination))
+    pairs = options.corridors_of(corridors)
     panels, said = corridors_over_time(family, method, sex=sex, corridors=pairs, spread=spread, **more)
     drawn = [
         (title, [Step(int(s["start"]), int(s["end"]), s["value"], s.get("lower"), s.get("upper")) for s in steps])

@@ -124,6 +124,17 @@ def refuse_others(written: Collection[str], others: Collection[str], where: str)
         raise UsageError(f"with {where} these options mean nothing", details=wrong, ways_out=["leave them out"])
 
 
+def corridors_of(written: Sequence[str]) -> list[tuple[str, str]]:
+    """Corridors as they are written on the command line, ORIGIN:DESTINATION. Raises UsageError for what is none."""
+    pairs = []
+    for text in written:
+        origin, colon, destination = text.partition(":")
+        if not colon or not origin or not destination:
+            raise UsageError(f"«{text}» is no corridor", ways_out=["write ORIGIN:DESTINATION, VEN:COL"])
+        pairs.append((origin, destination))
+    return pairs
+
+
 def family_of(warehouse: Path | None) -> FlowFamily:
     """The family of estimators on a warehouse, which is said on the error stream."""
     from sojourn.cli.intake.warehouse import own_house

@@ -18,6 +18,7 @@ from sojourn.cli.flows.options import (
     SaidOption,
     SexName,
     SexOption,
+    corridors_of,
     family_of,
     said,
 )
@@ -88,7 +89,7 @@ def yearly(
     files.check_results((out, types_out), ())
     if chart is not None:
         drawing_file.check(chart)
-    pairs = _pairs(corridor or ())
+    pairs = corridors_of(corridor or ())
     with working() as report:
         family = family_of(warehouse)
         with family.one_state():
@@ -131,16 +132,6 @@ def yearly(
     for place in (out, types_out, chart, score):
         if place is not None:
             say(f"  {escape(str(place))} written")
-
-
-def _pairs(corridors: Sequence[str]) -> list[tuple[str, str]]:
-    pairs = []
-    for text in corridors:
-        origin, colon, destination = text.partition(":")
-        if not colon or not origin or not destination:
-            raise UsageError(f"«{text}» is no corridor", ways_out=["write ORIGIN:DESTINATION, VEN:COL"])
-        pairs.append((origin, destination))
-    return pairs
 
 
 def _drawn(made: Yearly, pairs: list[tuple[str, str]], areas: Sequence[str]) -> str:

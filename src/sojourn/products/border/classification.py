@@ -30,7 +30,7 @@ from sojourn.microdata.observed_to import ROWS_NAMED, Alone, DatesSeen, later_th
 from sojourn.microdata.quality import Policy, Quality
 from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
 from sojourn.products.border import nothing_classified, own_files
-from sojourn.products.border.publication import Publication, errors_beside, publication
+from sojourn.products.border.classified_files import ClassifiedFiles, classified_files, errors_beside
 
 EngineName = Literal["duckdb", "spark"]
 Report = Callable[[str, int, int], None]
@@ -153,7 +153,7 @@ def run(request: Request, report: Report = _silent) -> Outcome:
     beside = request.scratch or (Path(tempfile.gettempdir()) if result is None else result.parent)
     try:
         with ExitStack() as opened:
-            made = opened.enter_context(publication(request.out, request.errors_to()))
+            made = opened.enter_context(classified_files(request.out, request.errors_to()))
             scratch = opened.enter_context(whole.scratch_folder(beside))
             ready = own_files.ready(request.inputs, _layout(request), scratch, memory=request.memory_limit)
             files = ready.files
@@ -290,7 +290,7 @@ class Work:
 
 def _write(
     request: Request,
-    made: Publication,
+    made: ClassifiedFiles,
     run_id: str,
     engine: Any,
     files: TableFiles,
@@ -312,12 +312,12 @@ def _write(
             counts = counts + part.counts
     facts = Outcome(request, run_id, observed_to, counts, out, errors).to_dict()
     if request.on_error == "report" and request.out is not None and counts.rows_with_problems:
-        made.publish_errors(facts)
+        made.place_errors(facts)
         counts.refuse_if_any()
     if request.out is not None and counts.rows_in and not counts.rows_classified:
-        made.publish_errors(facts)
+        made.place_errors(facts)
         raise nothing_classified.refusal(counts, nothing_classified.seen(engine, files, names), errors)
-    made.publish(facts)
+    made.place(facts)
     return counts
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
@@ -15,9 +14,9 @@ from sojourn.concepts.destination import Destination, checked
 from sojourn.engines import table_files
 from sojourn.errors import UsageError
 from sojourn.files import whole
-from sojourn.files.about import About
+from sojourn.files.about import About, fingerprint
 from sojourn.files.tables import write_tables
-from sojourn.products.border.publication import definition_of
+from sojourn.products.border.classified_files import definition_of
 
 #: What a table of border statistics tells about itself; in Parquet files under ``sojourn.lineage``.
 LINEAGE = "lineage"
@@ -62,14 +61,9 @@ def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) ->
 
 def lineage(inputs: Sequence[str], basis: Mapping[str, Any]) -> dict[str, Any]:
     """Where a table comes from: files with size and hash, basis, version. Nothing depends on the clock."""
-    files = []
-    for path in table_files.find(inputs).paths:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        files.append({"file": path.name, "size": path.stat().st_size, "sha256": digest})
     return {
         "made_by": f"sojourn {version('sojourn')}",
-        "inputs": files,
+        "inputs": [{"file": path.name, **fingerprint(path)} for path in table_files.find(inputs).paths],
         **basis,
         "disclosure_control": "none yet: conf_status N in every row; release only through the gate",
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.population import population
 from sojourn.errors import UsageError
 from sojourn.files import whole
+from sojourn.files.about import fingerprint
 from sojourn.files.guarded import guarded_reader
 from sojourn.microdata import circular_migration, crossing_keys, deaths, tabulation
 from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
@@ -191,9 +191,7 @@ def _hash_of_deaths(request: Request) -> dict[str, Any]:
     """The file of deaths in the lineage; nothing without one."""
     if request.deaths is None:
         return {}
-    with request.deaths.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"deaths": {"file": request.deaths.name, "size": request.deaths.stat().st_size, "sha256": digest}}
+    return {"deaths": {"file": request.deaths.name, **fingerprint(request.deaths)}}
 
 
 def _settings(request: Request) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from sojourn.concepts import area as areas
 from sojourn.concepts import sex as sexes
 from sojourn.concepts.status import TITLES, ObsStatus, combined
 from sojourn.errors import CodesUnknown, UsageError, ValuesRefused
+from sojourn.files.about import fingerprint
 from sojourn.products.explore.flow_tables import Array, Flows
 from sojourn.sources.own import codes as own_codes
 from sojourn.sources.own import user_table
@@ -142,8 +142,7 @@ def read_own_flows(path: Path, files: OwnFiles | None = None) -> OwnFlows:
     named = {label: ids.get(label, label) for label in labels}
     periods = sorted({r.period for r in moves})
     made = {p: _moves(p, [r for r in moves if r.period == p], named) for p in periods}
-    with table.path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
+    digest = fingerprint(table.path)["sha256"][:12]
     said = tuple(dict.fromkeys(files.said))
     return OwnFlows(table.path.name, digest, made, bool(ids), said)
 

@@ -1,4 +1,4 @@
-"""What a classification publishes together: the classified crossings, those that were not classified, what both mean.
+"""What a classification writes together: the classified crossings, those that were not classified, what both mean.
 
 Up to four files take their places one after the other. A run that is killed in between leaves some of one run and some
 of another; each says its run, and what stands beside a file names its bytes, so that a reader refuses the mixture.
@@ -31,8 +31,8 @@ def errors_beside(out: Path) -> Path:
     return out.with_name(f"{stem}.errors{suffix}")
 
 
-class Publication:
-    """The files of one run, written piece by piece; nothing stands in its place before ``publish``."""
+class ClassifiedFiles:
+    """The files of one run, written piece by piece; nothing stands in its place before ``place``."""
 
     def __init__(self, out: Destination | None, errors: Destination | None) -> None:
         self.out = None if out is None else TableWriter(out)
@@ -45,7 +45,7 @@ class Publication:
         if self.errors is not None:
             self.errors.write(errors)
 
-    def publish(self, facts: Mapping[str, Any]) -> None:
+    def place(self, facts: Mapping[str, Any]) -> None:
         """Put all files in their places, the classified crossings last."""
         writers = [writer for writer in (self.errors, self.out) if writer is not None]
         for writer in writers:
@@ -54,7 +54,7 @@ class Publication:
         for writer in writers:
             writer.finish()
 
-    def publish_errors(self, facts: Mapping[str, Any]) -> None:
+    def place_errors(self, facts: Mapping[str, Any]) -> None:
         """Where there is no result: only the rows that were not classified."""
         if self.errors is not None:
             self.errors.about = About(DEFINITION, {**facts, "out": None})
@@ -68,8 +68,8 @@ class Publication:
 
 
 @contextmanager
-def publication(out: Destination | None, errors: Destination | None) -> Iterator[Publication]:
-    """A publication that leaves nothing behind when the block ends with an error.
+def classified_files(out: Destination | None, errors: Destination | None) -> Iterator[ClassifiedFiles]:
+    """The files of one run, which leave nothing behind when the block ends with an error.
 
     Raises UsageError where another run is at work on one of the files.
     """
@@ -77,7 +77,7 @@ def publication(out: Destination | None, errors: Destination | None) -> Iterator
         for place in (out, errors):
             if place is not None:
                 locks.enter_context(one_run(place.path))
-        made = Publication(out, errors)
+        made = ClassifiedFiles(out, errors)
         try:
             yield made
         except BaseException:
@@ -95,7 +95,7 @@ def definition_of(path: Path) -> dict[str, Any] | None:
         return None
     errors = errors_beside(path)
     others = told(errors, DEFINITION) if errors.is_file() else None
-    if others is not None and others["out"] == facts["out"] and others.get("run") != facts.get("run"):
+    if others is not None and others.get("out") == facts.get("out") and others.get("run") != facts.get("run"):
         raise FileDamaged(
             f"{path.name} and {errors.name} are of different runs: the last one was broken off while its files took "
             "their places.",
