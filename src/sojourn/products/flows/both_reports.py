@@ -76,12 +76,15 @@ class Corridor:
 def corridor(warehouse: Warehouse, origin: str, destination: str) -> Corridor:
     """Reports of both ends in the edition in force of every collection, newest year first.
 
+    origin, destination : by any code or name
+
     Factors are measured on previous and next residence and put beside no other basis. Arrivals of reporters kept aside
     are shown as they stand, without a factor, and are not harmonised.
 
     Raises CodesUnknown for what is no country or area, UsageError for one and the same, NothingLoaded where neither
     end reports.
     """
+    origin, destination = area.asked(origin), area.asked(destination)
     for code in (origin, destination):
         if area.get(code).is_group:
             raise CodesUnknown(f"{code} is a group; a corridor leads from one country or area to another")

@@ -62,8 +62,8 @@ def warehouse_months(warehouse: Warehouse) -> SeaMonths:
             "the warehouse holds no deaths on routes", ways_out=["load the download of the Missing Migrants Project"]
         )
     of_deaths, incidents = found
-    month = incidents["date"].fillna(incidents["time_period"]).astype(str).str.slice(0, 7)
-    dated = incidents.assign(month=month)[month.str.fullmatch(r"\d{4}-\d{2}")]
+    when = incidents["date"].fillna(incidents["time_period"]).astype(str).str.slice(0, 7)
+    dated = incidents.assign(month=when)[when.str.fullmatch(r"\d{4}-\d{2}")]
     if dated.empty:
         raise NothingLoaded(
             f"no incident of {of_deaths.source} {of_deaths.edition} has a month",

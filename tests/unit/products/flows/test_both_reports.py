@@ -31,7 +31,7 @@ def house(folder: Path) -> Warehouse:
 def test_both_ends_are_told_with_what_they_count_and_one_figure_is_made_of_them(tmp_path: Path) -> None:
     """Italy counts 0.5 of arrivals and Bulgaria 0.2 of departures, against anchors that count all: 18,000 persons."""
     flow = 1_000.0 * (1 + list(COUNTS).index("BGR")) * (2 + list(COUNTS).index("ITA"))
-    found = corridor(house(tmp_path), "BGR", "ITA")
+    found = corridor(house(tmp_path), "Bulgaria", "Italie")
     by_residence = {(s.direction, s.reporter): s for s in found.said if s.basis != "CITIZENSHIP" and s.year == 2016}
     assert by_residence["IN", "ITA"].persons == flow * 0.5 and by_residence["OUT", "BGR"].persons == flow * 0.2
     assert by_residence["IN", "ITA"].factor == pytest.approx(0.5, rel=0.02)
