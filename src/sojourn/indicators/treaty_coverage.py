@@ -2,7 +2,7 @@
 
 Ratification is not implementation: these indicators say to how many persons a State owes what the treaty says. The
 share of people covered moves because States act and because people move. Only acts are a State's own doing, so the
-share with the people of the first date moves a verdict; the share with the people of each date, and that of people
+share with the people of the baseline moves a verdict; the share with the people of each date, and that of people
 from the area, are context.
 """
 
@@ -24,8 +24,8 @@ FORMS: tuple[tuple[str, Direction, str, str, tuple[str, str]], ...] = (
     (
         "ACTION",
         "more",
-        "Migrants of mid-2015 in places bound by {}",
-        "Migrants of the first date who live in places bound at the date, in percent of them all: what States did, "
+        "Migrants of the baseline in places bound by {}",
+        "Migrants of the baseline who live in places bound at the date, in percent of them all: what States did, "
         f"with people held still. {KNOWN}",
         ("DESTINATION_FIXED", "DESTINATION_START"),
     ),
@@ -173,7 +173,7 @@ def _home(treaty: str, words: str) -> Indicator:
         paragraphs=(24,),
         smallest_change=(1.0, None),
         definition=(
-            "Persons born in the area who lived elsewhere at the first date, in percent of them all, whose country of "
+            "Persons born in the area who lived elsewhere at the baseline, in percent of them all, whose country of "
             "birth is bound at the date: their State owes them that it lets them in. Birth stands in for citizenship. "
             f"{KNOWN}"
         ),

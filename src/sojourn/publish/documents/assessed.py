@@ -11,11 +11,11 @@ from sojourn.publish.documents.content import Builder, Dated, Document
 from sojourn.publish.documents.layout_words import layout_words
 from sojourn.publish.documents.series_tables import series_tables
 from sojourn.publish.documents.source_tables import notes_on, source_tables
+from sojourn.publish.report.all_pictures import pictures
 from sojourn.publish.report.cells import Cell
 from sojourn.publish.report.chapters import Chapter, IndicatorRow, Section, chapters, headlines
 from sojourn.publish.report.first_page import finding_lines
 from sojourn.publish.report.hidden_people import hidden_people
-from sojourn.publish.report.pictures import pictures
 from sojourn.publish.words import codes, sources
 from sojourn.publish.words.language import Language
 

@@ -10,6 +10,7 @@ from sojourn.declaration.verdict import VERDICTS
 from sojourn.indicators import INDICATORS
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.charts.world_map import world_shapes
+from sojourn.publish.report.all_pictures import pictures
 from sojourn.publish.report.chapters import chapters, headlines
 from sojourn.publish.report.environment import rendered
 from sojourn.publish.report.first_page import finding_lines, instrument_lines
@@ -17,7 +18,6 @@ from sojourn.publish.report.hidden_people import hidden_people
 from sojourn.publish.report.in_language import in_language
 from sojourn.publish.report.own_figures import own_lines, own_panels
 from sojourn.publish.report.panels import panels
-from sojourn.publish.report.pictures import pictures
 from sojourn.publish.report.traces import trace_panels
 from sojourn.publish.words import codes, sources, titles
 from sojourn.publish.words.language import Language, language

@@ -70,7 +70,7 @@ def verdict_reason(verdict: Verdict, language: Language) -> str:
 def whose_doing(verdict: Verdict, language: Language) -> list[str]:
     """For every treaty judged, how much of the change of the share covered States made, and how much people who moved.
 
-    The share with the people of the first date moves by acts alone; what is left of the change is people who moved.
+    The share with the people of the baseline moves by acts alone; what is left of the change is people who moved.
     """
     held = {e.reading.id: e.reading for e in verdict.evidence}
     found = []

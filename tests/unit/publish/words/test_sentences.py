@@ -44,7 +44,7 @@ BAD = replace(
 SAME = replace(GOOD, latest=Figure("ICRMW_ACTION", "2024", 10.2))
 CONTEXT = replace(GOOD, id="MIGRANT_SHARE", direction="context")
 BROKEN = replace(GOOD, latest=Figure("ICRMW_ACTION", "2014", 30.0))
-TREATY = "Migrants of mid-2015 in places bound by the migrant workers' convention"
+TREATY = "Migrants of the baseline in places bound by the migrant workers' convention"
 PARTIAL = "Partial evidence: 1 of 3 things asked for can be measured."
 
 
@@ -115,7 +115,7 @@ def test_why_nothing_can_be_said() -> None:
 
 
 def test_the_change_of_a_share_covered_is_said_by_its_two_causes() -> None:
-    """60 to 70 % with the people of the first date, 60 to 66 % with those of each: +10 by States, -4 by people."""
+    """60 to 70 % with the people of the baseline, 60 to 66 % with those of each: +10 by States, -4 by people."""
     acted = replace(GOOD, baseline=Figure("X", "2013", 60.0), latest=Figure("X", "2024", 70.0))
     people = replace(acted, id="ICRMW_DESTINATION", direction="context", latest=Figure("X", "2024", 66.0))
     assert said(acted, people).endswith(

@@ -4,7 +4,7 @@ A State party at a date is one with an action that binds (ratification, accessio
 stock nearest in time gives the people. A territory is covered where the act of its State extends to it; where nobody
 knows, its people are in neither part of a share (``concepts.area.territories``).
 
-A share of people covered moves because States act and because people move. FIXED counts the people of the first date
+A share of people covered moves because States act and because people move. FIXED counts the people of the baseline
 in the States bound at a later one, so that only acts move it; what is left of the change is people who moved.
 """
 
@@ -214,7 +214,7 @@ def covered_by_totals(panel: Panel, treaty: str, by_date: ByDate, origin: Origin
         for place in sorted(all_countries()):
             if is_state(place) or place in states:
                 panel.put(f"{treaty}_STATES", date, place, 1.0, ObsStatus.NORMAL.value)
-    told = "totals of migrants of the nearest mid-year, or of the first date, summed over places bound at the date"
+    told = "totals of migrants of the nearest mid-year, or of the baseline, summed over places bound at the date"
     for side in ("DESTINATION", "HOME"):
         for part in ("ALL", "COVERED", "START", "FIXED"):
             if (name := measure(treaty, side, part)) in panel.amounts:
@@ -243,7 +243,7 @@ def covered(panel: Panel, treaty: str, lists: list[dict[str, Any]], tables: Acco
     At home: everybody born in a place, and where that place is bound by the treaty itself.
 
     ALL : persons in places of which it is known whether they are bound; COVERED : those in places that are
-    START : persons of the first date, in such places; FIXED : those of them in places bound at the date
+    START : persons of the baseline, in such places; FIXED : those of them in places bound at the date
 
     lists : as :func:`lists_of` reads them ; stocks : releases of the bilateral stock
     """
