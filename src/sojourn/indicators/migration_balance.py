@@ -39,6 +39,7 @@ NET_MIGRATION_RATE = Indicator(
     paragraphs=(1, 4),
     smallest_change=(0.5, None),
     definition="Net migration per 1,000 person-years; positive is gain. Estimates of the United Nations.",
+    world=False,
     reference="UN DESA, World Population Prospects 2024",
 )
 GROWTH_BY_MIGRATION = Indicator(

@@ -15,6 +15,7 @@ SHARE_UNITS = frozenset({"share", "proportion"})
 BARE_UNITS = frozenset({"ratio", "index", ""})
 
 
+EVERYBODY = 100.0
 DIGITS = range(3, 7)
 """Significant digits of a number in a sentence: three, and more where two that differ would read alike."""
 
@@ -73,7 +74,10 @@ def sentence(reading: Reading, moved: Movement, language: Language) -> str:
     start, end = (figure(f, unit, language, digits) for f in (reading.baseline, reading.latest))
     if moved.change == 0:
         again = language.period(reading.latest.period)
-        return language.say("{indicator}: {start}, the same in {again}.", indicator=title, start=start, again=again)
+        same = "{indicator}: {start}, the same in {again}."
+        if _at_its_best(reading, unit):
+            same = "{indicator}: {start}, the same in {again}; no figure could be better."
+        return language.say(same, indicator=title, start=start, again=again)
     if digits > DIGITS[0] and moved.kind == "unchanged" and reading.uncertainty is None:
         start, again = figure(reading.baseline, unit, language), language.period(reading.latest.period)
         message = "{indicator}: {start}, to three digits the same in {again}."
@@ -81,6 +85,14 @@ def sentence(reading: Reading, moved: Movement, language: Language) -> str:
     rose, fell = "{indicator} rose from {start} to {end}", "{indicator} fell from {start} to {end}"
     change = language.say(rose if moved.change > 0 else fell, indicator=title, start=start, end=end)
     return language.say(ENDINGS[_ending(reading, moved)], change=change, **_decided(reading, moved, unit, language))
+
+
+def _at_its_best(reading: Reading, unit: str) -> bool:
+    """All of the people or States are bound, or there is none of what should be less."""
+    value = None if reading.latest is None else reading.latest.value
+    if reading.direction == "more":
+        return reading.kind == "treaty" and unit == "%" and value == EVERYBODY
+    return reading.direction == "less" and value == 0
 
 
 def _telling(start: Figure, end: Figure, unit: str, language: Language) -> int:

@@ -99,6 +99,17 @@ def test_what_did_not_change_at_all() -> None:
     assert said(still).endswith(f"{TREATY}: 10 % (2013), the same in 2024.")
 
 
+def test_who_was_bound_in_full_and_still_is_could_do_no_better() -> None:
+    """100 % of 100 %; of what should be less, 0 of 0. 100 % of a rate that is no share has no such end."""
+    full = replace(GOOD, baseline=Figure("X", "2013", 100.0), latest=Figure("X", "2024", 100.0), kind="treaty")
+    assert said(full).endswith(f"{TREATY}: 100 % (2013), the same in 2024; no figure could be better.")
+    unbound = replace(full, baseline=Figure("X", "2013", 0.0), latest=Figure("X", "2024", 0.0))
+    none = replace(unbound, direction="less")
+    assert said(none).endswith("0 % (2013), the same in 2024; no figure could be better.")
+    assert said(unbound).endswith("0 % (2013), the same in 2024.")
+    assert said(replace(full, kind="annual")).endswith("100 % (2013), the same in 2024.")
+
+
 def test_why_nothing_can_be_said() -> None:
     assert said(number=2) == "A statement: nothing is asked. Figures beside it are context."
     assert said() == "Not assessable: no source loaded has a figure."
