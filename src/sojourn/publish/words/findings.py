@@ -25,6 +25,12 @@ MESSAGES: Mapping[str, str] = {
     "peak": "{series} peaked at {turn} in {turn_year}, up from {start} in {start_year}, and stood at {end} in "
     "{end_year}.",
     "trough": "{series} fell from {start} in {start_year} to {turn} in {turn_year}, then rose to {end} in {end_year}.",
+    "leap": "{series} fell from {start} in {start_year} to {turn} in {turn_year}, by more than half within a year: "
+    "whether people left or the counting changed is not in the file. In {end_year} it says {end}.",
+    "leap_at_the_end": "{series} fell from {start} in {start_year} to {turn} in {turn_year}, by more than half within "
+    "a year: whether people left or the counting changed is not in the file.",
+    "halves": "For the migrants in {area} the publisher has as many women as men, to the person (mid-{year}): {women} "
+    "is half of the total and no count.",
     "shelter_world": "{refugees} refugees were registered at the end of {year}: {rate} in the world.",
     "shelter": "{area} hosted {refugees} refugees at the end of {year}: {rate}{peers}.",
     "gain": "Between mid-{from} and mid-{to} more people came to {area} than left: {net} net, beside {births} births "

@@ -11,14 +11,20 @@ from sojourn.publish.words.language import Language
 
 Sentence = Callable[[Mapping[str, Any], Language], str]
 
-CODES_SHOWN = 10
-"""Codes of areas that are named before the rest is counted."""
+AREAS_NAMED = 10
+"""Areas that are named before the rest is counted."""
 
 _SEXES = {"F": "women", "M": "men", "_T": "both sexes"}
 
 
+def _treaty(code: str, language: Language) -> str:
+    """A treaty by name, as it begins a sentence."""
+    said = titles.treaty(code, language)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
 def _own_list(figures: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    named = {"treaty": titles.treaty(figures["treaty"], language), "area": area.name(figures["area"])}
+    named = {"treaty": _treaty(figures["treaty"], language), "area": _name(figures["area"], language)}
     return {**figures, **named}
 
 
@@ -26,11 +32,16 @@ def _said(message: str) -> Sentence:
     return lambda figures, language: language.say(message, **figures)
 
 
-def _codes(areas: Sequence[str], language: Language) -> str:
-    """The codes of areas, the first ten by name."""
-    shown = ", ".join(areas[:CODES_SHOWN])
-    more = len(areas) - CODES_SHOWN
+def _areas(codes: Sequence[str], language: Language) -> str:
+    """The names of areas, ten of them; what is no area by its code."""
+    shown = language.say(", ").join(_name(code, language) for code in codes[:AREAS_NAMED])
+    more = len(codes) - AREAS_NAMED
     return language.say("{codes} and {count} more", codes=shown, count=language.number(more)) if more > 0 else shown
+
+
+def _name(code: str, language: Language) -> str:
+    known = area.areas().get(code)
+    return code if known is None else language.area(code, known.name)
 
 
 def _edition(edition: str, source: str) -> str:
@@ -52,15 +63,15 @@ def _lacks(figures: Mapping[str, Any], language: Language) -> str:
         "Edition {newer} lacks {areas}, which edition {older} has.",
         newer=_edition(figures["edition"], figures["source"]),
         older=_edition(figures["older_edition"], figures["older_source"]),
-        areas=_codes(figures["codes"], language),
+        areas=_areas(figures["codes"], language),
     )
 
 
 def _gaps(gaps: Sequence[tuple[str, int]], language: Language) -> str:
     """Residences with how many of their birthplaces lack a figure."""
     return ", ".join(
-        language.many("{area} ({count} birthplace)", "{area} ({count} birthplaces)", count, area=area)
-        for area, count in gaps
+        language.many("{area} ({count} birthplace)", "{area} ({count} birthplaces)", count, area=_name(code, language))
+        for code, count in gaps
     )
 
 
@@ -80,7 +91,7 @@ def _stock_missing(figures: Mapping[str, Any], language: Language) -> str:
 
 
 def _excess(figures: Mapping[str, Any], language: Language) -> str:
-    areas = ", ".join(f"{area} ({language.number(persons)})" for area, persons in figures["excess"])
+    areas = ", ".join(f"{_name(code, language)} ({language.number(persons)})" for code, persons in figures["excess"])
     return language.say(
         "Foreign-born exceed the population in {year}: {areas}; the method scales them down and shows it.",
         year=figures["year"],
@@ -99,7 +110,8 @@ def _without_population(figures: Mapping[str, Any], language: Language) -> str:
 
 def _without_events(figures: Mapping[str, Any], language: Language) -> str:
     return language.say(
-        "No births and deaths are published for {areas}; none are assumed there.", areas=", ".join(figures["areas"])
+        "No births and deaths are published for {areas}; none are assumed there.",
+        areas=language.say(", ").join(_name(code, language) for code in figures["areas"]),
     )
 
 
@@ -148,8 +160,8 @@ def _between_mid_years(figures: Mapping[str, Any], language: Language) -> str:
 
 
 def _members_changed(figures: Mapping[str, Any], language: Language) -> str:
-    left = _codes(figures["left"], language) or language.say("none")
-    joined = _codes(figures["joined"], language) or language.say("none")
+    left = _areas(figures["left"], language) or language.say("none")
+    joined = _areas(figures["joined"], language) or language.say("none")
     told = {"group": figures["group"], "left": left, "joined": joined, "used": figures["used"]}
     changed = language.say("Since October 2013 {group} lost {left} and won {joined}.", **told)
     if figures["used"]:
@@ -173,8 +185,8 @@ NOTES: Mapping[str, Sentence] = {
     "lists_contradict": lambda figures, language: language.say(
         "{treaty}: the list of 2022 has {areas} bound before 2015, the depositary's own list of 2015 has not. The list "
         "with days is taken.",
-        treaty=titles.treaty(figures["treaty"], language),
-        areas=_codes(figures["codes"], language),
+        treaty=_treaty(figures["treaty"], language),
+        areas=_areas(figures["codes"], language),
     ),
     "own_list_contradicts": lambda figures, language: language.say(
         "{treaty}, {area}: bound {own} by the own list {own_list}, {published} by {published_list}. Each counts at the "

@@ -139,7 +139,7 @@ def test_a_community_has_the_members_of_its_day_and_says_who_left() -> None:
         assert note.figures["left"] == ("BFA", "MLI", "NER") and note.figures["joined"] == ()
         assert note.figures["used"] == used
     assert then.name.endswith("(2013-10-03)") and made.notes == []
-    assert "BFA, MLI, NER" in NOTES["members_changed"](today.panel.notes[0].figures, language())
+    assert "Burkina Faso, Mali, Niger" in NOTES["members_changed"](today.panel.notes[0].figures, language())
     assert profile(made, "NGA").panel.notes == []
     with pytest.raises(UsageError):
         profile(made, "ECOWAS@soon")

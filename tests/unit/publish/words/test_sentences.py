@@ -240,7 +240,7 @@ NAMES = {"edition": "2024", "source": "A", "older_edition": "2019", "older_sourc
         (
             "edition_lacks",
             {**NAMES, "codes": ("KEN", "UGA")},
-            "Edition 2024 (A) lacks KEN, UGA, which edition 2019 (B) has.",
+            "Edition 2024 (A) lacks Kenya, Uganda, which edition 2019 (B) has.",
         ),
         (
             "edition_lacks",
@@ -250,18 +250,18 @@ NAMES = {"edition": "2024", "source": "A", "older_edition": "2019", "older_sourc
         (
             "stock_stands_in",
             {"year": 2015, "other": 2020, "gaps": (("UGA", 1), ("TCD", 3))},
-            "The stock of 2015 is missing for UGA (1 birthplace), TCD (3 birthplaces): the figures of 2020 stand in, "
+            "The stock of 2015 is missing for Uganda (1 birthplace), Chad (3 birthplaces): the figures of 2020 stand in, "
             "so that no change is read from what is missing.",
         ),
         (
             "stock_missing",
             {"start": 2015, "end": 2020, "gaps": (("UGA", 1),)},
-            "The stock is missing in 2015 and in 2020 for UGA (1 birthplace): nobody is counted there.",
+            "The stock is missing in 2015 and in 2020 for Uganda (1 birthplace): nobody is counted there.",
         ),
         (
             "foreign_born_exceed_population",
             {"year": 2024, "excess": (("MCO", -1234.4),)},
-            "Foreign-born exceed the population in 2024: MCO (−1,234); the method scales them down and shows it.",
+            "Foreign-born exceed the population in 2024: Monaco (−1,234); the method scales them down and shows it.",
         ),
         (
             "residence_without_population",
@@ -271,7 +271,7 @@ NAMES = {"edition": "2024", "source": "A", "older_edition": "2019", "older_sourc
         (
             "no_births_and_deaths",
             {"areas": ("VAT",)},
-            "No births and deaths are published for VAT; none are assumed there.",
+            "No births and deaths are published for Holy See; none are assumed there.",
         ),
         (
             "deaths_by_sex_imputed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from sojourn.concepts.figure import Figure, at
@@ -21,6 +22,9 @@ STALE = 6
 ENOUGH_PERSONS = 1000.0
 """A series that never reaches so many persons has no turning point."""
 FIRST_YEAR = "2005"
+HALF = 50.0
+LEAP, LEAPING_PERSONS = 0.5, 10_000.0
+"""What is left under this part of the year before is a leap: people left, or the counting changed, and no file says."""
 NAMED = 3
 
 
@@ -122,11 +126,17 @@ def _partners(told: Told, side: str, measure: str, code: str) -> Iterable[Findin
 
 
 def _women(told: Told) -> Iterable[Finding]:
-    """The share of women among migrants, beside that of the world; for the world alone."""
+    """The share of women among migrants, beside that of the world; for the world alone.
+
+    As many women as men to the person is a total cut in halves by the publisher, and is told so.
+    """
     shares = told.indicators.get("FEMALE_SHARE", ())
     if not shares:
         return
     figures = {"women": shares[-1]}
+    if shares[-1].number == HALF and not told.world:
+        yield Finding("halves", figures)
+        return
     first = at(shares, "2015")
     if first is not None and first.period != shares[-1].period:
         figures["before"] = first
@@ -135,20 +145,42 @@ def _women(told: Told) -> Iterable[Finding]:
 
 
 def _turning_points(told: Told) -> Iterable[Finding]:
-    """The most pronounced turn of one of the series since 2005; two where the second is of another subject."""
-    turns = []
+    """The most pronounced turn of one of the series since 2005; two where the second is of another subject.
+
+    A series that leaps has its leap told instead: a turn across it would tell a change of counting as a fall.
+    """
+    turns: list[tuple[float, Finding]] = []
     for measure in TURNS:
         if told.world and measure in ("REFUGEES_ORIGIN", "EMIGRANTS"):
             continue
         figures = [f for f in told.measures.get(measure, ()) if f.present and f.period[:4] >= FIRST_YEAR]
         if not figures or told.as_of - int(figures[-1].period[:4]) > STALE:
             continue
-        found = turning_point(figures)
-        if found is not None:
-            turns.append((found[0], measure, found[1], figures))
-    for _, measure, turn, figures in sorted(turns, key=lambda t: -t[0])[:2]:
-        code = "peak" if turn.number > figures[-1].number else "trough"
-        yield Finding(code, {"start": figures[0], "turn": turn, "end": figures[-1]}, {"measure": measure})
+        end, named = figures[-1], {"measure": measure}
+        fall = leap(figures)
+        if fall is not None:
+            before, after = fall
+            told_so = (
+                {"start": before, "turn": after, "end": end} if after is not end else {"start": before, "turn": after}
+            )
+            code = "leap" if after is not end else "leap_at_the_end"
+            turns.append((_apart(before.number, after.number), Finding(code, told_so, named)))
+        elif (found := turning_point(figures)) is not None:
+            code = "peak" if found[1].number > end.number else "trough"
+            turns.append((found[0], Finding(code, {"start": figures[0], "turn": found[1], "end": end}, named)))
+    yield from (finding for _, finding in sorted(turns, key=lambda t: -t[0])[:2])
+
+
+def leap(figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
+    """The deepest fall to under half within one year of a series of many persons, before and after; else None."""
+    falls = [
+        (after.number / before.number, before, after)
+        for before, after in pairwise(figures)
+        if before.number >= LEAPING_PERSONS
+        and int(after.period[:4]) - int(before.period[:4]) == 1
+        and after.number < LEAP * before.number
+    ]
+    return min(falls, key=lambda f: f[0])[1:] if falls else None
 
 
 def turning_point(figures: Sequence[Figure]) -> tuple[float, Figure] | None:

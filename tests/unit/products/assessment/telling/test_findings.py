@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sojourn.concepts.figure import Figure
-from sojourn.products.assessment.telling.findings import Told, findings, turning_point
+from sojourn.products.assessment.telling.findings import Told, findings, leap, turning_point
 
 
 def series(*values: float, first: int = 2010, id: str = "REFUGEES_ASYLUM") -> tuple[Figure, ...]:
@@ -49,6 +49,32 @@ def test_a_series_that_ended_long_ago_has_no_turning_point_to_tell() -> None:
     turned = series(1000, 5000, 2000)
     assert codes(told(measures={"REFUGEES_ASYLUM": turned}, as_of=2014)) == ["peak", "how_much"]
     assert codes(told(measures={"REFUGEES_ASYLUM": turned}, as_of=2026)) == ["how_much"]
+
+
+def test_a_series_that_leaps_is_not_told_as_one_that_fell() -> None:
+    """Refugees in Germany by UNHCR: 589,735 at the end of 2012, 187,545 a year later, then up: no turn across that."""
+    germany = series(699_996, 594_250, 589_735, 187_545, 216_956, 2_655_191)
+    assert leap(germany) == (germany[2], germany[3])
+    found = findings(told(measures={"REFUGEES_ASYLUM": germany}, as_of=2016))[0]
+    assert found.code == "leap"
+    assert [found.figures[n].number for n in ("start", "turn", "end")] == [589_735, 187_545, 2_655_191]
+    assert codes(told(measures={"REFUGEES_ASYLUM": germany[:4]}, as_of=2016)) == ["leap_at_the_end", "how_much"]
+
+
+def test_half_exactly_few_persons_and_a_gap_of_years_are_no_leap() -> None:
+    assert leap(series(20_000, 10_000)) is None and leap(series(20_000, 9_999)) is not None
+    assert leap(series(9_999, 10)) is None
+    assert leap((Figure("IMMIGRANTS", "2015", 90_000.0), Figure("IMMIGRANTS", "2020", 10_000.0))) is None
+
+
+def test_as_many_women_as_men_to_the_person_are_no_count() -> None:
+    """Germany, mid-2024: 8,375,042 women and 8,375,042 men."""
+
+    def women(number: float) -> Told:
+        return told(indicators={"FEMALE_SHARE": (Figure("FEMALE_SHARE", "2024", number),)})
+
+    assert codes(women(100 * 8_375_042 / 16_750_084))[0] == "halves"
+    assert codes(women(100 * 8_375_043 / 16_750_084))[0] == "women"
 
 
 def test_the_three_partners_with_most_people_are_named_largest_first() -> None:
