@@ -18,7 +18,7 @@ MARK = re.compile("\x00(.*?)\x00")
 MESSAGES: Mapping[str, str] = {
     "level_world": "{migrants} people live outside the country they were born in (mid-{year}): {share} of the world's "
     "population{before}.",
-    "level": "{migrants} migrants live in {area} (mid-{year}): {share} of its population{before}{peers}.",
+    "level": "{migrants} migrants live in {area} (mid-{year}): {share} of the population{before}{peers}.",
     "origins": "Of the {all} migrants living in {area}, the largest numbers were born in {partners} (mid-{year}).",
     "abroad": "{all} people born in {area} live elsewhere (mid-{year}), the largest numbers of them in {partners}.",
     "women": "Women and girls are {women} of the migrants in {area} (mid-{year}){before}{peers}.",
@@ -31,8 +31,9 @@ MESSAGES: Mapping[str, str] = {
     "a year: whether people left or the counting changed is not in the file.",
     "halves": "For the migrants in {area} the publisher has as many women as men, to the person (mid-{year}): {women} "
     "is half of the total and no count.",
-    "shelter_world": "{refugees} refugees were registered at the end of {year}: {rate} in the world.",
-    "shelter": "{area} hosted {refugees} refugees at the end of {year}: {rate}{peers}.",
+    "shelter_world": "{refugees} refugees under the mandate of UNHCR were registered at the end of {year}: {rate} in "
+    "the world.",
+    "shelter": "{area} hosted {refugees} refugees under the mandate of UNHCR at the end of {year}: {rate}{peers}.",
     "gain": "Between mid-{from} and mid-{to} more people came to {area} than left: {net} net, beside {births} births "
     "and {deaths} deaths.",
     "loss": "Between mid-{from} and mid-{to} more people left {area} than came: {net} net, beside {births} births and "

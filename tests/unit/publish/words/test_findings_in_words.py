@@ -32,7 +32,7 @@ LEVEL = Finding(
 
 def test_a_level_is_told_with_its_past_and_its_peers() -> None:
     assert findings.plain(LEVEL, "Kenya", NAMES, EN) == (
-        "993,000 migrants live in Kenya (mid-2024): 1.76\u00a0% of its population, 2.39\u00a0% in 2015; for "
+        "993,000 migrants live in Kenya (mid-2024): 1.76\u00a0% of the population, 2.39\u00a0% in 2015; for "
         "comparison: Eastern Africa 1.66\u00a0%."
     )
 

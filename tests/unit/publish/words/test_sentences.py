@@ -250,8 +250,8 @@ NAMES = {"edition": "2024", "source": "A", "older_edition": "2019", "older_sourc
         (
             "stock_stands_in",
             {"year": 2015, "other": 2020, "gaps": (("UGA", 1), ("TCD", 3))},
-            "The stock of 2015 is missing for Uganda (1 birthplace), Chad (3 birthplaces): the figures of 2020 stand in, "
-            "so that no change is read from what is missing.",
+            "The stock of 2015 is missing for Uganda (1 birthplace), Chad (3 birthplaces): the figures of 2020 stand "
+            "in, so that no change is read from what is missing.",
         ),
         (
             "stock_missing",
