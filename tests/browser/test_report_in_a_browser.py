@@ -14,7 +14,7 @@ from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.changes import assessed, changes
 from sojourn.products.assessment.dossier import dossier
 from sojourn.publish.report.changes_page import changes_page
-from sojourn.publish.report.page import page
+from sojourn.publish.report.page import definitions_page, page
 
 FURNITURE = re.compile(r"Sojourn|\d+ / \d+|Sojourn\s*\d+ / \d+|/|\d+ /|/ \d+")
 
@@ -23,7 +23,9 @@ FURNITURE = re.compile(r"Sojourn|\d+ / \d+|Sojourn\s*\d+ / \d+|/|\d+ /|/ \d+")
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     edition = open_edition(tmp_path_factory.mktemp("edition"))
     file = tmp_path_factory.mktemp("page") / f"{request.param}.html"
-    file.write_text(page(dossier(assess(edition, request.param, as_of=2026), edition)), encoding="utf-8")
+    held = dossier(assess(edition, request.param, as_of=2026), edition)
+    file.write_text(page(held), encoding="utf-8")
+    file.with_name("definitions.html").write_text(definitions_page(held), encoding="utf-8")
     return file
 
 
@@ -75,7 +77,7 @@ def test_headings_stay_with_what_follows() -> None:
         assert "break-after:avoid" in rule[: rule.index("}")], heading
 
 
-def test_axe_finds_nothing_on_the_page_and_on_what_changed(violations: Any, report: Path) -> None:
+def test_axe_finds_nothing_on_the_page_its_definitions_and_on_what_changed(violations: Any, report: Path) -> None:
     row: dict[str, Any] = {
         "id": "COST", "title": "Cost", "value": 8.0, "unit": "%", "time_period": "2020", "movement": "improved",
     }  # fmt: skip
@@ -90,6 +92,6 @@ def test_axe_finds_nothing_on_the_page_and_on_what_changed(violations: Any, repo
     }
     changed = report.with_name("changes.html")
     changed.write_text(changes_page(changes(assessed(first, "first"), assessed(later, "later"))), encoding="utf-8")
-    for file in (report, changed):
+    for file in (report, report.with_name("definitions.html"), changed):
         assert violations(file.as_uri()) == []
         assert violations(file.as_uri(), phone=True) == []

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 from made_up_report import made_up
 
 from sojourn.concepts.figure import Bounds, Figure
+from sojourn.declaration.commitment import paragraphs
+from sojourn.declaration.reading import Reading, SmallestChange
+from sojourn.declaration.verdict import verdict
 from sojourn.products.assessment.telling.protection_gaps import ProtectionGap
+from sojourn.publish.report.chapters import chapters
 from sojourn.publish.report.hidden_people import hidden_people
 from sojourn.publish.report.page import page_in
 from sojourn.publish.words.hidden_gaps import ACTS, POPULATIONS
@@ -45,6 +50,17 @@ def test_an_area_with_nearly_no_data_is_told_what_is_not_known() -> None:
     assert UNKNOWN["deaths_none"] in told.unknown and UNKNOWN["victims_none"] in told.unknown
     assert UNKNOWN["no_people"] in told.unknown and UNKNOWN["deaths_unrecorded"] not in told.unknown
     assert UNKNOWN["no_people"] not in hidden_people(made_up(indicators={}, gaps=()), language()).unknown
+
+
+def test_a_row_beside_a_paragraph_has_the_interval_under_its_figure() -> None:
+    latest = KNOWN["DEATHS_PER_ATTEMPT"][0]
+    rate = Reading(latest.id, "context", replace(latest, period="2014", interval=None), latest, SmallestChange(1.0))
+    judged = tuple(verdict(p, [rate] if p.number == 5 else [], as_of=2026) for p in paragraphs())
+    held = made_up(verdicts=judged, indicators=KNOWN)
+    (row,) = next(s for c in chapters(held, language()) for s in c.sections if s.paragraph.number == 5).rows
+    assert (row.latest.text, row.latest_period, row.latest_interval) == ("16.3", "2024", "11.8 to 22.1 (95 %)")
+    assert (row.baseline_period, row.baseline_interval) == ("2014", "")
+    assert "<small>2024<br>11.8 to 22.1 (95 %)</small>" in page_in(held, language())
 
 
 def test_the_page_holds_the_chapter_with_the_status_of_each_number() -> None:

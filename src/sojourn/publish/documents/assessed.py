@@ -201,13 +201,14 @@ def _hidden(build: Builder, dossier: Dossier, words: Language) -> None:
 def _row(row: IndicatorRow, words: Language) -> list[Cell]:
     return [
         Cell(f"{row.title} ({row.unit}; {row.direction})"),
-        _dated(row.baseline, row.baseline_period),
-        _dated(row.latest, row.latest_period),
+        _dated(row.baseline, row.baseline_period, row.baseline_interval),
+        _dated(row.latest, row.latest_period, row.latest_interval),
         row.change,
         Cell(codes.movement(row.movement, words)),
     ]
 
 
-def _dated(cell: Cell, period: str) -> Cell:
-    """A figure with its period behind it."""
-    return Dated(f"{cell.text} ({period})", cell.status, cell.href, cell.sort, period) if period else cell
+def _dated(cell: Cell, period: str, interval: str) -> Cell:
+    """A figure with its period behind it, and its interval where it has one."""
+    told = f"{period}; {interval}" if interval else period
+    return Dated(f"{cell.text} ({told})", cell.status, cell.href, cell.sort, period) if period else cell

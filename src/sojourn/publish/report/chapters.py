@@ -19,6 +19,7 @@ from sojourn.publish.report.cells import Cell, no_figure, own_sources, three
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.acts import act
 from sojourn.publish.words.codes_by_name import by_name
+from sojourn.publish.words.hidden_people import ends
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import telling_decimals
 from sojourn.publish.words.periods import moment, typeset
@@ -62,8 +63,10 @@ class IndicatorRow:
     direction: str
     baseline: Cell
     baseline_period: str
+    baseline_interval: str
     latest: Cell
     latest_period: str
+    latest_interval: str
     change: Cell
     movement: str
     sign: str
@@ -156,8 +159,10 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
         direction=codes.direction(reading.direction, language),
         baseline=_figure(reading.baseline, href, own.unit, language),
         baseline_period=language.period(reading.baseline.period) if reading.baseline else "",
+        baseline_interval=_interval(reading.baseline, own.decimals, language),
         latest=_figure(reading.latest, href, own.unit, language),
         latest_period=language.period(reading.latest.period) if reading.latest else "",
+        latest_interval=_interval(reading.latest, own.decimals, language),
         change=change,
         movement=moved.kind,
         sign=codes.MOVEMENT_SIGNS[moved.kind],
@@ -167,6 +172,11 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
         source=publishers_of(reading.latest or reading.baseline, dossier, language),
         peers=_peer_cells(reading, own, dossier, language),
     )
+
+
+def _interval(figure: Figure | None, decimals: int, language: Language) -> str:
+    """The interval of a figure that has one, in words."""
+    return "" if figure is None or figure.interval is None else ends(figure.interval, decimals, language)
 
 
 def _peer_cells(reading: Reading, own: Indicator, dossier: Dossier, language: Language) -> tuple[tuple[str, Cell], ...]:

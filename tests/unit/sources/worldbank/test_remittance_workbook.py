@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from typer.testing import CliRunner
 
+from sojourn.cli import app
 from sojourn.errors import LayoutDiffers
+from sojourn.products.assessment.assess import assess
 from sojourn.sources import recognise
 from sojourn.sources.worldbank.rpw_workbook import SOURCE
+from sojourn.warehouse import Warehouse
 
 PRICES = {
     f"{cc} {name}": value
@@ -89,3 +94,26 @@ def test_a_workbook_without_lines_of_the_survey_names_its_sheets(tmp_path: Path)
     with pytest.raises(LayoutDiffers) as caught:
         SOURCE.read(write(tmp_path / "rpw.xlsx", {"Averages": [{"corridor": "USAMEX"}]}))
     assert caught.value.details == ("it has «Legend»", "it has «Averages»")
+
+
+def test_it_is_held_at_first_load_and_accepted_it_reaches_the_verdict_on_remittances(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 40 services to Mexico none arrives on the same day in 2013, all do in 2024: 0 and 100 %."""
+    old = [{**TO_2016_Q1, "id": n, "firm": f"Firm {n}", "speed actual": "3-5 days"} for n in range(40)]
+    new = [{**FROM_2016_Q2, "id": 90_000 + n, "firm": f"Firm {n}"} for n in range(40)]
+    file = write(tmp_path / "rpw.xlsx", dict(zip(SHEETS, (old, new), strict=True)))
+    monkeypatch.setenv("SOJOURN_WAREHOUSE", str(tmp_path / "w.duckdb"))
+    monkeypatch.setenv("SOJOURN_CACHE", str(tmp_path / "cache"))
+    command = CliRunner()
+    held = command.invoke(app, ["load", str(file), "--json"])
+    assert held.exit_code == 3
+    assert [d["kind"] for d in json.loads(command.invoke(app, ["held", "--json"]).stdout)[0]["departures"]] == [
+        "unchecked_layout"
+    ]
+    assert command.invoke(app, ["load", str(file), "--accept", "looked at with the publisher's notes"]).exit_code == 0
+    verdict = next(v for v in assess(Warehouse(), "MEX", as_of=2026).verdicts if v.number == 27)
+    fast = next(e for e in verdict.evidence if e.reading.id == "FAST_SERVICES")
+    assert fast.reading.baseline is not None and fast.reading.latest is not None
+    assert (fast.reading.baseline.value, fast.reading.latest.value) == (0.0, 100.0)
+    assert (verdict.verdict, fast.movement.kind) == ("improving", "improved")
