@@ -8,7 +8,7 @@ became final. The rows may stand in any order.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +43,8 @@ TYPED = """
     CAST(status_after_final_on AS DATE) AS status_after_final_on,
     CAST(is_migrant_final_on AS DATE) AS is_migrant_final_on"""
 
+BATCH = 100_000
+"""Rows of a piece of a result that is not held whole."""
 STATUSES = frozenset({"resident", "non_resident", None})
 CODES: Mapping[str, frozenset[str | None]] = {
     "direction": frozenset({"arrival", "departure"}),
@@ -158,6 +160,11 @@ class ClassifiedCrossings:
         """Result of a query over the view ``crossing`` and, once made, the table ``ordered``."""
         with complaints_told():
             return self.connection.sql(sql).to_arrow_table()
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """Result of a query piece by piece, never whole in memory."""
+        with complaints_told():
+            yield from self.connection.sql(sql).to_arrow_reader(BATCH)
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows."""

@@ -35,6 +35,7 @@ class Measure:
     reference: str = ""
 
 
+_ONS = "Office for National Statistics, first arrival, last departure (FOI-2026-3525)"
 _UNECE = "UNECE (2016), Defining and Measuring Circular Migration"
 
 MEASURES: dict[str, Measure] = {
@@ -83,6 +84,14 @@ MEASURES: dict[str, Measure] = {
                 "days between an arrival and the next departure counted, of days since the first counted crossing"),
         Measure("transit_stays", "transit stays", "stays",
                 "stays of non-residents no longer than the limit, from one country to another"),
+        Measure("permit_immigration", "migrant arrivals under permits", "persons",
+                "first arrivals of stays under permits that are long enough, of persons not resident before", _ONS),
+        Measure("permit_emigration", "migrant departures under permits", "persons",
+                "last departures of residents under permits who stay away", _ONS),
+        Measure("permit_immigration_undecided", "arrivals under permits not decided", "persons",
+                "first arrivals whose stay is not yet long enough and not over; in no other measure", _ONS),
+        Measure("permit_emigration_undecided", "departures under permits not decided", "persons",
+                "last departures after which a return is not yet ruled out; in no other measure", _ONS),
         Measure("seasonal_index", "seasonal index", "ratio",
                 "median ratio of a calendar month to the centred twelve-month moving average; mean of months is 1"),
     )

@@ -1,0 +1,108 @@
+"""``sojourn border permits``: first arrival and last departure under permits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sojourn.cli import terminal
+from sojourn.cli.border.owners import owners, printed
+from sojourn.cli.border.simulate import as_date
+from sojourn.cli.own_files import ALWAYS, reads_own_files
+from sojourn.cli.terminal.long_work import working
+from sojourn.concepts.disclosure import NOT_PROTECTED, Disclosure
+from sojourn.errors import UsageError, counted
+
+if TYPE_CHECKING:
+    from sojourn.sources.own.own_files import OwnFiles
+
+STAYS = "stays of persons under their permits"
+CROSSINGS = "border crossings of persons with the class of their permit"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``sojourn border``."""
+    app.command()(permits)
+
+
+@reads_own_files(personal=ALWAYS)
+def permits(
+    files: OwnFiles,
+    inputs: Annotated[
+        list[str],
+        typer.Argument(help="Classified crossings: files, folders or patterns of Parquet or CSV.", show_default=False),
+    ],
+    register_file: Annotated[
+        Path,
+        typer.Option(
+            "--permits",
+            help="Permits: person_id, valid_from, valid_to, and where known permit_class and birth_date.",
+            show_default=False,
+        ),
+    ],
+    threshold_days: Annotated[int, typer.Option(help="Days from first arrival to last departure of a migrant.")] = 365,
+    renewal_days: Annotated[int, typer.Option(help="Days that may lie between two permits of one stay.")] = 0,
+    freq: Annotated[str, typer.Option(help="M, Q or A.")] = "M",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Flows, .parquet, .csv, .csv.gz or .xlsx; printed without.", show_default=False),
+    ] = None,
+    stays: Annotated[
+        Path | None, typer.Option(help="One row a person and stay, for the owner only.", show_default=False)
+    ] = None,
+    crossings: Annotated[
+        Path | None,
+        typer.Option(
+            help="The crossings with permit_class, for tabulate --by and provisional --group.", show_default=False
+        ),
+    ] = None,
+    rule: Annotated[
+        str | None, typer.Option("--rule", help="Name of the rule where the files do not say it.", show_default=False)
+    ] = None,
+    observed_to: Annotated[
+        str | None,
+        typer.Option(help="End of observation, where the files do not say it.", metavar="DATE", show_default=False),
+    ] = None,
+    memory_limit: Annotated[str, typer.Option(help="Memory of the database, about; more goes to disk.")] = "3GB",
+    threads: Annotated[int, typer.Option(help="Threads of the database.", min=1)] = 2,
+) -> None:
+    """Count who came and left under permits: from the first arrival within them to the last departure.
+
+    Example: sojourn border permits classified.parquet --permits visas.csv --freq A --out visas-flows.csv
+    """
+    from sojourn.microdata.permits import PermitRule
+    from sojourn.products.border import output
+    from sojourn.products.border import permits as product
+
+    named = [path for path in (out, stays, crossings) if path is not None]
+    if len({path.resolve() for path in named}) < len(named):
+        raise UsageError("Two results cannot have one place.", ways_out=["Name a file for each of them."])
+    output.check_outputs(named, inputs, [register_file])
+    request = product.Request(
+        inputs=tuple(inputs),
+        permits=register_file,
+        rule=PermitRule(threshold_days, renewal_days),
+        freq=freq,
+        layout=files.layout,
+        rule_name=rule,
+        observed_to=None if observed_to is None else as_date(observed_to),
+        memory_limit=memory_limit,
+        threads=threads,
+    )
+    with working() as report:
+        made = product.run(request, report)
+    for line in made.told:
+        terminal.stderr.print(f"{line}.", markup=False)
+    if stays is not None:
+        made.write_stays(owners(stays, STAYS, Disclosure.PERSONAL_RECORD))
+        terminal.stdout.print(f"{counted(made.stays.num_rows, 'stay')}: {stays} ({NOT_PROTECTED})")
+    if crossings is not None:
+        rows = product.write_with_class(request, owners(crossings, CROSSINGS, Disclosure.PERSONAL_RECORD))
+        terminal.stdout.print(f"{counted(rows, 'crossing')}: {crossings} ({NOT_PROTECTED})")
+    if out is not None:
+        made.write(owners(out, "statistics counted from border crossings and permits of persons"))
+        terminal.stdout.print(f"{counted(made.table.num_rows, 'row')}: {out} ({NOT_PROTECTED})")
+        return
+    printed(made.table)
