@@ -134,19 +134,14 @@ def _labels(threshold: int, observed_to: int) -> str:
             FROM judged),
         known AS (
             SELECT *, coalesce(bool_or(long_term) OVER earlier, false) AS was_resident,
-                   coalesce(bool_or(long_term IS NULL) OVER earlier, false) AS was_undecided,
                    CASE WHEN away_after IS NOT NULL THEN away_after >= {threshold}
                         WHEN over AND {observed_to} - end_day >= {threshold} THEN true END AS stays_away
             FROM residences
             WINDOW earlier AS (PARTITION BY person_id, residence ORDER BY stay
                                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)),
         labelled AS (
-            SELECT *,
-                   CASE WHEN was_resident THEN false WHEN was_undecided AND long_term IS NOT FALSE THEN NULL
-                        ELSE long_term END AS immigration,
-                   CASE WHEN stays_away = false THEN false
-                        WHEN was_resident OR long_term THEN stays_away
-                        WHEN was_undecided OR long_term IS NULL THEN NULL ELSE false END AS emigration
+            SELECT *, long_term AND NOT was_resident AS immigration,
+                   (long_term OR was_resident) AND stays_away AS emigration
             FROM known)
         SELECT l.person_id, l.stay, l.permits, l.first_class, l.last_class,
                {day.format("l.valid_from")} AS valid_from, {day.format("l.valid_to")} AS valid_to,
