@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from sojourn.errors import NothingLoaded, WarehouseError
 from sojourn.files.whole import share_as
+from sojourn.warehouse.instances import Opened
 from sojourn.warehouse.release_table import fill_series
 
 VARIABLE = "SOJOURN_WAREHOUSE"
@@ -48,7 +49,8 @@ def reading(path: Path, *, any_version: bool = False) -> Iterator[duckdb.DuckDBP
                 "or use the built-in edition: --built-in (assess, report, trace)",
             ],
         )
-    connection = _connect(path, read_only=True)
+    opened = _opened(path, read_only=True)
+    connection = opened.connection
     try:
         found, newest = version(connection, path), schema_steps()[-1][0]
         if found < newest and not any_version:
@@ -67,8 +69,7 @@ def reading(path: Path, *, any_version: bool = False) -> Iterator[duckdb.DuckDBP
     except duckdb.Error as error:
         raise damaged(path, error) from error
     finally:
-        with suppress(duckdb.Error):
-            connection.close()
+        opened.close()
 
 
 @contextmanager
@@ -118,7 +119,7 @@ def _changed_copy(path: Path, anew: bool) -> Iterator[duckdb.DuckDBPyConnection]
     leftovers = [copy, wal, small, small.with_name(small.name + ".wal")]
     for stale in leftovers:
         stale.unlink(missing_ok=True)
-    connection: duckdb.DuckDBPyConnection | None = None
+    opened: Opened | None = None
     try:
         if path.exists():
             copy.touch(mode=0o600)
@@ -126,11 +127,13 @@ def _changed_copy(path: Path, anew: bool) -> Iterator[duckdb.DuckDBPyConnection]
             shutil.copyfile(path, copy)
             if left.exists():  # what a program that was killed had written after the last checkpoint
                 shutil.copyfile(left, wal)
-        connection = _connect(copy, read_only=False)
+        opened = _opened(copy, read_only=False)
+        connection = opened.connection
         migrate(connection, path)
         yield connection
         connection.execute("CHECKPOINT")
-        connection.close()
+        opened.close()
+        opened = None
         if anew:
             _write_anew(copy, small)
         copy.replace(path)
@@ -145,9 +148,8 @@ def _changed_copy(path: Path, anew: bool) -> Iterator[duckdb.DuckDBPyConnection]
             ways_out=["Make room on the disk (the warehouse needs twice its size while loading)."],
         ) from error
     finally:
-        if connection is not None:
-            with suppress(duckdb.Error):  # a database that failed to write also fails to close
-                connection.close()
+        if opened is not None:
+            opened.close()
         for stale in leftovers:
             stale.unlink(missing_ok=True)
 
@@ -190,9 +192,9 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     return taken
 
 
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _opened(path: Path, *, read_only: bool) -> Opened:
     try:
-        connection = duckdb.connect(str(path), read_only=read_only)
+        return Opened(path, read_only=read_only)
     except UnicodeEncodeError as error:
         raise WarehouseError(
             f"{path!r} is no place for a warehouse: its name is not UTF-8.",
@@ -211,9 +213,6 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             f"{path} is not a Sojourn warehouse: it is no DuckDB file.",
             ways_out=["Give another file with --warehouse PATH; this one was not touched."],
         ) from error
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET enable_progress_bar = false")  # it would stand in results on standard output
-    return connection
 
 
 def damaged(path: Path, error: Exception) -> WarehouseError:
