@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -125,7 +126,12 @@ class Dataflow:
         return None
 
     def check(self, table: pa.Table, where: str = "") -> pa.Table:
-        """The table, or an error that lists every problem: columns, empty keys, duplicates, signs, statuses."""
+        """The table, or an error that lists every problem: columns, empty keys, duplicates, signs, statuses.
+
+        A table that this dataflow gave back before is right still, since Arrow's tables do not change.
+        """
+        if _checked.get((id(table), self)) is table:
+            return table
         place = f" ({where})" if where else ""
         missing = [c for c in self.columns if c not in table.column_names]
         if missing:
@@ -146,9 +152,11 @@ class Dataflow:
                 details=problems,
                 ways_out=["Load the file as published; a table of your own goes through sojourn template."],
             )
+        _checked[id(table), self] = table
         return table
 
 
+_checked: WeakValueDictionary[tuple[int, Dataflow], pa.Table] = WeakValueDictionary()
 LOCATOR = ("sheet", "row", "column")
 """Columns that say where in its file an observation stands."""
 SHOWN = 10

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(?P<word>" + "|".join(_MONTHS) + r")[a-z]*\.?"
@@ -33,6 +34,7 @@ _WRITTEN = tuple(
 )
 
 
+@lru_cache(maxsize=4096)
 def edition_date(edition: str) -> date | None:
     """The date an edition's name tells: the first day of the day, month, quarter or year named; None without one.
 

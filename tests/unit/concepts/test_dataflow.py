@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from sojourn.concepts.dataflows import DATAFLOWS, MIGRANT_STOCK, VITAL_EVENTS, dataflow
@@ -73,3 +74,12 @@ def test_a_sum_has_the_weakest_status_of_its_parts() -> None:
     assert combined({"A", "I"}) == ObsStatus.IMPUTED
     assert combined({"A", "E", "Q"}) == ObsStatus.SUPPRESSED
     assert combined({"A"}) == ObsStatus.NORMAL
+
+
+def test_a_table_that_was_checked_is_given_back_and_what_is_made_of_it_is_checked_anew() -> None:
+    table = MIGRANT_STOCK.table({**ROW, "obs_value": [5.0]})
+    assert MIGRANT_STOCK.check(table) is table
+    with pytest.raises(ValuesRefused, match="cannot be taken"):
+        MIGRANT_STOCK.check(pa.concat_tables([table, table]))
+    with pytest.raises(DimensionsDiffer):
+        VITAL_EVENTS.check(table)

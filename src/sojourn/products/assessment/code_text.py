@@ -123,13 +123,13 @@ class CodeText:
     def _met(self, statement: ast.stmt, module: str) -> Iterator[Place]:
         """Places in the package that the names of a statement lead to; imports inside it count for all of it."""
         local: dict[str, _Imported] = {}
+        chains: dict[tuple[str, ...], None] = {}
         for node in ast.walk(statement):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 local |= _imports(node, module.rpartition(".")[0])
-        for node in ast.walk(statement):
-            chain = _chain(node)
-            if not chain:
-                continue
+            elif chain := tuple(_chain(node)):
+                chains[chain] = None
+        for chain in chains:
             at = self._imported(local[chain[0]]) if chain[0] in local else self._resolve(module, chain[0])
             for name in chain[1:]:
                 if not isinstance(at, str):

@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -90,11 +91,19 @@ def from_json(told: Mapping[str, Any]) -> Recipes:
 
 
 def recipes_of(makers: Iterable[Maker], code: CodeText | None = None) -> Recipes:
-    """The recipes of makers, collected from the text of the package (about a second)."""
+    """The recipes of makers, collected from the text of the package (about a second), once in a process."""
+    return _of_this_package(tuple(makers)) if code is None else _collected(makers, code)
+
+
+@lru_cache(maxsize=4)
+def _of_this_package(makers: tuple[Maker, ...]) -> Recipes:
+    return _collected(makers, house())
+
+
+def _collected(makers: Iterable[Maker], code: CodeText) -> Recipes:
     from sojourn.products.assessment.measures.built_in import put_ready_made
     from sojourn.sources import SOURCES
 
-    code = code or house()
     found = []
     for maker in makers:
         declared = {name: json.dumps(asdict(measure(name)), sort_keys=True) for name in maker.measures}

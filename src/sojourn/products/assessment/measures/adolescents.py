@@ -37,10 +37,11 @@ def _covered(bench: Bench, panel: Panel, group: str, ages: tuple[str, ...]) -> N
     """CRC_<group>_COVERED and _ALL at destination, for each date of a list of parties."""
     where = {"sex": "_T", "age": ages, "counterpart_area": "_T"}
     place = in_force(bench, panel, MIGRANT_STOCK, (STOCK_BY_AGE,), where)
-    bound = parties(bench.once(lists_of)).get(TREATY, {})
+    rows = [row for row in bench.once(lists_of) if row["treaty"] == TREATY]
+    bound = parties(rows).get(TREATY, {})
     if place is None or not bound:
         return
-    lists = {r["release_id"] for r in bench.once(lists_of) if r["treaty"] == TREATY}
+    lists = {row["release_id"] for row in rows}
     found, releases = sums(bench.warehouse, MIGRANT_STOCK, place, where)
     years = sorted({int(p) for p, _ in found})
     for date, states in bound.items():

@@ -146,22 +146,22 @@ class Covered:
         Without the tables of accounts people are counted by where they live, from their totals: the share of people
         from an area is then not there.
         """
-        lists = bench.once(lists_of)
+        lists = [row for row in bench.once(lists_of) if row["treaty"] == self.treaty]
         by_date = parties(lists).get(self.treaty, {})
         if not by_date:
             covered_by_totals(panel, self.treaty, *_of_edition(bench, panel, self.treaty))
             return
         states_party(panel, self.treaty, by_date, lists)
-        if wrong := sorted(area for treaty, area in contradicted(lists) if treaty == self.treaty):
+        if wrong := sorted(area for _, area in contradicted(lists)):
             panel.notes.append(Reason("lists_contradict", {"treaty": self.treaty, "codes": tuple(wrong)}))
-        panel.notes += own_contradictions([r for r in lists if r["treaty"] == self.treaty])
+        panel.notes += own_contradictions(lists)
         try:
             tables = bench.once(read_tables)
         except NothingLoaded as missing:
             panel.notes.append(Reason("not_loaded", {"message": missing.message}))
             covered_by_totals(panel, self.treaty, by_date, panel.origins[f"{self.treaty}_PARTIES"])
             return
-        covered(panel, self.treaty, bench.once(lists_of), tables, _stock_releases(bench.warehouse, tables))
+        covered(panel, self.treaty, lists, tables, _stock_releases(bench.warehouse, tables))
 
     def maker(self) -> Maker:
         """The maker of this treaty's measures."""
