@@ -8,11 +8,12 @@ sum meets a cell twice. Rows of releases taken back stand in ``unloaded_DATAFLOW
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import duckdb
 
 from sojourn.concepts.dataflow import Dataflow
-from sojourn.warehouse.release_table import present, table_name
+from sojourn.warehouse.release_table import present, table_name, told
 
 Edition = tuple[str, str]
 """Source and edition."""
@@ -137,6 +138,13 @@ def _promote(connection: duckdb.DuckDBPyConnection, dataflow: Dataflow, source: 
         f"DELETE FROM {repeated} WHERE EXISTS (SELECT 1 FROM {answers} o "
         f"WHERE o.release_id = {repeated}.release_id AND {same_cell(dataflow, 'o', repeated)})"
     )
+
+
+def releases_told(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Every release in force in order of loading, as it is given out (``release_table.told``)."""
+    found = connection.sql("SELECT * FROM release ORDER BY release_id").to_arrow_table().to_pylist()
+    rows, repeated = counts(connection), counts(connection, "repeated")
+    return [told(r, rows.get(r["release_id"], {}), repeated.get(r["release_id"], {})) for r in found]
 
 
 def counts(connection: duckdb.DuckDBPyConnection, name_of: str = "obs") -> dict[int, dict[str, int]]:

@@ -39,7 +39,9 @@ def trace(warehouse: Warehouse, dataflow: Dataflow, where: Selection) -> list[Tr
 
     Raises NothingLoaded when no observation matches, naming what was asked and which dimensions are left open.
     """
-    table = warehouse.read(dataflow, where=where, editions="all", sources="all", parts="all")
+    with warehouse.snapshot():
+        table = warehouse.read(dataflow, where=where, editions="all", sources="all", parts="all")
+        releases = {r["release_id"]: r for r in warehouse.releases()} if table.num_rows else {}
     if table.num_rows == 0:
         asked = ", ".join(f"{k}={v}" for k, v in where.items())
         raise NothingLoaded(
@@ -47,7 +49,6 @@ def trace(warehouse: Warehouse, dataflow: Dataflow, where: Selection) -> list[Tr
             details=[f"dimension {d.id}" for d in dataflow.dimensions],
             ways_out=["Leave a dimension out to see all its codes.", "sojourn info lists what is loaded."],
         )
-    releases = {r["release_id"]: r for r in warehouse.releases()}
     traces = []
     for row in table.to_pylist():
         release = releases[row["release_id"]]

@@ -104,6 +104,11 @@ def summed_totals(dataflow: Dataflow, where: Selection | None, by: Collection[st
     return [d for d in dataflow.dimensions if d.total and d.id not in single and d.id not in by]
 
 
+def several_named(source: str | Sequence[str] | None) -> bool:
+    """Whether several sources are named, which asks for them."""
+    return source is not None and not isinstance(source, str) and len(set(source)) > 1
+
+
 def _several_editions(feeds: Sequence[Feed]) -> dict[str, list[Feed]]:
     by_series: dict[str, list[Feed]] = {}
     for feed in feeds:

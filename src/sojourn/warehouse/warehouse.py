@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,11 @@ from sojourn.concepts.dataflows import dataflow as dataflow_of
 from sojourn.concepts.series import own_series
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.warehouse import storage
-from sojourn.warehouse.cells import counts
+from sojourn.warehouse.cells import releases_told
 from sojourn.warehouse.insertion import Loaded, estimate_hash, insert
 from sojourn.warehouse.margins import margins
-from sojourn.warehouse.mixing import Parts, Several, open_totals, refuse_mixed, summed_totals
-from sojourn.warehouse.release_table import ESTIMATE, PUBLISHED, Feed, feeds, known_hashes, present, table_name, told
+from sojourn.warehouse.mixing import Parts, Several, open_totals, refuse_mixed, several_named, summed_totals
+from sojourn.warehouse.release_table import ESTIMATE, PUBLISHED, Feed, feeds, known_hashes, present, table_name
 from sojourn.warehouse.selection import Condition, Selection, condition
 
 Coverage = tuple[str, list[Feed], frozenset[str]]
@@ -48,6 +49,7 @@ class Warehouse:
         self.path = Path(path) if path is not None else default_path()
         self._snapshot: duckdb.DuckDBPyConnection | None = None
         self._known: dict[str, list[Feed]] = {}
+        self._told: list[dict[str, Any]] | None = None
 
     def __repr__(self) -> str:
         return f"Warehouse({str(self.path)!r})"
@@ -59,11 +61,11 @@ class Warehouse:
             yield self
             return
         with storage.reading(self.path) as connection:
-            self._snapshot, self._known = connection, {}
+            self._snapshot, self._known, self._told = connection, {}, None
             try:
                 yield self
             finally:
-                self._snapshot, self._known = None, {}
+                self._snapshot, self._known, self._told = None, {}, None
 
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -123,22 +125,9 @@ class Warehouse:
                 known = known_hashes(connection)
             if all(r[0]["sha256"] in known for r in releases):
                 return [Loaded(known[r[0]["sha256"]], {}, True) for r in releases]
-        done = []
+        made: dict[str, Any] = {"kind": kind, "method": method, "settings": settings, "inputs": inputs}
         with storage.writing(self.path) as connection:
-            for release, tables, notes in releases:
-                done.append(
-                    insert(
-                        connection,
-                        release,
-                        tables,
-                        kind=kind,
-                        notes=notes,
-                        method=method,
-                        settings=settings,
-                        inputs=inputs,
-                    )
-                )
-        return done
+            return [insert(connection, r, tables, notes=notes, **made) for r, tables, notes in releases]
 
     def save_estimate(
         self,
@@ -172,11 +161,15 @@ class Warehouse:
 
         ``rows`` are those that answer; ``repeated`` those whose cell another file of the edition answers, which is
         said in ``notes``; ``row_count`` is both together. ``departures`` were accepted for the reason ``accepted``.
+        Counted once in a snapshot.
         """
+        if self._told is not None:
+            return deepcopy(self._told)
         with self._reading() as connection:
-            found = connection.sql("SELECT * FROM release ORDER BY release_id").to_arrow_table().to_pylist()
-            rows, repeated = counts(connection), counts(connection, "repeated")
-        return [told(r, rows.get(r["release_id"], {}), repeated.get(r["release_id"], {})) for r in found]
+            found = releases_told(connection)
+        if self._snapshot is not None:
+            self._told = deepcopy(found)
+        return found
 
     def published(self) -> frozenset[tuple[int, str]]:
         """Numbers and hashes of the published files in force: the same while nothing changes but estimates."""
@@ -218,7 +211,7 @@ class Warehouse:
         with self._reading() as connection:
             asked = self._condition(connection, dataflow, source, edition, where)
             apart = open_totals(dataflow, where) if parts == "either" else []
-            wanted = "all" if _several(source) else sources
+            wanted = "all" if several_named(source) else sources
             refuse_mixed(connection, dataflow, asked, editions=editions, sources=wanted, apart=apart)
             columns = ", ".join(f'o."{c}"' for c in dataflow.columns)
             sql = (
@@ -253,7 +246,7 @@ class Warehouse:
             raise UsageError(f"{dataflow.id} is not additive: its values may not be summed.")
         with self._reading() as connection:
             asked = self._condition(connection, dataflow, source, edition, where)
-            wanted = "all" if _several(source) else sources
+            wanted = "all" if several_named(source) else sources
             apart = summed_totals(dataflow, where, by)
             refuse_mixed(connection, dataflow, asked, editions=editions, sources=wanted, apart=apart, summed=True)
             each = ["source", "edition"] if "all" in (editions, wanted) else []
@@ -333,11 +326,6 @@ class Warehouse:
             return {str(r[0]) for r in connection.execute(sql).fetchall()}
 
         return condition(dataflow, known, there, source=source, edition=edition, where=where, open_ends=open_ends)
-
-
-def _several(source: str | Sequence[str] | None) -> bool:
-    """Whether several sources are named, which asks for them."""
-    return source is not None and not isinstance(source, str) and len(set(source)) > 1
 
 
 def _way_to(dataflow: Dataflow) -> str:

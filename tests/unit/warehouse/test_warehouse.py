@@ -344,3 +344,14 @@ def test_the_default_place_is_named_by_the_environment(monkeypatch, tmp_path):
     monkeypatch.delenv("SOJOURN_WAREHOUSE")
     assert default_path().name == "warehouse.duckdb"
     assert isinstance(Warehouse().path, Path)
+
+
+def test_releases_of_a_snapshot_are_its_own_whatever_becomes_of_the_list_that_was_given(house):
+    house.load(release(), [(MIGRANT_STOCK, stock(("KEN", "UGA", 5.0)))])
+    with house.snapshot():
+        first = house.releases()
+        first[0]["rows"]["MIGRANT_STOCK"] = 99
+        first[0]["edition"] = "another"
+        house.load(release("b.csv", edition="2"), [(MIGRANT_STOCK, stock(("KEN", "TZA", 6.0)))])
+        assert [(r["edition"], r["rows"]) for r in house.releases()] == [("1", {"MIGRANT_STOCK": 1})]
+    assert [r["edition"] for r in house.releases()] == ["1", "2"]

@@ -194,6 +194,18 @@ def dossier(
 
     Raises WarehouseError where the warehouse cannot be read.
     """
+    with warehouse.snapshot():
+        return _dossier(assessment, warehouse, peers, cells, gaps, document)
+
+
+def _dossier(
+    assessment: Assessment,
+    warehouse: Warehouse,
+    peers: Peers | None,
+    cells: CellsRead | None,
+    gaps: GapsRead | None,
+    document: bool,
+) -> Dossier:
     profile = assessment.profile
     needed = [name for result in assessment.results.values() for name in result.indicator.needs]
     series = {name: tuple(profile.series(name)) for name in dict.fromkeys([*ALWAYS, *needed])}
