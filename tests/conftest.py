@@ -8,13 +8,18 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.testing
 from filelock import FileLock
 from hypothesis import settings
 
+from sojourn.products.assessment.assess import assess
+from sojourn.products.assessment.built_in_edition import open_edition
+from sojourn.products.assessment.dossier import Dossier, dossier
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.products.explore.holdings import Holdings, holdings
@@ -95,19 +100,47 @@ def _once_a_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path
 
 
 @pytest.fixture(scope="session")
-def published(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """All published files in one warehouse, loaded once a run. To be read; a test that writes takes a copy."""
+def published(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """All published files in one warehouse, loaded once a run, open in one state. To be read; a test that writes takes
+    a copy.
+    """
     made = _once_a_run(
         tmp_path_factory, "published", lambda folder: loading.load([shared_data], Warehouse(folder / "w.duckdb"))
     )
-    return Warehouse(made / "w.duckdb")
+    house = Warehouse(made / "w.duckdb")
+    with house.snapshot():
+        yield house
 
 
 @pytest.fixture(scope="session")
 def published_panel(published: Warehouse) -> Panel:
     """The measures of all published files, read once a worker. To be read only."""
-    with published.snapshot():
-        return read_panel(published)
+    return read_panel(published)
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """The built-in edition with its panel beside it, made once a run, open in one state. To be read; a test that writes
+    takes a copy.
+    """
+    house = open_edition(_once_a_run(tmp_path_factory, "edition", lambda folder: read_panel(open_edition(folder))))
+    with house.snapshot():
+        yield house
+
+
+@pytest.fixture(scope="session")
+def edition_panel(edition: Warehouse) -> Panel:
+    """The measures of the built-in edition, read once a worker. To be read only."""
+    return read_panel(edition)
+
+
+@pytest.fixture(scope="session")
+def edition_dossiers(edition: Warehouse, edition_panel: Panel) -> dict[str, Dossier]:
+    """Dossiers of a country, two groups, the world and a country with few figures, made once a worker. To be read."""
+    return {
+        area: dossier(assess(edition, area, as_of=2026, panel=edition_panel), edition)
+        for area in ("KEN", "202", "001", "ECOWAS", "TUV")
+    }
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +160,14 @@ def built_in_holdings() -> Iterator[Holdings]:
     held = holdings(built_in=True, as_of=2026)
     yield held
     held.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_made_once() -> Iterator[None]:
+    """The commands of a program as Click has them, made of Typer's declarations once and not at every call."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.testing, "_get_command", lru_cache(maxsize=None)(typer.testing._get_command))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 
-from sojourn.products.assessment.assess import assess
-from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.changes import assessed, changes
-from sojourn.products.assessment.dossier import dossier
+from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.report.changes_page import changes_page
 from sojourn.publish.report.page import definitions_page, page
 
@@ -20,10 +18,11 @@ FURNITURE = re.compile(r"Sojourn|\d+ / \d+|Sojourn\s*\d+ / \d+|/|\d+ /|/ \d+")
 
 
 @pytest.fixture(scope="module", params=["KEN", "001"])
-def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    edition = open_edition(tmp_path_factory.mktemp("edition"))
+def report(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, edition_dossiers: dict[str, Dossier]
+) -> Path:
     file = tmp_path_factory.mktemp("page") / f"{request.param}.html"
-    held = dossier(assess(edition, request.param, as_of=2026), edition)
+    held = edition_dossiers[request.param]
     file.write_text(page(held), encoding="utf-8")
     file.with_name("definitions.html").write_text(definitions_page(held), encoding="utf-8")
     return file

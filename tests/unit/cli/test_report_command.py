@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,10 +21,8 @@ from sojourn.concepts.reason import Reason
 from sojourn.declaration.commitment import paragraphs
 from sojourn.errors import UsageError
 from sojourn.products.assessment.assess import assess
-from sojourn.products.assessment.built_in_edition import open_edition
-from sojourn.products.assessment.dossier import Dossier, dossier
+from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.publish.report.page import page
 from sojourn.publish.words.language import language
 from sojourn.publish.words.sources import command, command_note
@@ -32,19 +31,14 @@ from sojourn.warehouse import Warehouse, trace
 AREAS = ("KEN", "202", "001", "ECOWAS", "TUV")
 
 
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return open_edition(tmp_path_factory.mktemp("edition"))
+@pytest.fixture
+def panel(edition_panel: Panel) -> Panel:
+    return edition_panel
 
 
-@pytest.fixture(scope="module")
-def panel(edition: Warehouse) -> Panel:
-    return read_panel(edition)
-
-
-@pytest.fixture(scope="module")
-def dossiers(edition: Warehouse, panel: Panel) -> dict[str, Dossier]:
-    return {a: dossier(assess(edition, a, as_of=2026, panel=panel), edition) for a in AREAS}
+@pytest.fixture
+def dossiers(edition_dossiers: dict[str, Dossier]) -> dict[str, Dossier]:
+    return edition_dossiers
 
 
 def test_the_report_is_written_with_the_assessment_as_json(tmp_path: Path, edition: Warehouse) -> None:
@@ -174,8 +168,8 @@ def test_a_file_where_the_folder_should_be_is_refused_before_anything_is_read(tm
     assert [p.name for p in tmp_path.iterdir()] == ["report"] and (tmp_path / "report").read_text() == ""
 
 
-def test_a_damaged_panel_is_told_to_the_user_and_not_to_the_readers(tmp_path: Path) -> None:
-    house = open_edition(tmp_path)
+def test_a_damaged_panel_is_told_to_the_user_and_not_to_the_readers(tmp_path: Path, edition: Warehouse) -> None:
+    house = Warehouse(shutil.copytree(edition.path.parent, tmp_path / "edition") / edition.path.name)
     words = ["-a", "KEN", "--warehouse", str(house.path), "--as-of", "2026"]
     before = CliRunner().invoke(app, ["assess", "--json", *words])
     for command_words in (["assess", "--json"], ["report", "--json", "--out", str(tmp_path / "out")]):

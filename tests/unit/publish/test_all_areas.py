@@ -12,9 +12,7 @@ import pytest
 from sojourn import release
 from sojourn.products.assessment.all_areas import other_signs, reported_areas
 from sojourn.products.assessment.assess import assess
-from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.publish.report.all_areas import RECORD, AllWritten, write_all
 from sojourn.publish.report.index_page import index_page, sensitivity_lines
 from sojourn.warehouse import Warehouse
@@ -22,14 +20,9 @@ from sojourn.warehouse import Warehouse
 AREAS = ("TUV", "NRU", "057")
 
 
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return open_edition(tmp_path_factory.mktemp("edition"))
-
-
-@pytest.fixture(scope="module")
-def panel(edition: Warehouse) -> Panel:
-    return read_panel(edition)
+@pytest.fixture
+def panel(edition_panel: Panel) -> Panel:
+    return edition_panel
 
 
 @pytest.fixture(scope="module")

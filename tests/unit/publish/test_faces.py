@@ -13,11 +13,11 @@ from sojourn.concepts.figure import Figure
 from sojourn.declaration.verdict import Verdict
 from sojourn.errors import CodesUnknown, UsageError
 from sojourn.products.assessment.assess import Assessment
-from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.profile import Profile
 from sojourn.publish import faces
 from sojourn.publish.report.report import Report, report
+from sojourn.warehouse import Warehouse
 
 TYPES = (Assessment, Dossier, Profile, Verdict, Figure)
 
@@ -52,8 +52,8 @@ def test_a_verdict_and_a_figure_are_said_in_words(registered: object) -> None:
     assert "Migrants in the population: 6\u00a0% (2024)" in share and "IMMIGRANTS" in share and "MADE_UP 1" in share
 
 
-def test_a_report_of_the_built_in_edition(tmp_path: Path, registered: object) -> None:
-    made = report(open_edition(tmp_path), "Kenya", as_of=2026)
+def test_a_report_of_the_built_in_edition(edition: Warehouse, tmp_path: Path, registered: object) -> None:
+    made = report(edition, "Kenya", as_of=2026)
     assert repr(made).startswith("Report(Dossier(KEN, as_of=2026, ") and len(repr(made)) < 250
     assert made.data()["area"] == "KEN" and "<h1>Kenya</h1>" in made.html()
     written = made.write(tmp_path / "out")
@@ -61,12 +61,11 @@ def test_a_report_of_the_built_in_edition(tmp_path: Path, registered: object) ->
     assert made._repr_html_().startswith('<iframe title="Kenya"') and "&lt;h1&gt;" in made._repr_html_()
 
 
-def test_what_cannot_be_reported_is_said_first(tmp_path: Path) -> None:
-    house = open_edition(tmp_path)
+def test_what_cannot_be_reported_is_said_first(edition: Warehouse) -> None:
     with pytest.raises(UsageError, match="no words"):
-        report(house, "KEN", language="xx")
+        report(edition, "KEN", language="xx")
     with pytest.raises(CodesUnknown):
-        report(house, "Atlantis")
+        report(edition, "Atlantis")
     assert isinstance(Report(made_up()), Report)
 
 

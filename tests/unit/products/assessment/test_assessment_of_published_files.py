@@ -100,12 +100,9 @@ def test_unknown_origin_matters_and_is_never_dropped(published: Warehouse) -> No
 
 
 def test_the_assessment_of_the_loaded_files_agrees_with_the_built_in_edition(
-    published_panel: Panel, tmp_path: Path
+    published_panel: Panel, edition_panel: Panel
 ) -> None:
-    from sojourn.products.assessment.built_in_edition import open_edition
-
-    loaded = published_panel
-    built_in = read_panel(open_edition(tmp_path))
+    loaded, built_in = published_panel, edition_panel
     for measure in (
         "IMMIGRANTS",
         "EMIGRANTS_F",

@@ -12,19 +12,13 @@ from sojourn.errors import CodesUnknown, WarehouseError
 from sojourn.products.assessment.assess import assess
 from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.panel import Panel
-from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.sources.sojourn import edition as sojourn_edition
 from sojourn.warehouse import Warehouse
 
 
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return open_edition(tmp_path_factory.mktemp("edition"))
-
-
-@pytest.fixture(scope="module")
-def panel(edition: Warehouse) -> Panel:
-    return read_panel(edition)
+@pytest.fixture
+def panel(edition_panel: Panel) -> Panel:
+    return edition_panel
 
 
 def test_it_is_made_once_and_small(edition: Warehouse) -> None:

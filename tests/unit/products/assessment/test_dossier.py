@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,31 +18,24 @@ from sojourn.concepts.dataflows import dataflow
 from sojourn.concepts.figure import Origin
 from sojourn.concepts.reason import Reason
 from sojourn.products.assessment.assess import assess
-from sojourn.products.assessment.built_in_edition import open_edition
 from sojourn.products.assessment.dossier import Dossier, dossier
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import profile
 from sojourn.products.assessment.provenance import provenance
-from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.warehouse import Warehouse, trace
 
 AREAS = ("KEN", "202", "001", "ECOWAS", "TUV")
 INTERVAL = "2010-07-01/P5Y"
 
 
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return open_edition(tmp_path_factory.mktemp("edition"))
+@pytest.fixture
+def panel(edition_panel: Panel) -> Panel:
+    return edition_panel
 
 
-@pytest.fixture(scope="module")
-def panel(edition: Warehouse) -> Panel:
-    return read_panel(edition)
-
-
-@pytest.fixture(scope="module")
-def dossiers(edition: Warehouse, panel: Panel) -> dict[str, Dossier]:
-    return {a: dossier(assess(edition, a, as_of=2026, panel=panel), edition) for a in AREAS}
+@pytest.fixture
+def dossiers(edition_dossiers: dict[str, Dossier]) -> dict[str, Dossier]:
+    return edition_dossiers
 
 
 def tiny() -> Panel:
@@ -79,6 +74,10 @@ class Nothing(Warehouse):
 
     def editions(self, dataflow: object) -> list[tuple[str, str]]:
         return []
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Warehouse]:
+        yield self
 
 
 def test_a_dossier_of_two_countries_by_hand(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from small_panel_world import product, refugees, stock, survey, world
 from sojourn.concepts.dataflows import ECONOMIC_SERIES
 from sojourn.errors import UsageError
 from sojourn.indicators.measure import BY_PERIOD, made_by, measures
-from sojourn.products.assessment.built_in_edition import TABLES, open_edition
+from sojourn.products.assessment.built_in_edition import TABLES
 from sojourn.products.assessment.keys import Recipe, recipes_of
 from sojourn.products.assessment.maker import Bench, Maker
 from sojourn.products.assessment.makers import COMPARE_EDITIONS, MAKERS, make_panel, run
@@ -34,8 +34,8 @@ def test_a_maker_comes_after_those_it_computes_from() -> None:
         made |= set(maker.measures)
 
 
-def test_the_panel_of_the_built_in_edition_holds_declared_measures_only(tmp_path: Path) -> None:
-    panel = make_panel(open_edition(tmp_path))
+def test_the_panel_of_the_built_in_edition_holds_declared_measures_only(edition: Warehouse) -> None:
+    panel = make_panel(edition)
     assert {m for table in TABLES.values() for m in table} <= set(panel.amounts) <= set(measures())
     assert set(panel.origins) <= set(measures()) and set(panel.amounts) <= set(panel.origins)
 
