@@ -96,11 +96,24 @@ class Events:
 
 @dataclass(frozen=True)
 class KindCalendars:
-    """The calendars of one kind, and by how much the drift lengthens long trips per year."""
+    """The calendars of one kind, and by how much the drift lengthens long trips per year.
+
+    postponed : first day, last day and what is left of later moves in spans that hold them up
+    lengths : (country,) factor on the length of trips by citizenship
+    """
 
     trips: Calendar
     first_move: Calendar
     lengthening: float
+    postponed: tuple[tuple[float, float, float], ...]
+    lengths: Floats
+
+    def held_up(self, day: Floats, rng: np.random.Generator) -> Floats:
+        """Days of later moves: those that a closed span does not let through come within half a year after it."""
+        for first, last, left in self.postponed:
+            stopped = (day >= first) & (day <= last) & (rng.random(len(day)) >= left)
+            day = np.where(stopped, last + 1 + 182.0 * rng.random(len(day)), day)
+        return day
 
 
 def _lognormal(rng: np.random.Generator, n: int, median: Floats | float, sd: Floats | float) -> Floats:
@@ -168,13 +181,16 @@ def live(
             side = np.where(at_first[movers], 1, 0)  # column of stay_days: at the second base, back at the first
             stay = _lognormal(rng, movers.size, stay_medians[side], stay_sds[side])
             stops = rng.random(movers.size) >= again[side]
-            next_move[movers] = np.where(stops, np.inf, moved + np.maximum(stay, 30.0))
+            again_on = moved + np.maximum(stay, 30.0)
+            if calendars.postponed:
+                again_on = calendars.held_up(again_on, rng)
+            next_move[movers] = np.where(stops, np.inf, again_on)
             next_trip[movers] = _next_trip(rng, trips, moved + 45.0, rate[np.where(at_first[movers], 0, 1)])
 
         travellers, left = alive[~moving], when[~moving]
         if travellers.size:
             side = np.where(at_first[travellers], 0, 1)
-            factor = np.exp(calendars.lengthening * (left - start) / YEAR)
+            factor = np.exp(calendars.lengthening * (left - start) / YEAR) * calendars.lengths[citizenship[travellers]]
             back = left + _lognormal(rng, travellers.size, medians[side] * factor, sds[side])
             inside = back <= end
             other = rng.random(travellers.size) < kind.third_country

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sojourn.errors import UsageError
+from sojourn.simulate.travel_changes import Change, wrong_changes
 from sojourn.simulate.travel_events import (
     EPOCH,
     YEAR,
@@ -45,6 +46,9 @@ class Scenario:
     drift : change per year of the logarithm of settling (0.10 = ten per cent more each year)
     closed : first and last day of a closed border, whole months are taken
     closed_factor : what is left of trips and moves while the border is closed
+    changes : spans of months in which kinds of travellers set out more or less often
+    growth : change per year of the logarithm of all trips and moves (0.10 = ten per cent more each year)
+    lengths : factor on the length of trips by country of citizenship, one where it is not named
     """
 
     start: date = date(2009, 1, 1)
@@ -55,6 +59,9 @@ class Scenario:
     drift: float = 0.0
     closed: tuple[date, date] | None = None
     closed_factor: float = 0.05
+    changes: tuple[Change, ...] = ()
+    growth: float = 0.0
+    lengths: Mapping[str, float] | None = None
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot be, all together."""
@@ -71,6 +78,12 @@ class Scenario:
             wrong.append(f"closed_factor {self.closed_factor} is outside 0 to 1")
         if self.closed is not None and self.closed[1] < self.closed[0]:
             wrong.append(f"the border opens ({self.closed[1]}) before it closes ({self.closed[0]})")
+        if not -1 <= self.growth <= 1:
+            wrong.append(f"growth {self.growth} a year is outside -1 to 1")
+        for code, factor in (self.lengths or {}).items():
+            if code not in COUNTRIES or not 0.05 <= factor <= 20:
+                wrong.append(f"length {factor} of trips of {code}: countries are XAA to XAM, factors 0.05 to 20")
+        wrong += wrong_changes(self.changes)
         if wrong:
             raise UsageError("the scenario cannot be simulated", details=wrong)
         chosen(self.mix)
@@ -157,13 +170,24 @@ class _World:
         if scenario.closed is not None:
             first, last = (float((day - EPOCH).days) for day in scenario.closed)
             left_open[(months.edges[1:] > first) & (months.edges[:-1] <= last)] = scenario.closed_factor
+        left_open *= np.exp(scenario.growth * months.years)
         trips = left_open * month_effects(rng, count, scenario.month_sd, scenario.month_persistence)
         moves = left_open * month_effects(rng, count, scenario.month_sd, scenario.month_persistence)
+        for change in scenario.changes:
+            inside = change.inside(months.edges)
+            trips[inside] *= change.of_trips(kind.id)
+            moves[inside] *= change.of_moves(kind.id)
         moves *= np.exp(scenario.drift * kind.settling * months.years)
         return KindCalendars(
             trips=calendar(months, kind.trip_season, trips),
             first_move=calendar(months, kind.move_season, moves),
             lengthening=0.0 if kind.moves else scenario.drift * kind.settling,
+            postponed=tuple(
+                (float((c.first - EPOCH).days), float((c.last - EPOCH).days), c.of_moves(kind.id))
+                for c in scenario.changes
+                if c.last is not None and c.of_moves(kind.id) < 1
+            ),
+            lengths=np.array([(scenario.lengths or {}).get(code, 1.0) for code in COUNTRIES]),
         )
 
     def block(self, number: int, next_crossing_id: int) -> Block:
