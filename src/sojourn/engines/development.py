@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 
+from sojourn.engines import traits
 from sojourn.engines.classified_crossings import ClassifiedCrossings, day_number
 from sojourn.engines.duckdb import quoted, text
 from sojourn.engines.tabulate import DATE
@@ -28,10 +29,11 @@ OTHER, UNKNOWN = "_O", "_X"
 class Development:
     """Counts over vintages 0, 1, ... (dates in ``vintages``) of the persons chosen.
 
-    moves : vintage, month, arrival, cell columns, outcome at the next vintage (0 decided, no migration;
-        1 decided, migration; 2 still undecided), cell columns then, crossings
+    moves : vintage, month, arrival, traits (packed), cell columns, outcome at the next vintage (0 decided, no
+        migration; 1 decided, migration; 2 still undecided), cell columns then, ends (0 or 1: what is decided in the
+        end, 2 not yet; to be looked at only for months all of which is decided by then), crossings
     now : as ``moves`` at the last vintage, without outcome
-    decided : month, arrival, grouping, known_from (first vintage at which it is known), migrants, crossings
+    decided : month, arrival, grouping, traits, known_from (first vintage at which it is known), migrants, crossings
     """
 
     vintages: tuple[date, ...]
@@ -85,19 +87,24 @@ def develop(
     """
     groups, expression = grouping(crossings, column, largest) if column else (("_T",), "'_T' AS grouping")
     chosen = "true" if one_in == 1 else f"hash(person_id::VARCHAR || 'development') % {int(one_in)} = 0"
-    crossings.create_ordered([expression], where=chosen, name=quoted(name))
+    crossings.create_ordered([expression, *traits.selected(crossings)], where=chosen, name=quoted(name))
+    date_of, last_day = DATE.format("day"), max(v.day for v in vintages)
+    ends = all((v + timedelta(days=1)).day == 1 for v in vintages)
     crossings.run(f"""
-        ALTER TABLE {quoted(name)} ADD COLUMN month INTEGER;
-        UPDATE {quoted(name)} SET month = year({DATE.format("day")}) * 12 + month({DATE.format("day")}) - 1""")
+        CREATE OR REPLACE TEMP TABLE {quoted(name)} AS
+        SELECT * EXCLUDE (age_class, sex_class, visa_class_, since),
+               year({date_of}) * 12 + month({date_of}) - 1 AS month,
+               {traits.packed(f"day({date_of})", 31 if ends else last_day)} AS traits
+        FROM (SELECT *, day - lag(day) OVER (PARTITION BY person_id ORDER BY place) AS since FROM {quoted(name)})""")
     days = [day_number(v) for v in vintages]
     parts = []
     for number in range(len(days) - 1):
-        parts.append(crossings.table(_moves(name, number, days[number], days[number + 1])))
+        parts.append(crossings.table(_moves(name, number, days[number], days[number + 1], days[-1])))
         progress(number + 1, len(days))
     now = crossings.table(_now(name, len(days) - 1, days[-1]))
     known_from = " + ".join(f"(final_on > {day})::INTEGER" for day in days)
     decided = crossings.table(f"""
-        SELECT month, arrival, grouping, {known_from} AS known_from,
+        SELECT month, arrival, grouping, traits, {known_from} AS known_from,
                count(*) FILTER (migrant) AS migrants, count(*) AS crossings
         FROM {quoted(name)} WHERE final_on <= {days[-1]} GROUP BY ALL ORDER BY ALL""")
     never = crossings.table(f"SELECT count(*) AS n FROM {quoted(name)} WHERE final_on IS NULL")["n"][0].as_py()
@@ -129,12 +136,13 @@ def _cell(last: str, day: int, suffix: str = "") -> str:
     )
 
 
-def _moves(name: str, number: int, day: int, following: int) -> str:
+def _moves(name: str, number: int, day: int, following: int, last_day: int) -> str:
     return f"""
         WITH last AS ({_last(name, day)}), later AS ({_last(name, following)})
-        SELECT {number} AS vintage, c.month, c.arrival, c.grouping, {_cell("last", day)},
+        SELECT {number} AS vintage, c.month, c.arrival, c.grouping, c.traits, {_cell("last", day)},
                CASE WHEN c.final_on > {following} THEN 2 WHEN c.migrant THEN 1 ELSE 0 END AS outcome,
-               {_cell("later", following, "_next")}, count(*) AS crossings
+               {_cell("later", following, "_next")},
+               CASE WHEN c.final_on > {last_day} THEN 2 WHEN c.migrant THEN 1 ELSE 0 END AS ends, count(*) AS crossings
         FROM {quoted(name)} AS c JOIN last USING (person_id) JOIN later USING (person_id)
         WHERE c.day <= {day} AND c.final_on > {day} GROUP BY ALL"""
 
@@ -142,6 +150,7 @@ def _moves(name: str, number: int, day: int, following: int) -> str:
 def _now(name: str, number: int, day: int) -> str:
     return f"""
         WITH last AS ({_last(name, day)})
-        SELECT {number} AS vintage, c.month, c.arrival, c.grouping, {_cell("last", day)}, count(*) AS crossings
+        SELECT {number} AS vintage, c.month, c.arrival, c.grouping, c.traits, {_cell("last", day)},
+               count(*) AS crossings
         FROM {quoted(name)} AS c JOIN last USING (person_id)
         WHERE c.day <= {day} AND c.final_on > {day} GROUP BY ALL"""

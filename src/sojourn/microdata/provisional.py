@@ -47,6 +47,7 @@ class Cells:
     lag : months from the month of the crossing to that of the vintage
     arrival, known, place, spent, group : the cell (``spent`` in steps of the engine)
     crossings : how many
+    profile : number of the traits that are fixed at the crossing (``entry_chances.Profiles``)
     """
 
     vintage: Ints
@@ -58,17 +59,26 @@ class Cells:
     spent: Ints
     group: Ints
     crossings: Floats
+    profile: Ints
+
+    def part(self, rows: slice | npt.NDArray[np.bool_] | Ints) -> Cells:
+        """Some of the rows."""
+        return Cells(**{name: getattr(self, name)[rows] for name in Cells.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
 class Moves:
-    """Cells at a vintage with what became of them by the next; arrays of one length."""
+    """Cells at a vintage with what became of them by the next; arrays of one length.
+
+    ends : 0 or 1, what is decided in the end, 2 not yet: known only later than the next vintage
+    """
 
     cells: Cells
     outcome: Ints
     known_next: Ints
     place_next: Ints
     spent_next: Ints
+    ends: Ints
 
 
 @dataclass(frozen=True)

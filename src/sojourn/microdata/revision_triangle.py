@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ MEASURES = ("immigration", "emigration", "net_migration")
 class Decided:
     """Crossings by the first vintage at which their outcome was known; arrays of one length.
 
-    month, arrival, group as in ``Cells``; known_from : vintage number; migrants : how many were migrations
+    month, arrival, group, profile as in ``Cells``; known_from : vintage number; migrants : how many were migrations
     """
 
     month: Ints
@@ -29,6 +29,7 @@ class Decided:
     group: Ints
     known_from: Ints
     migrants: Floats
+    profile: Ints
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def triangle(
     first_month : month number of vintage 0
     Raises ``EstimationError`` where there is too little history even for the last vintage.
     """
-    t = _empty(first_month, vintages, shape)
+    t = counted(moves, now, decided, shape, first_month, vintages)
     bounds = np.searchsorted(moves.cells.vintage, np.arange(vintages + 1))
     chances: Chances | None = None
     for vintage in range(vintages):
@@ -91,9 +92,24 @@ def triangle(
             if vintage == vintages - 1:
                 raise
             continue
-        cells = now if vintage == vintages - 1 else _part(moves.cells, slice(bounds[vintage], bounds[vintage + 1]))
+        cells = now if vintage == vintages - 1 else moves_at(moves, bounds, vintage)
         fill(t, vintage, cells, chances)
     progress(vintages, vintages)
+    assert chances is not None
+    return t, chances
+
+
+def moves_at(moves: Moves, bounds: Ints, vintage: int) -> Cells:
+    """Cells that are undecided at a vintage before the last: each once, whatever became of it."""
+    return moves.cells.part(slice(bounds[vintage], bounds[vintage + 1]))
+
+
+def counted(moves: Moves, now: Cells, decided: Decided, shape: Shape, first_month: int, vintages: int) -> Triangle:
+    """The triangle of what is known, undecided and final, with nothing estimated."""
+    t = _empty(first_month, vintages, shape)
+    bounds = np.searchsorted(moves.cells.vintage, np.arange(vintages + 1))
+    for vintage in range(vintages):
+        count(t, vintage, now if vintage == vintages - 1 else moves_at(moves, bounds, vintage), shape)
     by_month = _known(decided, shape, first_month, vintages)
     lag = np.arange(shape.lags)
     for vintage in range(vintages):
@@ -102,21 +118,26 @@ def triangle(
         t.known[vintage, ok] = by_month[month[ok], vintage]
         complete = ok & (month + shape.lags <= vintages - 1)
         t.final[vintage, complete] = by_month[month[complete], vintages - 1]
-    assert chances is not None
-    return t, chances
+    return t
+
+
+def count(t: Triangle, vintage: int, cells: Cells, shape: Shape) -> None:
+    """Put the undecided crossings of one vintage into the triangle."""
+    cells = cells.part((cells.lag >= 0) & (cells.lag < shape.lags))
+    here = cells.crossings * np.isin(cells.place, (ON_NEW_SIDE, AGAIN))
+    t.undecided[vintage] = by_measure(cells, cells.crossings, shape, net=1.0)
+    t.on_new_side[vintage] = by_measure(cells, here, shape, net=-1.0)
 
 
 def fill(t: Triangle, vintage: int, cells: Cells, chances: Chances) -> None:
     """Put the estimates of one vintage into the triangle, from its undecided crossings and the chances then."""
     shape = chances.shape
-    cells = _part(cells, (cells.lag >= 0) & (cells.lag < shape.lags))
+    cells = cells.part((cells.lag >= 0) & (cells.lag < shape.lags))
     p = chances.of(cells)
     held = cells.crossings
-    here = held * np.isin(cells.place, (ON_NEW_SIDE, AGAIN))
-    t.undecided[vintage] = _by_measure(cells, held, shape, net=1.0)
-    t.on_new_side[vintage] = _by_measure(cells, here, shape, net=-1.0)
-    t.expected[vintage] = _by_measure(cells, held * p, shape, net=-1.0)
-    t.chance[vintage] = _by_measure(cells, held * p * (1 - p), shape, net=1.0)
+    count(t, vintage, cells, shape)
+    t.expected[vintage] = by_measure(cells, held * p, shape, net=-1.0)
+    t.chance[vintage] = by_measure(cells, held * p * (1 - p), shape, net=1.0)
     by_side = t.expected[vintage][:, :2] ** 2
     t.common[vintage] = np.concatenate([by_side, by_side.sum(1, keepdims=True)], axis=1)
     t.estimated[vintage] = np.arange(shape.lags) <= vintage
@@ -130,8 +151,14 @@ def restate(t: Triangle, cells: Cells, decided: Decided, chances: Chances) -> No
     """
     vintages = t.known.shape[0]
     fill(t, vintages - 1, cells, chances)
-    sums = _known(decided, chances.shape, t.first_month, vintages)[:, 0]
-    lag = np.arange(chances.shape.lags)
+    restate_known(t, decided, chances.shape)
+
+
+def restate_known(t: Triangle, decided: Decided, shape: Shape) -> None:
+    """Replace what is decided at the last vintage by that of all persons; ``decided`` as in ``restate``."""
+    vintages = t.known.shape[0]
+    sums = _known(decided, shape, t.first_month, vintages)[:, 0]
+    lag = np.arange(shape.lags)
     ok = lag <= vintages - 1
     t.known[vintages - 1, ok] = sums[vintages - 1 - lag[ok]]
 
@@ -142,7 +169,7 @@ def final_figures(decided: Decided, shape: Shape, first_month: int, last_month: 
     last_month : month number of the vintage; months with a lag below ``shape.lags`` are left out
     """
     months = last_month - shape.lags + 1 - first_month
-    everything = Decided(decided.month, decided.arrival, decided.group, decided.known_from * 0, decided.migrants)
+    everything = replace(decided, known_from=decided.known_from * 0)
     return _known(everything, shape, first_month, last_month - first_month + 1)[: max(months, 0), 0]
 
 
@@ -153,11 +180,7 @@ def _empty(first_month: int, vintages: int, shape: Shape) -> Triangle:
     return Triangle(first_month, estimated=np.zeros(size[:2], dtype=np.bool_), final=np.full(size, np.nan), **arrays)
 
 
-def _part(cells: Cells, rows: slice | npt.NDArray[np.bool_]) -> Cells:
-    return Cells(**{name: getattr(cells, name)[rows] for name in Cells.__dataclass_fields__})
-
-
-def _by_measure(cells: Cells, amount: Floats, shape: Shape, net: float) -> Floats:
+def by_measure(cells: Cells, amount: Floats, shape: Shape, net: float) -> Floats:
     """Sums by lag, measure, group with the total first; ``net`` is the sign of departures in the third measure."""
     index = np.ravel_multi_index((cells.lag, 1 - cells.arrival, cells.group), (shape.lags, 2, shape.groups))
     sums = np.bincount(index, amount, shape.lags * 2 * shape.groups).reshape(shape.lags, 2, shape.groups)

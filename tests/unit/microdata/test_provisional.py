@@ -60,15 +60,17 @@ def chain(
         columns = [np.array([int(r[i]) for r in found], dtype=np.int64) for i in range(3)]
         one, zero = np.ones(len(found), dtype=np.int64), np.zeros(len(found), dtype=np.int64)
         crossings = np.array([r[count] for r in found], dtype=np.float64)
-        return Cells(columns[0], columns[1] + FIRST, columns[2], one, one, zero + ON_NEW_SIDE, zero, zero, crossings)
+        return Cells(
+            columns[0], columns[1] + FIRST, columns[2], one, one, zero + ON_NEW_SIDE, zero, zero, crossings, zero
+        )
 
     at = cells(rows, 4)
     outcomes = np.array([r[3] for r in rows], dtype=np.int64)
-    moves = Moves(at, outcomes, at.known, at.place, at.spent)
+    moves = Moves(at, outcomes, at.known, at.place, at.spent, at.spent)
     zero = np.zeros(len(decided), dtype=np.int64)
     settled = Decided(
         np.array([d[0] for d in decided]) + FIRST, zero + 1, zero, np.array([d[1] for d in decided]),
-        np.array([d[2] for d in decided], dtype=np.float64),
+        np.array([d[2] for d in decided], dtype=np.float64), zero,
     )  # fmt: skip
     return moves, cells(now, 3), settled, Shape(LAGS, 1, 1), final
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from sojourn import release
 from sojourn.concepts.disclosure import NOT_PROTECTED
 from sojourn.errors import NothingLoaded, UsageError
+from sojourn.products.border.worlds_scored import FirstFigures, World
 from sojourn.publish.charts import border, drawing_file
 
 
@@ -46,6 +48,32 @@ def vintages(final: bool = True) -> pa.Table:
         empty = pa.nulls(table.num_rows, pa.float64())
         table = table.set_column(table.column_names.index("final_value"), "final_value", empty)
     return table
+
+
+def test_warnings_stand_above_the_picture() -> None:
+    said = "2020-12: arrivals are 6 % of last year; do not publish without a break"
+    assert f"WARNING {said}" in border.monthly_series(vintages(), warnings=[said])
+    assert "WARNING" not in border.monthly_series(vintages())
+
+
+def test_both_editions_beside_each_other_count_their_misses() -> None:
+    # Final figures of 50, 50, 5 (closed in the third month): the first edition said 40 to 60 each month.
+    final = np.repeat(np.array([[50.0], [50.0], [5.0]]), 3, axis=1)
+    ours = FirstFigures(final + 1, final - 4, final + 6)
+    theirs = FirstFigures(np.full((3, 3), 50.0), np.full((3, 3), 40.0), np.full((3, 3), 60.0))
+    world = World(
+        np.array([2020 * 12, 2020 * 12 + 1, 2020 * 12 + 2]),
+        final,
+        9 * final,
+        {"adaptive": ours, "chain": theirs},
+        (),
+        0,
+        9,
+        None,
+    )
+    drawn = border.first_figures_beside(world, dt.date(2020, 3, 1), None)
+    assert "0 of 3 outside" in drawn and "1 of 3 outside" in drawn
+    ElementTree.fromstring(drawn)
 
 
 def test_first_figures_count_the_months_inside() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sojourn.cli import terminal
 from sojourn.cli.border import protected, simulate
-from sojourn.cli.border.owners import owners, printed, say
+from sojourn.cli.border.giving import COUNTS, Breaks, Widen, judged, warn
+from sojourn.cli.border.giving import check_pictures as _check_pictures
+from sojourn.cli.border.giving import give as _give
+from sojourn.cli.border.giving import save as _save
+from sojourn.cli.border.owners import owners, say
 from sojourn.cli.border.scores import print_scores
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.intake.warehouse import WarehouseOption
@@ -17,8 +21,7 @@ from sojourn.cli.own_files import ALWAYS, reads_own_files
 from sojourn.cli.release import options as gate
 from sojourn.cli.release.make import Report
 from sojourn.cli.terminal.long_work import working
-from sojourn.concepts.disclosure import NOT_PROTECTED
-from sojourn.errors import UsageError, counted
+from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
     from sojourn.sources.own.own_files import OwnFiles
@@ -59,7 +62,6 @@ Save = Annotated[
 LearnFrom = Annotated[
     int, typer.Option(help="Crossings to learn chances from at most (of whole persons, by hash).", min=1)
 ]
-COUNTS = "statistics counted from border crossings of persons"
 
 
 def register(app: typer.Typer) -> None:
@@ -202,7 +204,9 @@ def provisional(
     show: Annotated[str, typer.Option(help="Group to draw.")] = "_T",
     group: Group = "citizenship",
     largest: Largest = 10,
-    learn_from: LearnFrom = 4_000_000,
+    learn_from: LearnFrom = 1_000_000,
+    breaks: Breaks = None,
+    widen: Widen = 1.0,
     rule: RuleName = None,
     observed_to: ObservedTo = None,
     memory_limit: MemoryLimit = "3GB",
@@ -225,16 +229,18 @@ def provisional(
         observed_to=None if observed_to is None else as_date(observed_to),
         memory_limit=memory_limit,
         threads=threads,
+        **judged(breaks, widen),
     )
     with working() as report:
         made = vintages.provisional(request, report)
+    warn(made)
     if keep is not None:
         terminal.stderr.print(f"Kept: {vintages.keep(made, owners(keep, COUNTS))}")
     if chart is not None:
         from sojourn.publish.charts import border as charts
         from sojourn.publish.charts import drawing_file
 
-        drawing_file.write(charts.monthly_series(made.table, group=show), owners(chart, COUNTS))
+        drawing_file.write(charts.monthly_series(made.table, group=show, warnings=made.warnings), owners(chart, COUNTS))
     _save(made, save, warehouse)
     _give(made, out)
 
@@ -261,7 +267,9 @@ def replay(
     ] = None,
     group: Group = "citizenship",
     largest: Largest = 10,
-    learn_from: LearnFrom = 4_000_000,
+    learn_from: LearnFrom = 1_000_000,
+    breaks: Breaks = None,
+    widen: Widen = 1.0,
     rule: RuleName = None,
     observed_to: ObservedTo = None,
     memory_limit: MemoryLimit = "3GB",
@@ -288,12 +296,14 @@ def replay(
         observed_to=None if observed_to is None else as_date(observed_to),
         memory_limit=memory_limit,
         threads=threads,
+        **judged(breaks, widen),
     )
     with working() as report:
         if published is None:
             made = vintages.replay(request, report)
         else:
             made = vintages.score_published(request, published, report)
+    warn(made)
     if chart is not None or triangle is not None:
         from sojourn.publish.charts import border as charts
         from sojourn.publish.charts import drawing_file
@@ -308,38 +318,11 @@ def replay(
     if out is not None:
         made.write(owners(out, COUNTS))
     if as_json:
-        terminal.print_json({"scores": table.to_pylist(), "lineage": made.lineage})
+        compared = [vars(row) for row in made.compared]
+        terminal.print_json({"scores": table.to_pylist(), "compared": compared, "lineage": made.lineage})
     else:
         print_scores(made)
     say()
-
-
-def _check_pictures(*paths: Path | None) -> None:
-    """Refuse places and suffixes of pictures before the work, not after it."""
-    from sojourn.publish.charts import drawing_file
-
-    for path in paths:
-        if path is not None:
-            drawing_file.check(path)
-
-
-def _save(made: Any, area: str | None, path: Path | None) -> None:
-    if area is None:
-        return
-    from sojourn.products.border import observations
-    from sojourn.warehouse import Warehouse
-
-    house = Warehouse(path)
-    observations.save(made, house, area)
-    terminal.stderr.print(f"Kept in {house.path} as observations of {observations.area_code(area)}.")
-
-
-def _give(made: Any, out: Path | None) -> None:
-    if out is not None:
-        made.write(owners(out, COUNTS))
-        terminal.stdout.print(f"{counted(made.table.num_rows, 'row')}: {out} ({NOT_PROTECTED})")
-        return
-    printed(made.table)
 
 
 def _names(text: str) -> tuple[str, ...]:

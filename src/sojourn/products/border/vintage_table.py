@@ -44,7 +44,7 @@ def vintages_table(
     texts = np.array([d.vintages[i].isoformat() for i in range(len(d.vintages))])
     said = [
         f"{name} decided by the vintage plus expected among undecided crossings; rule {rule}; intervals from "
-        "errors of earlier vintages"
+        "draws with a shift shared by each month, and errors of earlier vintages"
         for name in ("migrant arrivals", "migrant departures", "net migration")
     ]
     columns: dict[str, pa.Array] = {

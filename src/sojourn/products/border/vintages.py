@@ -9,10 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sojourn.concepts.destination import Destination, checked
@@ -21,20 +18,25 @@ from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.development import Development
 from sojourn.errors import EstimationError, NothingLoaded, UsageError
 from sojourn.files.guarded import guarded_reader
+from sojourn.microdata import adaptive, adaptive_intervals, first_figures, surprise, tabulation
 from sojourn.microdata import replay as scoring
-from sojourn.microdata import tabulation
-from sojourn.microdata.provisional import Cells, HazardModel, Moves, Shape
+from sojourn.microdata.adaptive import Adaptive
+from sojourn.microdata.adaptive_intervals import Recalibration
+from sojourn.microdata.first_figures import Compared
+from sojourn.microdata.provisional import HazardModel
 from sojourn.microdata.replay import Score
-from sojourn.microdata.revision_intervals import Dispersion, intervals
-from sojourn.microdata.revision_triangle import Decided, Triangle, final_figures, restate, triangle
+from sojourn.microdata.revision_intervals import Dispersion, Intervals, intervals
+from sojourn.microdata.revision_triangle import Triangle, count, counted, final_figures, restate_known, triangle
+from sojourn.microdata.surprise import Warned
 from sojourn.microdata.tabulation import NORMAL, Basis
-from sojourn.products.border import output
+from sojourn.products.border import output, warned
+from sojourn.products.border.followed import Followed, followed, month_number
 from sojourn.products.border.identifiers import refuse_identifiers
 from sojourn.products.border.vintage_table import final_rows, total_rows, vintages_table, with_final
 
 Report = Callable[[str, int, int], None]
 #: Crossings of a sample of persons from which chances and dispersion are learnt where there are more.
-LEARN_FROM = 4_000_000
+LEARN_FROM = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class Request:
     group : column whose codes have chances and estimates of their own, None for none
     largest : how many codes with most migrations stand alone; the others are ``_O``, empty ones ``_X``
     learn_from : crossings from which chances and dispersion are learnt at most (of whole persons, by hash)
+    breaks : days in months from which nothing is as before: their level owes nothing to earlier months
+    widen : factor on half widths of intervals, by judgement
+    model, recalibration : the estimator; chain, dispersion : the first edition, which replays compare with
     rule, observed_to : as in the classification, where its files do not say
     """
 
@@ -52,7 +57,11 @@ class Request:
     group: str | None = "citizenship"
     largest: int = 10
     learn_from: int = LEARN_FROM
-    model: HazardModel = field(default_factory=HazardModel)
+    breaks: tuple[date, ...] = ()
+    widen: float = 1.0
+    model: Adaptive = field(default_factory=Adaptive)
+    recalibration: Recalibration = field(default_factory=Recalibration)
+    chain: HazardModel = field(default_factory=HazardModel)
     dispersion: Dispersion = field(default_factory=Dispersion)
     rule: str | None = None
     observed_to: date | None = None
@@ -62,12 +71,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Vintages:
-    """Estimates by vintage and month; with a replay also how well they held."""
+    """Estimates by vintage and month; with a replay also how well they held, beside other methods.
+
+    warnings : what is outside the range learnt at the last vintage, in words
+    """
 
     table: pa.Table
     lineage: dict[str, Any]
     scores: tuple[Score, ...] = ()
     group_scores: tuple[Score, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def write(self, destination: Destination) -> None:
         """Parquet, CSV or Excel by suffix, with the lineage."""
@@ -96,32 +110,45 @@ def provisional(request: Request, report: Report = lambda stage, done, total: No
     """
     rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
     with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
-        learnt, t, one_in, whole, shape = _learn(request, crossings, observed_to, report)
-        report("intervals", 0, 1)
-        bounds = intervals(t, request.dispersion, range(len(learnt.vintages) - 1, len(learnt.vintages)))
+        learnt, one_in, whole = _learn(request, crossings, observed_to, report)
+    made = _estimated(request, learnt, whole, one_in, report)
     last = len(learnt.vintages) - 1
-    table = vintages_table(t, bounds, learnt, request.group, rule, [last])
-    final = final_figures(decided_of(whole), shape, t.first_month, t.first_month + last)
-    table = pa.concat_tables([final_rows(final, table, learnt, t.first_month, request.group), table])
-    return Vintages(table, _lineage(request, rule, observed_to, one_in, learnt))
+    table = vintages_table(made.triangle, made.bounds, learnt, request.group, rule, [last])
+    f = made.followed
+    final = final_figures(f.everyone_decided, f.shape, f.first_month, f.first_month + last)
+    table = pa.concat_tables([final_rows(final, table, learnt, f.first_month, request.group), table])
+    said = warned.words(made.warned, last, f.first_month, request.breaks)
+    return Vintages(table, _lineage(request, rule, observed_to, one_in, learnt, said), warnings=said)
 
 
 @guarded_reader("classified crossings", lambda request: ", ".join(request.inputs))
 def replay(request: Request, report: Report = lambda stage, done, total: None) -> Vintages:
-    """Estimates as they would have been made at the end of every month, and their scores.
+    """Estimates as they would have been made at the end of every month, their scores, and those of other methods.
 
     With more crossings than ``learn_from`` all of it, final figures included, is of a sample of persons.
     """
     rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
     with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
-        learnt, t, one_in, _, _ = _learn(request, crossings, observed_to, report, restated=False)
-        bounds = intervals(t, request.dispersion, progress=lambda done, total: report("intervals", done, total))
+        learnt, one_in, _ = _learn(request, crossings, observed_to, report, restated=False)
+    made = _estimated(request, learnt, learnt, 1, report)
+    t, f = made.triangle, made.followed
     report("scoring", 0, 1)
-    scores = tuple(scoring.score(t, bounds))
-    by_group = tuple(scoring.score(t, bounds, groups=True)) if request.group else ()
+    scores = tuple(scoring.score(t, made.bounds))
+    by_group = tuple(scoring.score(t, made.bounds, groups=True)) if request.group else ()
+    chain, _ = triangle(
+        f.moves, f.now, f.decided, f.shape, request.chain, f.first_month, f.vintages,
+        lambda done, total: report("comparing with the chain", done, total),
+    )  # fmt: skip
+    others = first_figures.methods(
+        t, made.bounds, chain, intervals(chain, request.dispersion),
+        first_figures.plain_logistic(t, f.moves, f.now, f.profiles, f.shape),
+    )  # fmt: skip
+    compared = tuple(first_figures.compare(t, chain, others))
     wanted = [v for v in range(len(learnt.vintages)) if t.estimated[v].any()]
-    table = vintages_table(t, bounds, learnt, request.group, rule, wanted)
-    return Vintages(table, _lineage(request, rule, observed_to, one_in, learnt), scores, by_group)
+    table = vintages_table(t, made.bounds, learnt, request.group, rule, wanted)
+    said = warned.words(made.warned, f.vintages - 1, f.first_month, request.breaks)
+    lineage = _lineage(request, rule, observed_to, one_in, learnt, said)
+    return Vintages(table, lineage, scores, by_group, compared, said)
 
 
 @guarded_reader("classified crossings", lambda request: ", ".join(request.inputs))
@@ -158,10 +185,18 @@ def score_published(request: Request, folder: Path, report: Report = lambda stag
     return Vintages(table, lineage, tuple(scoring.score_table(table)))
 
 
+@dataclass(frozen=True)
+class _Estimated:
+    followed: Followed
+    triangle: Triangle
+    bounds: Intervals
+    warned: list[Warned]
+
+
 def _learn(
     request: Request, crossings: ClassifiedCrossings, observed_to: date, report: Report, *, restated: bool = True
-) -> tuple[Development, Triangle, int, Development, Shape]:
-    """What was followed of the persons learnt from, the triangle, the sampling, everyone at the last vintage."""
+) -> tuple[Development, int, Development]:
+    """What was followed of the persons learnt from, one in how many they are, everyone at the last vintage."""
     refuse_identifiers(crossings, [request.group] if request.group else [])
     begin, end = crossings.span()
     if end > observed_to:
@@ -171,8 +206,9 @@ def _learn(
         )
     if request.largest < 1 or request.learn_from < 1:
         raise UsageError("the numbers of groups and of crossings learnt from must be at least 1")
+    warned.check(request.breaks, request.widen, begin, observed_to)
     dates = month_ends(begin, observed_to)
-    least = request.model.least_history
+    least = request.model.chain.least_history
     if len(dates) <= least:
         raise EstimationError(
             f"crossings are known from {begin} to {observed_to}: {len(dates)} months, at least {least + 1} are needed",
@@ -184,64 +220,38 @@ def _learn(
         crossings, dates, column=request.group, largest=request.largest, one_in=one_in,
         progress=lambda done, total: report("following undecided crossings", done, total),
     )  # fmt: skip
-    moves, now, decided = moves_of(learnt), undecided_of(learnt), decided_of(learnt)
+    if learnt.decided.num_rows == 0:
+        raise EstimationError(
+            f"none of the {crossings.count():,} crossings is decided by {observed_to}: nothing tells how they end",
+            ways_out=["classify a longer period", "check --observed-to of the classification"],
+        )
     whole = learnt
     if one_in > 1 and restated:
         whole = development.develop(crossings, dates[-1:], column=request.group, largest=request.largest)
-    everyone = undecided_of(whole)
-    shape = _shape(len(learnt.groups), moves, now, everyone)
-    t, chances = triangle(
-        moves, now, decided, shape, request.model, _month(dates[0]), len(dates),
-        lambda done, total: report("estimating vintages", done, total),
+    return learnt, one_in, whole
+
+
+def _estimated(request: Request, learnt: Development, whole: Development, one_in: int, report: Report) -> _Estimated:
+    """Estimates and intervals at every vintage, and what was outside the range learnt."""
+    f = followed(learnt, whole)
+    t = counted(f.moves, f.now, f.decided, f.shape, f.first_month, f.vintages)
+    predicted, cohorts = adaptive.predict(
+        t, f.moves, f.now, f.decided, f.profiles, f.shape, request.model,
+        breaks=tuple(month_number(day) - f.first_month for day in request.breaks),
+        everyone=None if whole is learnt else f.everyone,
+        progress=lambda done, total: report("estimating vintages", done, total),
     )  # fmt: skip
+    t = adaptive.taken(t, predicted)
     if whole is not learnt:
-        restate(t, everyone, decided_of(whole), chances)
-    return learnt, t, one_in, whole, shape
-
-
-def moves_of(d: Development) -> Moves:
-    """Moves between vintages as arrays, in order of vintage."""
-    names = ("outcome", "known_next", "place_next", "spent_next")
-    return Moves(_cells(d, d.moves), *(_whole(d.moves, name) for name in names))
-
-
-def undecided_of(d: Development) -> Cells:
-    """Undecided crossings at the last vintage as arrays."""
-    return _cells(d, d.now)
-
-
-def decided_of(d: Development) -> Decided:
-    """Decided crossings by the vintage at which they were first known, as arrays."""
-    return Decided(
-        _whole(d.decided, "month"), _whole(d.decided, "arrival"), _groups(d, d.decided),
-        _whole(d.decided, "known_from"), _whole(d.decided, "migrants").astype(np.float64),
-    )  # fmt: skip
-
-
-def _cells(d: Development, table: pa.Table) -> Cells:
-    vintage, month = _whole(table, "vintage"), _whole(table, "month")
-    months = np.array([_month(v) for v in d.vintages], dtype=np.int64)
-    return Cells(
-        vintage, month, months[vintage] - month, _whole(table, "arrival"), _whole(table, "known"),
-        _whole(table, "place"), _whole(table, "spent"), _groups(d, table),
-        _whole(table, "crossings").astype(np.float64),
-    )  # fmt: skip
-
-
-def _whole(table: pa.Table, name: str) -> npt.NDArray[np.int64]:
-    return np.asarray(table[name].cast(pa.int64()).to_numpy(), dtype=np.int64)
-
-
-def _groups(d: Development, table: pa.Table) -> npt.NDArray[np.int64]:
-    found = pc.index_in(table["grouping"], value_set=pa.array(d.groups, pa.string()))
-    return np.asarray(found.to_numpy(), dtype=np.int64)
-
-
-def _shape(groups: int, moves: Moves, *undecided: Cells) -> Shape:
-    cells = (moves.cells, *undecided)
-    lags = max(int(c.lag.max(initial=0)) for c in cells) + 1
-    spent = max(int(moves.spent_next.max(initial=0)), *(int(c.spent.max(initial=0)) for c in cells)) + 1
-    return Shape(lags, spent, groups)
+        count(t, f.vintages - 1, f.everyone, f.shape)
+        restate_known(t, f.everyone_decided, f.shape)
+    by_direction = cohorts.by_direction(cohorts.volume), cohorts.by_direction(predicted.at_first)
+    seen = surprise.warned(*by_direction, predicted.shift, predicted.estimated)
+    shocked = surprise.shocked(cohorts.volume.sum(0))
+    bounds = adaptive_intervals.intervals(
+        t, predicted, request.recalibration, shocked, request.widen, scale=float(one_in) if whole is not learnt else 1.0
+    )
+    return _Estimated(f, t, bounds, seen)
 
 
 def keep(made: Vintages, destination: Destination) -> Path:
@@ -268,14 +278,14 @@ def keep(made: Vintages, destination: Destination) -> Path:
     return path
 
 
-def _lineage(request: Request, rule: str, observed_to: date, one_in: int, d: Development) -> dict[str, Any]:
+def _lineage(
+    request: Request, rule: str, observed_to: date, one_in: int, d: Development, said: tuple[str, ...]
+) -> dict[str, Any]:
     return output.lineage(
         request.inputs,
-        {"rule": rule, "observed_to": observed_to.isoformat(), "method": "discrete-time multi-state hazard",
-         "model": asdict(request.model), "dispersion": asdict(request.dispersion), "group": request.group,
+        {"rule": rule, "observed_to": observed_to.isoformat(),
+         "method": "discrete-time multi-state hazard, logistic traits, shared shift of months",
+         "model": asdict(request.model), "recalibration": asdict(request.recalibration), "group": request.group,
+         "breaks": [day.isoformat() for day in request.breaks], "widened_by": request.widen, "warnings": list(said),
          "learnt_from_one_person_in": one_in, "crossings_never_decided": d.never},
     )  # fmt: skip
-
-
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1

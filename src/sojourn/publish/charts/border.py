@@ -6,8 +6,9 @@ everywhere in the house; final figures dark, provisional ones lighter with their
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -33,6 +34,9 @@ from sojourn.publish.charts.svg import (
     ticks,
 )
 
+if TYPE_CHECKING:
+    from sojourn.products.border.worlds_scored import World
+
 NET, OUTSIDE = "#4a5d23", "#c81e1e"
 COLOURS = {"immigration": ARRIVE, "emigration": LEAVE, "net_migration": NET}
 TITLES = {"immigration": "Migrant arrivals", "emigration": "Migrant departures", "net_migration": "Net migration"}
@@ -46,14 +50,16 @@ SEASONS = {
 WIDTH = 690.0
 Row = Mapping[str, Any]
 """A row of a table of the products, by column."""
+EDITIONS = (("adaptive", "Second edition"), ("chain", "First edition"))
 _TOO_LOW, _EXACT, _TOO_HIGH = (17, 75, 132), (243, 241, 237), (152, 74, 5)
-_NARROW_CELL, _LOW_CELL = 29.0, 13.0
+_NARROW_CELL, _LOW_CELL, _HIGH_PANEL = 29.0, 13.0, 235.0
 
 
-def monthly_series(vintage: pa.Table, *, group: str = "_T", years: int = 5) -> str:
+def monthly_series(vintage: pa.Table, *, group: str = "_T", years: int = 5, warnings: Sequence[str] = ()) -> str:
     """Arrivals and departures by month at one vintage: final figures, then estimates with 80 and 95 % bands.
 
     vintage : as from ``products.border.vintages.provisional``; years : how many to show, back from the vintage
+    warnings : what is outside the range learnt, said above the picture
     """
     rows = [r for r in _rows(_of_group(vintage, group)) if r["lag"] < 12 * years]
     if not rows:
@@ -61,6 +67,7 @@ def monthly_series(vintage: pa.Table, *, group: str = "_T", years: int = 5) -> s
     lines = [
         f"known on {rows[0]['vintage']}; line: final; hollow dots: estimated, with 80 and 95 % intervals",
         _said(group),
+        *(f"WARNING {sentence}" for sentence in warnings),
     ]
     top, high = height_of(lines, WIDTH), 220.0
     title = "Migration by month, final and provisional"
@@ -122,6 +129,55 @@ def first_figures(vintages: pa.Table, measure: str = "immigration", *, group: st
     for month, row in own.items():
         x, y = panel.at(month, row["final_value"])
         drawing.add(tag("circle", cx=x, cy=y, r=3.1, fill=INK) if inside[month] else _cross(x, y))
+    return drawing.svg()
+
+
+def first_figures_beside(world: World, first: date, last: date | None) -> str:
+    """Migrant arrivals at the end of the month itself, 95 % intervals, and what came out.
+
+    first, last : first and last month of the shock, shaded; None for no end
+    """
+    shock = world.span(first, last)
+    low, high = int(world.months[shock].min()), int(world.months[shock].max())
+    rows = [i for i, month in enumerate(world.months) if low - 24 <= month <= high + 24]
+    lines = [
+        "line and band: first figure and its 95 % interval; dots: final figure; crosses: outside",
+        f"simulated border; shaded: closed from {first:%Y-%m}" + ("" if last is None else f" to {last:%Y-%m}"),
+    ]
+    top = height_of(lines, WIDTH)
+    drawing = Drawing(
+        WIDTH,
+        top + len(EDITIONS) * _HIGH_PANEL + 4,
+        "Migrant arrivals through a closed border",
+        "; ".join(lines),
+        "border-shock",
+    )
+    heading(drawing, lines)
+    months = [int(world.months[i]) for i in rows]
+    final = {int(world.months[i]): float(world.final[i, 0]) for i in rows}
+    values = [*final.values()]
+    for name, _ in EDITIONS:
+        values += [float(v) for v in world.methods[name].upper[rows, 0]]  # type: ignore[index]
+    for number, (name, title) in enumerate(EDITIONS):
+        edge = top + number * _HIGH_PANEL
+        drawing.add(text(4, edge + 12, title, size=12.5, fill=FAINT, font_weight="600"))
+        panel = month_panel(drawing, months, values, top=edge + 30, bottom=edge + _HIGH_PANEL - 30, unit="crossings")
+        left, right = panel.at(low, 0)[0], panel.at(high, 0)[0]
+        drawing.add(tag("rect", x=left, y=edge + 24, width=right - left, height=_HIGH_PANEL - 54, fill="#00000010"))
+        figures = world.methods[name]
+        assert figures.lower is not None and figures.upper is not None
+        own = {int(world.months[i]): i for i in rows}
+        bounds = {m: (float(figures.lower[i, 0]), float(figures.upper[i, 0])) for m, i in own.items()}
+        drawing.add(panel.band(bounds, ARRIVE, 0.25))
+        drawing.add(panel.line({m: float(figures.estimate[i, 0]) for m, i in own.items()}, ARRIVE, 1.3))
+        missed = 0
+        for month, value in final.items():
+            x, y = panel.at(month, value)
+            held = bounds[month][0] <= value <= bounds[month][1]
+            missed += not held
+            drawing.add(tag("circle", cx=x, cy=y, r=2.6, fill=INK) if held else _cross(x, y))
+        said = f"{missed} of {len(final)} outside"
+        drawing.add(text(WIDTH - 6, edge + 12, said, size=SMALL, fill=OUTSIDE if missed else FAINT, anchor="end"))
     return drawing.svg()
 
 

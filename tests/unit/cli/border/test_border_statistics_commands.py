@@ -139,12 +139,17 @@ def test_a_replay_is_scored_and_drawn(folder: Path, tmp_path: Path) -> None:
         "--triangle", str(tmp_path / "triangle.svg"), "--json",
     )  # fmt: skip
     assert done.exit_code == 0, done.output
-    scores = json.loads(done.stdout)["scores"]
-    assert {s["measure"] for s in scores} == {"immigration", "emigration", "net_migration"}
+    told = json.loads(done.stdout)
+    assert {s["measure"] for s in told["scores"]} == {"immigration", "emigration", "net_migration"}
+    first = [c for c in told["compared"] if c["lag"] == 0 and c["measure"] == "immigration"]
+    assert [c["method"] for c in first] == ["adaptive", "chain", "as_is", "logistic"]
+    assert len({c["months"] for c in first}) == 1  # all over the same months
+    assert first[2]["bias"] > 5 * abs(first[0]["bias"])
     for name in ("all.parquet", "scores.csv", "scores.csv.lineage.json", "first.svg", "triangle.svg"):
         assert (tmp_path / name).is_file()
     done = run("replay", str(folder / "classified.parquet"), "--group", "none")
     assert "mean absolute error" in " ".join(done.output.split())
+    assert "interval score: width plus 40 times the miss" in " ".join(done.output.split())
 
 
 @pytest.mark.parametrize(
@@ -156,6 +161,9 @@ def test_a_replay_is_scored_and_drawn(folder: Path, tmp_path: Path) -> None:
         (("provisional", "FILE", "--chart", "now.bmp"), "suffix"),
         (("replay", "FILE", "--triangle", "nowhere/now.svg"), "no folder"),
         (("replay", "FILE", "--measure", "happiness"), "not drawn"),
+        (("provisional", "FILE", "--break", "2031-01-01", "--keep", "kept"), "outside the data"),
+        (("provisional", "FILE", "--break", "spring"), "no date"),
+        (("replay", "FILE", "--widen", "0.5", "--out", "all.csv"), "factor from 1 to 20"),
         (("simulate", "somewhere", "--format", "xml"), "format"),
         (("simulate", "somewhere", "--closed", "2012-01-01"), "span"),
     ],
