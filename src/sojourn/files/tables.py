@@ -81,7 +81,7 @@ class TableWriter:
         """Remove what was written."""
         try:
             if self._format is not None:
-                with suppress(OSError):  # what cannot be ended is removed all the same
+                with suppress(OSError, ValueError):  # what cannot be ended, or was half ended, is removed all the same
                     self._format.close(None, {})
                 self._format = None
         finally:

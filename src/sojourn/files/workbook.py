@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ class Workbook:
 
         partial.touch()  # a place that cannot be written to is an OSError here, and something else in xlsxwriter
         self.name = str(destination.path)
-        self.book = xlsxwriter.Workbook(str(partial), {**_SAFE, "constant_memory": streamed})
+        self._partial, self._packed = partial, BytesIO()  # a disk that is full under a zip file is told twice
+        self.book = xlsxwriter.Workbook(self._packed, {**_SAFE, "constant_memory": streamed})
+        self._ended = False
         self.bold = self.book.add_format({"bold": True})
         self._day = self.book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -92,13 +95,17 @@ class Workbook:
                 number += 1
 
     def close(self) -> None:
-        """Write the file. Raises OSError where the system refuses it."""
+        """Write the file, once. Raises OSError where the system refuses it."""
         from xlsxwriter.exceptions import FileCreateError
 
+        if self._ended:
+            return
+        self._ended = True
         try:
             self.book.close()
         except FileCreateError as error:
             raise OSError(str(error)) from error
+        self._partial.write_bytes(self._packed.getbuffer())
 
 
 @contextmanager

@@ -207,6 +207,8 @@ def _opened(path: Path, *, read_only: bool) -> Opened:
                 f"{path} is held by another program: {first}.",
                 ways_out=["Close the program that has it open for writing (a notebook or the duckdb shell)."],
             ) from error
+        if not read_only and _not_written(error):
+            raise  # said by who writes, with the name of the warehouse
         if _is_duckdb(path):
             raise damaged(path, error) from error
         raise WarehouseError(

@@ -57,7 +57,7 @@ def write_workbook(tables: Mapping[str, Columns], destination: Destination) -> N
                 book.put(sheet, row, column, value)
     if not tables:
         book.sheet("empty")
-    book.book.close()
+    book.close()
 
 
 def _columns(rows: Iterable[Mapping[str, Any]]) -> Columns:
