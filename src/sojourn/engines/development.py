@@ -144,7 +144,7 @@ def _moves(name: str, number: int, day: int, following: int, last_day: int) -> s
                {_cell("later", following, "_next")},
                CASE WHEN c.final_on > {last_day} THEN 2 WHEN c.migrant THEN 1 ELSE 0 END AS ends, count(*) AS crossings
         FROM {quoted(name)} AS c JOIN last USING (person_id) JOIN later USING (person_id)
-        WHERE c.day <= {day} AND c.final_on > {day} GROUP BY ALL"""
+        WHERE c.day <= {day} AND c.final_on > {day} GROUP BY ALL ORDER BY ALL"""
 
 
 def _now(name: str, number: int, day: int) -> str:
@@ -153,4 +153,4 @@ def _now(name: str, number: int, day: int) -> str:
         SELECT {number} AS vintage, c.month, c.arrival, c.grouping, c.traits, {_cell("last", day)},
                count(*) AS crossings
         FROM {quoted(name)} AS c JOIN last USING (person_id)
-        WHERE c.day <= {day} AND c.final_on > {day} GROUP BY ALL"""
+        WHERE c.day <= {day} AND c.final_on > {day} GROUP BY ALL ORDER BY ALL"""
