@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from sojourn.cli import app
 from sojourn.errors import FileDamaged, LayoutDiffers, SourceError, ValuesRefused
 from sojourn.products.intake.judgement import Candidate, judge
 from sojourn.sources import description, recognise, source
 from sojourn.sources.own import codes
+from sojourn.warehouse import Warehouse
 
 pytestmark = pytest.mark.data
 
@@ -135,6 +138,20 @@ def test_17_unknown_is_not_the_united_kingdom(shared_cases: Path) -> None:
     written = [line.split(",")[2] for line in (shared_cases / "reading/17/stock_unk.csv").read_text().split()[1:4]]
     assert written == ["UNK", "Other", "Stateless"]
     assert [codes.area_of(w, 2020, "_T", groups=False) for w in written] == ["XXX", "OOO", "XXA"]
+
+
+def test_17_through_the_command(shared_cases: Path, tmp_path: Path) -> None:
+    """The World among its parts is refused by its line; without it, UNK is loaded as unknown."""
+    given, house = shared_cases / "reading/17/stock_unk.csv", tmp_path / "w.duckdb"
+    said = ["--dataflow", "MIGRANT_STOCK", "--publisher", "O", "--edition", "1", "--warehouse", str(house)]
+    refused = CliRunner().invoke(app, ["load", str(given), *said])
+    assert refused.exit_code == 1 and refused.stderr.startswith("ValuesRefused")
+    assert "line 5, column counterpart_area" in refused.stderr and "UNK" not in refused.stderr
+    parts = tmp_path / "parts.csv"
+    parts.write_text("\n".join(given.read_text().split("\n")[:4]) + "\n")
+    assert CliRunner().invoke(app, ["load", str(parts), *said]).exit_code == 0
+    read = Warehouse(house).read("MIGRANT_STOCK").to_pylist()
+    assert sorted((r["counterpart_area"], r["obs_value"]) for r in read) == [("OOO", 10), ("XXA", 3), ("XXX", 10)]
 
 
 @pytest.mark.parametrize(

@@ -127,9 +127,9 @@ def test_identifiers_of_both_files_are_compared_alike_whatever_the_size(tmp_path
 
     monkeypatch.setattr(duckdb_engine.DuckDB, "__init__", small_buckets)
     days = [dt.date(2001, 1, 1 + n) for n in range(8)]
-    crossings = pa.table({"person_id": range(8), "crossing_date": days, "direction": ["arrival"] * 8})
+    crossings = pa.table({"person_id": range(1, 9), "crossing_date": days, "direction": ["arrival"] * 8})
     pq.write_table(crossings, tmp_path / "crossings.parquet")
-    statuses = "".join(f"{n:03d},resident,2000-12-31\n" for n in range(8))
+    statuses = "".join(f"{n:03d},resident,2000-12-31\n" for n in range(1, 9))
     (tmp_path / "statuses.csv").write_text("person_id,status,date\n" + statuses + "7,non_resident,2000-12-31\n")
     outcome = border_classification.run(
         border_classification.Request(

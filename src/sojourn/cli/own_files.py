@@ -56,7 +56,12 @@ OPTIONS: dict[str, Any] = {
         str | None, _option("--decimal", metavar="SIGN", text="The sign before the fraction: , or . (143,338).")
     ],
     "date_format": Annotated[
-        str | None, _option("--date-format", metavar="FORM", text="How days are written: DD/MM/YYYY, or %d.%m.%Y.")
+        str | None,
+        _option(
+            "--date-format",
+            metavar="FORM",
+            text="How days are written: DD/MM/YYYY, %d.%m.%Y, or excel.",
+        ),
     ],
     "values": Annotated[
         list[str] | None,
@@ -83,7 +88,7 @@ OPTIONS: dict[str, Any] = {
 SHOW_VALUES = "show_values"
 VALUES = Annotated[
     bool,
-    typer.Option("--show-values", help="In errors, for the owner of the data: the persons and values concerned."),
+    typer.Option("--show-values", help="For the owner of the data: the persons and values concerned."),
 ]
 
 Command = Callable[..., None]
@@ -135,7 +140,7 @@ def _with_options(command: Command, without: Sequence[str], personal: str) -> Co
         files.refusals = refusals
         if personal != ALWAYS and not given.get(personal):
             _refuse_personal(given)
-        show = given.pop(SHOW_VALUES, False)
+        show = files.show_values = given.pop(SHOW_VALUES, False)
         with refusals_written(files), values_told(show) if personal == ALWAYS else nullcontext():
             command(**given, **{HANDED: files})
         terminal.print_notes(dict.fromkeys(files.said))

@@ -19,6 +19,8 @@ ALL_OTHERS = "*"
 #: Words for the parts of a date beside the ones that start with a per cent sign, longest first.
 WORDS = (("YYYY", "%Y"), ("MM", "%m"), ("DD", "%d"), ("hh", "%H"), ("mm", "%M"), ("ss", "%S"))
 DECIMALS = {".": ".", ",": ",", "point": ".", "comma": ","}
+#: Days as a spreadsheet counts them, instead of a form: from 1900 (with a 29 February in it, as it has) or from 1904.
+EXCEL, EXCEL_1904 = "excel", "excel-1904"
 #: Columns that hold days, by our names: where ``date_format`` is applied.
 DATES = ("time_period", "time", "date", "crossing_date")
 
@@ -53,7 +55,8 @@ class OwnLayout:
 
     sheet : of a workbook ; header_row : row or line of the names of the columns, from 1 ; columns : (our name, their
     name) ; wide : columns that are codes of a dimension ; encoding : of a text ; decimal : the sign before the fraction
-    date_format : as ``strptime`` has it ; values : our column -> what they write -> what we write
+    date_format : as ``strptime`` has it, or EXCEL, EXCEL_1904 for serial numbers
+    values : our column -> what they write -> what we write
     """
 
     sheet: str | None = None
@@ -223,6 +226,8 @@ def _encoding(name: str) -> str:
 
 
 def _date_format(text: str) -> str:
+    if text.strip().lower() in (EXCEL, EXCEL_1904):
+        return text.strip().lower()
     form = text
     if "%" not in form:
         for word, sign in WORDS:
@@ -230,6 +235,11 @@ def _date_format(text: str) -> str:
     if "%d" not in form or not ("%m" in form or "%b" in form or "%B" in form) or not ("%Y" in form or "%y" in form):
         raise UsageError(
             f"--date-format «{text}» names no day, month and year.",
-            ways_out=["--date-format DD/MM/YYYY", "--date-format %d.%m.%Y", "--date-format 'MM/DD/YYYY hh:mm'"],
+            ways_out=[
+                "--date-format DD/MM/YYYY",
+                "--date-format %d.%m.%Y",
+                "--date-format 'MM/DD/YYYY hh:mm'",
+                "--date-format excel for serial numbers of a spreadsheet (excel-1904: counted from 1904)",
+            ],
         )
     return form

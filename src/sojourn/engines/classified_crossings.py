@@ -16,7 +16,9 @@ from types import TracebackType
 import pyarrow as pa
 
 from sojourn.engines import table_files
-from sojourn.engines.duckdb import DuckDB, complaints_told, quoted
+from sojourn.engines.crossing_view import TOLD, Opening, reading
+from sojourn.engines.duckdb import DIALECT, DuckDB, quoted
+from sojourn.engines.duckdb_messages import complaints_told
 from sojourn.errors import LayoutDiffers, NothingLoaded, UsageError, ValuesRefused
 
 REQUIRED = (
@@ -33,15 +35,6 @@ CATEGORY = """
          WHEN status_before = 'resident' THEN 'resident_departures'
          ELSE 'visitor_departures' END"""
 
-
-#: The columns of ``REQUIRED`` with their types (for any engine: CSV files are text).
-TYPED = """
-    person_id, CAST(crossing_date AS DATE) AS crossing_date, CAST(direction AS STRING) = 'arrival' AS arrival,
-    CAST(direction AS STRING) AS direction, CAST(status_before AS STRING) AS status_before,
-    CAST(status_after AS STRING) AS status_after, CAST(is_migrant AS BOOLEAN) AS is_migrant,
-    CAST(decision AS STRING) AS decision, CAST(status_before_final_on AS DATE) AS status_before_final_on,
-    CAST(status_after_final_on AS DATE) AS status_after_final_on,
-    CAST(is_migrant_final_on AS DATE) AS is_migrant_final_on"""
 
 BATCH = 100_000
 """Rows of a piece of a result that is not held whole."""
@@ -63,6 +56,17 @@ UNKNOWN_CODES = """
 
 #: Days since 1970 of a date column.
 DAY = "({} - DATE '1970-01-01')::INTEGER"
+
+
+def scratch_below(folder: Path | None) -> tempfile.TemporaryDirectory[str]:
+    """A folder that only its owner can enter, removed when it is closed. Raises UsageError where it cannot be made."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="sojourn-", dir=folder)
+    except OSError as error:
+        raise UsageError(
+            f"No scratch folder can be made in {folder or tempfile.gettempdir()}: {error.strerror or error}.",
+            ways_out=["--scratch FOLDER names another one."],
+        ) from None
 
 
 def check_columns(columns: Sequence[str]) -> None:
@@ -122,15 +126,26 @@ class ClassifiedCrossings:
     """A context manager around one embedded database; nothing is copied until a statistic asks for it.
 
     source : files, folders or patterns of Parquet or CSV, or an Arrow table
-    memory_limit : what the database may hold in memory before it spills to a temporary folder
+    opening : names of columns, sequence and placeholders
+    memory_limit : what the database may hold in memory before it spills to a folder in ``scratch``, by default that
+    of the system for temporary files
     Raises ``SourceError`` where there is no file, ``FileDamaged`` where it cannot be read, ``LayoutDiffers``
     where a column is missing, ``ValuesRefused`` where a direction or a status is of no known code.
     """
 
     day = DAY.format("crossing_date")
 
-    def __init__(self, source: Sequence[str] | pa.Table, *, memory_limit: str = "3GB", threads: int = 2) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="sojourn-")
+    def __init__(
+        self,
+        source: Sequence[str] | pa.Table,
+        opening: Opening = Opening(),
+        *,
+        memory_limit: str = "3GB",
+        threads: int = 2,
+        scratch: Path | None = None,
+    ) -> None:
+        self.opening = opening
+        self._scratch = scratch_below(scratch)
         try:
             self._engine = DuckDB(Path(self._scratch.name), memory_limit=memory_limit, threads=threads)
         except BaseException:
@@ -238,20 +253,23 @@ class ClassifiedCrossings:
         ``extra`` (SQL expressions over ``crossing``). ``where`` chooses persons, never single crossings.
 
         The classified file need not be sorted. Crossings of one day are put in the order in which they were
-        classified (``kernels.border.same_day_order``); where that order was not known the file's first row begins.
+        classified (``kernels.border.same_day_order``, or the owner's sequence where it was given); where that order
+        was not known the file's first row begins.
         """
         columns = "".join(f", {expression}" for expression in extra)
+        in_sequence = self.opening.sequence is not None
+        told = f", {TOLD}" if in_sequence else ""
         selected = f"""
-            SELECT person_id, crossing_date, place_in_file, arrival, status_before AS began_as,
+            SELECT person_id, crossing_date, place_in_file{told}, arrival, status_before AS began_as,
                    {DAY.format("crossing_date")} AS day, is_migrant AS migrant,
                    {DAY.format("status_before_final_on")} AS before_known_on,
                    {DAY.format("status_after_final_on")} AS final_on{columns}
             FROM crossing WHERE {where}"""
         self.run(f"CREATE OR REPLACE TEMP TABLE selected AS {selected}")
-        self.run(f"CREATE OR REPLACE TEMP TABLE same_day AS {_SAME_DAY}")
+        self.run(f"CREATE OR REPLACE TEMP TABLE same_day AS {_same_day(in_sequence)}")
         self.run(f"""
             CREATE OR REPLACE TEMP TABLE {name} AS
-            SELECT * EXCLUDE (crossing_date, place_in_file, began_as, turn),
+            SELECT * EXCLUDE (crossing_date, place_in_file{told}, began_as, turn),
                    row_number() OVER person AS place,
                    lead(day) OVER person AS next_day, lead(arrival) OVER person AS next_arrival,
                    (sum(CASE WHEN arrival THEN -1 ELSE 1 END * day) OVER (PARTITION BY person_id
@@ -264,34 +282,47 @@ class ClassifiedCrossings:
 
     def _attach(self, source: Sequence[str] | pa.Table) -> tuple[str, ...]:
         if isinstance(source, pa.Table):
-            columns = tuple(source.column_names)
-            self.connection.register("raw_table", source)
+            names = self.opening.ours(source.column_names)
+            self.connection.register("raw_table", source.rename_columns([*names.values()]))
             reader = "SELECT * FROM raw_table"
         else:
             files = table_files.find(source)
-            columns = files.names
-            reader = self._engine.source(files, {name: name for name in columns})
+            names = self.opening.ours(files.names)
+            reader = self._engine.source(files, names)
+        columns = tuple(names.values())
         check_columns(columns)
-        carried = "".join(f", {quoted(name)}" for name in columns if name not in REQUIRED)
-        self.run(f"""
-            CREATE VIEW crossing AS
-            SELECT {TYPED}, row_number() OVER () AS place_in_file{carried}
-            FROM ({reader})""")
+        schema = self.table(f"SELECT * FROM ({reader}) LIMIT 0").schema
+        carried = [name for name in columns if name not in REQUIRED]
+        place = ", row_number() OVER () AS place_in_file"
+        read = reading(reader, schema, self.opening, DIALECT, carried, place)
+        self.run(f"CREATE VIEW crossing AS {read.rows}")
+        (counts,) = self.table(read.counts).to_pylist()
+        self.nobody, self.read_otherwise = int(counts["nobody"] or 0), int(counts["otherwise"] or 0)
         refuse_unknown_codes(self.table(UNKNOWN_CODES))
         self.keep("deaths", "SELECT person_id, 0 AS died FROM crossing LIMIT 0")
         return columns
 
 
-#: Turns on days with crossings of both directions, by the rule that ordered them for classification
-#: (``kernels.border.same_day_order``). A day that is not balanced ends with its majority, a balanced one changes
-#: nothing; so a day begins with the opposite of the last majority before it, else with the next majority from it on.
-#: Where every day is balanced the status at the beginning tells (a resident began by leaving), without one the first
-#: row.
-_SAME_DAY = """
+def _same_day(in_sequence: bool) -> str:
+    """Turns on days with crossings of both directions, by the rule that ordered them for classification.
+
+    That rule is ``kernels.border.same_day_order``: a day that is not balanced ends with its majority, a balanced one
+    changes nothing; so a day begins with the opposite of the last majority before it, else with the next majority from
+    it on. Where every day is balanced the status at the beginning tells (a resident began by leaving), without one the
+    first row. A day of which the owner's sequence tells all, and no number stands for both directions, goes by it.
+    """
+    told = "false"
+    if in_sequence:
+        numbers = f"count(DISTINCT {TOLD})"
+        told = f"""count({TOLD}) = count(*)
+               AND {numbers} = {numbers} FILTER (arrival) + {numbers} FILTER (NOT arrival)"""
+    turn = f"WHEN in_sequence THEN {TOLD}" if in_sequence else ""
+    return f"""
     WITH days AS (
         SELECT person_id, day, count(*) FILTER (arrival) AS arrivals, count(*) FILTER (NOT arrival) AS departures,
+               {told} AS in_sequence,
                min(began_as) AS began_as, arg_min(arrival, place_in_file) AS first_in_file
-        FROM selected GROUP BY ALL),
+        FROM selected GROUP BY person_id, day),
     majorities AS (
         SELECT *, CASE WHEN arrivals > departures THEN true WHEN arrivals < departures THEN false END AS majority
         FROM days
@@ -304,8 +335,9 @@ _SAME_DAY = """
             first_value(first_in_file) OVER person) AS arrival_first
         FROM majorities WINDOW person AS (PARTITION BY person_id ORDER BY day))
     SELECT place_in_file,
-           2 * row_number() OVER (PARTITION BY person_id, day, arrival ORDER BY place_in_file)
-           + CASE WHEN arrival = arrival_first THEN 0 ELSE 1 END AS turn
+           CASE {turn} WHEN true THEN
+               2 * row_number() OVER (PARTITION BY person_id, day, arrival ORDER BY place_in_file)
+               + CASE WHEN arrival = arrival_first THEN 0 ELSE 1 END END AS turn
     FROM selected JOIN begun USING (person_id, day)
     WHERE arrivals > 0 AND departures > 0"""
 

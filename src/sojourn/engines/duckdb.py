@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -16,10 +17,12 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
+from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
+from sojourn.engines.duckdb_messages import complaints_told
+from sojourn.engines.person_key import PERSON, Dialect, with_keys
 from sojourn.engines.table_files import TableFiles
-from sojourn.errors import FileDamaged, SojournError, UsageError, ValuesRefused, WarehouseError
+from sojourn.errors import UsageError, WarehouseError
 from sojourn.files.csv_text import MARK, RUN
-from sojourn.files.guarded import failed
 
 Result = TypeVar("Result")
 
@@ -45,6 +48,9 @@ def quoted(name: str) -> str:
 def text(value: str) -> str:
     """An SQL string."""
     return "'" + value.replace("'", "''") + "'"
+
+
+DIALECT = Dialect(quoted, text, "regexp_matches({0}, {1})")
 
 
 def csv_source(paths: tuple[Path, ...], header: tuple[str, ...], delimiter: str) -> str:
@@ -77,6 +83,7 @@ class DuckDB:
     """
 
     name = "duckdb"
+    dialect = DIALECT
 
     def __init__(self, scratch: Path, *, memory_limit: str = "2GB", threads: int = 2) -> None:
         self.scratch = scratch
@@ -106,13 +113,16 @@ class DuckDB:
     ) -> None:
         self.connection.close()
 
-    def source(self, files: TableFiles, names: Mapping[str, str]) -> str:
-        """SQL of one table of all files, columns called ``names[column]``."""
+    def source(self, files: TableFiles, names: Mapping[str, str], *, numbered: bool = False) -> str:
+        """SQL of one table of all files, columns called ``names[column]``; of one file with its rows from 1 on."""
         listed = ", ".join(f"{quoted(old)} AS {quoted(names[old])}" for old in files.names)
         if files.format == "parquet":
             paths = ", ".join(text(str(path)) for path in files.paths)
-            return f"SELECT {listed} FROM read_parquet([{paths}], union_by_name=true, hive_partitioning=false)"
+            further = ", file_row_number=true" if numbered else ""
+            listed += f", file_row_number + 1 AS {ROW}" if numbered else ""
+            return f"SELECT {listed} FROM read_parquet([{paths}], union_by_name=true, hive_partitioning=false{further})"
         bare = ", ".join(f"{unmarked_cell(quoted(old))} AS {quoted(names[old])}" for old in files.names)
+        bare += f", row_number() OVER () AS {ROW}" if numbered else ""
         return " UNION ALL ".join(
             f"SELECT {bare} FROM {csv_source(paths, header, files.delimiter)}" for header, paths in files.groups
         )
@@ -144,6 +154,48 @@ class DuckDB:
         with complaints_told():
             return self.connection.sql(sql, params=list(values)).to_arrow_table()
 
+    def ask(
+        self,
+        files: TableFiles,
+        names: Mapping[str, str],
+        keys: Mapping[str, str],
+        sql: str,
+        placeholders: Placeholders = PLACEHOLDERS,
+    ) -> pa.Table:
+        """Result of a query over ``crossing_read``: all files under our names, with keys of identifiers.
+
+        keys : name of a key -> column of ours that it is the key of (``engines.person_key``)
+        """
+        relation = self._keyed(self.source(files, names), list(names.values()), keys, placeholders)
+        return self._table(self.connection, f"WITH crossing_read AS ({relation}) {sql}")
+
+    def places(
+        self,
+        files: TableFiles,
+        names: Mapping[str, str],
+        keys: Mapping[str, str],
+        where: str,
+        most: int,
+        placeholders: Placeholders = PLACEHOLDERS,
+    ) -> list[tuple[Path, int]]:
+        """Files and rows (from 1, below the header) of the first ``most`` crossings that a condition is true of."""
+        found: list[tuple[Path, int]] = []
+        for header, paths in files.groups:
+            for path in paths:
+                one = replace(files, groups=((header, (path,)),))
+                numbered = self.source(one, names, numbered=True)
+                relation = self._keyed(numbered, [*names.values(), ROW], keys, placeholders)
+                sql = f"SELECT {ROW} FROM ({relation}) WHERE {where} ORDER BY {ROW} LIMIT {most - len(found)}"
+                found += [(path, row) for row in self._table(self.connection, sql)[ROW].to_pylist()]
+                if len(found) >= most:
+                    return found
+        return found
+
+    def _keyed(self, source: str, columns: Sequence[str], keys: Mapping[str, str], placeholders: Placeholders) -> str:
+        schema = self._table(self.connection, f"SELECT * FROM ({source}) LIMIT 0").schema
+        kinds = {key: (column, schema.field(column).type) for key, column in keys.items()}
+        return with_keys(source, columns, kinds, DIALECT, placeholders) if kinds else source
+
     def by_person(
         self,
         files: TableFiles,
@@ -151,6 +203,7 @@ class DuckDB:
         initial: pa.Table | None,
         work: Callable[[pa.Table, pa.Table | None], Result],
         *,
+        placeholders: Placeholders = PLACEHOLDERS,
         report: Callable[[str, int, int], None] = lambda stage, done, total: None,
     ) -> Iterator[Result]:
         """Results of ``work(crossings, initial)``, each called with all rows of some persons.
@@ -159,6 +212,7 @@ class DuckDB:
         ----------
         names : name in the files -> our name (with ``person_id`` among them)
         initial : table with ``person_id``; ``work`` gets the rows of its persons
+        placeholders : identifiers of nobody, whose rows go to any call
         report : called with stage, done and total
         """
         buckets = max(1, -(-files.rows // self.rows_per_bucket))
@@ -167,20 +221,24 @@ class DuckDB:
             yield work(self.read(files, names), initial)
             return
         report("bringing each person's crossings together", 0, buckets)
-        self._deal(self.source(files, names), buckets)
+        source, columns = self.source(files, names), list(names.values())
+        self._deal(self._keyed(source, columns, {PERSON: "person_id"}, placeholders), columns, buckets)
         if initial is not None:
             self.connection.register("initial_given", initial)
             self.connection.execute("CREATE TABLE initial_status AS SELECT * FROM initial_given")
             self.connection.unregister("initial_given")
         yield from self._work_through(buckets, initial is not None, work, report)
 
-    def _deal(self, source: str, buckets: int) -> None:
-        """Write the rows into one folder per bucket."""
+    def _deal(self, source: str, columns: Sequence[str], buckets: int) -> None:
+        """Write the rows into one folder per bucket: those of a person into one, those of nobody into all."""
+        others = ", ".join(quoted(name) for name in columns if name != "person_id")
+        spread = f"CASE WHEN {PERSON} IS NULL THEN hash({others}) ELSE hash({PERSON}) END"
         with complaints_told():
             self.connection.execute("SET preserve_insertion_order=false")
             self.connection.execute(f"SET partitioned_write_max_open_files={buckets + 4}")
             self.connection.execute(
-                f"COPY (SELECT *, {_bucket(buckets)} AS {quoted(BUCKET)} FROM ({source})) "
+                f"COPY (SELECT * EXCLUDE ({PERSON}), ({spread} % {buckets})::INTEGER AS {quoted(BUCKET)} "
+                f"FROM ({source})) "
                 f"TO {text(str(self.scratch / 'buckets'))} "
                 f"(FORMAT parquet, PARTITION_BY ({quoted(BUCKET)}), COMPRESSION lz4)"
             )
@@ -235,66 +293,9 @@ class DuckDB:
             return connection.sql(sql).to_arrow_table()
 
 
-BUCKET = "__bucket"
+BUCKET, ROW = "__bucket", "__row"
 
 
 def _bucket(buckets: int) -> str:
-    """Bucket of a person; the identifier as text, so that it is the same whatever type a file has."""
+    """Bucket of a person with an initial status; the identifier as text, as its key is."""
     return f"(hash(CAST(person_id AS VARCHAR)) % {buckets})::INTEGER"
-
-
-class complaints_told:
-    """Turn DuckDB's complaints about files and disk into errors the user can mend."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None or isinstance(error, SojournError):
-            return
-        if isinstance(error, duckdb.OutOfMemoryException):
-            raise WarehouseError(
-                f"The memory limit was reached: {_first(error)}",
-                ways_out=["Give more with --memory-limit, or more disk with --scratch."],
-            ) from None
-        if isinstance(error, duckdb.ConversionException):
-            raise ValuesRefused(
-                f"A column holds what cannot be read as its type: {_without_values(_first(error))}",
-                ways_out=["Mend the values or the type of this column where the file is made."],
-                of_persons=[_first(error)],
-            ) from None
-        if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
-            told, file = _told(error)
-            raise FileDamaged(
-                f"A file cannot be read: {told[0]}",
-                details=[*file, *(line for line in told[1:] if line.startswith(PLACES))],
-                ways_out=["Every line needs as many values as the header; text must be UTF-8."],
-                of_persons=[line for line in told[1:] if not line.startswith(PLACES)],
-            ) from None
-        if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.InterruptException):
-            raise failed("the files", "a table", error) from error
-
-
-PLACES = ("CSV Error on Line", "LINES", "Expected Number of Columns", "Invalid unicode", "Line:")
-"""How lines of DuckDB's complaints begin that tell a place and no content of it."""
-ADVICE = re.compile(r"Possible (?:fixes|Solution)")
-"""What follows are settings of DuckDB that nobody here can reach."""
-
-
-def _told(error: BaseException) -> tuple[list[str], list[str]]:
-    """The lines of a complaint, and the file that it names below its advice."""
-    said = str(error).strip()
-    lines = [line.strip() for line in ADVICE.split(said)[0].splitlines()]
-    file = re.search(r"^\s*file = (.+)$", said, re.MULTILINE)
-    return [line for line in lines if line][:8], [] if file is None else [file[1].strip()]
-
-
-def _first(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0]
-
-
-def _without_values(said: str) -> str:
-    """A complaint without what it quotes: that is what stands in a cell of a person."""
-    return re.sub(r"""(["']).*\1""", "«…»", said)

@@ -16,12 +16,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sojourn.concepts.own_layout import DATES, OwnLayout
-from sojourn.engines.duckdb import complaints_told, csv_source, quoted, text
+from sojourn.concepts.own_layout import DATES, EXCEL, EXCEL_1904, OwnLayout
+from sojourn.engines.duckdb import csv_source, quoted, text
+from sojourn.engines.duckdb_messages import complaints_told
 from sojourn.errors import FileDamaged
 
 BLOCK = 1 << 22
 CLOCK = "%H"
+LAST_SERIAL = 2_957_004
+"""Of a spreadsheet that counts from 1904: the last day of the year 9999."""
 
 
 def transcoded(stream: BinaryIO, encoding: str, out: Path) -> Path:
@@ -105,8 +108,26 @@ def _day(column: str, layout: OwnLayout) -> str:
     if not layout.date_format:
         return column
     cell = f"CAST({column} AS VARCHAR)"
+    if layout.date_format in (EXCEL, EXCEL_1904):
+        return _serial(cell, layout.date_format)
     form = "%Y-%m-%dT%H:%M:%S" if CLOCK in layout.date_format else "%Y-%m-%d"
     return f"coalesce(strftime(try_strptime(trim({cell}), {text(layout.date_format)}), {text(form)}), {cell})"
+
+
+def _serial(cell: str, form: str) -> str:
+    """A serial number of a spreadsheet as an ISO day (with its time where it has one); else the cell as it is.
+
+    Day 60 of the count from 1900 is a 29 February that never was; before it the count is one day behind.
+    """
+    written = f"regexp_full_match(trim({cell}), '[0-9]{{1,7}}([.][0-9]+)?')"
+    n = f"TRY_CAST(trim({cell}) AS DOUBLE)"
+    first, real = "TIMESTAMP '1904-01-01'", f"{n} < {LAST_SERIAL}"
+    if form == EXCEL:
+        first = f"CASE WHEN {n} < 60 THEN TIMESTAMP '1899-12-31' ELSE TIMESTAMP '1899-12-30' END"
+        real += f" AND {n} >= 1 AND floor({n}) <> 60"
+    moment = f"({first} + to_seconds(round({n} * 86400)::BIGINT))"
+    day, timed = f"strftime({moment}, '%Y-%m-%d')", f"strftime({moment}, '%Y-%m-%dT%H:%M:%S')"
+    return f"CASE WHEN {written} AND {real} THEN CASE WHEN {n} = floor({n}) THEN {day} ELSE {timed} END ELSE {cell} END"
 
 
 def column_names(path: Path) -> Iterator[str]:

@@ -8,21 +8,23 @@ whose column ``__part`` tells them apart, so that Spark's own retries and commit
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
+from sojourn.engines.person_key import PERSON, Dialect, with_keys
 from sojourn.engines.spark_messages import complaints_told, first_line, quiet
+from sojourn.engines.spark_parts import INITIAL, Apply, Part, layout_of, parts_of
 from sojourn.engines.table_files import TableFiles
 from sojourn.errors import UsageError
 from sojourn.files.csv_text import MARK, RUN, marked
@@ -33,18 +35,21 @@ ROWS_PER_PARTITION = 1_000_000
 PLACE = ("__file", "__block", "__row")
 """Columns that sort rows as they stand in the files."""
 
-_PART, _COUNTS = "__part", "__counts"
-_CROSSING, _ERROR, _COUNT = 0, 1, 2
-_ERROR_PREFIX = "__error_"
-_INITIAL = ("__initial_status", "__initial_on")
+
+ROW = "__row"
 
 
-class Part(NamedTuple):
-    """What came out of one partition."""
+def identifier(name: str) -> str:
+    """An SQL identifier."""
+    return "`" + name.replace("`", "``") + "`"
 
-    crossings: pa.Table
-    errors: pa.Table
-    counts: Any
+
+def text(value: str) -> str:
+    """An SQL string."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+DIALECT = Dialect(identifier, text, "({0} RLIKE {1})")
 
 
 class Spark:
@@ -58,6 +63,7 @@ class Spark:
     """
 
     name = "spark"
+    dialect = DIALECT
 
     def __init__(self, scratch: Path, *, memory_limit: str = "2GB", threads: int = 2) -> None:
         try:
@@ -109,11 +115,18 @@ class Spark:
             self.session.stop()
 
     def frame(
-        self, files: TableFiles, names: Mapping[str, str], *, only: Sequence[str] | None = None, place: bool = False
+        self,
+        files: TableFiles,
+        names: Mapping[str, str],
+        *,
+        only: Sequence[str] | None = None,
+        place: bool = False,
+        numbered: bool = False,
     ) -> Any:
         """All files as one Spark data frame, columns (or ``only`` these) called ``names[column]``.
 
         place : with the columns ``PLACE``, which sort the rows as they stand in the files
+        numbered : with the column ``ROW``, of one file: its rows from 1 on
         """
         from pyspark.sql import functions as F
         from pyspark.sql import types as T
@@ -144,6 +157,9 @@ class Spark:
                     F.monotonically_increasing_id(),
                 )
                 columns += [column.alias(name) for column, name in zip(known, PLACE, strict=True)]
+            if numbered:  # a text is one partition, whose rows are counted from 0
+                row = F.col("_metadata.row_index") if files.format == "parquet" else F.monotonically_increasing_id()
+                columns.append((row + 1).alias(ROW))
             frames.append(frame.select(*columns))
         whole = frames[0]
         for frame in frames[1:]:
@@ -177,6 +193,53 @@ class Spark:
             frame = self.frame(files, names)
             return frame.where(frame[f"`{column}`"].isin(list(values))).limit(most).toArrow()
 
+    def ask(
+        self,
+        files: TableFiles,
+        names: Mapping[str, str],
+        keys: Mapping[str, str],
+        sql: str,
+        placeholders: Placeholders = PLACEHOLDERS,
+    ) -> pa.Table:
+        """Result of a query over ``crossing_read``; see ``engines.duckdb.DuckDB.ask``."""
+        with complaints_told():
+            self._keyed(self.frame(files, names), keys, placeholders).createOrReplaceTempView("crossing_read")
+            return self.session.sql(sql).toArrow()
+
+    def places(
+        self,
+        files: TableFiles,
+        names: Mapping[str, str],
+        keys: Mapping[str, str],
+        where: str,
+        most: int,
+        placeholders: Placeholders = PLACEHOLDERS,
+    ) -> list[tuple[Path, int]]:
+        """Files and rows of crossings that a condition is true of; see ``engines.duckdb.DuckDB.places``."""
+        found: list[tuple[Path, int]] = []
+        for header, paths in files.groups:
+            for path in paths:
+                with complaints_told():
+                    frame = self.frame(replace(files, groups=((header, (path,)),)), names, numbered=True)
+                    rows = self._keyed(frame, keys, placeholders).where(where).select(ROW)
+                    found += [
+                        (path, row) for row in rows.orderBy(ROW).limit(most - len(found)).toArrow()[ROW].to_pylist()
+                    ]
+                if len(found) >= most:
+                    return found
+        return found
+
+    def _keyed(self, frame: Any, keys: Mapping[str, str], placeholders: Placeholders) -> Any:
+        """A frame with keys of identifiers (``engines.person_key``) in further columns."""
+        from pyspark.sql.pandas.types import to_arrow_schema
+
+        schema = to_arrow_schema(frame.schema)
+        kinds = {key: (column, schema.field(column).type) for key, column in keys.items()}
+        if not kinds:
+            return frame
+        frame.createOrReplaceTempView("written_crossing")
+        return self.session.sql(with_keys("SELECT * FROM written_crossing", schema.names, kinds, DIALECT, placeholders))
+
     def by_person(
         self,
         files: TableFiles,
@@ -184,6 +247,7 @@ class Spark:
         initial: pa.Table | None,
         work: Callable[[pa.Table, pa.Table | None], Any],
         *,
+        placeholders: Placeholders = PLACEHOLDERS,
         report: Callable[[str, int, int], None] = lambda stage, done, total: None,
     ) -> Iterator[Part]:
         """Results of ``work(crossings, initial)``, each called with all rows of some persons.
@@ -196,75 +260,30 @@ class Spark:
         frame = self.frame(files, names)
         columns = to_arrow_schema(frame.schema)
         partitions = max(1, -(-files.rows // ROWS_PER_PARTITION))
+        frame = self._keyed(frame, {PERSON: "person_id"}, placeholders)
         if initial is not None:
             frame = self._with_initial(frame, initial)
         empty = work(columns.empty_table(), None)
-        layout = _layout(empty)
-        apply = _Apply(work, columns, layout, initial is not None)
+        layout = layout_of(empty)
+        apply = Apply(work, columns, layout, initial is not None)
         target = str(self.scratch / "parts")
         report("classifying on Spark", 0, 1)
         with complaints_told():
-            frame.repartition(partitions, "person_id").mapInArrow(
-                apply, schema=from_arrow_schema(layout)
-            ).write.parquet(f"file://{target}")
+            # Rows of nobody are worked on where they are: brought together they would be one heap.
+            persons = frame.where(f"{PERSON} IS NOT NULL").repartition(partitions, PERSON).drop(PERSON)
+            nobody = frame.where(f"{PERSON} IS NULL").drop(PERSON)
+            parts = [f.mapInArrow(apply, schema=from_arrow_schema(layout)) for f in (persons, nobody)]
+            parts[0].unionByName(parts[1]).write.parquet(f"file://{target}")
         paths = sorted(Path(target).glob("*.parquet"))
         yield Part(empty.crossings, empty.errors, empty.counts)
         for done, path in enumerate(paths):
-            yield from _parts(path, empty)
+            yield from parts_of(path, empty)
             report("writing", done + 1, len(paths))
 
     def _with_initial(self, frame: Any, initial: pa.Table) -> Any:
         """Each crossing with its person's initial status in two more columns."""
-        given = self.session.createDataFrame(initial.rename_columns(["__person", *_INITIAL]))
-        match = frame["person_id"].cast("string") == given["__person"].cast("string")
-        return frame.join(given, match, "left").drop("__person")
-
-
-class _Apply:
-    """Runs in Spark's Python workers: one call a partition."""
-
-    def __init__(self, work: Any, columns: pa.Schema, layout: pa.Schema, with_initial: bool) -> None:
-        self.work, self.columns, self.layout, self.with_initial = work, columns, layout, with_initial
-
-    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        received = [batch for batch in batches if batch.num_rows]
-        if not received:
-            return
-        table = pa.Table.from_batches(received)
-        initial = None
-        if self.with_initial:
-            known = table.select(["person_id", *_INITIAL]).rename_columns(["person_id", "status", "on"])
-            initial = known.filter(known["status"].is_valid())
-            initial = (
-                initial.group_by(["person_id", "status", "on"])
-                .aggregate([])
-                .cast(
-                    pa.schema([("person_id", known.schema.field(0).type), ("status", pa.int8()), ("on", pa.date32())])
-                )
-            )
-            table = table.drop_columns(list(_INITIAL))
-        part = self.work(table.cast(self.columns), initial)
-        yield from self._arranged(part.crossings, _CROSSING, "")
-        yield from self._arranged(part.errors, _ERROR, _ERROR_PREFIX)
-        counts = pa.table({_COUNTS: pa.array([pickle.dumps(part.counts)], pa.binary())})
-        yield from self._arranged(counts, _COUNT, "", count=True)
-
-    def _arranged(self, table: pa.Table, kind: int, prefix: str, count: bool = False) -> Iterator[pa.RecordBatch]:
-        rows = table.num_rows
-        columns = []
-        for field in self.layout:
-            if field.name == _PART:
-                columns.append(pa.array([kind], pa.int32()).take(pa.nulls(rows, pa.int32()).fill_null(0)))
-                continue
-            name = field.name.removeprefix(prefix) if field.name.startswith(prefix) else None
-            own = name is not None and (count == (field.name == _COUNTS))
-            if prefix == "" and field.name.startswith(_ERROR_PREFIX):
-                own = False
-            if own and name in table.column_names:
-                columns.append(table[name].cast(field.type))
-            else:
-                columns.append(pa.nulls(rows, field.type))
-        yield from pa.Table.from_arrays(columns, schema=self.layout).to_batches(200_000)
+        given = self.session.createDataFrame(initial.rename_columns(["__given", *INITIAL]))
+        return frame.join(given, frame[PERSON] == given["__given"].cast("string"), "left").drop("__given")
 
 
 def _cell(frame: Any, name: str, kind: str) -> Any:
@@ -275,31 +294,3 @@ def _cell(frame: Any, name: str, kind: str) -> Any:
         return frame[f"`{name}`"]
     column = frame[f"`{marked(name)}`"]
     return F.when(column.startswith(MARK) & column.rlike(RUN), F.substring(column, 2, 1 << 30)).otherwise(column)
-
-
-def _layout(part: Any) -> pa.Schema:
-    """Columns of what travels: classified rows, then rows not classified under a prefix, then counts."""
-    fields = [pa.field(_PART, pa.int32())]
-    fields += [pa.field(field.name, field.type) for field in part.crossings.schema]
-    fields += [pa.field(_ERROR_PREFIX + field.name, field.type) for field in part.errors.schema]
-    return pa.schema([*fields, pa.field(_COUNTS, pa.binary())])
-
-
-def _parts(path: Path, empty: Any) -> Iterator[Part]:
-    """Take the parts of one file of results apart again, one row group at a time."""
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group)
-            kind = table[_PART].to_numpy()
-            crossings = table.filter(pa.array(kind == _CROSSING)).select(empty.crossings.column_names)
-            errors = table.filter(pa.array(kind == _ERROR)).select(
-                [_ERROR_PREFIX + name for name in empty.errors.column_names]
-            )
-            counts = empty.counts
-            for pickled in table.filter(pa.array(kind == _COUNT))[_COUNTS].to_pylist():
-                counts = counts + pickle.loads(pickled)
-            yield Part(
-                crossings.cast(empty.crossings.schema),
-                errors.rename_columns(empty.errors.column_names).cast(empty.errors.schema),
-                counts,
-            )

@@ -6,7 +6,6 @@ crossings of one day have to be put in order are handed to DuckDB, whole.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -18,14 +17,15 @@ import pyarrow as pa
 from sojourn.engines import table_files
 from sojourn.engines.classified_crossings import (
     REQUIRED,
-    TYPED,
     UNKNOWN_CODES,
     ClassifiedCrossings,
     breakdown,
     check_columns,
     refuse_unknown_codes,
+    scratch_below,
 )
-from sojourn.engines.spark import PLACE, Spark
+from sojourn.engines.crossing_view import TOLD, Opening, reading
+from sojourn.engines.spark import DIALECT, PLACE, Spark, identifier
 from sojourn.engines.spark_messages import complaints_told
 from sojourn.errors import NothingLoaded
 
@@ -34,17 +34,28 @@ class SparkCrossings:
     """A context manager around one Spark session; see ``ClassifiedCrossings``, whose face it shares.
 
     source : files, folders or patterns of Parquet or CSV
+    opening : names of columns, sequence and placeholders
     memory_limit : of the Java process; threads : workers of the local master
     """
 
     day = "unix_date(crossing_date)"
 
-    def __init__(self, source: Sequence[str], *, memory_limit: str = "3GB", threads: int = 2) -> None:
+    def __init__(
+        self,
+        source: Sequence[str],
+        opening: Opening = Opening(),
+        *,
+        memory_limit: str = "3GB",
+        threads: int = 2,
+        scratch: Path | None = None,
+    ) -> None:
         files = table_files.find(source)
-        check_columns(files.names)
-        self.columns = files.names
-        self._limits: Any = {"memory_limit": memory_limit, "threads": threads}
-        self._scratch = tempfile.TemporaryDirectory(prefix="sojourn-")
+        self.opening = opening
+        self._names = opening.ours(files.names)
+        self.columns = tuple(self._names.values())
+        check_columns(self.columns)
+        self._limits: Any = {"memory_limit": memory_limit, "threads": threads, "scratch": scratch}
+        self._scratch = scratch_below(scratch)
         try:
             self._engine = Spark(Path(self._scratch.name), memory_limit=memory_limit, threads=threads)
         except BaseException:
@@ -75,7 +86,7 @@ class SparkCrossings:
 
     def identifier(self, name: str) -> str:
         """The name of a column in SQL."""
-        return "`" + name.replace("`", "``") + "`"
+        return identifier(name)
 
     def by(self, columns: Sequence[str]) -> list[str]:
         """SQL expressions for the columns to break down by; see ``ClassifiedCrossings.by``."""
@@ -103,7 +114,8 @@ class SparkCrossings:
         rows = self.table(f"""
             SELECT c.* FROM crossing AS c JOIN {of} AS o ON c.person_id = o.person_id
             ORDER BY {", ".join(PLACE)}""")
-        opened = ClassifiedCrossings(rows.drop_columns(["arrival", *PLACE]), **self._limits)
+        opening = Opening(sequence=self.opening.sequence)
+        opened = ClassifiedCrossings(rows.drop_columns(["arrival", TOLD, *PLACE]), opening, **self._limits)
         opened.connection.register("persons_given", self.table(f"SELECT person_id FROM {of}"))
         opened.keep(of, "SELECT * FROM persons_given")
         opened.connection.register("deaths_known", self.table("SELECT person_id, died FROM deaths"))
@@ -134,12 +146,16 @@ class SparkCrossings:
         return seen, seen - used
 
     def _attach(self, files: table_files.TableFiles) -> None:
-        carried = "".join(f", {self.identifier(name)}" for name in files.names if name not in REQUIRED)
+        from pyspark.sql.pandas.types import to_arrow_schema
+
+        carried = [*PLACE, *(name for name in self.columns if name not in REQUIRED)]
         with complaints_told():
-            frame = self._engine.frame(files, {name: name for name in files.names}, place=True)
+            frame = self._engine.frame(files, self._names, place=True)
             frame.createOrReplaceTempView("classified_files")
-            self._session.sql(
-                f"SELECT {TYPED}, {', '.join(PLACE)}{carried} FROM classified_files"
-            ).createOrReplaceTempView("crossing")
+            schema = to_arrow_schema(frame.schema)
+            read = reading("SELECT * FROM classified_files", schema, self.opening, DIALECT, carried)
+            self._session.sql(read.rows).createOrReplaceTempView("crossing")
+        (counts,) = self.table(read.counts).to_pylist()
+        self.nobody, self.read_otherwise = int(counts["nobody"] or 0), int(counts["otherwise"] or 0)
         refuse_unknown_codes(self.table(UNKNOWN_CODES))
         self.keep("deaths", "SELECT person_id, 0 AS died FROM crossing LIMIT 0")

@@ -9,7 +9,10 @@ import numpy.typing as npt
 from numba import njit
 
 READ, MISSING, INVALID = 0, 1, 2
+NO_ZONE, OFFSET, UTC = 0, 1, 2
 _ZERO, _SPACE, _DASH, _DOT, _COLON, _T, _N, _A = (ord(sign) for sign in "0 -.:TNA")
+_PLUS, _Z, _SMALL_Z = (ord(sign) for sign in "+Zz")
+_LARGEST_OFFSET = 14 * 60
 
 
 @njit(cache=True, nogil=True)
@@ -90,7 +93,34 @@ def _clock(data: Any, at: int, end: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _parse(offsets: Any, data: Any, day: Any, clock: Any, state: Any) -> None:
+def _zone(data: Any, at: int, end: int) -> tuple[int, int]:
+    """Where the offset from UTC begins that ends a date or time, and of which kind it is; ``end`` without one.
+
+    ``Z``, ``+HH``, ``+HHMM`` or ``+HH:MM``, a blank before it or none. What begins like one and is none is left where
+    it is, so that the time in front of it cannot be read either.
+    """
+    if data[end - 1] == _Z or data[end - 1] == _SMALL_Z:
+        begin, kind = end - 1, UTC
+    else:
+        begin = end - 1
+        while begin > at and data[begin] != _PLUS and data[begin] != _DASH:
+            begin -= 1
+        size = end - begin
+        timed = begin - at > 2  # behind a date alone only +HH:MM: -12 could be anything
+        if begin == at or not ((timed and (size == 3 or size == 5)) or (size == 6 and data[begin + 3] == _COLON)):
+            return end, NO_ZONE
+        hour = _digits(data, begin + 1, 2)
+        minute = 0 if size == 3 else _digits(data, end - 2, 2)
+        if hour < 0 or minute < 0 or minute > 59 or hour * 60 + minute > _LARGEST_OFFSET:
+            return end, NO_ZONE
+        kind = UTC if hour + minute == 0 else OFFSET
+    if data[begin - 1] == _SPACE:
+        begin -= 1
+    return begin, kind
+
+
+@njit(cache=True, nogil=True)
+def _parse(offsets: Any, data: Any, day: Any, clock: Any, state: Any, zone: Any) -> None:
     for row in range(day.shape[0]):
         at, end = offsets[row], offsets[row + 1]
         while at < end and data[at] == _SPACE:
@@ -99,6 +129,7 @@ def _parse(offsets: Any, data: Any, day: Any, clock: Any, state: Any) -> None:
             end -= 1
         day[row] = 0
         clock[row] = 0
+        zone[row] = NO_ZONE
         if at == end or (end - at == 2 and data[at] == _N and data[at + 1] == _A):
             state[row] = MISSING
             continue
@@ -108,6 +139,9 @@ def _parse(offsets: Any, data: Any, day: Any, clock: Any, state: Any) -> None:
         year, month, date = _digits(data, at, 4), _digits(data, at + 5, 2), _digits(data, at + 8, 2)
         if year < 1 or month < 1 or month > 12 or date < 1 or date > days_in_month(year, month):
             continue
+        kind = NO_ZONE
+        if end - at > 10:
+            end, kind = _zone(data, at + 9, end)
         if end - at > 10:
             if data[at + 10] != _SPACE and data[at + 10] != _T:
                 continue
@@ -116,13 +150,14 @@ def _parse(offsets: Any, data: Any, day: Any, clock: Any, state: Any) -> None:
                 continue
             clock[row] = micros
         day[row] = day_number(year, month, date)
+        zone[row] = kind
         state[row] = READ
 
 
 def parse_iso_dates(
     offsets: npt.NDArray[np.integer[Any]], data: npt.NDArray[np.uint8]
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
-    """Days, time of day and outcome of each text.
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Days, time of day, outcome and zone of each text.
 
     Parameters
     ----------
@@ -133,10 +168,13 @@ def parse_iso_dates(
     -------
     day : (rows) days since 1970-01-01, 0 where not read
     clock : (rows) microseconds since midnight, 0 for a date alone
-    state : (rows) READ, MISSING (empty or ``NA``) or INVALID (not ``YYYY-MM-DD`` with an optional time, or a day
-        that does not exist)
+    state : (rows) READ, MISSING (empty or ``NA``) or INVALID (not ``YYYY-MM-DD`` with an optional time and offset,
+        or a day that does not exist)
+    zone : (rows) NO_ZONE, OFFSET (as in ``+13:00``) or UTC (``Z``); day and time are those that are written, at the
+        place where they were written, and nothing is moved by the offset
     """
     rows = offsets.shape[0] - 1
-    day, clock, state = np.empty(rows, np.int32), np.empty(rows, np.int64), np.empty(rows, np.uint8)
-    _parse(offsets, data, day, clock, state)
-    return day, clock, state
+    day, clock = np.empty(rows, np.int32), np.empty(rows, np.int64)
+    state, zone = np.empty(rows, np.uint8), np.empty(rows, np.uint8)
+    _parse(offsets, data, day, clock, state, zone)
+    return day, clock, state, zone

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.kernels.border import calendar_year_rule, residence_rule
 from sojourn.kernels.border.person_order import order_by_person
-from sojourn.kernels.civil_dates import INVALID, MISSING, READ
+from sojourn.kernels.civil_dates import INVALID, MISSING, NO_ZONE, READ, UTC
 from sojourn.microdata import crossing_keys, labelled_tables, quality, same_day
 from sojourn.microdata.crossing_keys import Keys
 from sojourn.microdata.initial_status import InitialStatus, match
@@ -25,6 +25,7 @@ from sojourn.microdata.initial_status import read as read_initial_status
 from sojourn.microdata.observed_to import DatesSeen, later_than
 from sojourn.microdata.quality import Policy, Quality
 from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
+from sojourn.microdata.sequence import in_sequence
 
 Rows = npt.NDArray[np.int64]
 
@@ -45,15 +46,20 @@ class Classification:
     rule: Rule
     observed_to: dt.date | None
     counts: Quality
+    sequence: str | None = None
 
     def definition(self) -> dict[str, Any]:
         """What these labels mean, to be attached to whatever is made from them."""
-        return definition(self.rule, self.observed_to)
+        return definition(self.rule, self.observed_to, self.sequence)
 
 
-def definition(rule: Rule, observed_to: dt.date | None) -> dict[str, Any]:
-    """Rule, end of observation and meaning of the decision, as attached to every output."""
+def definition(rule: Rule, observed_to: dt.date | None, sequence: str | None = None) -> dict[str, Any]:
+    """Rule, end of observation and meaning of the decision, as attached to every output.
+
+    sequence : the column of the output whose numbers ordered the crossings of a day
+    """
     return {
+        **({"sequence": sequence} if sequence else {}),
         "rule": rule.definition(),
         "observed_to": None if observed_to is None else observed_to.isoformat(),
         "starting_status": "as given from elsewhere, else the status the first crossing changes",
@@ -73,6 +79,8 @@ def classify(
     on_error: Policy = "reject",
     columns: Mapping[str, str] | None = None,
     initial_columns: Mapping[str, str] | None = None,
+    sequence: str | None = None,
+    placeholders: Placeholders = PLACEHOLDERS,
 ) -> Classification:
     """Apply a rule of residence to the crossings of any number of persons.
 
@@ -88,6 +96,11 @@ def classify(
         drops duplicates, assumes missing crossings midway and flags the person; ``report`` raises if anything is
         wrong
     columns, initial_columns : our name -> name in the table
+    sequence : column of whole numbers that order the crossings of a person's day; where it does, nothing is inferred
+    placeholders : identifiers that stand for nobody; their rows go to ``errors`` and are joined to no history
+
+    Identifiers are read without blanks around them, and ``420.0`` as 420; a date with an offset (``+13:00``) keeps the
+    day that is written. All of it is counted.
 
     Raises
     ------
@@ -99,11 +112,14 @@ def classify(
     quality.check_policy(on_error)
     table = crossing_keys.rename(crossings, columns, (*crossing_keys.REQUIRED, *crossing_keys.OPTIONAL))
     crossing_keys.check_columns(table.column_names)
-    keys = crossing_keys.read_keys(table)
+    keys = crossing_keys.read_keys(table, placeholders)
+    if sequence is not None:
+        sequence = (columns and {their: our for our, their in columns.items()}.get(sequence)) or sequence
+        keys = in_sequence(table, keys, sequence)
     if observed_to is None:
         observed_to = _latest(table, rule)
-    known = None if initial_status is None else read_initial_status(initial_status, initial_columns)
-    result = classify_part(table, keys, known and known.table, rule, observed_to, on_error)
+    known = None if initial_status is None else read_initial_status(initial_status, initial_columns, placeholders)
+    result = replace(classify_part(table, keys, known and known.table, rule, observed_to, on_error), sequence=sequence)
     if known is not None:
         result.counts.initial_statuses_unusable = known.unusable
         result.counts.initial_statuses_repeated = known.repeated
@@ -142,14 +158,17 @@ def classify_part(
     observed_to : None only if no date of the whole input can be read
     encoded : give statuses, directions and decisions as Arrow dictionaries instead of text (faster to write)
     """
+    given, (table, ids_trimmed, ids_pointed) = table, crossing_keys.with_plain_identifiers(table, keys)
     initial = match(known, keys.persons)
     to = 0 if observed_to is None else crossing_keys.days(observed_to)
     problem = _row_problems(keys, to)
     repaired = np.zeros(len(keys.persons) + 1, np.uint8)  # one more for rows without a person (index -1)
-    person_problem = np.zeros(len(keys.persons) + 1, np.uint8)
+    person_problem = np.zeros(len(keys.persons) + 1, quality.Bits)
 
     def blame(rows: Rows) -> None:
-        np.bitwise_or.at(person_problem, keys.person[rows], problem[rows] & ~np.uint8(quality.NOT_THE_PERSONS_FAULT))
+        np.bitwise_or.at(
+            person_problem, keys.person[rows], problem[rows] & ~quality.Bits(quality.NOT_THE_PERSONS_FAULT)
+        )
 
     blame(np.flatnonzero((problem != 0) & (keys.person >= 0)))
     repaired[person_problem != 0] |= 1
@@ -167,7 +186,9 @@ def classify_part(
     if repeated.any():
         again = np.flatnonzero(repeated)
         twin = same_day.identical(table, keys, rows[again], rows[again - 1]) & ~ranked[again]
-        problem[rows[again]] |= np.where(twin, quality.DUPLICATE.bit, quality.REPEATED_DIRECTION.bit).astype(np.uint8)
+        problem[rows[again]] |= np.where(twin, quality.DUPLICATE.bit, quality.REPEATED_DIRECTION.bit).astype(
+            quality.Bits
+        )
         blame(rows[again])
         repaired[keys.person[rows[again[twin]]]] |= 2
         repaired[keys.person[rows[again[~twin]]]] |= 4
@@ -186,7 +207,7 @@ def classify_part(
     classified = np.zeros(table.num_rows, np.bool_)
     classified[rows] = True
     left = np.flatnonzero(~classified)
-    errors = labelled_tables.errors_table(table, keys, left, problem, person_problem, policy)
+    errors = labelled_tables.errors_table(given, keys, left, problem, person_problem, policy)
     counts = _count(table, keys, rows, left, problem, labels, initial)
     counts = replace(
         counts,
@@ -197,21 +218,24 @@ def classify_part(
         crossings_alike=int(second[rows].sum()),
         same_day_crossings=same_day_rows,
         crossings_assumed=assumed,
+        crossing_ids_trimmed=ids_trimmed,
+        crossing_ids_pointed=ids_pointed,
     )
     return Classification(output, errors, rule, observed_to, counts)
 
 
-def _row_problems(keys: Keys, to: int) -> npt.NDArray[np.uint8]:
-    problem = np.zeros(len(keys.day), np.uint8)
+def _row_problems(keys: Keys, to: int) -> npt.NDArray[quality.Bits]:
+    problem = np.zeros(len(keys.day), quality.Bits)
     for mask, kind in (
-        (keys.person < 0, quality.PERSON_MISSING),
+        ((keys.person < 0) & ~keys.who.placeholder, quality.PERSON_MISSING),
+        (keys.who.placeholder, quality.PERSON_PLACEHOLDER),
         (keys.date_state == MISSING, quality.DATE_MISSING),
         (keys.date_state == INVALID, quality.DATE_INVALID),
         (keys.direction == crossing_keys.UNREAD_MISSING, quality.DIRECTION_MISSING),
         (keys.direction == crossing_keys.UNREAD, quality.DIRECTION_UNKNOWN),
         ((keys.date_state == READ) & (keys.day > to), quality.AFTER_OBSERVED),
     ):
-        problem[mask] |= np.uint8(kind.bit)
+        problem[mask] |= quality.Bits(kind.bit)
     return problem
 
 
@@ -273,7 +297,7 @@ def _count(
     keys: Keys,
     rows: Rows,
     left: Rows,
-    problem: npt.NDArray[np.uint8],
+    problem: npt.NDArray[quality.Bits],
     labels: residence_rule.Labels,
     initial: InitialStatus,
 ) -> Quality:
@@ -287,21 +311,20 @@ def _count(
         rows_in=table.num_rows,
         rows_classified=len(rows),
         rows_in_errors=len(left),
-        persons=int(len(keys.persons) - _blank_persons(keys)),
+        persons=len(keys.persons),
         single_crossing_persons=int((np.diff(start) == 1).sum()),
         final=int(labels.final.sum()),
         provisional=int((~labels.final).sum()),
         labels_final=int((labels.migrant >= 0).sum()),
         migrant_arrivals_final=int((final_migrants & arrival).sum()),
         migrant_departures_final=int((final_migrants & ~arrival).sum()),
+        persons_trimmed=keys.who.trimmed,
+        persons_pointed=keys.who.pointed,
+        dates_with_zone=int((keys.zone != NO_ZONE).sum()),
+        dates_in_utc=int((keys.zone == UTC).sum()),
+        days_in_sequence=keys.days_told,
+        days_without_sequence=keys.days_untold,
         initial_statuses_used=int((given & ~later).sum()),
         initial_statuses_dated_later=int(later.sum()),
         problems=quality.count(problem),
     )
-
-
-def _blank_persons(keys: Keys) -> int:
-    """Identifiers that are text without content (they were read as no person)."""
-    if not pa.types.is_integer(keys.persons.type) and len(keys.persons):
-        return int(pc.sum(pc.equal(pc.utf8_trim_whitespace(keys.persons), "")).as_py() or 0)
-    return 0

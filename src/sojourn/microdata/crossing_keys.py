@@ -11,8 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused
-from sojourn.kernels.civil_dates import INVALID, MISSING, READ, day_number, parse_iso_dates
+from sojourn.kernels.civil_dates import INVALID, MISSING, NO_ZONE, READ, day_number, parse_iso_dates
+from sojourn.microdata.person_identifiers import Identified, crossing_identifiers, identified, is_text
 
 REQUIRED = ("person_id", "crossing_date", "direction")
 OPTIONAL = ("crossing_id",)
@@ -29,12 +31,12 @@ ADDED = (
 """Columns that classification adds; the input may not have them."""
 
 DIRECTIONS = {
-    **dict.fromkeys(("arrival", "a", "1", "true"), 1),
-    **dict.fromkeys(("departure", "d", "0", "false"), 0),
+    **dict.fromkeys(("arrival", "a", "1", "1.0", "true"), 1),
+    **dict.fromkeys(("departure", "d", "0", "0.0", "false"), 0),
 }
 STATUSES = {
-    **dict.fromkeys(("resident", "1", "true"), 1),
-    **dict.fromkeys(("non_resident", "0", "false"), 0),
+    **dict.fromkeys(("resident", "1", "1.0", "true"), 1),
+    **dict.fromkeys(("non_resident", "0", "0.0", "false"), 0),
 }
 
 NOT_GIVEN = ("", "na")
@@ -47,19 +49,32 @@ LATEST = day_number.py_func(2199, 12, 31)
 
 @dataclass(frozen=True)
 class Keys:
-    """The three key columns as numbers; one entry per row in the order of the table."""
+    """The key columns as numbers; one entry per row in the order of the table."""
 
-    persons: pa.Array
-    """Distinct identifiers, in no particular order."""
-    person: npt.NDArray[np.int64]
-    """Position in ``persons``, -1 without an identifier."""
+    who: Identified
+    """Distinct identifiers, and the place of each row's among them, -1 without one."""
     day: npt.NDArray[np.int32]
     clock: npt.NDArray[np.int64]
-    """Microseconds since midnight, all 0 for dates without a time."""
+    """What orders the crossings of a person's day: microseconds since midnight, or the owner's sequence."""
     date_state: npt.NDArray[np.uint8]
     """READ, MISSING or INVALID."""
     direction: npt.NDArray[np.int8]
     """1 arrival, 0 departure, UNREAD or UNREAD_MISSING."""
+    zone: npt.NDArray[np.uint8]
+    """Whether a date was written with an offset from UTC, as of ``parse_iso_dates``."""
+    days_told: int = 0
+    days_untold: int = 0
+    """Days of several crossings that a sequence orders, and that it does not."""
+
+    @property
+    def persons(self) -> pa.Array:
+        """Distinct identifiers, in no particular order."""
+        return self.who.distinct
+
+    @property
+    def person(self) -> npt.NDArray[np.int64]:
+        """Position in ``persons``, -1 without an identifier."""
+        return self.who.of
 
 
 def rename(table: pa.Table, columns: Mapping[str, str] | None, known: Sequence[str] | None) -> pa.Table:
@@ -125,14 +140,38 @@ def check_columns(names: Sequence[str]) -> None:
         )
 
 
-def read_keys(table: pa.Table) -> Keys:
-    """Keys of a table that has the columns REQUIRED under these names."""
-    persons, person = persons_of(array_of(table["person_id"]))
-    day, clock, state = read_dates(array_of(table["crossing_date"]), "crossing_date")
+def read_keys(table: pa.Table, placeholders: Placeholders = PLACEHOLDERS) -> Keys:
+    """Keys of a table that has the columns REQUIRED under these names.
+
+    placeholders : identifiers that stand for nobody
+    """
+    who = identified(array_of(table["person_id"]), "person_id", placeholders)
+    day, clock, state, zone = read_dates(array_of(table["crossing_date"]), "crossing_date")
     outside = (state == READ) & ((day < EARLIEST) | (day > LATEST))
     state[outside] = INVALID
+    zone[state != READ] = NO_ZONE
     direction = codes(array_of(table["direction"]), DIRECTIONS, "direction")
-    return Keys(persons, person, day, clock, state, direction)
+    return Keys(who, day, clock, state, direction, zone)
+
+
+def with_plain_identifiers(table: pa.Table, keys: Keys) -> tuple[pa.Table, int, int]:
+    """The table with identifiers of persons and crossings as they are read, and how many of crossings were changed.
+
+    Rows of nobody keep what is written there. Beside the table: rows whose ``crossing_id`` had blanks around it, and
+    rows where it was written like 420.0.
+    """
+    trimmed = pointed = 0
+    written = array_of(table["person_id"])
+    if not keys.who.as_written or pa.types.is_floating(written.type):
+        read = keys.persons.take(pa.array(keys.person, mask=keys.person < 0))
+        if not pa.types.is_floating(written.type):
+            read = pc.coalesce(read.cast(written.type), written)
+        table = table.set_column(table.column_names.index("person_id"), "person_id", read)
+    if "crossing_id" in table.column_names:
+        ids, trimmed, pointed = crossing_identifiers(array_of(table["crossing_id"]))
+        if trimmed or pointed or pa.types.is_floating(table.schema.field("crossing_id").type):
+            table = table.set_column(table.column_names.index("crossing_id"), "crossing_id", ids)
+    return table, trimmed, pointed
 
 
 def array_of(column: pa.ChunkedArray) -> pa.Array:
@@ -145,31 +184,10 @@ def array_of(column: pa.ChunkedArray) -> pa.Array:
     return array
 
 
-def persons_of(ids: pa.Array) -> tuple[pa.Array, npt.NDArray[np.int64]]:
-    """Distinct identifiers and the position of each row's among them, -1 without one."""
-    if not (pa.types.is_integer(ids.type) or is_text(ids.type)):
-        raise LayoutDiffers(
-            f"person_id is of type {ids.type}; identifiers are text or whole numbers.",
-            ways_out=["Floating-point identifiers cannot be told apart above 2^53: write them as text."],
-        )
-    encoded = ids.dictionary_encode()
-    person = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    if is_text(ids.type):
-        blank = pc.equal(pc.utf8_trim_whitespace(encoded.dictionary), "").to_numpy(zero_copy_only=False)
-        if blank.any():
-            person[np.isin(person, np.flatnonzero(blank))] = -1
-    return encoded.dictionary, person
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Is this Arrow type text?"""
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
 def read_dates(
     dates: pa.Array, name: str
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
-    """Day, time of day and outcome of each value of a column of dates, timestamps or ISO text."""
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Day, time of day, outcome and zone of each value of a column of dates, timestamps or ISO text."""
     kind = dates.type
     if is_text(kind):
         text = dates.cast(pa.large_string()).fill_null("")
@@ -179,7 +197,8 @@ def read_dates(
         return parse_iso_dates(offsets, data)
     if pa.types.is_null(kind):
         count = len(dates)
-        return np.zeros(count, np.int32), np.zeros(count, np.int64), np.full(count, MISSING, np.uint8)
+        none = np.zeros(count, np.uint8)
+        return np.zeros(count, np.int32), np.zeros(count, np.int64), np.full(count, MISSING, np.uint8), none
     if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
         raise LayoutDiffers(f"{name} is of type {kind}; expected dates, timestamps or ISO text (2031-05-20).")
     state = np.where(dates.is_null().to_numpy(zero_copy_only=False), MISSING, READ).astype(np.uint8)
@@ -198,7 +217,7 @@ def read_dates(
     else:
         numbers = dates.cast(pa.date32()).cast(pa.int32()).fill_null(0)
         day = numbers.to_numpy(zero_copy_only=False).astype(np.int32)
-    return day, clock, state
+    return day, clock, state, np.zeros(len(dates), np.uint8)
 
 
 def codes(values: pa.Array, meanings: Mapping[str, int], name: str) -> npt.NDArray[np.int8]:

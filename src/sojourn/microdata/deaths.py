@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.errors import LayoutDiffers, ValuesRefused
 from sojourn.kernels.civil_dates import INVALID, READ
 from sojourn.microdata import crossing_keys
+from sojourn.microdata.person_identifiers import identified
 
 COLUMNS = ("person_id", "date")
 
@@ -26,10 +27,10 @@ class Deaths:
     """Further rows of a person; the earliest day counts."""
 
 
-def read(table: pa.Table, ids: pa.DataType) -> Deaths:
+def read(table: pa.Table, ids: pa.DataType, placeholders: Placeholders = PLACEHOLDERS) -> Deaths:
     """Deaths from a table with ``person_id`` and ``date``, as ``residence_spells.from_events`` gives them.
 
-    ids : type of the identifiers among the crossings
+    ids : type of the identifiers among the crossings ; placeholders : identifiers that stand for nobody
 
     Raises
     ------
@@ -44,7 +45,7 @@ def read(table: pa.Table, ids: pa.DataType) -> Deaths:
             ways_out=["A table of deaths has the columns person_id and date."],
         )
     person = crossing_keys.array_of(table["person_id"])
-    day, _, state = crossing_keys.read_dates(crossing_keys.array_of(table["date"]), "date")
+    day, _, state, _ = crossing_keys.read_dates(crossing_keys.array_of(table["date"]), "date")
     refused = np.flatnonzero(state == INVALID)
     if len(refused):
         raise ValuesRefused(
@@ -53,8 +54,9 @@ def read(table: pa.Table, ids: pa.DataType) -> Deaths:
             of_persons=[f"row {row + 1}: person {person[row]}, date {table['date'][row]}" for row in refused.tolist()],
             ways_out=["A date is written YYYY-MM-DD; leave empty what is not known."],
         )
-    usable = pa.array(state == READ)
-    usable = pc.and_(usable, person.is_valid())
+    who = identified(person, "person_id of the deaths", placeholders)
+    usable = pa.array((state == READ) & (who.of >= 0))
+    person = who.distinct.take(pa.array(who.of, mask=who.of < 0))
     found = pa.table({"person_id": crossing_keys.ids_as(person, ids, "deaths"), "died": day.astype(np.int32)})
     found = found.filter(usable)
     first = found.group_by("person_id").aggregate([("died", "min")]).rename_columns(["person_id", "died"])

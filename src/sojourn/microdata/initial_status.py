@@ -10,10 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.errors import LayoutDiffers, ValuesRefused
 from sojourn.kernels.border.residence_rule import NO_STATUS
 from sojourn.kernels.civil_dates import INVALID, READ
-from sojourn.microdata import crossing_keys
+from sojourn.microdata import crossing_keys, person_identifiers
+from sojourn.microdata.person_identifiers import identified
 
 COLUMNS = ("person_id", "status", "date")
 
@@ -38,11 +40,12 @@ class InitialStatus:
     on: npt.NDArray[np.int32]
 
 
-def read(table: pa.Table, columns: Mapping[str, str] | None = None) -> Known:
+def read(table: pa.Table, columns: Mapping[str, str] | None = None, placeholders: Placeholders = PLACEHOLDERS) -> Known:
     """Usable statuses of a table with the columns person_id, status and date (or mapped to these names).
 
     The first row of a person in the order of the table counts, later ones are counted as repeated. A row without
-    a status or a date cannot be used and is counted.
+    a status or a date cannot be used and is counted, and so is one of nobody. Identifiers are read as those of the
+    crossings.
 
     Raises
     ------
@@ -59,7 +62,7 @@ def read(table: pa.Table, columns: Mapping[str, str] | None = None) -> Known:
         )
     ids = crossing_keys.array_of(table["person_id"])
     status = crossing_keys.codes(crossing_keys.array_of(table["status"]), crossing_keys.STATUSES, "status")
-    day, _, state = crossing_keys.read_dates(crossing_keys.array_of(table["date"]), "date")
+    day, _, state, _ = crossing_keys.read_dates(crossing_keys.array_of(table["date"]), "date")
     refused = np.flatnonzero((status == crossing_keys.UNREAD) | (state == INVALID))
     if len(refused):
         raise ValuesRefused(
@@ -77,14 +80,14 @@ def read(table: pa.Table, columns: Mapping[str, str] | None = None) -> Known:
                 "Leave empty what is not known: that person then starts as if not listed.",
             ],
         )
-    usable = (status >= 0) & (state == READ) & pc.is_valid(ids).to_numpy(zero_copy_only=False)
+    who = identified(ids, "person_id of the initial statuses", placeholders)
+    usable = (status >= 0) & (state == READ) & (who.of >= 0)
     kept = np.flatnonzero(usable)
-    encoded = ids.take(pa.array(kept)).dictionary_encode()
-    _, first = np.unique(encoded.indices.to_numpy(zero_copy_only=False), return_index=True)
+    _, first = np.unique(who.of[kept], return_index=True)
     chosen = kept[np.sort(first)]
     result = pa.table(
         {
-            "person_id": ids.take(pa.array(chosen)),
+            "person_id": who.distinct.take(pa.array(who.of[chosen])),
             "status": pa.array(status[chosen], pa.int8()),
             "on": pa.array(day[chosen], pa.int32()).cast(pa.date32()),
         }
@@ -100,7 +103,9 @@ def with_ids_of(known: Known, kind: pa.DataType) -> Known:
     ValuesRefused
         Identifiers of the two files cannot be compared.
     """
-    if not (pa.types.is_integer(kind) or crossing_keys.is_text(kind)):
+    if pa.types.is_floating(kind):
+        kind = pa.int64()  # as which floating-point identifiers are read
+    if not (pa.types.is_integer(kind) or person_identifiers.is_text(kind)):
         return known  # the crossings themselves will be refused
     ids = crossing_keys.ids_as(crossing_keys.array_of(known.table["person_id"]), kind, "initial statuses")
     table = known.table.set_column(0, "person_id", ids)
@@ -120,7 +125,8 @@ def match(known: pa.Table | None, persons: pa.Array) -> InitialStatus:
     """
     status, on = np.full(len(persons), NO_STATUS, np.int8), np.zeros(len(persons), np.int32)
     if known is not None and known.num_rows and len(persons):
-        ids = crossing_keys.ids_as(crossing_keys.array_of(known["person_id"]), persons.type, "initial statuses")
+        ids = person_identifiers.plain(crossing_keys.array_of(known["person_id"]))
+        ids = crossing_keys.ids_as(ids, persons.type, "initial statuses")
         at = pc.index_in(persons, value_set=ids).fill_null(-1).to_numpy(zero_copy_only=False)
         there = at >= 0
         status[there] = known["status"].to_numpy()[at[there]]

@@ -86,18 +86,18 @@ def errors_table(
     table: pa.Table,
     keys: Keys,
     left: Rows,
-    problem: npt.NDArray[np.uint8],
-    person_problem: npt.NDArray[np.uint8],
+    problem: npt.NDArray[quality.Bits],
+    person_problem: npt.NDArray[quality.Bits],
     policy: Policy,
 ) -> pa.Table:
     """Rows that were not classified, untouched, each with its own problem and its person's."""
-    texts = pa.array([quality.codes_of(bits) or None for bits in range(256)], pa.string())
+    texts = pa.array([quality.codes_of(bits) or None for bits in range(quality.ALL_BITS)], pa.string())
     own = problem[left]
     known = keys.person[left] >= 0
-    because = np.zeros(len(left), np.uint8)
+    because = np.zeros(len(left), quality.Bits)
     because[known] = person_problem[keys.person[left[known]]]
     because |= own
-    whole = (because & ~np.uint8(quality.NOT_THE_PERSONS_FAULT)) != 0
+    whole = (because & ~quality.Bits(quality.NOT_THE_PERSONS_FAULT)) != 0
     action = np.where(
         (policy != "repair") & known & whole,
         0,

@@ -109,7 +109,7 @@ def later_than(dates: pa.ChunkedArray | pa.Array, last: dt.date) -> npt.NDArray[
 
 def _days(dates: pa.ChunkedArray | pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
     column = dates if isinstance(dates, pa.ChunkedArray) else pa.chunked_array([dates])
-    day, _, state = crossing_keys.read_dates(crossing_keys.array_of(column), "crossing_date")
+    day, _, state, _ = crossing_keys.read_dates(crossing_keys.array_of(column), "crossing_date")
     good: npt.NDArray[np.bool_] = (state == READ) & (day >= EARLIEST) & (day <= LATEST)
     return day, good
 

@@ -141,7 +141,7 @@ def _days(table: pa.Table, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArra
     """Days since 1970-01-01 of a column and how each was read; none given where there is no such column."""
     if name not in table.column_names:
         return np.zeros(table.num_rows, np.int64), np.full(table.num_rows, MISSING, np.int8)
-    day, _, state = crossing_keys.read_dates(crossing_keys.array_of(table[name]), name)
+    day, _, state, _ = crossing_keys.read_dates(crossing_keys.array_of(table[name]), name)
     return day.astype(np.int64), np.asarray(state, np.int8)
 
 

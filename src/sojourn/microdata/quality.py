@@ -40,9 +40,13 @@ REPEATED_DIRECTION = Problem(
     "same direction as the crossing before: one between them is missing",
     "a crossing is assumed midway between the two",
 )
+PERSON_PLACEHOLDER = Problem(
+    256, "person_placeholder", "what stands for the person is a word for nobody (NULL, 0, XXXX)", "row set aside"
+)
 
 PROBLEMS = (
     PERSON_MISSING,
+    PERSON_PLACEHOLDER,
     DATE_MISSING,
     DATE_INVALID,
     DIRECTION_MISSING,
@@ -52,8 +56,12 @@ PROBLEMS = (
     REPEATED_DIRECTION,
 )
 
-NOT_THE_PERSONS_FAULT = PERSON_MISSING.bit | AFTER_OBSERVED.bit
+NOT_THE_PERSONS_FAULT = PERSON_MISSING.bit | PERSON_PLACEHOLDER.bit | AFTER_OBSERVED.bit
 """Problems that concern only their row: the person's other crossings stay classified under every policy."""
+
+Bits = np.uint16
+"""Of a row or a person: every problem has one."""
+ALL_BITS = 2 * max(p.bit for p in PROBLEMS)
 
 REPAIRS = ((1, "rows_set_aside"), (2, "duplicate_dropped"), (4, "crossing_assumed"))
 """Flags of the column ``repair``; they stand on every crossing of the person concerned."""
@@ -65,7 +73,7 @@ def codes_of(bits: int, names: Iterable[tuple[int, str]] | None = None) -> str:
     return "+".join(code for bit, code in pairs if bits & bit)
 
 
-def count(problem: npt.NDArray[np.uint8]) -> dict[str, int]:
+def count(problem: npt.NDArray[Bits]) -> dict[str, int]:
     """Rows that have each problem."""
     if not problem.any():
         return {p.code: 0 for p in PROBLEMS}
@@ -100,6 +108,20 @@ class Quality:
     """Classified rows without ``crossing_id`` that are the same in every column as another, and fit."""
     single_crossing_persons: int = 0
     same_day_crossings: int = 0
+    persons_trimmed: int = 0
+    crossing_ids_trimmed: int = 0
+    """Rows whose identifier is written with blanks around it."""
+    persons_pointed: int = 0
+    crossing_ids_pointed: int = 0
+    """Rows whose identifier is written like 420.0, read as 420."""
+    dates_with_zone: int = 0
+    """Rows whose date has an offset from UTC; the date that is written is kept."""
+    dates_in_utc: int = 0
+    """Those of them written in UTC itself (Z, +00:00), where the day at the border may be another."""
+    days_in_sequence: int = 0
+    """Persons' days of several crossings whose order the owner's sequence tells."""
+    days_without_sequence: int = 0
+    """Those it does not tell: a number is missing, is none, or stands for an arrival and a departure."""
     crossings_assumed: int = 0
     final: int = 0
     provisional: int = 0

@@ -21,6 +21,7 @@ from sojourn.errors import LayoutDiffers, ValuesRefused
 from sojourn.kernels.civil_dates import INVALID, MISSING, READ
 from sojourn.microdata import crossing_keys
 from sojourn.microdata.border_crossings import Classification, classify, definition
+from sojourn.microdata.person_identifiers import identified
 from sojourn.microdata.rule import SIX_TWELVE, TWELVE_TWELVE, Rule
 
 OPEN = np.iinfo(np.int32).max
@@ -130,9 +131,10 @@ def usual_residence(spells: pa.Table, concept: Concept, *, observed_to: dt.date,
             details=[f"columns of the input: {', '.join(spells.column_names)}"],
         )
     to = crossing_keys.days(observed_to)
-    persons, person = crossing_keys.persons_of(crossing_keys.array_of(spells["person_id"]))
-    start, _, start_state = crossing_keys.read_dates(crossing_keys.array_of(spells["start"]), "start")
-    end, _, end_state = crossing_keys.read_dates(crossing_keys.array_of(spells["end"]), "end")
+    who = identified(crossing_keys.array_of(spells["person_id"]))
+    persons, person = who.distinct, who.of
+    start, _, start_state, _ = crossing_keys.read_dates(crossing_keys.array_of(spells["start"]), "start")
+    end, _, end_state, _ = crossing_keys.read_dates(crossing_keys.array_of(spells["end"]), "end")
     problem = np.full(spells.num_rows, "", dtype=object)
     for mask, code in (
         ((start_state == READ) & (start > to), "start_after_observed_to"),
@@ -141,6 +143,7 @@ def usual_residence(spells: pa.Table, concept: Concept, *, observed_to: dt.date,
         (start_state == INVALID, "start_invalid"),
         (start_state == MISSING, "start_missing"),
         (person < 0, "person_missing"),
+        (who.placeholder, "person_placeholder"),
     ):
         problem[mask] = code
     good = problem == ""
@@ -202,7 +205,7 @@ def _intended(
     count = len(first)
     until, known = np.zeros(count, np.int32), np.zeros(count, np.bool_)
     if "valid_to" in spells.column_names and count:
-        day, _, state = crossing_keys.read_dates(crossing_keys.array_of(spells["valid_to"]), "valid_to")
+        day, _, state, _ = crossing_keys.read_dates(crossing_keys.array_of(spells["valid_to"]), "valid_to")
         usable = np.where(state[rows] == READ, day[rows], np.iinfo(np.int32).min)
         until = np.maximum.reduceat(usable, first)
         known = until != np.iinfo(np.int32).min

@@ -11,6 +11,7 @@ from sojourn.kernels.border.same_day_order import order_same_day
 from sojourn.microdata import crossing_keys
 from sojourn.microdata.crossing_keys import Keys
 from sojourn.microdata.initial_status import InitialStatus
+from sojourn.microdata.person_identifiers import crossing_named, is_text
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -49,7 +50,7 @@ def by_contents(table: pa.Table, keys: Keys, rows: Rows) -> tuple[Rows, Mask, in
     part = table.take(pa.array(chosen))
     identity, complete = np.zeros(len(chosen), np.int64), np.zeros(len(chosen), np.bool_)
     if "crossing_id" in part.column_names:
-        ids = crossing_keys.array_of(part["crossing_id"])
+        ids = crossing_named(crossing_keys.array_of(part["crossing_id"]))
         identity = _rank(ids)
         begins = np.flatnonzero(np.concatenate(([True], moment[1:] != moment[:-1])))
         lacking = np.add.reduceat(ids.is_null().to_numpy(zero_copy_only=False).astype(np.int64), begins)
@@ -79,7 +80,7 @@ def _rank(values: pa.Array) -> npt.NDArray[np.int64]:
     encoded = values.dictionary_encode()
     distinct = encoded.dictionary
     order = pc.sort_indices(distinct)
-    if crossing_keys.is_text(distinct.type):
+    if is_text(distinct.type):
         whole = pc.match_substring_regex(distinct, r"^[0-9]{1,18}$")
         numbers = pc.if_else(whole, distinct, pa.scalar(None, distinct.type)).cast(pa.int64())
         columns = pa.table({"number": numbers, "text": distinct})

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sojourn.cli import terminal
+from sojourn.cli.border.options import NoPersons, SequenceOf
+from sojourn.cli.border.outcome import print_outcome
 from sojourn.cli.border.owners import owners
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.own_files import ALWAYS, reads_own_files
 from sojourn.cli.terminal.long_work import working
-from sojourn.concepts.disclosure import NOT_PROTECTED, Disclosure
+from sojourn.concepts.disclosure import Disclosure
+from sojourn.concepts.person_identifiers import Placeholders
 from sojourn.errors import UsageError, ValuesRefused, counted
 
 if TYPE_CHECKING:
     from sojourn.concepts.destination import Destination
     from sojourn.microdata.rule import Rule
-    from sojourn.products.border.classification import Outcome
     from sojourn.sources.own.own_files import OwnFiles
 
 Inputs = Annotated[
@@ -93,6 +95,8 @@ def classify(
     ] = "reject",
     errors: Errors = None,
     initial_columns: InitialColumns = None,
+    sequence: SequenceOf = None,
+    placeholders: NoPersons = None,
     memory_limit: MemoryLimit = "2GB",
     threads: Threads = None,
     scratch: Scratch = None,
@@ -102,7 +106,7 @@ def classify(
 
     Example: sojourn border classify crossings/*.parquet --out classified.parquet --observed-to 2031-03-31
     """
-    from sojourn.products.border.classification import Request
+    from sojourn.products.border.classification_request import Request
 
     _run(
         Request(
@@ -116,6 +120,8 @@ def classify(
             errors=owners(errors, CROSSINGS, Disclosure.PERSONAL_RECORD),
             layout=files.layout,
             initial_columns=_mapping(initial_columns, "--initial-columns"),
+            sequence=sequence,
+            placeholders=Placeholders.said(placeholders or ()),
             scratch=scratch,
             memory_limit=memory_limit,
             threads=threads,
@@ -134,6 +140,8 @@ def check(
     engine: Engine = "duckdb",
     errors: Errors = None,
     initial_columns: InitialColumns = None,
+    sequence: SequenceOf = None,
+    placeholders: NoPersons = None,
     memory_limit: MemoryLimit = "2GB",
     threads: Threads = None,
     scratch: Scratch = None,
@@ -143,7 +151,7 @@ def check(
 
     Example: sojourn border check crossings.csv --errors problems.csv
     """
-    from sojourn.products.border.classification import Request
+    from sojourn.products.border.classification_request import Request
 
     _run(
         Request(
@@ -155,6 +163,8 @@ def check(
             errors=owners(errors, CROSSINGS, Disclosure.PERSONAL_RECORD),
             layout=files.layout,
             initial_columns=_mapping(initial_columns, "--initial-columns"),
+            sequence=sequence,
+            placeholders=Placeholders.said(placeholders or ()),
             scratch=scratch,
             memory_limit=memory_limit,
             threads=threads,
@@ -179,7 +189,7 @@ def _run(request: Any, as_json: bool, files: OwnFiles) -> None:
     if as_json:
         terminal.print_json(outcome.to_dict())
     else:
-        _print(outcome)
+        print_outcome(outcome, show_values=files.show_values)
 
 
 def _mark(refusals: Path | None, errors: Destination | None) -> None:
@@ -221,68 +231,3 @@ def _mapping(text: str | None, option: str) -> dict[str, str]:
     if len(set(names)) < len(names):
         raise UsageError(f"{option} maps a column twice: {text}.")
     return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
-
-
-def _print(outcome: Outcome) -> None:
-    from rich.table import Table
-
-    counts, request = outcome.counts, outcome.request
-    to = (
-        f"observed to {outcome.observed_to} ({outcome.observed_to_is()})"
-        if outcome.observed_to
-        else "no crossing date can be read"
-    )
-    checked = request.out is None
-    terminal.stdout.print(f"{counted(counts.rows_in, 'crossing')} of {counted(counts.persons, 'person')}, {to}.")
-    if not checked:
-        terminal.stdout.print(
-            f"Rule {request.rule.id} ({request.rule.title}). {counts.rows_classified:,} classified: "
-            f"{counts.final:,} final, {counts.provisional:,} provisional; final migrations: "
-            f"{counted(counts.migrant_arrivals_final, 'arrival')}, "
-            f"{counted(counts.migrant_departures_final, 'departure')}."
-        )
-    if request.initial is not None:
-        terminal.stdout.print(
-            f"Initial statuses: {counts.initial_statuses_used:,} used, {counts.initial_statuses_dated_later:,} dated "
-            f"after the first crossing, {counts.initial_statuses_repeated:,} repeated, "
-            f"{counts.initial_statuses_unusable:,} without status or date."
-        )
-    lines = counts.lines()
-    if lines:
-        table = Table("problem", "rows", "meaning", "with --on-error repair", box=None, pad_edge=False)
-        for code, rows, meaning, repaired in lines:
-            table.add_row(code, f"{rows:,}", meaning, repaired)
-        terminal.stdout.print(table)
-        if request.on_error == "repair":
-            terminal.stdout.print(f"{counted(counts.persons_repaired, 'person')} repaired and flagged.")
-        else:
-            verb = "would be set aside" if checked else "set aside"
-            terminal.stdout.print(
-                f"{counted(counts.rows_in_errors, 'row')} {verb}, of which all rows of "
-                f"{counted(counts.persons_rejected, 'person')}"
-                f"{'' if outcome.errors is None else f': {outcome.errors}'}."
-            )
-    else:
-        terminal.stdout.print("No problem found." if checked else "No row was set aside.")
-    if outcome.alone is not None:
-        terminal.stdout.print(
-            f"The latest dates stand alone: {outcome.alone.text()}. Classify with --observed-to DATE, the last day on "
-            "which crossings are known."
-        )
-    if counts.persons_of_unknown_order:
-        terminal.stdout.print(
-            f"{counted(counts.persons_of_unknown_order, 'person')} with an arrival and a departure on the first day, "
-            "in an order that nothing tells: they stay provisional (a crossing_id or a time of day would tell)."
-        )
-    if counts.persons_of_told_order and not checked:
-        terminal.stdout.print(
-            f"{counted(counts.persons_of_told_order, 'person')} with as many arrivals as departures on every day, in "
-            "an order that only a status or crossing_id tells: a later crossing can show the other order."
-        )
-    if counts.crossings_alike:
-        terminal.stdout.print(
-            f"{counted(counts.crossings_alike, 'crossing')} the same in every column as another of that day, without "
-            "crossing_id, and read as a further trip: were rows delivered twice?"
-        )
-    if not checked:
-        terminal.stdout.print(f"Written: {outcome.out} ({NOT_PROTECTED})")

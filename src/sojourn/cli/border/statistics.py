@@ -1,20 +1,30 @@
-"""``sojourn border tabulate``, ``provisional`` and ``replay``: statistics of classified crossings."""
+"""``sojourn border tabulate``: statistics of classified crossings."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sojourn.cli import terminal
 from sojourn.cli.border import protected, simulate
-from sojourn.cli.border.giving import COUNTS, Breaks, Widen, judged, warn
-from sojourn.cli.border.giving import check_pictures as _check_pictures
-from sojourn.cli.border.giving import give as _give
-from sojourn.cli.border.giving import save as _save
-from sojourn.cli.border.owners import owners, say
-from sojourn.cli.border.scores import print_scores
+from sojourn.cli.border.options import (
+    COUNTS,
+    Chart,
+    Inputs,
+    MemoryLimit,
+    NoPersons,
+    ObservedTo,
+    Out,
+    RuleName,
+    Save,
+    Scratch,
+    SequenceOf,
+    Threads,
+)
+from sojourn.cli.border.owners import owners
+from sojourn.cli.border.results import check_pictures, give, opened_as, save_in
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.intake.warehouse import WarehouseOption
 from sojourn.cli.own_files import ALWAYS, reads_own_files
@@ -26,49 +36,10 @@ from sojourn.errors import UsageError
 if TYPE_CHECKING:
     from sojourn.sources.own.own_files import OwnFiles
 
-Inputs = Annotated[
-    list[str],
-    typer.Argument(help="Classified crossings: files, folders or patterns of Parquet or CSV.", show_default=False),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(help="Result, .parquet, .csv, .csv.gz or .xlsx; printed without.", show_default=False),
-]
-Chart = Annotated[Path | None, typer.Option(help="Draw it too: .svg or .png.", show_default=False)]
-RuleName = Annotated[
-    str | None, typer.Option("--rule", help="Name of the rule where the files do not say it.", show_default=False)
-]
-ObservedTo = Annotated[
-    str | None,
-    typer.Option(
-        help="End of observation of the classification, where the files do not say it.",
-        metavar="DATE",
-        show_default=False,
-    ),
-]
-MemoryLimit = Annotated[str, typer.Option(help="Memory of the database, about; more goes to disk.")]
-Threads = Annotated[int, typer.Option(help="Threads of the database.", min=1)]
-Group = Annotated[str, typer.Option(help="Column with chances and estimates of its own; none for no groups.")]
-Largest = Annotated[int, typer.Option(help="Groups with most migrations that stand alone; the others are _O.", min=1)]
-Save = Annotated[
-    str | None,
-    typer.Option(
-        "--save",
-        help="Keep it in the warehouse, as observations of this area (its code).",
-        metavar="AREA",
-        show_default=False,
-    ),
-]
-LearnFrom = Annotated[
-    int, typer.Option(help="Crossings to learn chances from at most (of whole persons, by hash).", min=1)
-]
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``sojourn border``."""
     app.command()(tabulate)
-    app.command()(provisional)
-    app.command()(replay)
     app.command()(simulate.simulate)
 
 
@@ -121,6 +92,9 @@ def tabulate(
     ] = "duckdb",
     memory_limit: MemoryLimit = "3GB",
     threads: Threads = 2,
+    sequence: SequenceOf = None,
+    placeholders: NoPersons = None,
+    scratch: Scratch = None,
     through: Annotated[
         str | None,
         typer.Option(
@@ -145,8 +119,8 @@ def tabulate(
     from sojourn.products.border import output, statistics
 
     output.check_outputs([out], inputs, [deaths])
-    _check_pictures(chart)
-    if deaths is None and not files.layout.is_plain():
+    check_pictures(chart)
+    if deaths is None and not replace(files.layout, columns=()).is_plain():
         raise UsageError("These options say how the file of --deaths is written, and none is given.")
     if chart is not None and statistic != "seasonality":
         raise UsageError(
@@ -171,6 +145,7 @@ def tabulate(
         engine=engine,  # type: ignore[arg-type]
         memory_limit=memory_limit,
         threads=threads,
+        opened=opened_as(files, sequence, placeholders, scratch),
     )
     if through is not None:
         if chart is not None or save is not None:
@@ -187,147 +162,10 @@ def tabulate(
         from sojourn.publish.charts import drawing_file
 
         drawing_file.write(charts.seasonality(made.table), owners(chart, COUNTS))
-    _save(made, save, warehouse)
-    _give(made, out)
-
-
-def provisional(
-    inputs: Inputs,
-    out: Out = None,
-    keep: Annotated[
-        Path | None,
-        typer.Option(help="Folder of vintages: this one is added as a file and never changed.", show_default=False),
-    ] = None,
-    chart: Chart = None,
-    save: Save = None,
-    warehouse: WarehouseOption = None,
-    show: Annotated[str, typer.Option(help="Group to draw.")] = "_T",
-    group: Group = "citizenship",
-    largest: Largest = 10,
-    learn_from: LearnFrom = 1_000_000,
-    breaks: Breaks = None,
-    widen: Widen = 1.0,
-    rule: RuleName = None,
-    observed_to: ObservedTo = None,
-    memory_limit: MemoryLimit = "3GB",
-    threads: Threads = 2,
-) -> None:
-    """Estimate months that are not final yet, with 80 and 95 % intervals for their revisions.
-
-    Example: sojourn border provisional classified.parquet --out 2024-06.csv --keep vintages --chart 2024-06.svg
-    """
-    from sojourn.products.border import output, vintages
-
-    output.check_outputs([out], inputs)
-    _check_pictures(chart)
-    request = vintages.Request(
-        inputs=tuple(inputs),
-        group=_group(group),
-        largest=largest,
-        learn_from=learn_from,
-        rule=rule,
-        observed_to=None if observed_to is None else as_date(observed_to),
-        memory_limit=memory_limit,
-        threads=threads,
-        **judged(breaks, widen),
-    )
-    with working() as report:
-        made = vintages.provisional(request, report)
-    warn(made)
-    if keep is not None:
-        terminal.stderr.print(f"Kept: {vintages.keep(made, owners(keep, COUNTS))}")
-    if chart is not None:
-        from sojourn.publish.charts import border as charts
-        from sojourn.publish.charts import drawing_file
-
-        drawing_file.write(charts.monthly_series(made.table, group=show, warnings=made.warnings), owners(chart, COUNTS))
-    _save(made, save, warehouse)
-    _give(made, out)
-
-
-def replay(
-    inputs: Inputs,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="All vintages as a table: .parquet, .csv, .csv.gz or .xlsx.", show_default=False),
-    ] = None,
-    scores: Annotated[Path | None, typer.Option(help="Scores as a table.", show_default=False)] = None,
-    chart: Annotated[
-        Path | None, typer.Option(help="Draw first estimates and final figures: .svg, .png.", show_default=False)
-    ] = None,
-    triangle: Annotated[
-        Path | None, typer.Option(help="Draw the revision triangle: .svg, .png.", show_default=False)
-    ] = None,
-    measure: Annotated[
-        str, typer.Option(help="What is drawn: immigration, emigration or net_migration.")
-    ] = "immigration",
-    published: Annotated[
-        Path | None,
-        typer.Option(help="Score the vintages kept in this folder in place of replayed ones.", show_default=False),
-    ] = None,
-    group: Group = "citizenship",
-    largest: Largest = 10,
-    learn_from: LearnFrom = 1_000_000,
-    breaks: Breaks = None,
-    widen: Widen = 1.0,
-    rule: RuleName = None,
-    observed_to: ObservedTo = None,
-    memory_limit: MemoryLimit = "3GB",
-    threads: Threads = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
-) -> None:
-    """Replay all past vintages and score them: coverage of intervals, bias, width, against first figures as they are.
-
-    Example: sojourn border replay classified.parquet --chart first.svg --triangle triangle.svg
-    """
-    from sojourn.microdata import replay as scoring
-    from sojourn.products.border import output, vintages
-
-    output.check_outputs([out, scores], inputs)
-    _check_pictures(chart, triangle)
-    if measure not in ("immigration", "emigration", "net_migration"):
-        raise UsageError(f"{measure!r} is not drawn", ways_out=["choose immigration, emigration or net_migration"])
-    request = vintages.Request(
-        inputs=tuple(inputs),
-        group=_group(group),
-        largest=largest,
-        learn_from=learn_from,
-        rule=rule,
-        observed_to=None if observed_to is None else as_date(observed_to),
-        memory_limit=memory_limit,
-        threads=threads,
-        **judged(breaks, widen),
-    )
-    with working() as report:
-        if published is None:
-            made = vintages.replay(request, report)
-        else:
-            made = vintages.score_published(request, published, report)
-    warn(made)
-    if chart is not None or triangle is not None:
-        from sojourn.publish.charts import border as charts
-        from sojourn.publish.charts import drawing_file
-
-        if chart is not None:
-            drawing_file.write(charts.first_figures(made.table, measure), owners(chart, COUNTS))
-        if triangle is not None:
-            drawing_file.write(charts.revision_triangle(made.table, measure), owners(triangle, COUNTS))
-    table = scoring.table([*made.scores])
-    if scores is not None:
-        output.write(table, owners(scores, COUNTS), made.lineage)
-    if out is not None:
-        made.write(owners(out, COUNTS))
-    if as_json:
-        compared = [vars(row) for row in made.compared]
-        terminal.print_json({"scores": table.to_pylist(), "compared": compared, "lineage": made.lineage})
-    else:
-        print_scores(made)
-    say()
+    files.said += made.said
+    save_in(made, save, warehouse)
+    give(made, out)
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _group(text: str) -> str | None:
-    return None if text.strip().lower() in ("", "none") else text.strip()

@@ -5,34 +5,37 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.destination import Destination, checked
 from sojourn.concepts.own_layout import OwnLayout
+from sojourn.concepts.person_identifiers import Placeholders
 from sojourn.engines import table_files
 from sojourn.engines.table_files import TableFiles
-from sojourn.errors import UsageError, WarehouseError
+from sojourn.errors import LayoutDiffers, UsageError, WarehouseError
 from sojourn.files import whole
 from sojourn.files.guarded import guarded_reader
 from sojourn.microdata import border_crossings, crossing_keys, initial_status, quality
 from sojourn.microdata.initial_status import Known
 from sojourn.microdata.observed_to import ROWS_NAMED, Alone, DatesSeen, later_than
+from sojourn.microdata.person_identifiers import LARGEST_EXACT, not_whole
 from sojourn.microdata.quality import Policy, Quality
-from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
-from sojourn.products.border import nothing_classified, own_files
-from sojourn.products.border.classified_files import ClassifiedFiles, classified_files, errors_beside
+from sojourn.microdata.rule import Rule
+from sojourn.microdata.sequence import check_type, in_sequence
+from sojourn.products.border import across_persons, nothing_classified, own_files
+from sojourn.products.border.across_persons import Finding, Read
+from sojourn.products.border.classification_request import Outcome, Request
+from sojourn.products.border.classified_files import ClassifiedFiles, classified_files
 
-EngineName = Literal["duckdb", "spark"]
 Report = Callable[[str, int, int], None]
 
 
@@ -45,87 +48,6 @@ class Part(Protocol):
     def errors(self) -> pa.Table: ...
     @property
     def counts(self) -> Quality: ...
-
-
-@dataclass(frozen=True)
-class Request:
-    """One classification, as asked for. Pure description.
-
-    Parameters
-    ----------
-    inputs : files, folders or glob patterns of CSV (.gz) or Parquet
-    out : a file of the owner's, Parquet or CSV (.gz) by suffix; None only checks the input
-    errors : where rows that are not classified go; by default beside ``out``
-    columns, initial_columns : our name -> name in the files ; layout : how they are laid out and written otherwise
-    scratch : folder for what does not fit into memory; by default the folder of ``out``
-    memory_limit : of the engine, like 2GB
-    threads : groups of persons worked on at the same time; by default one per processor, at most eight
-    """
-
-    inputs: tuple[str, ...]
-    out: Destination | None
-    rule: Rule = TWELVE_SIXTEEN
-    initial: Path | None = None
-    observed_to: dt.date | None = None
-    engine: EngineName = "duckdb"
-    on_error: Policy = "reject"
-    errors: Destination | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    initial_columns: Mapping[str, str] = field(default_factory=dict)
-    layout: OwnLayout = field(default_factory=OwnLayout)
-    scratch: Path | None = None
-    memory_limit: str = "2GB"
-    threads: int | None = None
-
-    def workers(self) -> int:
-        """Threads in numbers."""
-        return self.threads or min(8, os.cpu_count() or 1)
-
-    def errors_to(self) -> Destination | None:
-        """``crossings.parquet`` -> ``crossings.errors.parquet``, unless told otherwise."""
-        if self.errors is not None or self.out is None:
-            return self.errors
-        return self.out.beside(errors_beside(self.out.path).name)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What was done and found.
-
-    run : the same in the result and in the table of errors, another wherever a file or a setting was another
-    """
-
-    request: Request
-    run: str
-    observed_to: dt.date | None
-    counts: Quality
-    out: Path | None
-    errors: Path | None
-    alone: Alone | None = None
-    """Latest dates that stand alone; only in a check, which then takes the date before them."""
-    said: tuple[str, ...] = ()
-    """What was told from the files and is worth knowing."""
-    first: tuple[Path, tuple[str, ...]] | None = None
-    """The first file and its columns."""
-
-    def observed_to_is(self) -> str:
-        """Where the end of observation is from."""
-        if self.request.observed_to:
-            return "as given"
-        return "the latest crossing date of the data" + (" but for those that stand alone" if self.alone else "")
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON: definition, counts, files."""
-        return {
-            "definition": border_crossings.definition(self.request.rule, self.observed_to),
-            "observed_to_is": self.observed_to_is(),
-            "engine": self.request.engine,
-            "on_error": self.request.on_error,
-            "run": self.run,
-            "counts": self.counts.to_dict(),
-            "out": None if self.out is None else str(self.out),
-            "errors": None if self.errors is None else str(self.errors),
-        }
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -160,7 +82,9 @@ def run(request: Request, report: Report = _silent) -> Outcome:
             read = [*ready.read] if request.initial is None else [*ready.read, request.initial]
             whole.refuse_inputs((out, errors), read)
             names = _names(files, ready.read, request)
+            sequence = _sequence(names, request)
             engine = opened.enter_context(_engine(request, scratch))
+            _check_types(engine, files, names, sequence)
             known = _initial(request, engine, files, names, scratch)
             observed_to, alone = request.observed_to, None
             if observed_to is None:
@@ -171,16 +95,24 @@ def run(request: Request, report: Report = _silent) -> Outcome:
             if alone is not None:  # a check tells all problems at once
                 observed_to = alone.before
             run_id = _run_of(request, read, observed_to)
-            counts = _write(request, made, run_id, engine, files, names, known, observed_to, report)
-            said = ready.said
+            outcome = Outcome(
+                request, run_id, observed_to, Quality(), out, errors, alone, ready.said, ready.first, sequence
+            )
+            counts = _write(outcome, made, engine, files, names, known, report)
+            said, findings = ready.said, tuple[Finding, ...]()
             if counts.rows_in and not counts.rows_classified:
                 said += nothing_classified.told(engine, files, names)
+            if request.out is None:
+                report("comparing identifiers", 0, 1)
+                whole_rows = _layout(request).wide is None
+                asked = Read(engine, files, names, ready.read if whole_rows else (), request.placeholders)
+                findings = across_persons.findings(asked, counts)
     except OSError as error:
         raise WarehouseError(
             f"Nothing was written: {error}",
             ways_out=["--scratch FOLDER puts what does not fit into memory on another disk."],
         ) from None
-    return Outcome(request, run_id, observed_to, counts, out, errors, alone, said, ready.first)
+    return replace(outcome, counts=counts, said=said, findings=findings)
 
 
 def _run_of(request: Request, read: Sequence[Path], observed_to: dt.date | None) -> str:
@@ -188,7 +120,8 @@ def _run_of(request: Request, read: Sequence[Path], observed_to: dt.date | None)
     files = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in read]
     asked = (
         border_crossings.definition(request.rule, observed_to), request.on_error, request.engine,
-        str(_layout(request)), dict(request.initial_columns), version("sojourn"),
+        str(_layout(request)), dict(request.initial_columns), request.sequence, request.placeholders.text(),
+        version("sojourn"),
     )  # fmt: skip
     return hashlib.sha256(json.dumps([files, asked], default=str).encode()).hexdigest()[:16]
 
@@ -210,6 +143,31 @@ def _names(files: TableFiles, read: tuple[Path, ...], request: Request) -> dict[
     ours = crossing_keys.renamed(files.names, columns if mapped else {}, None)
     crossing_keys.check_columns(ours)
     return dict(zip(files.names, ours, strict=True))
+
+
+def _sequence(names: Mapping[str, str], request: Request) -> str | None:
+    """The column of the sequence by the name it has after mapping, whichever of the two was given."""
+    asked = request.sequence
+    if asked is None or asked in names.values():
+        return asked
+    if asked not in names:
+        raise LayoutDiffers(
+            f"The crossings have no column {asked}, which is said to hold their sequence.",
+            details=[f"columns of the input: {', '.join(names)}"],
+            ways_out=["--sequence COLUMN, by its name in the file or by the one that --columns gives it"],
+        )
+    return names[asked]
+
+
+def _check_types(engine: Any, files: TableFiles, names: Mapping[str, str], sequence: str | None) -> None:
+    """Refuse what cannot be read by its type, before workers meet it; floating-point identifiers must be whole."""
+    for theirs, ours in names.items():
+        if ours == sequence:
+            check_type(engine.column_type(files, theirs), ours)
+        if ours in ("person_id", "crossing_id") and pa.types.is_floating(engine.column_type(files, theirs)):
+            wrong = f"NOT isnan({ours}) AND (floor({ours}) <> {ours} OR abs({ours}) > {LARGEST_EXACT})"
+            if engine.ask(files, names, {}, f"SELECT 1 FROM crossing_read WHERE {wrong} LIMIT 1").num_rows:
+                raise not_whole(ours)
 
 
 def _path(destination: Destination | None) -> Path | None:
@@ -243,7 +201,7 @@ def _initial(request: Request, engine: Any, files: TableFiles, names: Mapping[st
     inside.mkdir()
     ready = own_files.ready([str(request.initial)], layout, inside, memory=request.memory_limit, strict=False)
     mapped = request.initial_columns if ready.files.paths == ready.read else {}
-    known = initial_status.read(engine.read(ready.files), mapped)
+    known = initial_status.read(engine.read(ready.files), mapped, request.placeholders)
     return initial_status.with_ids_of(known, engine.column_type(files, _named(names, "person_id")))
 
 
@@ -280,43 +238,47 @@ class Work:
     observed_to: dt.date | None
     policy: Policy
     encoded: bool
+    sequence: str | None
+    placeholders: Placeholders
 
     def __call__(self, crossings: pa.Table, initial: pa.Table | None) -> Part:
-        keys = crossing_keys.read_keys(crossings)
+        keys = crossing_keys.read_keys(crossings, self.placeholders)
+        if self.sequence is not None:
+            keys = in_sequence(crossings, keys, self.sequence)
         return border_crossings.classify_part(
             crossings, keys, initial, self.rule, self.observed_to, self.policy, encoded=self.encoded
         )
 
 
 def _write(
-    request: Request,
+    asked: Outcome,
     made: ClassifiedFiles,
-    run_id: str,
     engine: Any,
     files: TableFiles,
     names: Mapping[str, str],
     known: Known | None,
-    observed_to: dt.date | None,
     report: Report,
 ) -> Quality:
-    counts = Quality()
+    """Classify everything; the files take their places. Returns what was counted of ``asked``."""
+    request, counts = asked.request, Quality()
     if known is not None:
         counts.initial_statuses_unusable = known.unusable
         counts.initial_statuses_repeated = known.repeated
-    out, errors = _path(request.out), _path(request.errors_to())
     encoded = request.engine == "duckdb" and request.out is not None and _format(request.out) == "parquet"
-    work = Work(request.rule, observed_to, request.on_error, encoded)
-    with closing(engine.by_person(files, names, known and known.table, work, report=report)) as parts:
+    work = Work(request.rule, asked.observed_to, request.on_error, encoded, asked.sequence, request.placeholders)
+    given = known and known.table
+    parts = engine.by_person(files, names, given, work, placeholders=request.placeholders, report=report)
+    with closing(parts):
         for part in parts:
             made.write(part.crossings, part.errors)
             counts = counts + part.counts
-    facts = Outcome(request, run_id, observed_to, counts, out, errors).to_dict()
+    facts = replace(asked, counts=counts).to_dict()
     if request.on_error == "report" and request.out is not None and counts.rows_with_problems:
         made.place_errors(facts)
         counts.refuse_if_any()
     if request.out is not None and counts.rows_in and not counts.rows_classified:
         made.place_errors(facts)
-        raise nothing_classified.refusal(counts, nothing_classified.seen(engine, files, names), errors)
+        raise nothing_classified.refusal(counts, nothing_classified.seen(engine, files, names), asked.errors)
     made.place(facts)
     return counts
 

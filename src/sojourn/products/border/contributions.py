@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.engines import tabulate
-from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.files.guarded import guarded_reader
 from sojourn.microdata.tabulation import Basis
 from sojourn.products.border import output
 from sojourn.products.border.identifiers import refuse_identifiers
+from sojourn.products.border.opened import opened
 from sojourn.products.border.statistics import Request
 
 
@@ -43,9 +43,9 @@ def contributions(request: Request) -> Contributions:
             "The gate releases --statistic flows, counted by DuckDB.",
             ways_out=["leave --release out: the table then stays with the owner of the data"],
         )
-    rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
-    limits: dict[str, Any] = {"memory_limit": request.memory_limit, "threads": request.threads}
-    with ClassifiedCrossings(request.inputs, **limits) as crossings:
+    stated = output.stated(request.inputs, request.rule, request.observed_to)
+    rule, observed_to = stated.rule, stated.observed_to
+    with opened(request, stated) as crossings:
         refuse_identifiers(crossings, request.by)
         basis = Basis(rule, observed_to, request.freq, {}, tabulate.undecided_from(crossings))
         table = tabulate.contributions(crossings, request.by, request.freq)

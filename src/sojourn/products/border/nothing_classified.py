@@ -22,6 +22,7 @@ SHOWN = 5
 MOST_WRITINGS = 12
 """Different writings of two directions; a column with more of them holds something else, which is not shown."""
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
+SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
 PARTS = re.compile(r"(\d{1,4})([./ -])(\d{1,2})\2(\d{1,4})(.*)", re.DOTALL)
 
 
@@ -89,6 +90,8 @@ def _of_days(days: Sequence[str]) -> tuple[str, str]:
     """What days look like that are not ISO, and the form that would read them; the order only where it is told."""
     split = [m for day in days if (m := PARTS.fullmatch(day.strip()))]
     said = f"days written {_some(_forms(days))} (9 for any digit), not 2031-05-20"
+    if 2 * sum(bool(SERIAL.fullmatch(day.strip())) for day in days) > len(days):
+        return f"{said}: serial numbers of a spreadsheet, it seems", "Say so: --date-format excel"
     if not split:
         return said, "Say how days are written: --date-format DD/MM/YYYY (or %d %b %Y ...)."
     sign = split[0][2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -23,8 +24,22 @@ LINEAGE = "lineage"
 SUFFIXES = (*whole.SUFFIXES, ".xlsx")
 
 
-def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) -> tuple[str, date]:
-    """Rule and end of observation of classified files: as given, else as the files themselves say.
+@dataclass(frozen=True)
+class Stated:
+    """What classified files say of themselves, or the command of them.
+
+    sequence : column whose numbers ordered the crossings of a day ; ours : every file says what it is, so that its
+    identifiers stand as classification wrote them
+    """
+
+    rule: str
+    observed_to: date
+    sequence: str | None = None
+    ours: bool = False
+
+
+def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) -> Stated:
+    """Rule, end of observation and sequence of classified files: as given, else as the files themselves say.
 
     Raises ``UsageError`` where neither says so, where the files disagree, and where what is given contradicts them.
     """
@@ -56,7 +71,14 @@ def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) ->
             ],
         )
     end = observed_to or date.fromisoformat(ends[0])
-    return (rule or (rules[0] if rules else "not stated")), end
+    sequences = {d.get("sequence") for d in said if d}
+    if len(sequences) > 1:
+        raise UsageError(
+            "these files do not come from one classification: a sequence ordered the days of some of them",
+            ways_out=["classify all crossings in one go"],
+        )
+    found = sequences.pop() if sequences else None
+    return Stated(rule or (rules[0] if rules else "not stated"), end, found, all(said))
 
 
 def lineage(inputs: Sequence[str], basis: Mapping[str, Any]) -> dict[str, Any]:

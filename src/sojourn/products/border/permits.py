@@ -130,7 +130,8 @@ def write_with_class(request: Request, out: Destination) -> int:
 @contextmanager
 def _opened(request: Request) -> Iterator[tuple[ClassifiedCrossings, str, date]]:
     """The crossings, the name of the rule that classified them, and to which day they were observed."""
-    rule_name, observed_to = output.stated(request.inputs, request.rule_name, request.observed_to)
+    stated = output.stated(request.inputs, request.rule_name, request.observed_to)
+    rule_name, observed_to = stated.rule, stated.observed_to
     with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
         _, end = crossings.span()
         if end > observed_to:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,12 +26,12 @@ from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
 from sojourn.microdata.tabulation import Basis
 from sojourn.products.border import output, own_files
 from sojourn.products.border.identifiers import refuse_identifiers
+from sojourn.products.border.opened import EngineName, HowOpened, opened, read_otherwise
 
 Statistic = Literal["flows", "population", "durations", "returns", "circular", "transit", "seasonality"]
 STATISTICS: tuple[str, ...] = get_args(Statistic)
 Report = Callable[[str, int, int], None]
 
-EngineName = Literal["duckdb", "spark"]
 MINDS_DEATHS = ("population", "circular")
 ON_SPARK = ("flows", "seasonality", "population")
 
@@ -55,6 +54,7 @@ class Request:
     longest_transit : days of a transit stay
     deaths : file of person_id and date: who has died is no longer in a population or a circular migrant
     layout : how that file is laid out
+    opened : columns, sequence, placeholders of the crossings, and the scratch folder
     rule, observed_to : as in the classification, where its files do not say
     engine : duckdb, or spark for flows, seasonality and population
     """
@@ -76,14 +76,16 @@ class Request:
     engine: EngineName = "duckdb"
     memory_limit: str = "3GB"
     threads: int = 2
+    opened: HowOpened = field(default_factory=HowOpened)
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """Observations, long, and their lineage."""
+    """Observations, long, their lineage, and what was told from the files."""
 
     table: pa.Table
     lineage: dict[str, Any]
+    said: tuple[str, ...] = ()
 
     def write(self, destination: Destination) -> None:
         """Parquet, CSV or Excel by suffix, with the lineage."""
@@ -99,9 +101,12 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
     if request.statistic not in STATISTICS:
         raise UsageError(f"there is no statistic {request.statistic!r}", ways_out=[f"choose {', '.join(STATISTICS)}"])
     _check(request)
-    rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
+    stated = output.stated(request.inputs, request.rule, request.observed_to)
+    rule, observed_to = stated.rule, stated.observed_to
     report("reading", 0, 2)
-    with _opened(request) as crossings:
+    elsewhere = [] if request.deaths is None else [their for _, their in request.layout.columns]
+    with opened(request, stated, request.engine, elsewhere) as crossings:
+        said = read_otherwise(crossings)
         refuse_identifiers(crossings, request.by)
         begin, end = crossings.span()
         if end > observed_to:
@@ -125,7 +130,7 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
     }
     lineage = output.lineage(request.inputs, asked)
     report("counting", 2, 2)
-    return Statistics(table, lineage)
+    return Statistics(table, lineage, said)
 
 
 def _check(request: Request) -> None:
@@ -154,30 +159,23 @@ def _check(request: Request) -> None:
         raise UsageError(f"a transit stay of {request.longest_transit} days cannot be")
 
 
-@contextmanager
-def _opened(request: Request) -> Iterator[Any]:
-    """The crossings on the engine asked for."""
-    limits: dict[str, Any] = {"memory_limit": request.memory_limit, "threads": request.threads}
-    if request.engine == "duckdb":
-        with ClassifiedCrossings(request.inputs, **limits) as crossings:
-            yield crossings
-        return
-    from sojourn.engines.spark_crossings import SparkCrossings
-
-    with SparkCrossings(request.inputs, **limits) as on_spark:
-        yield on_spark
-
-
 def _deaths(request: Request, crossings: Any) -> dict[str, Any]:
     """Take deaths into account, and say of how many persons."""
     if request.deaths is None:
         return {}
-    with whole.scratch_folder(Path(tempfile.gettempdir())) as scratch:
-        ready = own_files.ready([str(request.deaths)], request.layout, scratch)
+    with whole.scratch_folder(request.opened.scratch or Path(tempfile.gettempdir())) as scratch:
+        ready = own_files.ready([str(request.deaths)], request.layout, scratch, strict=False)
         given = crossings.read_table(str(ready.files.paths[0]))
-    if ready.files.paths == ready.read:
-        given = crossing_keys.rename(given, dict(request.layout.columns), None)
-    known = deaths.read(given, crossings.person_type())
+    plain = ready.files.paths == ready.read
+    absent = {
+        our: their
+        for our, their in request.layout.columns
+        if (their if plain else our) not in given.column_names and our not in crossings.columns
+    }
+    here = {our: their for our, their in request.layout.columns if their in given.column_names or our in absent}
+    if plain or absent:
+        given = crossing_keys.rename(given, here, None)
+    known = deaths.read(given, crossings.person_type(), request.opened.placeholders)
     seen, contradicted = crossings.add_deaths(known.table)
     said = f"of {seen - contradicted} persons of the crossings"
     if contradicted:

@@ -32,6 +32,7 @@ from sojourn.microdata.tabulation import NORMAL, Basis
 from sojourn.products.border import output, warned
 from sojourn.products.border.followed import Followed, followed, month_number
 from sojourn.products.border.identifiers import refuse_identifiers
+from sojourn.products.border.opened import HowOpened, opened, read_otherwise
 from sojourn.products.border.vintage_table import final_rows, total_rows, vintages_table, with_final
 
 Report = Callable[[str, int, int], None]
@@ -51,6 +52,7 @@ class Request:
     widen : factor on half widths of intervals, by judgement
     model, recalibration : the estimator; chain, dispersion : the first edition, which replays compare with
     rule, observed_to : as in the classification, where its files do not say
+    opened : names of columns, sequence, placeholders, scratch folder
     """
 
     inputs: tuple[str, ...]
@@ -67,6 +69,7 @@ class Request:
     observed_to: date | None = None
     memory_limit: str = "3GB"
     threads: int = 2
+    opened: HowOpened = field(default_factory=HowOpened)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Vintages:
     group_scores: tuple[Score, ...] = ()
     compared: tuple[Compared, ...] = ()
     warnings: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
     def write(self, destination: Destination) -> None:
         """Parquet, CSV or Excel by suffix, with the lineage."""
@@ -108,8 +112,10 @@ def provisional(request: Request, report: Report = lambda stage, done, total: No
 
     Raises ``EstimationError`` where there are fewer than 30 months of history.
     """
-    rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
-    with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
+    stated = output.stated(request.inputs, request.rule, request.observed_to)
+    rule, observed_to = stated.rule, stated.observed_to
+    with opened(request, stated) as crossings:
+        said = read_otherwise(crossings)
         learnt, one_in, whole = _learn(request, crossings, observed_to, report)
     made = _estimated(request, learnt, whole, one_in, report)
     last = len(learnt.vintages) - 1
@@ -117,8 +123,9 @@ def provisional(request: Request, report: Report = lambda stage, done, total: No
     f = made.followed
     final = final_figures(f.everyone_decided, f.shape, f.first_month, f.first_month + last)
     table = pa.concat_tables([final_rows(final, table, learnt, f.first_month, request.group), table])
-    said = warned.words(made.warned, last, f.first_month, request.breaks)
-    return Vintages(table, _lineage(request, rule, observed_to, one_in, learnt, said), warnings=said)
+    warnings = warned.words(made.warned, last, f.first_month, request.breaks)
+    lineage = _lineage(request, rule, observed_to, one_in, learnt, warnings)
+    return Vintages(table, lineage, warnings=warnings, said=said)
 
 
 @guarded_reader("classified crossings", lambda request: ", ".join(request.inputs))
@@ -127,8 +134,10 @@ def replay(request: Request, report: Report = lambda stage, done, total: None) -
 
     With more crossings than ``learn_from`` all of it, final figures included, is of a sample of persons.
     """
-    rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
-    with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
+    stated = output.stated(request.inputs, request.rule, request.observed_to)
+    rule, observed_to = stated.rule, stated.observed_to
+    with opened(request, stated) as crossings:
+        said = read_otherwise(crossings)
         learnt, one_in, _ = _learn(request, crossings, observed_to, report, restated=False)
     made = _estimated(request, learnt, learnt, 1, report)
     t, f = made.triangle, made.followed
@@ -146,9 +155,9 @@ def replay(request: Request, report: Report = lambda stage, done, total: None) -
     compared = tuple(first_figures.compare(t, chain, others))
     wanted = [v for v in range(len(learnt.vintages)) if t.estimated[v].any()]
     table = vintages_table(t, made.bounds, learnt, request.group, rule, wanted)
-    said = warned.words(made.warned, f.vintages - 1, f.first_month, request.breaks)
-    lineage = _lineage(request, rule, observed_to, one_in, learnt, said)
-    return Vintages(table, lineage, scores, by_group, compared, said)
+    warnings = warned.words(made.warned, f.vintages - 1, f.first_month, request.breaks)
+    lineage = _lineage(request, rule, observed_to, one_in, learnt, warnings)
+    return Vintages(table, lineage, scores, by_group, compared, warnings, said)
 
 
 @guarded_reader("classified crossings", lambda request: ", ".join(request.inputs))
@@ -159,7 +168,8 @@ def score_published(request: Request, folder: Path, report: Report = lambda stag
     Raises ``NothingLoaded`` where the folder holds no vintage, ``EstimationError`` where none of their open months is
     final by now.
     """
-    rule, observed_to = output.stated(request.inputs, request.rule, request.observed_to)
+    stated = output.stated(request.inputs, request.rule, request.observed_to)
+    rule, observed_to = stated.rule, stated.observed_to
     files = sorted(folder.glob("vintage-*.parquet"))
     if not files:
         raise NothingLoaded(
@@ -167,7 +177,8 @@ def score_published(request: Request, folder: Path, report: Report = lambda stag
             ways_out=["sojourn border provisional CLASSIFIED --keep FOLDER adds one"],
         )
     report("counting", 0, 1)
-    with ClassifiedCrossings(request.inputs, memory_limit=request.memory_limit, threads=request.threads) as crossings:
+    with opened(request, stated) as crossings:
+        said = read_otherwise(crossings)
         undecided = tabulate.undecided_from(crossings)
         counts = tabulate.movements(crossings, (), "M")
     figures = tabulation.flows(counts, (), Basis(rule, observed_to, "M", {}, undecided)).to_pylist()
@@ -182,7 +193,7 @@ def score_published(request: Request, folder: Path, report: Report = lambda stag
     table = pa.concat_tables(totals, promote_options="default")
     lineage = output.lineage(request.inputs, {"rule": rule, "observed_to": observed_to.isoformat(),
                                                      "vintages": [path.name for path in files]})  # fmt: skip
-    return Vintages(table, lineage, tuple(scoring.score_table(table)))
+    return Vintages(table, lineage, tuple(scoring.score_table(table)), said=said)
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sojourn.concepts.own_layout import DATES, OwnLayout
+from sojourn.concepts.own_layout import DATES, EXCEL, EXCEL_1904, OwnLayout
 from sojourn.errors import LayoutDiffers, UsageError
 from sojourn.sources.own.grid import Grid, blank, header_names, text_of
+
+LAST_SERIAL = 2_957_004
+"""Of a spreadsheet that counts from 1904: the last day of the year 9999."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +209,21 @@ def day_of(cell: Any, form: str) -> Any:
     """A cell as an ISO day where it is one, written in this form or a day of a spreadsheet; else the cell itself."""
     if isinstance(cell, date):
         return cell.isoformat()[:10]
+    if form in (EXCEL, EXCEL_1904):
+        return _of_serial(cell, form)
     try:
         return datetime.strptime(text_of(cell), form).date().isoformat()
     except ValueError:
         return cell
+
+
+def _of_serial(cell: Any, form: str) -> Any:
+    """A serial number of a spreadsheet as an ISO day (see ``engines.own_columns``); else the cell itself."""
+    text = text_of(cell)
+    if not re.fullmatch(r"[0-9]{1,7}([.][0-9]+)?", text):
+        return cell
+    number = int(float(text))
+    if form == EXCEL and (number < 1 or number == 60):
+        return cell
+    first = date(1904, 1, 1) if form == EXCEL_1904 else date(1899, 12, 31 if number < 60 else 30)
+    return (first + timedelta(days=number)).isoformat() if number < LAST_SERIAL else cell

@@ -22,6 +22,7 @@ class OwnFiles:
     first : the first file that was read, and its columns: what a profile is made for
     more : what a profile says beside the layout (dataflow, publisher)
     refusals : where a copy with refused cells marked goes
+    show_values : whether the owner of the data asks for what stands in rows of persons
     opened : every file that was looked into ; refused : tables of one dataflow with refused cells
     """
 
@@ -31,6 +32,7 @@ class OwnFiles:
         self.first: tuple[Path, tuple[str, ...]] | None = None
         self.more: dict[str, str] = {}
         self.refusals: Path | None = None
+        self.show_values = False
         self.opened: list[Path] = []
         self.refused: list[OwnTable] = []
 

@@ -230,7 +230,7 @@ def many(tmp_path_factory):
     pq.write_table(
         pa.table(
             {
-                "person_id": np.arange(count) // 6,
+                "person_id": 1 + np.arange(count) // 6,
                 "crossing_date": pa.array((11_000 + 90 * (np.arange(count) % 6)).astype(np.int32)).cast(pa.date32()),
                 "direction": (np.arange(count) % 2).astype(np.int8),
             }

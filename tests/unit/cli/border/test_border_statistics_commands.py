@@ -15,11 +15,13 @@ from typer.testing import CliRunner, Result
 
 from sojourn.cli import border
 from sojourn.cli.border import statistics as border_statistics
+from sojourn.cli.border import vintages as border_vintages
 from sojourn.errors import CodesUnknown, SojournError, ValuesRefused
 
 app = typer.Typer()
 app.command()(border.classify.classify)
 border_statistics.register(app)
+border_vintages.register(app)
 runner = CliRunner()
 
 

@@ -51,7 +51,7 @@ def immigrants(out: Path) -> tuple[str, int]:
     """The rule the file says it was classified by, and its immigrants."""
     from sojourn.products.border import statistics
 
-    said, _ = output.stated([str(out)], None, None)
+    said = output.stated([str(out)], None, None).rule
     table = statistics.run(statistics.Request((str(out),), freq="A")).table.to_pylist()
     return said, sum(int(row["obs_value"]) for row in table if row["measure"] == "immigration")
 

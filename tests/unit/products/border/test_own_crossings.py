@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from sojourn.cli import app
+from sojourn.concepts.own_layout import OwnLayout
 from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused
 from sojourn.microdata.quality import Quality
 from sojourn.products.border.nothing_classified import Seen, refusal
 from sojourn.products.border.own_files import _as_text
+from sojourn.sources.own.columns import day_of
 
 PLAIN = [
     {"person_id": "007", "crossing_date": "2019-02-01", "direction": "arrival", "citizenship": "NZL"},
@@ -180,3 +182,42 @@ def test_a_column_of_a_sheet_as_text_is_the_text_of_each_cell(cells: list[Any]) 
         return cell.isoformat() if isinstance(cell, dt.date) else str(cell).strip()
 
     assert [t if t is None else t.strip() for t in _as_text(cells).to_pylist()] == [one(c) for c in cells]
+
+
+SERIALS = [
+    # serial, counted from 1900, counted from 1904; None is no day there. 60 is the 29 February 1900 that never was.
+    ("1", "1900-01-01", "1904-01-02"),
+    ("59", "1900-02-28", "1904-02-29"),
+    ("60", None, "1904-03-01"),
+    ("61", "1900-03-01", "1904-03-02"),
+    ("36979", "2001-03-29", "2005-03-30"),
+    ("36979.0", "2001-03-29", "2005-03-30"),
+    (" 45292 ", "2024-01-01", "2028-01-02"),
+    ("0", None, "1904-01-01"),
+    ("-5", None, None),
+    ("2001-03-29", None, None),
+    ("99999999", None, None),
+]
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_serial_numbers_of_a_spreadsheet(tmp_path: Path, at: int) -> None:
+    form = {1: "excel", 2: "excel-1904"}[at]
+    read = OwnLayout.said(date_format=form).date_format or ""
+    assert [day_of(row[0], read) for row in SERIALS] == [row[at] or row[0] for row in SERIALS]
+    path = tmp_path / "serials.csv"
+    lines = "".join(f"{n},{row[0]},arrival\n" for n, row in enumerate(SERIALS, 1))
+    path.write_text("person_id,crossing_date,direction\n" + lines, "utf-8")
+    made = classified(tmp_path, path, "--date-format", form.upper(), "--observed-to", "2030-01-01")
+    expected = {str(n): row[at] for n, row in enumerate(SERIALS, 1) if row[at]} | {"10": "2001-03-29"}
+    assert {row["person_id"]: row["crossing_date"] for row in made} == expected
+
+
+def test_a_serial_number_has_its_time_of_day(tmp_path: Path) -> None:
+    # Half past six in the evening and a quarter past seven in the morning: she left first.
+    path = tmp_path / "t.csv"
+    path.write_text("person_id,crossing_date,direction\n1,36979.770833333,A\n1,36979.302083333,D\n", "utf-8")
+    rows = classified(tmp_path, path, "--date-format", "excel")
+    assert {row["status_before"] for row in rows} == {"resident"}
+    told = run("check", str(path))
+    assert "--date-format excel" in told.stderr

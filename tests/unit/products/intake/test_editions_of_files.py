@@ -90,11 +90,13 @@ def test_case_06_the_later_edition_counts_and_not_the_larger_value(house, shared
     assert inputs.series(WarehouseTables(house), "GDP_USD").to_dict() == {("KEN", 2022): 90e9}
 
 
-def test_case_06_without_editions_the_second_file_is_refused_and_not_mixed(house, shared_cases):
+@pytest.mark.parametrize(("first", "second"), [("wdi_2024.csv", "wdi_2025.csv"), ("wdi_2025.csv", "wdi_2024.csv")])
+def test_case_06_without_editions_the_second_file_is_refused_and_not_mixed(house, shared_cases, first, second):
+    """Whether its value is the lower one or the higher."""
     files = shared_cases / "reading" / "06"
-    loading.load([files / "wdi_2024.csv"], house)
+    loading.load([files / first], house)
     with pytest.raises(ValuesRefused, match="a file already loaded as the same edition") as caught:
-        loading.load([files / "wdi_2025.csv"], house)
+        loading.load([files / second], house)
     assert "Give the new file its own edition: --edition NAME" in caught.value.ways_out
 
 

@@ -1,0 +1,102 @@
+"""Classified crossings opened for counting, as their files and the command say: columns, sequence, who is a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
+from sojourn.engines import table_files
+from sojourn.engines.classified_crossings import ClassifiedCrossings
+from sojourn.engines.crossing_view import Opening
+from sojourn.errors import UsageError, counted
+from sojourn.microdata import crossing_keys
+from sojourn.products.border.output import Stated
+
+EngineName = Literal["duckdb", "spark"]
+
+
+@dataclass(frozen=True)
+class HowOpened:
+    """What a command says of classified crossings, beside where they are.
+
+    columns : our name -> name in the files
+    sequence : column whose numbers order the crossings of a day, where the files do not say it
+    placeholders : identifiers that stand for nobody, in files that classification did not write
+    scratch : folder for what does not fit into memory; by default the system's for temporary files
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    sequence: str | None = None
+    placeholders: Placeholders = PLACEHOLDERS
+    scratch: Path | None = None
+
+    def opening(self, inputs: Sequence[str], stated: Stated, elsewhere: Sequence[str] = ()) -> Opening:
+        """How an engine opens the files. Raises UsageError where they say another sequence, LayoutDiffers for columns.
+
+        elsewhere : columns that are mapped and may be in another file of the command (of deaths)
+        """
+        names = table_files.find(inputs).names
+        here = {our: their for our, their in self.columns.items() if their in names or their not in elsewhere}
+        ours = dict(zip(names, crossing_keys.renamed(names, here, None), strict=True))
+        told = ours.get(stated.sequence, stated.sequence) if stated.sequence else None
+        asked = ours.get(self.sequence, self.sequence) if self.sequence else None
+        if stated.ours and asked != told and asked is not None:
+            raise UsageError(
+                f"the files say that {told or 'no column'} ordered the crossings of a day, not {asked}",
+                ways_out=["leave --sequence out", f"classify again with --sequence {self.sequence}"],
+            )
+        return Opening(
+            {their: our for their, our in ours.items() if their != our},
+            told or asked,
+            None if stated.ours and not here else self.placeholders,
+        )
+
+
+class Asked(Protocol):
+    """What every request for statistics of classified crossings says."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]: ...
+    @property
+    def memory_limit(self) -> str: ...
+    @property
+    def threads(self) -> int: ...
+    @property
+    def opened(self) -> HowOpened: ...
+
+
+@contextmanager
+def opened(asked: Asked, stated: Stated, engine: EngineName = "duckdb", elsewhere: Sequence[str] = ()) -> Iterator[Any]:
+    """The crossings on the engine asked for."""
+    opening = asked.opened.opening(asked.inputs, stated, elsewhere)
+    limits: dict[str, Any] = {
+        "memory_limit": asked.memory_limit, "threads": asked.threads, "scratch": asked.opened.scratch
+    }  # fmt: skip
+    if engine == "duckdb":
+        with ClassifiedCrossings(asked.inputs, opening, **limits) as crossings:
+            yield crossings
+        return
+    from sojourn.engines.spark_crossings import SparkCrossings
+
+    with SparkCrossings(asked.inputs, opening, **limits) as on_spark:
+        yield on_spark
+
+
+def read_otherwise(crossings: Any) -> tuple[str, ...]:
+    """What was read in another way than it is written, in files that classification did not write."""
+    said = []
+    if crossings.nobody:
+        said.append(
+            f"{counted(crossings.nobody, 'row')} of the classified crossings name nobody (empty, or NULL and the like) "
+            "and are left out"
+        )
+    if crossings.read_otherwise:
+        said.append(
+            f"{counted(crossings.read_otherwise, 'row')} of the classified crossings have blanks around the person_id, "
+            "or a .0 behind it: read without"
+        )
+    return tuple(said)
