@@ -12,7 +12,7 @@ from sojourn.products.assessment.measures.own_treaties import own_contradictions
 from sojourn.publish.words.reasons import in_words
 
 OWN = "OWN_MINISTRY"
-NAMED = "the migrant workers' convention, Kenya:"
+NAMED = "The migrant workers' convention, Kenya:"
 
 
 def row(source: str, edition: str, when: str, area: str = "KEN") -> dict[str, object]:
