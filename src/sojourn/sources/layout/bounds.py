@@ -19,7 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from sojourn.errors import FileDamaged
+from sojourn.errors import FileDamaged, counted
+from sojourn.sources.layout.formulas import Unanswered
 
 LARGEST_INFLATED = 4 << 30
 """Bytes that a file may unfold to; the largest published file known here unfolds to 1.3 GB."""
@@ -131,7 +132,8 @@ def check_workbook(path: Path) -> None:
     """A workbook's sheets are measured before any of them is read.
 
     Raises FileDamaged for a workbook that unfolds beyond the limits, or a sheet that spans more cells than any
-    published one; what is no zip archive (an .xls) is passed: ``old_workbooks`` tries it.
+    published one, or formulas without a result; what is no zip archive (an .xls) is passed:
+    ``old_workbooks`` tries it.
     """
     check_regular(path)
     facts = path.stat()
@@ -164,6 +166,7 @@ def _check_part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> 
     """Unfold a part block by block, within the limits; of a sheet also count what its cells span."""
     sheet = re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename) is not None
     rows, written, inflated, left = 0, 0, 0, b""
+    formulas = Unanswered()
     letters: set[bytes] = set()
     with archive.open(name=part, mode="r") as stream:
         while block := stream.read(BLOCK):
@@ -175,9 +178,12 @@ def _check_part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> 
                 letters.update(column for column, _ in cells)
                 rows = max(rows, *map(int, {row for _, row in cells}), 0)
                 written += len(cells)
+                formulas.add(block)
             elif part.filename == "content.xml":
                 _check_repeats(path, text)
             left = text[-REFERENCE:]
+    if formulas.cells:
+        raise _unanswered(path, part, formulas.cells)
     columns = max(map(column_number, letters), default=0)
     if rows * columns > min(MOST_CELLS, EMPTY_CELLS + 10 * written):
         name = part.filename.rpartition("/")[2]
@@ -189,6 +195,18 @@ def _check_part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> 
             ],
             ways_out=["Clear the cells outside the table, or copy the table into a new sheet."],
         )
+
+
+def _unanswered(path: Path, part: zipfile.ZipInfo, cells: list[str]) -> FileDamaged:
+    sheet = part.filename.rpartition("/")[2]
+    return FileDamaged(
+        f"{path.name}: {counted(len(cells), 'formula')} without a result.",
+        details=[f"{sheet}, cell {cell}" for cell in cells],
+        ways_out=[
+            "Open it in a spreadsheet, which works the formulas out, and save it.",
+            "Write numbers in place of the formulas.",
+        ],
+    )
 
 
 def _check_repeats(path: Path, text: bytes) -> None:

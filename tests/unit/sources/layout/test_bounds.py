@@ -54,6 +54,29 @@ def test_the_rectangle_that_the_cells_span_is_measured(tmp_path: Path, cells: by
         open_workbook(path)
 
 
+def test_a_formula_without_a_result_is_named_by_its_cell(tmp_path: Path) -> None:
+    """An empty text and a number are results, and so is what a shared formula has; an empty cell is no formula."""
+    good = (
+        b'<c r="A1"><f>SUM(B1:C1)</f><v>3</v></c><c r="B1" s="2" t="str"><f>IF(A1&lt;0,1,"")</f><v></v></c>'
+        b'<c r="C1"><f t="shared" si="0"/><v>2</v></c><c r="D1"/><c r="E1"><v>1</v></c>'
+    )
+    bounds.check_workbook(workbook(tmp_path / "good.xlsx", good))
+    for number, bad in enumerate(
+        (
+            b'<c r="F7"><f>1+1</f></c>',
+            b'<c r="F7" s="1"><f>1+1</f><v></v></c>',
+            b'<c r="F7"><f t="shared" si="0"/><v/></c>',
+        )
+    ):
+        for shift in (0, 1, 9, 20):  # a cell may lie on the border of two blocks
+            sheet = good + b" " * (bounds.BLOCK - len(good) - shift) + bad + good
+            with pytest.raises(FileDamaged, match="1 formula without a result") as caught:
+                open_workbook(workbook(tmp_path / f"{number}{shift}.xlsx", sheet))
+            assert caught.value.details == ("sheet1.xml, cell F7",) or list(caught.value.details) == [
+                "sheet1.xml, cell F7"
+            ]
+
+
 def test_a_reference_on_the_border_of_two_blocks_counts(tmp_path: Path) -> None:
     filler = b" " * (bounds.BLOCK - 30)
     for shift in range(40):
