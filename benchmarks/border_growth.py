@@ -83,7 +83,8 @@ def measure(folder: Path, out: Path, options: list[str]) -> dict[str, float]:
         [
             sys.executable,
             "-c",
-            "from sojourn.cli.border import app; app()",
+            "from sojourn.cli import main; main()",
+            "border",
             "classify",
             str(folder),
             "--out",

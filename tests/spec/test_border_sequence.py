@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from examples import examples
 from hypothesis import given
@@ -20,6 +21,7 @@ from sojourn.cli import app
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.crossing_view import Opening
 from sojourn.errors import LayoutDiffers, UsageError
+from sojourn.files.run_folder import files_of
 from sojourn.microdata import classify
 
 LONG_AFTER = dt.date(2030, 1, 1)
@@ -28,6 +30,16 @@ FIRST = dt.date(2001, 1, 1)
 
 def run(*words: object) -> Any:
     return CliRunner().invoke(app, ["border", *(str(word) for word in words)])
+
+
+def rows(path: Path, kind: str = "crossings") -> list[dict[str, Any]]:
+    """Rows of a result as text: of a CSV file, or of the folder that Spark's executors write."""
+    if path.is_dir():
+        table = pa.concat_tables(pq.ParquetFile(file).read() for file in files_of(path, kind))
+        columns = [column.cast(pa.string()) for column in table.columns]
+        return pa.table(columns, table.column_names).to_pylist()
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.fixture
@@ -48,20 +60,19 @@ def engine(request: pytest.FixtureRequest) -> str:
 )
 def test_departure_before_arrival(shared_cases: Path, tmp_path: Path, engine: str, said: tuple[str, ...]) -> None:
     """Cases, border: person 41, non-resident, leaves and arrives on one day, and stays: the arrival is a migration."""
-    status, out = tmp_path / "irs.csv", tmp_path / "out.csv"
+    status, out = tmp_path / "irs.csv", tmp_path / ("out" if engine == "spark" else "out.csv")
     status.write_text("person_id,status,date\n41,non_resident,2001-03-28\n", encoding="utf-8")
     path = shared_cases / "border" / "same_day_sequence.csv"
     asked: tuple[object, ...] = ("classify", path, "--out", out, "--initial-status", status, "--engine", engine)
     asked += ("--observed-to", "2005-01-01")
     inferred = run(*asked)
     assert inferred.exit_code == 0, inferred.output
-    with out.open(encoding="utf-8") as file:  # without the column a visitor came and went
-        assert [row["is_migrant"] for row in csv.DictReader(file)] == ["false", "false"]
+    # Without the column a visitor came and went.
+    assert [row["is_migrant"] for row in rows(out)] == ["false", "false"]
     told = run(*asked, *said)
     assert told.exit_code == 0, (told.output, told.exception)
     assert "The sequence orders 1 day of several crossings" in " ".join(told.output.split())
-    with out.open(encoding="utf-8") as file:
-        found = {row["crossing_id"]: row for row in csv.DictReader(file)}
+    found = {row["crossing_id"]: row for row in rows(out)}
     assert (found["1224"]["is_migrant"], found["1225"]["is_migrant"]) == ("false", "true")
     assert (found["1225"]["status_before"], found["1225"]["status_after"]) == ("non_resident", "resident")
     assert found["1225"]["is_migrant_final_on"] == "2002-03-29"

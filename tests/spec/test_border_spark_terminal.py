@@ -22,7 +22,7 @@ def small(spark_settings: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def classify(folder: Path, text: str, **environment: str) -> subprocess.CompletedProcess[str]:
     (folder / "in.csv").write_text(text)
     command = [sys.executable, "-c", "from sojourn.cli import main; main()", "border", "classify", "in.csv"]
-    command += ["--out", "out.csv", "--engine", "spark"]
+    command += ["--out", "out", "--engine", "spark"]
     return subprocess.run(
         command, cwd=folder, capture_output=True, text=True, env={**os.environ, **environment}, timeout=300
     )

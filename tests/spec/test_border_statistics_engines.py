@@ -17,6 +17,7 @@ from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.population import _in_order, population
 from sojourn.errors import UsageError
 from sojourn.microdata import classify
+from sojourn.microdata.circular_migration import CircularMigration
 from sojourn.products.border import classification as border_classification
 from sojourn.products.border import statistics as border_statistics
 
@@ -37,7 +38,7 @@ def histories(persons: int, seed: int) -> pa.Table:
             rows.append(
                 {"crossing_id": len(rows), "person_id": f"{person:04}", "crossing_date": day,
                  "direction": "arrival" if arrives else "departure", "citizenship": passport,
-                 "birth_year": 1900 + person % 120}
+                 "birth_year": 1900 + person % 120, "counterpart_area": rng.choice(["XBA", "XBB", "it's \\ X", None])}
             )  # fmt: skip
             arrives = not arrives
             day += dt.timedelta(days=rng.choice([0, 0, 1, 30, 200, 400]))
@@ -75,9 +76,23 @@ def test_spark_counts_what_duckdb_counts(tmp_path: Path) -> None:
         border_classification.run(border_classification.Request((str(crossings),), out, observed_to=END, threads=1))
     register = tmp_path / "deaths.csv"
     register.write_text("person_id,date\n0001,2012-03-04\n0002,2016-12-31\n0003,2009-01-01\n")
-    population_on = {"statistic": "population", "on": tuple(ON), "by": ("citizenship",), "deaths": register}
-    everything = [{"by": ("citizenship", "age")}, {"freq": "Q"}, {"statistic": "seasonality"}, population_on]
-    for suffix, all_asked in (("parquet", everything), ("csv", [{"freq": "A", "by": ("direction",)}, population_on])):
+    deaths = {"deaths": register}
+    population_on = {"statistic": "population", "on": tuple(ON), "by": ("citizenship",), **deaths}
+    by = {"by": ("citizenship", "age")}
+    ordered: list[dict[str, Any]] = [
+        {"statistic": "durations", **by},
+        {"statistic": "durations", "freq": "A"},
+        {"statistic": "returns", "citizen_of": "XAA", "freq": "Q", "by": ("age",)},
+        {"statistic": "returns", "citizen_of": "it's \\ X", "citizenship": "counterpart_area", "freq": "A"},
+        {"statistic": "circular", "circular": CircularMigration(3, 5, None), "by": ("citizenship",), **deaths},
+        {"statistic": "circular", "circular": CircularMigration(3, 4, 90)},
+        {"statistic": "transit", "by": ("citizenship",), "freq": "A", "longest_transit": 200},
+    ]
+    everything: list[dict[str, Any]] = [by, {"freq": "Q"}, {"statistic": "seasonality"}, population_on, *ordered]
+    for suffix, all_asked in (
+        ("parquet", everything),
+        ("csv", [{"freq": "A", "by": ("direction",)}, population_on, *ordered[-1:]]),
+    ):
         for asked in all_asked:
             made = [
                 border_statistics.run(
@@ -90,8 +105,6 @@ def test_spark_counts_what_duckdb_counts(tmp_path: Path) -> None:
             assert made[1].lineage == made[0].lineage
 
 
-def test_what_needs_the_order_of_crossings_is_refused_on_spark(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="DuckDB only"):
-        border_statistics.run(border_statistics.Request(inputs=("x.parquet",), statistic="durations", engine="spark"))
+def test_an_engine_that_does_not_exist_is_refused() -> None:
     with pytest.raises(UsageError, match="no engine"):
         border_statistics.run(border_statistics.Request(inputs=("x.parquet",), engine="abacus"))  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Annotated, NoReturn
 
@@ -32,19 +33,11 @@ from sojourn.cli import release as gate
 from sojourn.cli import report as assessment
 from sojourn.cli.flows import validation
 from sojourn.cli.intake import check, profiles, pull, taking_back, template, warehouse
+from sojourn.cli.terminal import quick_start
 from sojourn.errors import SojournError
 
 INTERRUPTED = 130
 QUERY_INTERRUPTED = "Query interrupted"  # what DuckDB says, as a RuntimeError, when Ctrl-C meets it at work
-
-app = typer.Typer(
-    name="sojourn",
-    help="The open evidence platform for international migration and development.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 
 def _version(asked: bool) -> None:
@@ -55,7 +48,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _program(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
@@ -64,6 +56,35 @@ def _program(
     """The open evidence platform for international migration and development."""
 
 
+def _program_of(rooms: Mapping[str, tuple[typer.Typer, str]]) -> typer.Typer:
+    """The program with these rooms."""
+    made = typer.Typer(
+        name="sojourn",
+        help="The open evidence platform for international migration and development.",
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_program)
+    for name, (room, text) in rooms.items():
+        made.add_typer(room, name=name, help=text)
+    return made
+
+
+ROOMS: dict[str, tuple[typer.Typer, str]] = {
+    "declaration": (declaration.app, "The Declaration: 34 paragraphs, and a resolution's text."),
+    "flows": (flows.app, "Flows between areas: estimate, fit, measure, validate."),
+    "validate": (validation.app, "Hold estimates against what is known."),
+    "border": (border.app, "Border crossings and registers: who is a migrant, by rule."),
+    "hidden": (hidden.app, "People nobody lists: an interval, or a refusal with its reason."),
+    "release": (gate.app, "Release counts about persons: protected, attacked, written down."),
+    "ledger": (gate.ledger, "The books of releases: read, verify, export, set budgets."),
+    "remittances": (remittances.app, "Remittances: prices, flows and series."),
+}
+"""Commands that have commands of their own."""
+
+app = _program_of(ROOMS)
 warehouse.register(app)
 taking_back.register(app)
 check.register(app)
@@ -76,14 +97,6 @@ explorer.register(app)
 assistants.register(app)
 export.register(app)
 indicators.register(app)
-app.add_typer(declaration.app, name="declaration", help="The Declaration: 34 paragraphs, and a resolution's text.")
-app.add_typer(flows.app, name="flows", help="Flows between areas: estimate, fit, measure, validate.")
-app.add_typer(validation.app, name="validate", help="Hold estimates against what is known.")
-app.add_typer(border.app, name="border", help="Border crossings and registers: who is a migrant, by rule.")
-app.add_typer(hidden.app, name="hidden", help="People nobody lists: an interval, or a refusal with its reason.")
-app.add_typer(gate.app, name="release", help="Release counts about persons: protected, attacked, written down.")
-app.add_typer(gate.ledger, name="ledger", help="The books of releases: read, verify, export, set budgets.")
-app.add_typer(remittances.app, name="remittances", help="Remittances: prices, flows and series.")
 
 
 def main() -> None:
@@ -92,8 +105,9 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             with suppress(OSError):  # a stream that can neither be sought nor asked where it is
                 stream.reconfigure(errors="backslashreplace")  # a name that the terminal's encoding does not have
+    quick_start.leave_pandas_out(sys.argv[1:])
     try:
-        app()
+        _asked_for(sys.argv[1:])()
     except SojournError as error:
         terminal.print_error(error)
         sys.exit(error.exit_code)
@@ -107,6 +121,12 @@ def main() -> None:
         if end.code == INTERRUPTED:  # what Typer makes of Ctrl-C
             _interrupted()
         raise
+
+
+def _asked_for(arguments: Sequence[str]) -> typer.Typer:
+    """All of the program, or only the room that is asked for: Typer reads the options of every command it holds."""
+    named = arguments[0] if arguments else ""
+    return _program_of({named: ROOMS[named]}) if named in ROOMS else app
 
 
 def _interrupted() -> NoReturn:

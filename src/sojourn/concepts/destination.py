@@ -22,13 +22,13 @@ class Destination:
 
     Attributes
     ----------
-    place : path of a file or folder, or an open text stream
+    place : path of a file or folder, an open text stream, or an address that only Spark knows (``hdfs://...``)
     disclosure : class of what is written there
     named_by : who named the place
     reason : why data of the class ``personal`` go there; empty for open data
     """
 
-    place: Path | TextIO
+    place: Path | TextIO | str
     disclosure: Disclosure
     named_by: str
     reason: str = ""
@@ -43,10 +43,20 @@ class Destination:
 
     @property
     def path(self) -> Path:
-        """The file or folder. Raises UsageError for a stream."""
+        """The file or folder. Raises UsageError for a stream, and for an address of a cluster."""
+        if isinstance(self.place, str):
+            raise UsageError(
+                f"{self.place} is an address of a cluster: only Spark writes there.",
+                ways_out=["--engine spark", "name a file on this machine"],
+            )
         if not isinstance(self.place, Path):
             raise UsageError("This result goes to a stream; a file is needed.")
         return self.place
+
+    @property
+    def address(self) -> str:
+        """The file, folder or address in words. Raises UsageError for a stream."""
+        return self.place if isinstance(self.place, str) else str(self.path)
 
     @property
     def personal(self) -> bool:

@@ -16,9 +16,10 @@ from types import TracebackType
 import pyarrow as pa
 
 from sojourn.engines import table_files
-from sojourn.engines.crossing_view import TOLD, Opening, reading
-from sojourn.engines.duckdb import DIALECT, DuckDB, quoted
+from sojourn.engines.crossing_view import Opening, reading
+from sojourn.engines.duckdb import DIALECT, DuckDB, quoted, text
 from sojourn.engines.duckdb_messages import complaints_told
+from sojourn.engines.ordered_crossings import create_ordered
 from sojourn.errors import LayoutDiffers, NothingLoaded, UsageError, ValuesRefused
 
 REQUIRED = (
@@ -53,9 +54,6 @@ UNKNOWN_CODES = """
        OR decision IS NULL OR decision NOT IN ('final', 'provisional')
        OR status_before NOT IN ('resident', 'non_resident')
        OR status_after NOT IN ('resident', 'non_resident')"""
-
-#: Days since 1970 of a date column.
-DAY = "({} - DATE '1970-01-01')::INTEGER"
 
 
 def scratch_below(folder: Path | None) -> tempfile.TemporaryDirectory[str]:
@@ -133,7 +131,8 @@ class ClassifiedCrossings:
     where a column is missing, ``ValuesRefused`` where a direction or a status is of no known code.
     """
 
-    day = DAY.format("crossing_date")
+    days = "CAST({} - DATE '1970-01-01' AS INTEGER)"
+    day = days.format("crossing_date")
 
     def __init__(
         self,
@@ -190,13 +189,22 @@ class ClassifiedCrossings:
         """The name of a column in SQL."""
         return quoted(name)
 
+    def text(self, value: str) -> str:
+        """A text in SQL."""
+        return text(value)
+
     def keep(self, name: str, sql: str) -> None:
         """Keep the result of a query under a name."""
         self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
-    def whole_histories(self, of: str) -> ClassifiedCrossings:
-        """All crossings of the persons in a table that was kept: here, all are at hand."""
-        return self
+    def step(self, name: str, sql: str) -> None:
+        """An intermediate result; here it is made once."""
+        self.keep(name, sql)
+
+    def forget(self, *names: str) -> None:
+        """Drop what was kept."""
+        for name in names:
+            self.run(f"DROP TABLE {name}")
 
     def read_table(self, path: str) -> pa.Table:
         """Another file (CSV as text, or Parquet) in memory."""
@@ -245,40 +253,8 @@ class ClassifiedCrossings:
         return row["a"], row["b"]
 
     def create_ordered(self, extra: Sequence[str] = (), *, where: str = "true", name: str = "ordered") -> None:
-        """Make a table of crossings with the next one of the same person and running sums.
-
-        Columns: person_id, day (days since 1970), arrival, migrant, before_known_on, final_on (days; the day on
-        which the status after is settled, when all of the crossing is), place (1, 2, ... within the person),
-        next_day, next_arrival, days_here (departure days minus arrival days, this crossing included), then
-        ``extra`` (SQL expressions over ``crossing``). ``where`` chooses persons, never single crossings.
-
-        The classified file need not be sorted. Crossings of one day are put in the order in which they were
-        classified (``kernels.border.same_day_order``, or the owner's sequence where it was given); where that order
-        was not known the file's first row begins.
-        """
-        columns = "".join(f", {expression}" for expression in extra)
-        in_sequence = self.opening.sequence is not None
-        told = f", {TOLD}" if in_sequence else ""
-        selected = f"""
-            SELECT person_id, crossing_date, place_in_file{told}, arrival, status_before AS began_as,
-                   {DAY.format("crossing_date")} AS day, is_migrant AS migrant,
-                   {DAY.format("status_before_final_on")} AS before_known_on,
-                   {DAY.format("status_after_final_on")} AS final_on{columns}
-            FROM crossing WHERE {where}"""
-        self.run(f"CREATE OR REPLACE TEMP TABLE selected AS {selected}")
-        self.run(f"CREATE OR REPLACE TEMP TABLE same_day AS {_same_day(in_sequence)}")
-        self.run(f"""
-            CREATE OR REPLACE TEMP TABLE {name} AS
-            SELECT * EXCLUDE (crossing_date, place_in_file{told}, began_as, turn),
-                   row_number() OVER person AS place,
-                   lead(day) OVER person AS next_day, lead(arrival) OVER person AS next_arrival,
-                   (sum(CASE WHEN arrival THEN -1 ELSE 1 END * day) OVER (PARTITION BY person_id
-                       ORDER BY day, turn, place_in_file ROWS UNBOUNDED PRECEDING))::BIGINT AS days_here
-            FROM (SELECT selected.*, coalesce(same_day.turn, 0) AS turn
-                  FROM selected LEFT JOIN same_day USING (place_in_file))
-            WINDOW person AS (PARTITION BY person_id ORDER BY day, turn, place_in_file)""")
-        self.run("DROP TABLE selected")
-        self.run("DROP TABLE same_day")
+        """Make a table of crossings in order; see ``ordered_crossings.create_ordered``."""
+        create_ordered(self, extra, where=where, name=name)
 
     def _attach(self, source: Sequence[str] | pa.Table) -> tuple[str, ...]:
         if isinstance(source, pa.Table):
@@ -301,45 +277,6 @@ class ClassifiedCrossings:
         refuse_unknown_codes(self.table(UNKNOWN_CODES))
         self.keep("deaths", "SELECT person_id, 0 AS died FROM crossing LIMIT 0")
         return columns
-
-
-def _same_day(in_sequence: bool) -> str:
-    """Turns on days with crossings of both directions, by the rule that ordered them for classification.
-
-    That rule is ``kernels.border.same_day_order``: a day that is not balanced ends with its majority, a balanced one
-    changes nothing; so a day begins with the opposite of the last majority before it, else with the next majority from
-    it on. Where every day is balanced the status at the beginning tells (a resident began by leaving), without one the
-    first row. A day of which the owner's sequence tells all, and no number stands for both directions, goes by it.
-    """
-    told = "false"
-    if in_sequence:
-        numbers = f"count(DISTINCT {TOLD})"
-        told = f"""count({TOLD}) = count(*)
-               AND {numbers} = {numbers} FILTER (arrival) + {numbers} FILTER (NOT arrival)"""
-    turn = f"WHEN in_sequence THEN {TOLD}" if in_sequence else ""
-    return f"""
-    WITH days AS (
-        SELECT person_id, day, count(*) FILTER (arrival) AS arrivals, count(*) FILTER (NOT arrival) AS departures,
-               {told} AS in_sequence,
-               min(began_as) AS began_as, arg_min(arrival, place_in_file) AS first_in_file
-        FROM selected GROUP BY person_id, day),
-    majorities AS (
-        SELECT *, CASE WHEN arrivals > departures THEN true WHEN arrivals < departures THEN false END AS majority
-        FROM days
-        WHERE person_id IN (SELECT person_id FROM days WHERE arrivals > 0 AND departures > 0)),
-    begun AS (
-        SELECT *, coalesce(
-            NOT last_value(majority IGNORE NULLS) OVER (person ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-            first_value(majority IGNORE NULLS) OVER (person ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
-            first_value(began_as) OVER person = 'non_resident',
-            first_value(first_in_file) OVER person) AS arrival_first
-        FROM majorities WINDOW person AS (PARTITION BY person_id ORDER BY day))
-    SELECT place_in_file,
-           CASE {turn} WHEN true THEN
-               2 * row_number() OVER (PARTITION BY person_id, day, arrival ORDER BY place_in_file)
-               + CASE WHEN arrival = arrival_first THEN 0 ELSE 1 END END AS turn
-    FROM selected JOIN begun USING (person_id, day)
-    WHERE arrivals > 0 AND departures > 0"""
 
 
 def day_number(day: date) -> int:

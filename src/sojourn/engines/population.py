@@ -16,7 +16,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from sojourn.engines.classified_crossings import ClassifiedCrossings, day_number
+from sojourn.engines.classified_crossings import day_number
+from sojourn.engines.ordered_crossings import Ordering, create_ordered
 
 DATES_A_PASS = 6
 """A person takes 16 bytes for each date of a pass."""
@@ -25,17 +26,11 @@ FIRST_DAY = -40_000
 STATES = ("undecided", "non_resident", "resident")
 
 
-class Crossings(Protocol):
+class Crossings(Ordering, Protocol):
     """What an engine has to offer."""
 
     day: str
     """SQL: days since 1970 of ``crossing_date``."""
-
-    def by(self, columns: Sequence[str]) -> list[str]: ...
-    def identifier(self, name: str) -> str: ...
-    def table(self, sql: str) -> pa.Table: ...
-    def keep(self, name: str, sql: str) -> None: ...
-    def whole_histories(self, of: str) -> ClassifiedCrossings: ...
 
 
 def population(crossings: Crossings, by: Sequence[str], on: Sequence[date]) -> pa.Table:
@@ -58,7 +53,7 @@ def population(crossings: Crossings, by: Sequence[str], on: Sequence[date]) -> p
             place = "here" if state % 2 else "abroad"
             found[(days[row["number"]].isoformat(), *group, STATES[state // 2], place)] += row["persons"]
         if crossings.table("SELECT count(*) AS n FROM tied")["n"][0].as_py():
-            for key, persons in _in_order(crossings.whole_histories("tied"), by, days):
+            for key, persons in _in_order(crossings, by, days):
                 found[key] += persons
     names = ("time_period", *by, "status", "place")
     keys = sorted(found, key=lambda key: tuple((value is None, value) for value in key))
@@ -95,7 +90,7 @@ def _source(crossings: Crossings, by: Sequence[str]) -> str:
     names = [crossings.identifier(name) for name in by]
     same = " AND ".join(f"c.{name} IS NOT DISTINCT FROM b.{name}" for name in names)
     return f"""
-        SELECT person_id, day, after + 6 * b.number AS after, before + 6 * b.number AS before
+        SELECT /*+ BROADCAST(b) */ person_id, day, after + 6 * b.number AS after, before + 6 * b.number AS before
         FROM ({plain}) AS c JOIN breakdown AS b ON {same}"""
 
 
@@ -132,14 +127,12 @@ def _counts(days: Sequence[date]) -> str:
     )
 
 
-def _in_order(
-    crossings: ClassifiedCrossings, by: Sequence[str], on: Sequence[date]
-) -> list[tuple[tuple[Any, ...], int]]:
+def _in_order(crossings: Crossings, by: Sequence[str], on: Sequence[date]) -> list[tuple[tuple[Any, ...], int]]:
     """The same counts of persons whose crossings of one day have to be put in order."""
     expressions = crossings.by(by)
     listed = "".join(f", {crossings.identifier(name)}" for name in by)
     where = "person_id IN (SELECT person_id FROM tied)"
-    crossings.create_ordered(["status_before", "status_after", *expressions], where=where)
+    create_ordered(crossings, ["status_before", "status_after", *expressions], where=where)
     parts = []
     for day in on:
         number = day_number(day)
@@ -153,7 +146,8 @@ def _in_order(
     table = crossings.table(f"""
         SELECT time_period{listed}, coalesce(status, 'undecided') AS status,
                CASE WHEN here THEN 'here' ELSE 'abroad' END AS place, count(*) AS persons
-        FROM ({" UNION ALL ".join(parts)}) GROUP BY ALL""")
+        FROM ({" UNION ALL ".join(parts)}) AS there GROUP BY ALL""")
+    crossings.forget("ordered")
     names = ("time_period", *by, "status", "place")
     return [(tuple(row[name] for name in names), row["persons"]) for row in table.to_pylist()]
 

@@ -1,55 +1,57 @@
-"""Apache Spark as engine: rows are brought together by person, each partition is worked on as one Arrow table.
+"""Apache Spark as engine: rows are brought together by person and sorted, partitions are worked on person by person.
 
 The work is the same plain function of tables that DuckDB hands out; here it runs in Spark's Python workers, which
-need this package and Java 17. What comes back (classified rows, rows not classified, counts) travels as one table
-whose column ``__part`` tells them apart, so that Spark's own retries and commits hold for all three.
+need this package and Java 17 (``engines.spark_work``). The executors write what comes out; the driver sees counts.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sojourn.concepts.destination import Destination
 from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
-from sojourn.engines.person_key import PERSON, Dialect, with_keys
+from sojourn.engines.person_key import PERSON
+from sojourn.engines.spark_frames import one_kind, told_where, write
+from sojourn.engines.spark_inputs import ClusterFiles, find
 from sojourn.engines.spark_messages import complaints_told, first_line, quiet
-from sojourn.engines.spark_parts import INITIAL, Apply, Part, layout_of, parts_of
-from sojourn.engines.table_files import TableFiles
+from sojourn.engines.spark_reading import DIALECT, ROW, Files, Statuses, keyed, read_frame, with_statuses
+from sojourn.engines.spark_work import COUNT, COUNTS, PART, PLACE, Apply, CountDates, layout_of
 from sojourn.errors import UsageError
-from sojourn.files.csv_text import MARK, RUN, marked
 
 ROWS_PER_PARTITION = 1_000_000
-"""A partition is in memory as a whole while it is worked on: about 0.5 GB in its Python worker."""
-
-PLACE = ("__file", "__block", "__row")
-"""Columns that sort rows as they stand in the files."""
-
-
-ROW = "__row"
+"""Rows of a file of the result, about; a worker holds a part of them at a time."""
+FEWEST_PER_PARTITION = 50_000
+"""Below it, a partition more costs more than it saves."""
+MOST_VALUES = 20_000
+"""Different values of a column that are looked at here: the latest or last ones."""
 
 
-def identifier(name: str) -> str:
-    """An SQL identifier."""
-    return "`" + name.replace("`", "``") + "`"
+class Into(NamedTuple):
+    """Where the executors write: what the gate has opened, and by kind (crossings, errors) a folder inside it."""
+
+    destination: Destination
+    folders: Mapping[str, str]
 
 
-def text(value: str) -> str:
-    """An SQL string."""
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+class Written(NamedTuple):
+    """What the executors did: counts as ``work`` gives them, and the crossings of the person who has most."""
 
-
-DIALECT = Dialect(identifier, text, "({0} RLIKE {1})")
+    counts: Any
+    largest: int
 
 
 class Spark:
@@ -58,8 +60,9 @@ class Spark:
     Parameters
     ----------
     scratch : existing folder that the driver and all workers see; the caller removes it
-    memory_limit : of the Java process (``2GB``); each Python worker holds a partition on top
-    threads : workers of the local master; a cluster is chosen by a running session or ``spark.master``
+    memory_limit : of the Java process (``2GB``) of the local master
+    threads : workers of the local master; a cluster is chosen by a running session, by ``spark-submit``, by
+        ``--master`` in PYSPARK_SUBMIT_ARGS or by ``spark.master`` in spark-defaults.conf, with its own settings
     """
 
     name = "spark"
@@ -78,12 +81,13 @@ class Spark:
         if self._ours:
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else workers run whatever python3 is
             settings = {
-                "spark.master": f"local[{threads}]",
-                "spark.driver.memory": memory_limit.upper().replace("GB", "g").replace("MB", "m"),
                 "spark.ui.enabled": "false",
                 "spark.ui.showConsoleProgress": "false",
                 "spark.log.level": "FATAL",
             }
+            if not told_where():
+                settings["spark.master"] = f"local[{threads}]"
+                settings["spark.driver.memory"] = memory_limit.upper().replace("GB", "g").replace("MB", "m")
             for key, value in settings.items():
                 builder = builder.config(key, value)
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
@@ -116,7 +120,7 @@ class Spark:
 
     def frame(
         self,
-        files: TableFiles,
+        files: Files,
         names: Mapping[str, str],
         *,
         only: Sequence[str] | None = None,
@@ -128,65 +132,29 @@ class Spark:
         place : with the columns ``PLACE``, which sort the rows as they stand in the files
         numbered : with the column ``ROW``, of one file: its rows from 1 on
         """
-        from pyspark.sql import functions as F
-        from pyspark.sql import types as T
+        return read_frame(self.session, files, names, only=only, place=place, numbered=numbered)
 
-        frames = []
-        for header, paths in files.groups:
-            where = [f"file://{path.absolute()}" for path in paths]
-            if files.format == "parquet":
-                frame = self.session.read.parquet(*where)
-            else:
-                schema = T.StructType([T.StructField(marked(name), T.StringType()) for name in header])
-                frame = self.session.read.csv(
-                    where,
-                    schema=schema,
-                    header=True,
-                    enforceSchema=False,
-                    sep=files.delimiter,
-                    escape='"',
-                    mode="FAILFAST",
-                    encoding="UTF-8",
-                    multiLine=True,
-                )
-            columns = [_cell(frame, old, files.format).alias(names[old]) for old in only or files.names]
-            if place:
-                known = (
-                    F.col("_metadata.file_path"),
-                    F.col("_metadata.file_block_start"),
-                    F.monotonically_increasing_id(),
-                )
-                columns += [column.alias(name) for column, name in zip(known, PLACE, strict=True)]
-            if numbered:  # a text is one partition, whose rows are counted from 0
-                row = F.col("_metadata.row_index") if files.format == "parquet" else F.monotonically_increasing_id()
-                columns.append((row + 1).alias(ROW))
-            frames.append(frame.select(*columns))
-        whole = frames[0]
-        for frame in frames[1:]:
-            whole = whole.unionByName(frame)
-        return whole
-
-    def read(self, files: TableFiles, names: Mapping[str, str] | None = None) -> pa.Table:
+    def read(self, files: Files, names: Mapping[str, str] | None = None) -> pa.Table:
         """All files in memory."""
         with complaints_told():
             return self.frame(files, names or {name: name for name in files.names}).toArrow()
 
-    def column_type(self, files: TableFiles, column: str) -> pa.DataType:
+    def column_type(self, files: Files, column: str) -> pa.DataType:
         """Type of one column of all files together."""
         from pyspark.sql.pandas.types import to_arrow_schema
 
         frame = self.frame(files, {name: name for name in files.names}).select(f"`{column}`")
         return to_arrow_schema(frame.schema).field(0).type
 
-    def column_blocks(self, files: TableFiles, column: str) -> Iterator[tuple[pa.ChunkedArray, npt.NDArray[np.int64]]]:
-        """The distinct values of one column and how many rows have each."""
+    def column_blocks(self, files: Files, column: str) -> Iterator[tuple[pa.ChunkedArray, npt.NDArray[np.int64]]]:
+        """Distinct values of one column, the last ones in their order first, and how many rows have each."""
         with complaints_told():
             frame = self.frame(files, {column: "value"}, only=[column])
-            found = frame.groupBy("value").count().toArrow()
+            found = frame.groupBy("value").count().orderBy("value", ascending=False).limit(MOST_VALUES).toArrow()
             yield found["value"], found["count"].to_numpy()
 
     def rows_with(
-        self, files: TableFiles, names: Mapping[str, str], column: str, values: Sequence[Any], most: int
+        self, files: Files, names: Mapping[str, str], column: str, values: Sequence[Any], most: int
     ) -> pa.Table:
         """At most ``most`` rows whose ``column`` (our name) holds one of ``values``."""
         with complaints_told():
@@ -195,7 +163,7 @@ class Spark:
 
     def ask(
         self,
-        files: TableFiles,
+        files: Files,
         names: Mapping[str, str],
         keys: Mapping[str, str],
         sql: str,
@@ -203,25 +171,25 @@ class Spark:
     ) -> pa.Table:
         """Result of a query over ``crossing_read``; see ``engines.duckdb.DuckDB.ask``."""
         with complaints_told():
-            self._keyed(self.frame(files, names), keys, placeholders).createOrReplaceTempView("crossing_read")
+            keyed(self.frame(files, names), keys, placeholders).createOrReplaceTempView("crossing_read")
             return self.session.sql(sql).toArrow()
 
     def places(
         self,
-        files: TableFiles,
+        files: Files,
         names: Mapping[str, str],
         keys: Mapping[str, str],
         where: str,
         most: int,
         placeholders: Placeholders = PLACEHOLDERS,
-    ) -> list[tuple[Path, int]]:
+    ) -> list[tuple[Path | str, int]]:
         """Files and rows of crossings that a condition is true of; see ``engines.duckdb.DuckDB.places``."""
-        found: list[tuple[Path, int]] = []
+        found: list[tuple[Path | str, int]] = []
         for header, paths in files.groups:
             for path in paths:
                 with complaints_told():
-                    frame = self.frame(replace(files, groups=((header, (path,)),)), names, numbered=True)
-                    rows = self._keyed(frame, keys, placeholders).where(where).select(ROW)
+                    one: Any = replace(files, groups=((header, (path,)),))  # type: ignore[arg-type]
+                    rows = keyed(self.frame(one, names, numbered=True), keys, placeholders).where(where).select(ROW)
                     found += [
                         (path, row) for row in rows.orderBy(ROW).limit(most - len(found)).toArrow()[ROW].to_pylist()
                     ]
@@ -229,68 +197,84 @@ class Spark:
                     return found
         return found
 
-    def _keyed(self, frame: Any, keys: Mapping[str, str], placeholders: Placeholders) -> Any:
-        """A frame with keys of identifiers (``engines.person_key``) in further columns."""
-        from pyspark.sql.pandas.types import to_arrow_schema
+    def find(self, inputs: Sequence[str]) -> ClusterFiles:
+        """Files at addresses; see ``spark_inputs.find``."""
+        return find(inputs, self.session)
 
-        schema = to_arrow_schema(frame.schema)
-        kinds = {key: (column, schema.field(column).type) for key, column in keys.items()}
-        if not kinds:
-            return frame
-        frame.createOrReplaceTempView("written_crossing")
-        return self.session.sql(with_keys("SELECT * FROM written_crossing", schema.names, kinds, DIALECT, placeholders))
+    def dates_seen(self, files: Files, column: str, seen: Callable[[], Any]) -> Any:
+        """The dates of one column, counted in the workers by what ``seen`` makes (``microdata.DatesSeen``)."""
+        total = seen()
+        with complaints_told():
+            frame = self.frame(files, {column: "value"}, only=[column])
+            dates = frame.mapInArrow(CountDates(seen), schema="date date, rows bigint")
+            counted = dates.groupBy("date").agg({"rows": "sum"}).toArrow()
+        total.add(counted["date"], counted.column(1).to_numpy())
+        return total
 
-    def by_person(
+    def write_by_person(
         self,
-        files: TableFiles,
+        files: Files,
         names: Mapping[str, str],
-        initial: pa.Table | None,
+        initial: Statuses | None,
         work: Callable[[pa.Table, pa.Table | None], Any],
+        into: Into | None,
         *,
         placeholders: Placeholders = PLACEHOLDERS,
         report: Callable[[str, int, int], None] = lambda stage, done, total: None,
-    ) -> Iterator[Part]:
-        """Results of ``work(crossings, initial)``, each called with all rows of some persons.
+    ) -> Written:
+        """Let the executors write what ``work(crossings, initial)`` makes of all persons; no row comes here.
 
-        See ``engines.duckdb.DuckDB.by_person``: the arguments mean the same.
+        names : name in the files -> our name (with ``person_id`` among them)
+        initial : each person's statuses from elsewhere come to ``work`` as person_id, status and date, as written
+        into : where they write; None only counts
+        placeholders : identifiers that stand for nobody
+
+        Rows without a person (``person_key``) are no person's history: they, and statuses of nobody, are worked on
+        where they are read, never sorted. All other rows, and the statuses, are brought together by person in one
+        exchange and sorted, so that a partition of any size can be cut between two persons.
         """
+        from pyspark import StorageLevel
+        from pyspark.sql import functions as F
         from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
-        report("starting Spark", 0, 1)
-        frame = self.frame(files, names)
-        columns = to_arrow_schema(frame.schema)
-        partitions = max(1, -(-files.rows // ROWS_PER_PARTITION))
-        frame = self._keyed(frame, {PERSON: "person_id"}, placeholders)
-        if initial is not None:
-            frame = self._with_initial(frame, initial)
-        empty = work(columns.empty_table(), None)
-        layout = layout_of(empty)
-        apply = Apply(work, columns, layout, initial is not None)
-        target = str(self.scratch / "parts")
-        report("classifying on Spark", 0, 1)
+        report("starting Spark", 0, 3)
         with complaints_told():
-            # Rows of nobody are worked on where they are: brought together they would be one heap.
-            persons = frame.where(f"{PERSON} IS NOT NULL").repartition(partitions, PERSON).drop(PERSON)
-            nobody = frame.where(f"{PERSON} IS NULL").drop(PERSON)
-            parts = [f.mapInArrow(apply, schema=from_arrow_schema(layout)) for f in (persons, nobody)]
-            parts[0].unionByName(parts[1]).write.parquet(f"file://{target}")
-        paths = sorted(Path(target).glob("*.parquet"))
-        yield Part(empty.crossings, empty.errors, empty.counts)
-        for done, path in enumerate(paths):
-            yield from parts_of(path, empty)
-            report("writing", done + 1, len(paths))
+            frame = self.frame(files, names, place=True).withColumn(PLACE[0], F.xxhash64(PLACE[0]))
+            columns = to_arrow_schema(frame.drop(*PLACE).schema)
+            empty = work(columns.empty_table(), None)
+            layout = layout_of(empty)
+            read = keyed(frame, {PERSON: "person_id"}, placeholders)
+            if initial is not None:
+                given = self.frame(initial.files, initial.names, only=list(initial.names), place=True)
+                read = with_statuses(read, given, columns, placeholders)
+            rows, named = read.agg(F.count(F.lit(1)), F.count(PERSON)).collect()[0]
+            persons = read.where(F.col(PERSON).isNotNull())
+            partitions = self._partitions(named)
+            together = persons.repartition(partitions, PERSON).sortWithinPartitions(PERSON, *PLACE).drop(*PLACE)
+            made = partial(Apply, work, columns, layout, with_initial=initial is not None)
+            schema = from_arrow_schema(layout)
+            done = together.mapInArrow(made(of_persons=True), schema=schema)
+            if named < rows:
+                nobodys = read.where(F.col(PERSON).isNull()).drop(*PLACE)
+                done = done.union(nobodys.mapInArrow(made(of_persons=False), schema=schema))
+            if into is not None:
+                done = done.persist(StorageLevel.DISK_ONLY)
+            try:
+                for at, (kind, address) in enumerate(into.folders.items() if into is not None else (), start=1):
+                    report(f"{kind} on Spark", at, 3)
+                    assert into is not None
+                    write(one_kind(done, kind, empty), address, into.destination)
+                report("counting", 3, 3)
+                told = done.where(F.col(PART) == COUNT).select(COUNTS).collect()
+            finally:
+                done.unpersist()
+        counts, largest = empty.counts, 0
+        for (pickled,) in told:
+            of_partition, most = pickle.loads(bytes(pickled))
+            counts, largest = counts + of_partition, max(largest, most)
+        return Written(counts, largest)
 
-    def _with_initial(self, frame: Any, initial: pa.Table) -> Any:
-        """Each crossing with its person's initial status in two more columns."""
-        given = self.session.createDataFrame(initial.rename_columns(["__given", *INITIAL]))
-        return frame.join(given, frame[PERSON] == given["__given"].cast("string"), "left").drop("__given")
-
-
-def _cell(frame: Any, name: str, kind: str) -> Any:
-    """A column of a file; of a text without the apostrophe our writer puts before what a spreadsheet would run."""
-    from pyspark.sql import functions as F
-
-    if kind == "parquet":
-        return frame[f"`{name}`"]
-    column = frame[f"`{marked(name)}`"]
-    return F.when(column.startswith(MARK) & column.rlike(RUN), F.substring(column, 2, 1 << 30)).otherwise(column)
+    def _partitions(self, rows: int) -> int:
+        """Parts to bring persons together in: of a million rows at most, and one for every core if rows are many."""
+        cores = int(self.session.sparkContext.defaultParallelism)
+        return max(1, -(-rows // ROWS_PER_PARTITION), min(cores, rows // FEWEST_PER_PARTITION))

@@ -15,6 +15,7 @@ from typing import Literal
 from sojourn.errors import FileDamaged, LayoutDiffers, NotRecognised, SourceError
 from sojourn.files.csv_text import unmarked
 from sojourn.files.guarded import guarded
+from sojourn.files.run_folder import files_of, is_run_folder
 
 Format = Literal["csv", "parquet"]
 
@@ -107,6 +108,8 @@ def _expand(text: str, suffixes: tuple[str, ...]) -> list[Path]:
     path = Path(text)
     if path.is_file():
         return [path]
+    if path.is_dir() and is_run_folder(path):
+        return files_of(path, "crossings")
     if path.is_dir():
         inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.name.lower().endswith(suffixes))
         return [p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)]

@@ -14,7 +14,8 @@ from typing import Literal, Protocol
 import pyarrow as pa
 
 from sojourn.engines.classified_crossings import CATEGORY, ClassifiedCrossings, day_number
-from sojourn.engines.duckdb import quoted, text
+from sojourn.engines.duckdb import quoted
+from sojourn.engines.ordered_crossings import Ordering, create_ordered
 
 Freq = Literal["M", "Q", "A"]
 
@@ -33,7 +34,7 @@ class Movements(Protocol):
 
 
 #: Days since 1970 as a date.
-DATE = "(DATE '1970-01-01' + {}::INTEGER)"
+DATE = "(DATE '1970-01-01' + CAST({} AS INTEGER))"
 
 
 def undecided_from(crossings: Movements) -> date | None:
@@ -73,7 +74,7 @@ def contributions(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq)
         WHERE category IN ('immigration', 'emigration') GROUP BY ALL ORDER BY ALL""")
 
 
-def durations(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq, edges: Sequence[int]) -> pa.Table:
+def durations(crossings: Ordering, by: Sequence[str], freq: Freq, edges: Sequence[int]) -> pa.Table:
     """time_period (of the crossing that ends the spell), ``by``, spell, duration, spells, days, median_days.
 
     spell : visitor_stay, resident_absence, resident_stay, non_resident_absence, undecided_stay or
@@ -82,8 +83,8 @@ def durations(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq, edg
     Spells not ended by the last crossing are not counted here.
     """
     expressions = crossings.by(by)
-    listed = "".join(f", {quoted(name)}" for name in by)
-    crossings.create_ordered(["status_before", "status_after", *expressions])
+    listed = "".join(f", {crossings.identifier(name)}" for name in by)
+    create_ordered(crossings, ["status_before", "status_after", *expressions])
     status = "CASE WHEN migrant THEN status_after ELSE status_before END"
     spell = f"""
         CASE WHEN next_arrival = arrival THEN 'not_known'
@@ -97,16 +98,16 @@ def durations(crossings: ClassifiedCrossings, by: Sequence[str], freq: Freq, edg
             SELECT {period} AS time_period{listed}, {spell} AS spell, next_day - day AS days
             FROM ordered WHERE next_day IS NOT NULL)
         SELECT time_period{listed}, spell, {_duration_group("days", edges)} AS duration, count(*) AS spells,
-               sum(days)::BIGINT AS days, NULL::DOUBLE AS median_days
+               CAST(sum(days) AS BIGINT) AS days, CAST(NULL AS DOUBLE) AS median_days
         FROM spells GROUP BY ALL
         UNION ALL
-        SELECT time_period{listed}, spell, '_T', count(*), sum(days)::BIGINT, median(days)
+        SELECT time_period{listed}, spell, '_T', count(*), CAST(sum(days) AS BIGINT), median(days)
         FROM spells GROUP BY ALL
         ORDER BY ALL""")
 
 
 def returns(
-    crossings: ClassifiedCrossings, citizenship: str, column: str, by: Sequence[str], freq: Freq, years: Sequence[int]
+    crossings: Ordering, citizenship: str, column: str, by: Sequence[str], freq: Freq, years: Sequence[int]
 ) -> pa.Table:
     """time_period, ``by``, abroad, persons, median_days: immigration of citizens of ``citizenship``.
 
@@ -114,13 +115,13 @@ def returns(
     hold no emigration before.
     """
     expressions = crossings.by(by)
-    listed = "".join(f", {quoted(name)}" for name in by)
-    crossings.create_ordered([f"{quoted(column)}::VARCHAR AS citizen_of", *expressions])
+    listed = "".join(f", {crossings.identifier(name)}" for name in by)
+    create_ordered(crossings, [f"CAST({crossings.identifier(column)} AS STRING) AS citizen_of", *expressions])
     return crossings.table(f"""
         WITH moves AS (
             SELECT *, max(CASE WHEN NOT arrival THEN day END) OVER (
                 PARTITION BY person_id ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS left_on
-            FROM ordered WHERE migrant AND citizen_of = {text(citizenship)}),
+            FROM ordered WHERE migrant AND citizen_of = {crossings.text(citizenship)}),
         back AS (
             SELECT {PERIOD[freq].format(DATE.format("day"))} AS time_period{listed}, day - left_on AS days
             FROM moves WHERE arrival)
@@ -130,7 +131,7 @@ def returns(
 
 
 def repeat_migration(
-    crossings: ClassifiedCrossings,
+    crossings: Ordering,
     by: Sequence[str],
     years: Sequence[int],
     *,
@@ -153,55 +154,62 @@ def repeat_migration(
     Who died before a year (``deaths``) is not in it; a last stay ends with the death.
     """
     expressions = crossings.by(by)
-    listed = "".join(f", {quoted(name)}" for name in by)
+    listed = "".join(f", {crossings.identifier(name)}" for name in by)
     ends_on = day_number(observed_to)
-    crossings.create_ordered(expressions)
+    create_ordered(crossings, expressions)
     until = f"coalesce(next_day, least(coalesce(died, {ends_on} + 1), {ends_on} + 1))"
     counted = "migrant" if least_days is None else f"{until} - day >= {int(least_days)}"
-    crossings.run(f"""
-        CREATE OR REPLACE TEMP TABLE counted AS
+    crossings.keep(
+        "counted",
+        f"""
         SELECT *, lead(day) OVER (PARTITION BY person_id ORDER BY place) AS next_counted
         FROM (SELECT *, lag(arrival) OVER (PARTITION BY person_id ORDER BY place) AS previous
-              FROM ordered LEFT JOIN deaths USING (person_id) WHERE {counted})
-        WHERE previous IS DISTINCT FROM arrival""")
+              FROM ordered LEFT JOIN deaths USING (person_id) WHERE {counted}) AS of_one_person
+        WHERE previous IS DISTINCT FROM arrival""",
+    )
     parts = []
     for year in years:
         first, last = day_number(date(year - window_years + 1, 1, 1)), day_number(date(year, 12, 31))
         end = min(last, ends_on)
         begins = day_number(date(year, 1, 1))
-        grouped = "".join(f", arg_max({quoted(name)}, place) AS {quoted(name)}" for name in by)
+        columns = [crossings.identifier(name) for name in by]  # the last value that is known
+        grouped = "".join(f", max_by({c}, CASE WHEN {c} IS NOT NULL THEN place END) AS {c}" for c in columns)
         parts.append(f"""
             SELECT '{year}' AS time_period{listed}, counted >= {least_crossings} AS circular, last_direction,
-                   count(*) AS persons, sum(counted)::BIGINT AS counted, sum((counted - 1) // 2)::BIGINT AS cycles,
-                   sum(days_here)::BIGINT AS days_here, sum(days)::BIGINT AS days,
-                   count(*) FILTER (last_day >= {begins}) AS this_year
+                   count(*) AS persons, CAST(sum(counted) AS BIGINT) AS counted,
+                   CAST(sum(floor((counted - 1) / 2)) AS BIGINT) AS cycles,
+                   CAST(sum(days_here) AS BIGINT) AS days_here, CAST(sum(days) AS BIGINT) AS days,
+                   count(*) FILTER (WHERE last_day >= {begins}) AS this_year
             FROM (SELECT person_id{grouped}, count(*) AS counted, max(day) AS last_day,
-                         CASE WHEN arg_max(arrival, place) THEN 'arrival' ELSE 'departure' END AS last_direction,
+                         CASE WHEN max_by(arrival, place) THEN 'arrival' ELSE 'departure' END AS last_direction,
                          sum(CASE WHEN arrival THEN least(coalesce(next_counted, {end}), coalesce(died, {end}), {end})
                                   - day ELSE 0 END) AS days_here,
                          least(coalesce(min(died), {end}), {end}) - min(day) AS days
                   FROM counted
-                  WHERE day BETWEEN {first} AND {end} AND (died IS NULL OR died >= {begins}) GROUP BY person_id)
+                  WHERE day BETWEEN {first} AND {end} AND (died IS NULL OR died >= {begins})
+                  GROUP BY person_id) AS one_year
             GROUP BY ALL""")
     result = crossings.table(" UNION ALL ".join(parts) + " ORDER BY ALL")
-    crossings.run("DROP TABLE counted")
+    crossings.forget("counted", "ordered")
     return result
 
 
-def transit(crossings: ClassifiedCrossings, column: str, by: Sequence[str], freq: Freq, longest: int) -> pa.Table:
+def transit(crossings: Ordering, column: str, by: Sequence[str], freq: Freq, longest: int) -> pa.Table:
     """time_period (of the departure), ``by``, origin, destination, crossings (stays), days.
 
     Stays of non-residents of at most ``longest`` days, from an arrival out of one country to a departure for
     another; ``column`` says from where, and to where.
     """
     expressions = crossings.by(by)
-    listed = "".join(f", {quoted(name)}" for name in by)
-    crossings.create_ordered([f"{quoted(column)}::VARCHAR AS partner", "status_before", *expressions])
+    listed = "".join(f", {crossings.identifier(name)}" for name in by)
+    create_ordered(
+        crossings, [f"CAST({crossings.identifier(column)} AS STRING) AS partner", "status_before", *expressions]
+    )
     return crossings.table(f"""
         WITH following AS (
             SELECT *, lead(partner) OVER (PARTITION BY person_id ORDER BY place) AS next_partner FROM ordered)
         SELECT {PERIOD[freq].format(DATE.format("next_day"))} AS time_period{listed}, partner AS origin,
-               next_partner AS destination, count(*) AS stays, sum(next_day - day)::BIGINT AS days
+               next_partner AS destination, count(*) AS stays, CAST(sum(next_day - day) AS BIGINT) AS days
         FROM following
         WHERE arrival AND NOT next_arrival AND status_before = 'non_resident' AND NOT coalesce(migrant, false)
           AND next_day - day <= {int(longest)} AND partner <> next_partner

@@ -120,6 +120,8 @@ def write_columns(columns: Mapping[str, Sequence[Any]], destination: Destination
     if isinstance(place, Path):
         write_tables([table], destination, sheet=sheet)
         return
+    if isinstance(place, str):
+        raise UsageError(f"{place} is an address of a cluster; this table is written on this machine.")
     place.write(csv_text.header(table.column_names).decode())
     for block in csv_text.blocks(table):
         place.write(block.decode())

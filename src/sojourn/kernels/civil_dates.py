@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from sojourn.kernels.compiled import njit
 
 READ, MISSING, INVALID = 0, 1, 2
 NO_ZONE, OFFSET, UTC = 0, 1, 2

@@ -39,6 +39,12 @@ class DatesSeen:
         weights = None if rows is None else rows[good]
         self._rows += np.bincount(day[good] - EARLIEST, weights=weights, minlength=len(self._rows)).astype(np.int64)
 
+    def counted(self) -> pa.Table:
+        """``date`` and ``rows``, one row for each date that was seen: to be added elsewhere."""
+        days = np.flatnonzero(self._rows)
+        dates = pa.array((days + EARLIEST).astype(np.int32)).cast(pa.date32())
+        return pa.table({"date": dates, "rows": pa.array(self._rows[days])})
+
     def latest(self) -> dt.date | None:
         """The latest date; None without any."""
         days = np.flatnonzero(self._rows)

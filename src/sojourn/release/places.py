@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TextIO
 
+from sojourn.concepts.addresses import place
 from sojourn.concepts.destination import SEAL, Destination
 from sojourn.concepts.disclosure import Disclosure
 from sojourn.errors import UsageError
@@ -26,7 +27,7 @@ def synthetic(path: Path, *, reason: str = "no row is about a person", named_by:
 
 
 def owners_folder(
-    path: Path,
+    path: Path | str,
     reason: str,
     *,
     named_by: str = "the owner of the data",
@@ -34,6 +35,7 @@ def owners_folder(
 ) -> Destination:
     """A place in the working folder of those who hold the personal data; what is written there is marked.
 
+    path : on this machine; as a text, an address of a cluster that only Spark knows (``hdfs://...``)
     reason : what is kept there and for whom; stands in the mark
     disclosure : ``PERSONAL`` for tables, ``PERSONAL_RECORD`` for rows about persons, ``SPECIAL_CARE``
     Raises UsageError without a reason, for a class that is not about persons, and for a place outside the protected
@@ -41,8 +43,9 @@ def owners_folder(
     """
     if not disclosure.about_persons:
         raise UsageError(f"What is {disclosure} needs no folder of its owner.", ways_out=["open_data(path)"])
+    path = place(path) if isinstance(path, str) else path
     area = os.environ.get(PROTECTED_AREA)
-    if area and not path.resolve().is_relative_to(Path(area).resolve()):
+    if area and not _inside(path, area):
         raise UsageError(
             f"{path} lies outside the protected area {area} ({PROTECTED_AREA}), and what is written there is about "
             "persons.",
@@ -68,6 +71,13 @@ def owners_stream(
 ) -> Destination:
     """The screen of those who hold the personal data; the command says that nothing there is for publication."""
     return Destination(stream, disclosure, named_by, _given(reason), SEAL)
+
+
+def _inside(path: Path | str, area: str) -> bool:
+    """Whether a place lies inside the protected area: a folder of this machine, or an address of a cluster."""
+    if isinstance(path, str):
+        return path.startswith(f"{area.rstrip('/')}/") and ".." not in path.split("/")
+    return path.resolve().is_relative_to(Path(area).resolve())
 
 
 def _given(reason: str) -> str:

@@ -14,6 +14,7 @@ from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION, NOT_PROTECTED, Disc
 from sojourn.errors import FileDamaged, NotForPublication
 from sojourn.files.about import DISCLOSURE, About, told
 from sojourn.files.guarded import guarded_reader
+from sojourn.files.run_folder import RUN, is_run_folder, manifest_of
 
 
 def for_publication(*given: Destination | Dataflow | Path | pa.Table, into: str) -> None:
@@ -74,6 +75,9 @@ def disclosure_of(path: Path) -> Disclosure | None:
 def _mark_of(path: Path) -> Any:
     """The mark in a Parquet file, a workbook or beside a CSV or JSON file, as ``files.tables`` writes it."""
     name = path.name.lower()
+    for folder in (path, *path.parents[2:3]):  # a result on Spark, or one of its files
+        if is_run_folder(folder) and (folder == path or path.parents[1].name.startswith(RUN)):
+            return manifest_of(folder).get(DISCLOSURE)
     if name.endswith(".parquet"):
         return told(path, DISCLOSURE)
     if name.endswith(".xlsx"):

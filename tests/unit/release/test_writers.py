@@ -25,8 +25,8 @@ INTERNAL = {
     "engines/own_columns.py:kept": "a sheet's columns in the scratch folder of a run, removed with it",
     "engines/own_columns.py:made_plain": "a file made plain in the scratch folder of a run, removed with it",
     "engines/own_columns.py:transcoded": "a text in UTF-8 in the scratch folder of a run, removed with it",
-    "engines/spark.py:Spark.by_person": "parts in the scratch folder of a run, removed with it",
     "engines/spark_messages.py:quiet": "the log of Java in the scratch folder of a run",
+    "engines/spark_places.py:ClusterFolder.read": "a small text is read: Hadoop's open has no mode",
     "products/accounts/derive_origin_shares.py:write_shares": "a table of the package itself, made by its maintainers",
     "products/assessment/built_in_edition.py:_write": "tables of the package itself, made anew by its maintainers",
     "products/assessment/panel_file.py:write": "the stored panel beside the warehouse",
@@ -104,11 +104,20 @@ def _writes(call: ast.Call, own: set[str]) -> bool:
         return _mode_writes(call, second=True, unsaid="open")
     if name in OPENERS:
         return _mode_writes(call, second=receiver is None or root in OF_MODULES or name != "open", unsaid=name)
-    if isinstance(receiver, ast.Attribute) and receiver.attr == "write" and name in SPARK:
+    if name in SPARK and _of_a_writer(receiver):
         return True
     if name in TEXT_WITHOUT_PATH:
         return bool(call.args or call.keywords) and not (name == "copy" and root != "shutil")
     return name in WRITES
+
+
+def _of_a_writer(receiver: ast.expr | None) -> bool:
+    """Whether it is ``frame.write``, or what ``frame.write.mode(...)`` and the like give."""
+    while isinstance(receiver, ast.Call | ast.Attribute):
+        if isinstance(receiver, ast.Attribute) and receiver.attr == "write":
+            return True
+        receiver = receiver.func if isinstance(receiver, ast.Call) else receiver.value
+    return False
 
 
 def _mode_writes(call: ast.Call, *, second: bool, unsaid: str) -> bool:

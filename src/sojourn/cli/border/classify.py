@@ -14,6 +14,7 @@ from sojourn.cli.border.owners import owners
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.own_files import ALWAYS, reads_own_files
 from sojourn.cli.terminal.long_work import working
+from sojourn.concepts.addresses import place
 from sojourn.concepts.disclosure import Disclosure
 from sojourn.concepts.person_identifiers import Placeholders
 from sojourn.errors import UsageError, ValuesRefused, counted
@@ -27,7 +28,7 @@ Inputs = Annotated[
     list[str], typer.Argument(help="Files, folders or patterns of CSV (.gz), Parquet or xlsx.", show_default=False)
 ]
 Initial = Annotated[
-    Path | None,
+    str | None,
     typer.Option("--initial-status", help="Statuses from elsewhere: person_id, status, date.", show_default=False),
 ]
 InitialColumns = Annotated[
@@ -42,7 +43,7 @@ ObservedTo = Annotated[
     ),
 ]
 Errors = Annotated[
-    Path | None, typer.Option(help="Table of rows not classified; default: beside the output.", show_default=False)
+    str | None, typer.Option(help="Table of rows not classified; default: beside the output.", show_default=False)
 ]
 Engine = Annotated[str, typer.Option(help="duckdb (this machine) or spark.")]
 MemoryLimit = Annotated[str, typer.Option(help="Memory to work with, about.")]
@@ -69,7 +70,14 @@ def register(app: typer.Typer) -> None:
 def classify(
     files: OwnFiles,
     inputs: Inputs,
-    out: Annotated[Path, typer.Option(help="Result, .parquet, .csv or .csv.gz.", show_default=False)],
+    out: Annotated[
+        str,
+        typer.Option(
+            help="Result, .parquet, .csv or .csv.gz; on Spark a folder, here or at any address it knows.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ],
     rule: Annotated[
         str,
         typer.Option(
@@ -111,13 +119,13 @@ def classify(
     _run(
         Request(
             inputs=tuple(inputs),
-            out=owners(out, CROSSINGS, Disclosure.PERSONAL_RECORD),
+            out=owners(place(out), CROSSINGS, Disclosure.PERSONAL_RECORD),
             rule=_rule(rule, threshold_days, window_days, calendar_months),
-            initial=initial_status,
+            initial=initial_status and place(initial_status),
             observed_to=None if observed_to is None else as_date(observed_to),
             engine=engine,  # type: ignore[arg-type]
             on_error=on_error,  # type: ignore[arg-type]
-            errors=owners(errors, CROSSINGS, Disclosure.PERSONAL_RECORD),
+            errors=owners(errors and place(errors), CROSSINGS, Disclosure.PERSONAL_RECORD),
             layout=files.layout,
             initial_columns=_mapping(initial_columns, "--initial-columns"),
             sequence=sequence,
@@ -157,10 +165,10 @@ def check(
         Request(
             inputs=tuple(inputs),
             out=None,
-            initial=initial_status,
+            initial=initial_status and place(initial_status),
             observed_to=None if observed_to is None else as_date(observed_to),
             engine=engine,  # type: ignore[arg-type]
-            errors=owners(errors, CROSSINGS, Disclosure.PERSONAL_RECORD),
+            errors=owners(errors and place(errors), CROSSINGS, Disclosure.PERSONAL_RECORD),
             layout=files.layout,
             initial_columns=_mapping(initial_columns, "--initial-columns"),
             sequence=sequence,
@@ -177,6 +185,11 @@ def check(
 def _run(request: Any, as_json: bool, files: OwnFiles) -> None:
     from sojourn.products.border import classification
 
+    if files.refusals is not None and request.engine == "spark":
+        raise UsageError(
+            "--refusals marks the rows of a table of errors on this machine; on Spark the executors write them.",
+            ways_out=["leave --refusals out, and read the folder of errors of the result"],
+        )
     try:
         with working() as report:
             outcome = classification.run(request, report)

@@ -87,9 +87,7 @@ def tabulate(
     warehouse: WarehouseOption = None,
     rule: RuleName = None,
     observed_to: ObservedTo = None,
-    engine: Annotated[
-        str, typer.Option(help="duckdb (this machine), or spark for flows, seasonality and population.")
-    ] = "duckdb",
+    engine: Annotated[str, typer.Option(help="duckdb (this machine) or spark.")] = "duckdb",
     memory_limit: MemoryLimit = "3GB",
     threads: Threads = 2,
     sequence: SequenceOf = None,

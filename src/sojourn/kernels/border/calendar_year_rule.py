@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sojourn.kernels.border.residence_rule import NO_STATUS, UNDECIDED, UNKNOWN_DAY, Labels
 from sojourn.kernels.civil_dates import civil, day_number
+from sojourn.kernels.compiled import njit
 
 
 @njit(cache=True, nogil=True)

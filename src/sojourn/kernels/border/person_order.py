@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from sojourn.kernels.compiled import njit
 
 _SHORT = 48
 """Histories up to this length are sorted by insertion."""
@@ -36,8 +37,8 @@ def _order(rows: Any, person: Any, key: Any, place: Any, order: Any) -> None:
                     j -= 1
                 order[j + 1] = row
         else:
-            part = order[first:end].copy()
-            order[first:end] = part[np.argsort(key[part], kind="mergesort")]
+            part = np.asarray(order[first:end]).copy()
+            order[first:end] = part[np.argsort(np.asarray(key)[part], kind="mergesort")]
         first = end
 
 

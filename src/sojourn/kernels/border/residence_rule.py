@@ -24,9 +24,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sojourn.kernels.civil_dates import civil, day_number, days_in_month
+from sojourn.kernels.compiled import njit
 
 UNDECIDED = -1
 """Status or label that the data cannot decide yet."""

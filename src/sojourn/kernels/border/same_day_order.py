@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from sojourn.kernels.compiled import njit
 
 
 @njit(cache=True, nogil=True)

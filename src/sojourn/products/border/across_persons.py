@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -55,7 +55,7 @@ class Read:
     engine: Any
     files: TableFiles
     names: dict[str, str]
-    given: tuple[Path, ...]
+    given: tuple[Path | str, ...]
     placeholders: Placeholders
 
     def keys(self) -> dict[str, str]:
@@ -81,12 +81,12 @@ class Read:
         if not self.given:
             return ""
         found = self.engine.places(self.files, self.names, self.keys(), condition, SHOWN + 1, self.placeholders)
-        named = dict(zip(self.files.paths, self.given, strict=True))
-        rows: dict[Path, list[str]] = {}
+        named: dict[Path | str, Path | str] = dict(zip(self.files.paths, self.given, strict=True))
+        rows: dict[Path | str, list[str]] = {}
         for path, row in found[:SHOWN]:
             rows.setdefault(path, []).append(f"{row:,}")
         listed = "; ".join(
-            f"{'rows' if len(numbers) > 1 else 'row'} {', '.join(numbers)} of {named[path].name}"
+            f"{'rows' if len(numbers) > 1 else 'row'} {', '.join(numbers)} of {PurePath(named[path]).name}"
             for path, numbers in rows.items()
         )
         return f"{listed}{' ...' if len(found) > SHOWN else ''}"
@@ -181,6 +181,8 @@ def _unread_dates(read: Read, rows: int) -> Finding | None:
         wrong |= dict.fromkeys(array.take(pa.array(np.flatnonzero((state == INVALID) | outside))).to_pylist())
         if len(wrong) > SHOWN:
             break
+    if not wrong:
+        return None
     texts = [*wrong][:SHOWN]
     return Finding(
         quality.DATE_INVALID.code,

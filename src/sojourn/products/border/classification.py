@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.concepts.destination import Destination, checked
+from sojourn.concepts.destination import Destination
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.person_identifiers import Placeholders
 from sojourn.engines import table_files
@@ -25,16 +24,16 @@ from sojourn.errors import LayoutDiffers, UsageError, WarehouseError
 from sojourn.files import whole
 from sojourn.files.guarded import guarded_reader
 from sojourn.microdata import border_crossings, crossing_keys, initial_status, quality
-from sojourn.microdata.initial_status import Known
 from sojourn.microdata.observed_to import ROWS_NAMED, Alone, DatesSeen, later_than
 from sojourn.microdata.person_identifiers import LARGEST_EXACT, not_whole
 from sojourn.microdata.quality import Policy, Quality
 from sojourn.microdata.rule import Rule
 from sojourn.microdata.sequence import check_type, in_sequence
-from sojourn.products.border import across_persons, nothing_classified, own_files
+from sojourn.products.border import across_persons, by_engine, classified_dataset, nothing_classified
 from sojourn.products.border.across_persons import Finding, Read
 from sojourn.products.border.classification_request import Outcome, Request
-from sojourn.products.border.classified_files import ClassifiedFiles, classified_files
+from sojourn.products.border.classified_dataset import ClassifiedDataset
+from sojourn.products.border.classified_files import ClassifiedFiles
 
 Report = Callable[[str, int, int], None]
 
@@ -65,41 +64,35 @@ def run(request: Request, report: Report = _silent) -> Outcome:
         the policy ``report``.
     """
     quality.check_policy(request.on_error)
-    out, errors = _path(request.out), _path(request.errors_to())
-    for path in (out, errors):
-        if path is not None:
-            whole.check_output(path)
-    if out is not None and out == errors:
-        raise UsageError(f"Classified crossings and errors cannot both go to {out}.")
-    result = out or errors
-    beside = request.scratch or (Path(tempfile.gettempdir()) if result is None else result.parent)
+    places = by_engine.places(request.engine, request.out, request.errors)
+    beside = places.check()
     try:
         with ExitStack() as opened:
-            made = opened.enter_context(classified_files(request.out, request.errors_to()))
-            scratch = opened.enter_context(whole.scratch_folder(beside))
-            ready = own_files.ready(request.inputs, _layout(request), scratch, memory=request.memory_limit)
+            scratch = opened.enter_context(whole.scratch_folder(request.scratch or beside))
+            engine = opened.enter_context(_engine(request, scratch))
+            made = opened.enter_context(places.opened(engine))
+            ready = by_engine.ready(request.inputs, _layout(request), scratch, request.memory_limit, engine)
             files = ready.files
             read = [*ready.read] if request.initial is None else [*ready.read, request.initial]
-            whole.refuse_inputs((out, errors), read)
+            places.refuse(read)
             names = _names(files, ready.read, request)
             sequence = _sequence(names, request)
-            engine = opened.enter_context(_engine(request, scratch))
             _check_types(engine, files, names, sequence)
             known = _initial(request, engine, files, names, scratch)
             observed_to, alone = request.observed_to, None
             if observed_to is None:
-                seen = _dates(engine, files, names, report)
+                seen = _dates(request, engine, files, names, report)
                 observed_to, alone = seen.latest(), seen.alone(request.rule)
             if alone is not None and request.out is not None:
                 raise alone.refusal(_rows_alone(engine, files, names, alone))
             if alone is not None:  # a check tells all problems at once
                 observed_to = alone.before
-            run_id = _run_of(request, read, observed_to)
+            run_id = _run_of(request, read, observed_to, files)
             outcome = Outcome(
-                request, run_id, observed_to, Quality(), out, errors, alone, ready.said, ready.first, sequence
+                request, run_id, observed_to, Quality(), *places.told(), alone, ready.said, ready.first, sequence
             )
             counts = _write(outcome, made, engine, files, names, known, report)
-            said, findings = ready.said, tuple[Finding, ...]()
+            said, findings = ready.said + made.said, tuple[Finding, ...]()
             if counts.rows_in and not counts.rows_classified:
                 said += nothing_classified.told(engine, files, names)
             if request.out is None:
@@ -115,9 +108,9 @@ def run(request: Request, report: Report = _silent) -> Outcome:
     return replace(outcome, counts=counts, said=said, findings=findings)
 
 
-def _run_of(request: Request, read: Sequence[Path], observed_to: dt.date | None) -> str:
+def _run_of(request: Request, read: Sequence[Any], observed_to: dt.date | None, found: Any) -> str:
     """What tells this run from others: files by name, size and time of their last change, and all that was asked."""
-    files = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in read]
+    files = by_engine.facts_of(read, found)
     asked = (
         border_crossings.definition(request.rule, observed_to), request.on_error, request.engine,
         str(_layout(request)), dict(request.initial_columns), request.sequence, request.placeholders.text(),
@@ -170,10 +163,6 @@ def _check_types(engine: Any, files: TableFiles, names: Mapping[str, str], seque
                 raise not_whole(ours)
 
 
-def _path(destination: Destination | None) -> Path | None:
-    return None if destination is None else checked(destination).path
-
-
 @contextmanager
 def _engine(request: Request, scratch: Path) -> Iterator[Any]:
     if request.engine == "duckdb":
@@ -190,7 +179,8 @@ def _engine(request: Request, scratch: Path) -> Iterator[Any]:
         raise UsageError(f"{request.engine!r} is no engine.", ways_out=["Choose duckdb or spark."])
 
 
-def _initial(request: Request, engine: Any, files: TableFiles, names: Mapping[str, str], scratch: Path) -> Known | None:
+def _initial(request: Request, engine: Any, files: TableFiles, names: Mapping[str, str], scratch: Path) -> Any:
+    """Statuses from elsewhere, with ``table``, ``unusable`` and ``repeated`` (``Known``); None without any."""
     if request.initial is None:
         if request.initial_columns:
             raise UsageError("Columns of initial statuses are mapped, but no file of them is given.")
@@ -199,15 +189,20 @@ def _initial(request: Request, engine: Any, files: TableFiles, names: Mapping[st
     layout = replace(layout, columns=tuple(request.initial_columns.items()), wide=None, sheet=None)
     inside = scratch / "initial"
     inside.mkdir()
-    ready = own_files.ready([str(request.initial)], layout, inside, memory=request.memory_limit, strict=False)
+    ready = by_engine.ready([str(request.initial)], layout, inside, request.memory_limit, engine, strict=False)
     mapped = request.initial_columns if ready.files.paths == ready.read else {}
+    if request.engine == "spark":
+        return classified_dataset.given(ready.files, mapped)
     known = initial_status.read(engine.read(ready.files), mapped, request.placeholders)
     return initial_status.with_ids_of(known, engine.column_type(files, _named(names, "person_id")))
 
 
-def _dates(engine: Any, files: TableFiles, names: Mapping[str, str], report: Report) -> DatesSeen:
+def _dates(request: Request, engine: Any, files: TableFiles, names: Mapping[str, str], report: Report) -> DatesSeen:
     """The crossing dates of all files, counted."""
     report("looking for the latest crossing", 0, 1)
+    if request.engine == "spark":
+        on_executors: DatesSeen = engine.dates_seen(files, _named(names, "crossing_date"), DatesSeen)
+        return on_executors
     seen = DatesSeen()
     for dates, rows in engine.column_blocks(files, _named(names, "crossing_date")):
         seen.add(dates, rows)
@@ -252,11 +247,11 @@ class Work:
 
 def _write(
     asked: Outcome,
-    made: ClassifiedFiles,
+    made: ClassifiedFiles | ClassifiedDataset,
     engine: Any,
     files: TableFiles,
     names: Mapping[str, str],
-    known: Known | None,
+    known: Any,
     report: Report,
 ) -> Quality:
     """Classify everything; the files take their places. Returns what was counted of ``asked``."""
@@ -266,12 +261,9 @@ def _write(
         counts.initial_statuses_repeated = known.repeated
     encoded = request.engine == "duckdb" and request.out is not None and _format(request.out) == "parquet"
     work = Work(request.rule, asked.observed_to, request.on_error, encoded, asked.sequence, request.placeholders)
-    given = known and known.table
-    parts = engine.by_person(files, names, given, work, placeholders=request.placeholders, report=report)
-    with closing(parts):
-        for part in parts:
-            made.write(part.crossings, part.errors)
-            counts = counts + part.counts
+    with closing(made.parts(engine, files, names, known, work, report)) as parts:
+        for of_persons in parts:
+            counts = counts + of_persons
     facts = replace(asked, counts=counts).to_dict()
     if request.on_error == "report" and request.out is not None and counts.rows_with_problems:
         made.place_errors(facts)

@@ -16,8 +16,8 @@ from sojourn.microdata import border_crossings
 from sojourn.microdata.observed_to import Alone
 from sojourn.microdata.quality import Policy, Quality
 from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
+from sojourn.products.border import by_engine
 from sojourn.products.border.across_persons import Finding
-from sojourn.products.border.classified_files import errors_beside
 
 EngineName = Literal["duckdb", "spark"]
 
@@ -42,7 +42,7 @@ class Request:
     inputs: tuple[str, ...]
     out: Destination | None
     rule: Rule = TWELVE_SIXTEEN
-    initial: Path | None = None
+    initial: Path | str | None = None
     observed_to: dt.date | None = None
     engine: EngineName = "duckdb"
     on_error: Policy = "reject"
@@ -62,9 +62,7 @@ class Request:
 
     def errors_to(self) -> Destination | None:
         """``crossings.parquet`` -> ``crossings.errors.parquet``, unless told otherwise."""
-        if self.errors is not None or self.out is None:
-            return self.errors
-        return self.out.beside(errors_beside(self.out.path).name)
+        return by_engine.places(self.engine, self.out, self.errors).errors
 
 
 @dataclass(frozen=True)
@@ -78,8 +76,8 @@ class Outcome:
     run: str
     observed_to: dt.date | None
     counts: Quality
-    out: Path | None
-    errors: Path | None
+    out: Path | str | None
+    errors: Path | str | None
     alone: Alone | None = None
     """Latest dates that stand alone; only in a check, which then takes the date before them."""
     said: tuple[str, ...] = ()

@@ -6,8 +6,8 @@ of another; each says its run, and what stands beside a file names its bytes, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from sojourn.errors import FileDamaged
 from sojourn.files import whole
 from sojourn.files.about import About, told
 from sojourn.files.one_run import one_run
+from sojourn.files.run_folder import folder_of, manifest_of
 from sojourn.files.tables import TableWriter
+from sojourn.microdata.quality import Quality
 
 DEFINITION = "definition"
 """What classified crossings tell about themselves; in Parquet files under ``sojourn.definition``."""
@@ -34,6 +36,8 @@ def errors_beside(out: Path) -> Path:
 class ClassifiedFiles:
     """The files of one run, written piece by piece; nothing stands in its place before ``place``."""
 
+    said: tuple[str, ...] = ()
+
     def __init__(self, out: Destination | None, errors: Destination | None) -> None:
         self.out = None if out is None else TableWriter(out)
         self.errors = None if errors is None else TableWriter(errors)
@@ -44,6 +48,17 @@ class ClassifiedFiles:
             self.out.write(crossings)
         if self.errors is not None:
             self.errors.write(errors)
+
+    def parts(
+        self, engine: Any, files: Any, names: Mapping[str, str], known: Any, work: Any, report: Any
+    ) -> Generator[Quality, None, None]:
+        """Counts of what an engine makes of some persons after the other, each once its rows are written."""
+        given = known and known.table
+        parts = engine.by_person(files, names, given, work, placeholders=work.placeholders, report=report)
+        with closing(parts):
+            for part in parts:
+                self.write(part.crossings, part.errors)
+                yield part.counts
 
     def place(self, facts: Mapping[str, Any]) -> None:
         """Put all files in their places, the classified crossings last."""
@@ -83,6 +98,28 @@ def classified_files(out: Destination | None, errors: Destination | None) -> Ite
         except BaseException:
             made.drop()
             raise
+
+
+def definitions_of(paths: Iterable[Path]) -> list[dict[str, Any] | None]:
+    """What files mean by their own words; the many files of one result on Spark have one manifest, and mean one thing.
+
+    Raises FileDamaged where files, words and tables of errors are of different runs.
+    """
+    said: list[dict[str, Any] | None] = []
+    for folder, path in one_for_each(paths):
+        said.append(definition_of(path) if folder is None else manifest_of(folder)["definition"])
+    return said
+
+
+def one_for_each(paths: Iterable[Path]) -> Iterator[tuple[Path | None, Path]]:
+    """Files that stand alone, and for each result on Spark its folder once, with one of its files."""
+    known: dict[Path, Path | None] = {}
+    for path in paths:
+        if path.parent not in known:
+            known[path.parent] = folder_of(path)
+            yield known[path.parent], path
+        elif known[path.parent] is None:
+            yield None, path
 
 
 def definition_of(path: Path) -> dict[str, Any] | None:

@@ -54,7 +54,7 @@ def told(engine: Any, files: TableFiles, names: Mapping[str, str]) -> tuple[str,
     return tuple(f"no crossing can be classified: {line}" for line in (*details, *ways))
 
 
-def refusal(counts: Quality, seen: Seen, errors: Path | None) -> ValuesRefused:
+def refusal(counts: Quality, seen: Seen, errors: Path | str | None) -> ValuesRefused:
     """The error for a classification of nothing, with its probable cause."""
     details, ways = _causes(seen)
     details = [f"{code}: {counted(rows, 'row')}, {meaning}" for code, rows, meaning, _ in counts.lines()] + details

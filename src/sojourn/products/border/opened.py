@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from sojourn.concepts.addresses import is_address
 from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.engines import table_files
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.crossing_view import Opening
 from sojourn.errors import UsageError, counted
 from sojourn.microdata import crossing_keys
-from sojourn.products.border.output import Stated
+from sojourn.products.border.output import Stated, stated
 
 EngineName = Literal["duckdb", "spark"]
 
@@ -34,17 +36,17 @@ class HowOpened:
     placeholders: Placeholders = PLACEHOLDERS
     scratch: Path | None = None
 
-    def opening(self, inputs: Sequence[str], stated: Stated, elsewhere: Sequence[str] = ()) -> Opening:
+    def opening(self, names: Sequence[str], said: Stated, elsewhere: Sequence[str] = ()) -> Opening:
         """How an engine opens the files. Raises UsageError where they say another sequence, LayoutDiffers for columns.
 
+        names : columns of the files
         elsewhere : columns that are mapped and may be in another file of the command (of deaths)
         """
-        names = table_files.find(inputs).names
         here = {our: their for our, their in self.columns.items() if their in names or their not in elsewhere}
         ours = dict(zip(names, crossing_keys.renamed(names, here, None), strict=True))
-        told = ours.get(stated.sequence, stated.sequence) if stated.sequence else None
+        told = ours.get(said.sequence, said.sequence) if said.sequence else None
         asked = ours.get(self.sequence, self.sequence) if self.sequence else None
-        if stated.ours and asked != told and asked is not None:
+        if said.ours and asked != told and asked is not None:
             raise UsageError(
                 f"the files say that {told or 'no column'} ordered the crossings of a day, not {asked}",
                 ways_out=["leave --sequence out", f"classify again with --sequence {self.sequence}"],
@@ -52,7 +54,7 @@ class HowOpened:
         return Opening(
             {their: our for their, our in ours.items() if their != our},
             told or asked,
-            None if stated.ours and not here else self.placeholders,
+            None if said.ours and not here else self.placeholders,
         )
 
 
@@ -70,12 +72,10 @@ class Asked(Protocol):
 
 
 @contextmanager
-def opened(asked: Asked, stated: Stated, engine: EngineName = "duckdb", elsewhere: Sequence[str] = ()) -> Iterator[Any]:
+def opened(asked: Asked, said: Stated, engine: EngineName = "duckdb", elsewhere: Sequence[str] = ()) -> Iterator[Any]:
     """The crossings on the engine asked for."""
-    opening = asked.opened.opening(asked.inputs, stated, elsewhere)
-    limits: dict[str, Any] = {
-        "memory_limit": asked.memory_limit, "threads": asked.threads, "scratch": asked.opened.scratch
-    }  # fmt: skip
+    opening = asked.opened.opening(table_files.find(asked.inputs).names, said, elsewhere)
+    limits = _limits(asked)
     if engine == "duckdb":
         with ClassifiedCrossings(asked.inputs, opening, **limits) as crossings:
             yield crossings
@@ -84,6 +84,41 @@ def opened(asked: Asked, stated: Stated, engine: EngineName = "duckdb", elsewher
 
     with SparkCrossings(asked.inputs, opening, **limits) as on_spark:
         yield on_spark
+
+
+class AskedAsSaid(Asked, Protocol):
+    """A request that may leave rule and end of observation to the files."""
+
+    @property
+    def rule(self) -> str | None: ...
+    @property
+    def observed_to(self) -> date | None: ...
+
+
+@contextmanager
+def opened_as_said(
+    asked: AskedAsSaid, engine: EngineName = "duckdb", elsewhere: Sequence[str] = ()
+) -> Iterator[tuple[Any, Stated]]:
+    """The crossings and what their files say; of files at addresses only the engine knows what they say."""
+    if not any(is_address(text) for text in asked.inputs):
+        known = stated(asked.inputs, asked.rule, asked.observed_to)
+        with opened(asked, known, engine, elsewhere) as crossings:
+            yield crossings, known
+        return
+    from sojourn.engines.spark_crossings import SparkCrossings
+
+    found: list[Stated] = []
+
+    def opening(names: Sequence[str], said: Sequence[Any]) -> Opening:
+        found.append(stated(asked.inputs, asked.rule, asked.observed_to, said))
+        return asked.opened.opening(names, found[0], elsewhere)
+
+    with SparkCrossings(asked.inputs, opening, **_limits(asked)) as on_spark:
+        yield on_spark, found[0]
+
+
+def _limits(asked: Asked) -> dict[str, Any]:
+    return {"memory_limit": asked.memory_limit, "threads": asked.threads, "scratch": asked.opened.scratch}
 
 
 def read_otherwise(crossings: Any) -> tuple[str, ...]:

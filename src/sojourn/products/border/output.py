@@ -11,13 +11,15 @@ from typing import Any
 
 import pyarrow as pa
 
+from sojourn.concepts.addresses import is_address
 from sojourn.concepts.destination import Destination, checked
 from sojourn.engines import table_files
 from sojourn.errors import UsageError
 from sojourn.files import whole
 from sojourn.files.about import About, fingerprint
+from sojourn.files.run_folder import MANIFEST, manifest_of
 from sojourn.files.tables import write_tables
-from sojourn.products.border.classified_files import definition_of
+from sojourn.products.border.classified_files import definitions_of, one_for_each
 
 #: What a table of border statistics tells about itself; in Parquet files under ``sojourn.lineage``.
 LINEAGE = "lineage"
@@ -38,12 +40,16 @@ class Stated:
     ours: bool = False
 
 
-def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) -> Stated:
+def stated(
+    inputs: Sequence[str], rule: str | None, observed_to: date | None, said: Sequence[Any] | None = None
+) -> Stated:
     """Rule, end of observation and sequence of classified files: as given, else as the files themselves say.
 
+    said : their definitions, where the engine has found the files at addresses
     Raises ``UsageError`` where neither says so, where the files disagree, and where what is given contradicts them.
     """
-    said = [definition_of(path) for path in table_files.find(inputs).paths]
+    if said is None:
+        said = definitions_of(table_files.find(inputs).paths)
     rules = sorted({d["rule"]["id"] for d in said if d})
     ends = sorted({d["observed_to"] for d in said if d})
     if len(rules) > 1 or len(ends) > 1:
@@ -81,14 +87,31 @@ def stated(inputs: Sequence[str], rule: str | None, observed_to: date | None) ->
     return Stated(rule or (rules[0] if rules else "not stated"), end, found, all(said))
 
 
-def lineage(inputs: Sequence[str], basis: Mapping[str, Any]) -> dict[str, Any]:
-    """Where a table comes from: files with size and hash, basis, version. Nothing depends on the clock."""
+def lineage(inputs: Sequence[str], basis: Mapping[str, Any], told: Sequence[Any] | None = None) -> dict[str, Any]:
+    """Where a table comes from: files with size and hash, basis, version. Nothing depends on the clock.
+
+    A result on Spark is told by its run and its manifest, which names the size of every file.
+    told : the inputs in these words, where the engine has found them at addresses
+    """
     return {
         "made_by": f"sojourn {version('sojourn')}",
-        "inputs": [{"file": path.name, **fingerprint(path)} for path in table_files.find(inputs).paths],
+        "inputs": [*told] if told is not None else _inputs(table_files.find(inputs).paths),
         **basis,
         "disclosure_control": "none yet: conf_status N in every row; release only through the gate",
     }
+
+
+def _inputs(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = []
+    for folder, path in one_for_each(paths):
+        if folder is None:
+            listed.append({"file": path.name, **fingerprint(path)})
+        else:
+            place = folder / MANIFEST
+            listed.append(
+                {"file": f"{folder.name}/{MANIFEST}", "run": manifest_of(folder)["run"], **fingerprint(place)}
+            )
+    return listed
 
 
 def check_outputs(paths: Iterable[Path | None], inputs: Sequence[str], further: Iterable[Path | None] = ()) -> None:
@@ -96,8 +119,9 @@ def check_outputs(paths: Iterable[Path | None], inputs: Sequence[str], further: 
     given = [path for path in paths if path is not None]
     for path in given:
         check_output(path)
-    read = [*table_files.find(inputs).paths, *(path for path in further if path is not None)] if given else []
-    whole.refuse_inputs(given, read)
+    here = [text for text in inputs if not is_address(text)] if given else []
+    found = table_files.find(here).paths if here else ()
+    whole.refuse_inputs(given, [*found, *(path for path in further if path is not None)])
 
 
 def check_output(path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pyarrow as pa
 
+from sojourn.concepts.addresses import is_address
 from sojourn.concepts.destination import Destination
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.engines import tabulate
@@ -26,14 +27,13 @@ from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
 from sojourn.microdata.tabulation import Basis
 from sojourn.products.border import output, own_files
 from sojourn.products.border.identifiers import refuse_identifiers
-from sojourn.products.border.opened import EngineName, HowOpened, opened, read_otherwise
+from sojourn.products.border.opened import EngineName, HowOpened, opened_as_said, read_otherwise
 
 Statistic = Literal["flows", "population", "durations", "returns", "circular", "transit", "seasonality"]
 STATISTICS: tuple[str, ...] = get_args(Statistic)
 Report = Callable[[str, int, int], None]
 
 MINDS_DEATHS = ("population", "circular")
-ON_SPARK = ("flows", "seasonality", "population")
 
 #: First days of the groups of durations after the first: none or one day, up to a week, a month, ...
 DURATIONS = (2, 8, 31, 91, 183, 365)
@@ -56,7 +56,7 @@ class Request:
     layout : how that file is laid out
     opened : columns, sequence, placeholders of the crossings, and the scratch folder
     rule, observed_to : as in the classification, where its files do not say
-    engine : duckdb, or spark for flows, seasonality and population
+    engine : duckdb, or spark: the same SQL, the same figures
     """
 
     inputs: tuple[str, ...]
@@ -101,12 +101,12 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
     if request.statistic not in STATISTICS:
         raise UsageError(f"there is no statistic {request.statistic!r}", ways_out=[f"choose {', '.join(STATISTICS)}"])
     _check(request)
-    stated = output.stated(request.inputs, request.rule, request.observed_to)
-    rule, observed_to = stated.rule, stated.observed_to
     report("reading", 0, 2)
     elsewhere = [] if request.deaths is None else [their for _, their in request.layout.columns]
-    with opened(request, stated, request.engine, elsewhere) as crossings:
+    with opened_as_said(request, request.engine, elsewhere) as (crossings, stated):
+        rule, observed_to = stated.rule, stated.observed_to
         said = read_otherwise(crossings)
+        told = crossings.told() if any(is_address(text) for text in request.inputs) else None
         refuse_identifiers(crossings, request.by)
         begin, end = crossings.span()
         if end > observed_to:
@@ -128,7 +128,7 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
         "settings": dict(basis.settings),
         **_hash_of_deaths(request),
     }
-    lineage = output.lineage(request.inputs, asked)
+    lineage = output.lineage(request.inputs, asked, told)
     report("counting", 2, 2)
     return Statistics(table, lineage, said)
 
@@ -148,11 +148,8 @@ def _check(request: Request) -> None:
         )
     if request.engine not in get_args(EngineName):
         raise UsageError(f"{request.engine!r} is no engine", ways_out=["choose duckdb or spark"])
-    if request.engine == "spark" and request.statistic not in ON_SPARK:
-        raise UsageError(
-            f"{request.statistic} is counted by DuckDB only",
-            ways_out=["leave --engine spark out", f"on Spark: {', '.join(ON_SPARK)}"],
-        )
+    if request.engine != "spark" and (addresses := [text for text in request.inputs if is_address(text)]):
+        raise UsageError("only Spark reads addresses of a cluster", details=addresses, ways_out=["--engine spark"])
     if request.freq not in tabulate.PERIOD:
         raise UsageError(f"{request.freq!r} is no frequency", ways_out=["choose M, Q or A"])
     if request.longest_transit < 0:
