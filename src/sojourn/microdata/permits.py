@@ -19,9 +19,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sojourn.concepts.permit_stay import CLASS, NOT_APPLICABLE, UNKNOWN_CLASS
+from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.errors import LayoutDiffers, UsageError, counted
 from sojourn.kernels.civil_dates import MISSING, READ
 from sojourn.microdata import crossing_keys
+from sojourn.microdata.person_identifiers import identified
 from sojourn.microdata.tabulation import Row
 
 COLUMNS = ("person_id", "valid_from", "valid_to")
@@ -86,10 +88,11 @@ class Permits:
         return [f"{counted(n, 'permit')} with {PROBLEMS[name]}" for name, n in self.counts().items()]
 
 
-def read(table: pa.Table, ids: pa.DataType, *, observed_to: int) -> Permits:
+def read(table: pa.Table, ids: pa.DataType, *, observed_to: int, placeholders: Placeholders = PLACEHOLDERS) -> Permits:
     """Permits of a table with person_id, valid_from, valid_to and, where known, permit_class and birth_date.
 
-    ids : type of the identifiers among the crossings; observed_to : day since 1970-01-01. Nothing is dropped in
+    ids : type of the identifiers among the crossings; observed_to : day since 1970-01-01; placeholders : identifiers
+    that stand for nobody. Nothing is dropped in
     silence: what cannot be used is in ``errors``, the first problem that is found of each row.
 
     Raises ``LayoutDiffers`` where a column is missing, ``ValuesRefused`` for identifiers that cannot be compared.
@@ -101,13 +104,14 @@ def read(table: pa.Table, ids: pa.DataType, *, observed_to: int) -> Permits:
             details=[f"columns of the input: {', '.join(table.column_names)}"],
             ways_out=[f"A table of permits has the columns {', '.join(COLUMNS)}, and may have {CLASS} and {BIRTH}."],
         )
-    person = crossing_keys.array_of(table["person_id"])
+    who = identified(crossing_keys.array_of(table["person_id"]), "person_id of the permits", placeholders)
+    person = who.distinct.take(pa.array(who.of, mask=who.of < 0))
     first, first_state = _days(table, "valid_from")
     last, last_state = _days(table, "valid_to")
     born, born_state = _days(table, BIRTH)
     both = (first_state == READ) & (last_state == READ)
     masks = {
-        "person_missing": ~person.is_valid().to_numpy(zero_copy_only=False),
+        "person_missing": who.of < 0,
         "valid_from_missing": first_state == MISSING,
         "valid_from_invalid": (first_state != READ) & (first_state != MISSING),
         "valid_to_missing": last_state == MISSING,

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.border.owners import owners, printed
+from sojourn.cli.border.options import (
+    Inputs,
+    MemoryLimit,
+    NoPersons,
+    ObservedTo,
+    RuleName,
+    Scratch,
+    SequenceOf,
+    Threads,
+)
+from sojourn.cli.border.owners import owners
+from sojourn.cli.border.results import give, opened_as
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.own_files import ALWAYS, reads_own_files
 from sojourn.cli.terminal.long_work import working
@@ -30,10 +41,7 @@ def register(app: typer.Typer) -> None:
 @reads_own_files(personal=ALWAYS)
 def permits(
     files: OwnFiles,
-    inputs: Annotated[
-        list[str],
-        typer.Argument(help="Classified crossings: files, folders or patterns of Parquet or CSV.", show_default=False),
-    ],
+    inputs: Inputs,
     register_file: Annotated[
         Path,
         typer.Option(
@@ -58,15 +66,13 @@ def permits(
             help="The crossings with permit_class, for tabulate --by and provisional --group.", show_default=False
         ),
     ] = None,
-    rule: Annotated[
-        str | None, typer.Option("--rule", help="Name of the rule where the files do not say it.", show_default=False)
-    ] = None,
-    observed_to: Annotated[
-        str | None,
-        typer.Option(help="End of observation, where the files do not say it.", metavar="DATE", show_default=False),
-    ] = None,
-    memory_limit: Annotated[str, typer.Option(help="Memory of the database, about; more goes to disk.")] = "3GB",
-    threads: Annotated[int, typer.Option(help="Threads of the database.", min=1)] = 2,
+    rule: RuleName = None,
+    observed_to: ObservedTo = None,
+    memory_limit: MemoryLimit = "3GB",
+    threads: Threads = 2,
+    sequence: SequenceOf = None,
+    placeholders: NoPersons = None,
+    scratch: Scratch = None,
 ) -> None:
     """Count who came and left under permits: from the first arrival within them to the last departure.
 
@@ -83,26 +89,22 @@ def permits(
     request = product.Request(
         inputs=tuple(inputs),
         permits=register_file,
-        rule=PermitRule(threshold_days, renewal_days),
+        stay=PermitRule(threshold_days, renewal_days),
         freq=freq,
         layout=files.layout,
-        rule_name=rule,
+        rule=rule,
         observed_to=None if observed_to is None else as_date(observed_to),
         memory_limit=memory_limit,
         threads=threads,
+        opened=opened_as(files, sequence, placeholders, scratch),
     )
     with working() as report:
         made = product.run(request, report)
-    for line in made.told:
-        terminal.stderr.print(f"{line}.", markup=False)
+    files.said += made.told
     if stays is not None:
         made.write_stays(owners(stays, STAYS, Disclosure.PERSONAL_RECORD))
         terminal.stdout.print(f"{counted(made.stays.num_rows, 'stay')}: {stays} ({NOT_PROTECTED})")
     if crossings is not None:
         rows = product.write_with_class(request, owners(crossings, CROSSINGS, Disclosure.PERSONAL_RECORD))
         terminal.stdout.print(f"{counted(rows, 'crossing')}: {crossings} ({NOT_PROTECTED})")
-    if out is not None:
-        made.write(owners(out, "statistics counted from border crossings and permits of persons"))
-        terminal.stdout.print(f"{counted(made.table.num_rows, 'row')}: {out} ({NOT_PROTECTED})")
-        return
-    printed(made.table)
+    give(made, out)

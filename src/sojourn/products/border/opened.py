@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,13 +10,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+import pyarrow as pa
+
 from sojourn.concepts.addresses import is_address
+from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.engines import table_files
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.crossing_view import Opening
 from sojourn.errors import UsageError, counted
+from sojourn.files import whole
 from sojourn.microdata import crossing_keys
+from sojourn.products.border import own_files
 from sojourn.products.border.output import Stated, stated
 
 EngineName = Literal["duckdb", "spark"]
@@ -119,6 +125,35 @@ def opened_as_said(
 
 def _limits(asked: Asked) -> dict[str, Any]:
     return {"memory_limit": asked.memory_limit, "threads": asked.threads, "scratch": asked.opened.scratch}
+
+
+def observed_span(crossings: Any, observed_to: date) -> tuple[date, date]:
+    """The first and the last date of crossing. Raises UsageError where the last is after the end of observation."""
+    begin, end = crossings.span()
+    if end > observed_to:
+        raise UsageError(
+            f"the last crossing is on {end}, after the end of observation {observed_to}",
+            ways_out=["--observed-to must be the date used in the classification"],
+        )
+    return begin, end
+
+
+def file_beside(path: Path, layout: OwnLayout, asked: Asked, crossings: Any) -> pa.Table:
+    """Another file of persons under our names of columns: deaths, permits.
+
+    Of the columns that are mapped those that are the crossings' may not be in it.
+    """
+    with whole.scratch_folder(asked.opened.scratch or Path(tempfile.gettempdir())) as scratch:
+        ready = own_files.ready([str(path)], layout, scratch, strict=False)
+        given = crossings.read_table(str(ready.files.paths[0]))
+    plain = ready.files.paths == ready.read
+    absent = {
+        our: their
+        for our, their in layout.columns
+        if (their if plain else our) not in given.column_names and our not in crossings.columns
+    }
+    here = {our: their for our, their in layout.columns if their in given.column_names or our in absent}
+    return crossing_keys.rename(given, here, None) if plain or absent else given
 
 
 def read_otherwise(crossings: Any) -> tuple[str, ...]:

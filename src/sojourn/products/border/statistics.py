@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,15 +18,21 @@ from sojourn.engines import tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.population import population
 from sojourn.errors import UsageError
-from sojourn.files import whole
 from sojourn.files.about import fingerprint
 from sojourn.files.guarded import guarded_reader
-from sojourn.microdata import circular_migration, crossing_keys, deaths, tabulation
+from sojourn.microdata import circular_migration, deaths, tabulation
 from sojourn.microdata.circular_migration import CIRCULAR, CircularMigration
 from sojourn.microdata.tabulation import Basis
-from sojourn.products.border import output, own_files
+from sojourn.products.border import output
 from sojourn.products.border.identifiers import refuse_identifiers
-from sojourn.products.border.opened import EngineName, HowOpened, opened_as_said, read_otherwise
+from sojourn.products.border.opened import (
+    EngineName,
+    HowOpened,
+    file_beside,
+    observed_span,
+    opened_as_said,
+    read_otherwise,
+)
 
 Statistic = Literal["flows", "population", "durations", "returns", "circular", "transit", "seasonality"]
 STATISTICS: tuple[str, ...] = get_args(Statistic)
@@ -108,12 +113,7 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> S
         said = read_otherwise(crossings)
         told = crossings.told() if any(is_address(text) for text in request.inputs) else None
         refuse_identifiers(crossings, request.by)
-        begin, end = crossings.span()
-        if end > observed_to:
-            raise UsageError(
-                f"the last crossing is on {end}, after the end of observation {observed_to}",
-                ways_out=["--observed-to must be the date used in the classification"],
-            )
+        begin, _ = observed_span(crossings, observed_to)
         undecided = tabulate.undecided_from(crossings)
         freq = {"circular": "A", "population": "D", "seasonality": "M"}.get(request.statistic, request.freq)
         settings = {**_settings(request), **_deaths(request, crossings)}
@@ -160,18 +160,7 @@ def _deaths(request: Request, crossings: Any) -> dict[str, Any]:
     """Take deaths into account, and say of how many persons."""
     if request.deaths is None:
         return {}
-    with whole.scratch_folder(request.opened.scratch or Path(tempfile.gettempdir())) as scratch:
-        ready = own_files.ready([str(request.deaths)], request.layout, scratch, strict=False)
-        given = crossings.read_table(str(ready.files.paths[0]))
-    plain = ready.files.paths == ready.read
-    absent = {
-        our: their
-        for our, their in request.layout.columns
-        if (their if plain else our) not in given.column_names and our not in crossings.columns
-    }
-    here = {our: their for our, their in request.layout.columns if their in given.column_names or our in absent}
-    if plain or absent:
-        given = crossing_keys.rename(given, here, None)
+    given = file_beside(request.deaths, request.layout, request, crossings)
     known = deaths.read(given, crossings.person_type(), request.opened.placeholders)
     seen, contradicted = crossings.add_deaths(known.table)
     said = f"of {seen - contradicted} persons of the crossings"

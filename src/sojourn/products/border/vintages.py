@@ -32,7 +32,7 @@ from sojourn.microdata.tabulation import NORMAL, Basis
 from sojourn.products.border import output, warned
 from sojourn.products.border.followed import Followed, followed, month_number
 from sojourn.products.border.identifiers import refuse_identifiers
-from sojourn.products.border.opened import HowOpened, opened, read_otherwise
+from sojourn.products.border.opened import HowOpened, observed_span, opened, read_otherwise
 from sojourn.products.border.vintage_table import final_rows, total_rows, vintages_table, with_final
 
 Report = Callable[[str, int, int], None]
@@ -209,12 +209,7 @@ def _learn(
 ) -> tuple[Development, int, Development]:
     """What was followed of the persons learnt from, one in how many they are, everyone at the last vintage."""
     refuse_identifiers(crossings, [request.group] if request.group else [])
-    begin, end = crossings.span()
-    if end > observed_to:
-        raise UsageError(
-            f"the last crossing is on {end}, after the end of observation {observed_to}",
-            ways_out=["--observed-to must be the date used in the classification"],
-        )
+    begin, _ = observed_span(crossings, observed_to)
     if request.largest < 1 or request.learn_from < 1:
         raise UsageError("the numbers of groups and of crossings learnt from must be at least 1")
     warned.check(request.breaks, request.widen, begin, observed_to)

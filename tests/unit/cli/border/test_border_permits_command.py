@@ -25,9 +25,10 @@ bob,2022-03-11,departure
 """
 PERMITS = """\
 holder,valid_from,valid_to,permit_class
-ann,2021-01-01,2022-12-31,work
+ ann ,2021-01-01,2022-12-31,work
 bob,2022-01-01,2022-12-31,visit
 eve,2022-12-31,2022-01-01,work
+NULL,2021-01-01,2022-12-31,work
 """
 
 
@@ -47,7 +48,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_flows_stays_and_classes_are_written_for_their_owner(folder: Path) -> None:
-    """Ann stays from 1 February 2021 to 1 June 2022, 485 days, 19 of them abroad; Bob ten days."""
+    """Ann stays from 1 February 2021 to 1 June 2022, 485 days, 19 of them abroad; Bob ten days. NULL is nobody."""
     done = run("permits", "classified.parquet", "--permits", "permits.csv", "--columns", "person_id=holder",
                "--freq", "A", "--stays", "stays.parquet", "--crossings", "with.parquet")  # fmt: skip
     rows = list(csv.DictReader(io.StringIO(done.stdout[done.stdout.index("time_period") :])))
@@ -56,7 +57,9 @@ def test_flows_stays_and_classes_are_written_for_their_owner(folder: Path) -> No
         ("permit_immigration", "2021", "work", "_Z", "1"),
     ]
     assert {r["conf_status"] for r in rows} == {"N"}
-    assert "1 permit with a last day before the first" in done.stderr and "eve" not in done.output
+    told = " ".join(done.stderr.split())
+    assert "1 permit with a last day before the first" in told and "1 permit with no person" in told
+    assert "eve" not in done.output
     ann, bob = pq.read_table("stays.parquet").to_pylist()
     assert (ann["days"], ann["days_present"], ann["immigration"]) == (485, 466, True)
     assert (bob["days"], bob["long_term"], bob["immigration"], bob["emigration"]) == (10, False, False, False)
