@@ -10,9 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
+from border_results import rows, run
 
-from sojourn.cli import app
 from sojourn.engines import duckdb as duckdb_engine
 from sojourn.errors import FileDamaged, LayoutDiffers, UsageError
 from sojourn.files.run_folder import files_of
@@ -27,24 +26,10 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def run(*words: object) -> Any:
-    return CliRunner().invoke(app, ["border", *(str(word) for word in words)])
-
-
 def said(*words: object) -> str:
     done = run(*words)
     assert done.exit_code == 0, (done.output, done.exception)
     return " ".join(done.output.split())
-
-
-def rows(path: Path, kind: str = "crossings") -> list[dict[str, Any]]:
-    """Rows of a result as text: of a CSV file, or of the folder that Spark's executors write."""
-    if path.is_dir():
-        table = pa.concat_tables(pq.ParquetFile(file).read() for file in files_of(path, kind))
-        columns = [column.cast(pa.string()) for column in table.columns]
-        return pa.table(columns, table.column_names).to_pylist()
-    with path.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def written(folder: Path, text: str, name: str = "crossings.csv") -> Path:

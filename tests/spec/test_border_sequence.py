@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from itertools import accumulate
 from pathlib import Path
@@ -10,36 +9,19 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
+from border_results import rows, run
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from sojourn.cli import app
 from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.crossing_view import Opening
 from sojourn.errors import LayoutDiffers, UsageError
-from sojourn.files.run_folder import files_of
 from sojourn.microdata import classify
 
 LONG_AFTER = dt.date(2030, 1, 1)
 FIRST = dt.date(2001, 1, 1)
-
-
-def run(*words: object) -> Any:
-    return CliRunner().invoke(app, ["border", *(str(word) for word in words)])
-
-
-def rows(path: Path, kind: str = "crossings") -> list[dict[str, Any]]:
-    """Rows of a result as text: of a CSV file, or of the folder that Spark's executors write."""
-    if path.is_dir():
-        table = pa.concat_tables(pq.ParquetFile(file).read() for file in files_of(path, kind))
-        columns = [column.cast(pa.string()) for column in table.columns]
-        return pa.table(columns, table.column_names).to_pylist()
-    with path.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture

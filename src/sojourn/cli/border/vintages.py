@@ -150,7 +150,7 @@ def replay(
 
     Example: sojourn border replay classified.parquet --chart first.svg --triangle triangle.svg
     """
-    from sojourn.microdata import replay as scoring
+    from sojourn.microdata.vintages import replay as scoring
     from sojourn.products.border import output, vintages
 
     output.check_outputs([out, scores], inputs)

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from sojourn.engines import traits
 from sojourn.engines.development import Development
-from sojourn.microdata.entry_chances import Profiles
-from sojourn.microdata.provisional import Cells, Moves, Shape
-from sojourn.microdata.revision_triangle import Decided
+from sojourn.microdata.vintages.entry_chances import Profiles
+from sojourn.microdata.vintages.provisional import Cells, Moves, Shape
+from sojourn.microdata.vintages.revision_triangle import Decided
 
 Ints = npt.NDArray[np.int64]
 

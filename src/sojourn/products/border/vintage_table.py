@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION
 from sojourn.engines.development import Development
-from sojourn.microdata.revision_intervals import Intervals
-from sojourn.microdata.revision_triangle import MEASURES, Triangle
 from sojourn.microdata.tabulation import ESTIMATED, NORMAL
+from sojourn.microdata.vintages.revision_intervals import Intervals
+from sojourn.microdata.vintages.revision_triangle import MEASURES, Triangle
 
 TOTAL = "_T"
 

@@ -18,17 +18,25 @@ from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.engines.development import Development
 from sojourn.errors import EstimationError, NothingLoaded, UsageError
 from sojourn.files.guarded import guarded_reader
-from sojourn.microdata import adaptive, adaptive_intervals, first_figures, surprise, tabulation
-from sojourn.microdata import replay as scoring
-from sojourn.microdata.adaptive import Adaptive
-from sojourn.microdata.adaptive_intervals import Recalibration
-from sojourn.microdata.first_figures import Compared
-from sojourn.microdata.provisional import HazardModel
-from sojourn.microdata.replay import Score
-from sojourn.microdata.revision_intervals import Dispersion, Intervals, intervals
-from sojourn.microdata.revision_triangle import Triangle, count, counted, final_figures, restate_known, triangle
-from sojourn.microdata.surprise import Warned
+from sojourn.microdata import tabulation
 from sojourn.microdata.tabulation import NORMAL, Basis
+from sojourn.microdata.vintages import adaptive, adaptive_intervals, first_figures, surprise
+from sojourn.microdata.vintages import replay as scoring
+from sojourn.microdata.vintages.adaptive import Adaptive
+from sojourn.microdata.vintages.adaptive_intervals import Recalibration
+from sojourn.microdata.vintages.first_figures import Compared
+from sojourn.microdata.vintages.provisional import HazardModel
+from sojourn.microdata.vintages.replay import Score
+from sojourn.microdata.vintages.revision_intervals import Dispersion, Intervals, intervals
+from sojourn.microdata.vintages.revision_triangle import (
+    Triangle,
+    count,
+    counted,
+    final_figures,
+    restate_known,
+    triangle,
+)
+from sojourn.microdata.vintages.surprise import Warned
 from sojourn.products.border import output, warned
 from sojourn.products.border.followed import Followed, followed, month_number
 from sojourn.products.border.identifiers import refuse_identifiers

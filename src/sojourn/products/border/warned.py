@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sojourn.errors import UsageError
-from sojourn.microdata.surprise import Warned
+from sojourn.microdata.vintages.surprise import Warned
 from sojourn.products.border.followed import month_number
 
 DIRECTIONS = {1: "arrivals", 0: "departures"}

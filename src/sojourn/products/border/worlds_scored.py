@@ -17,13 +17,14 @@ import pyarrow as pa
 
 from sojourn.engines import development
 from sojourn.engines.classified_crossings import ClassifiedCrossings
-from sojourn.microdata import adaptive, adaptive_intervals, classify, first_figures, surprise
-from sojourn.microdata.adaptive import Adaptive
-from sojourn.microdata.adaptive_intervals import Recalibration
-from sojourn.microdata.provisional import HazardModel
-from sojourn.microdata.revision_intervals import Dispersion, intervals
-from sojourn.microdata.revision_triangle import counted, triangle
-from sojourn.microdata.surprise import Warned
+from sojourn.microdata import classify
+from sojourn.microdata.vintages import adaptive, adaptive_intervals, first_figures, surprise
+from sojourn.microdata.vintages.adaptive import Adaptive
+from sojourn.microdata.vintages.adaptive_intervals import Recalibration
+from sojourn.microdata.vintages.provisional import HazardModel
+from sojourn.microdata.vintages.revision_intervals import Dispersion, intervals
+from sojourn.microdata.vintages.revision_triangle import counted, triangle
+from sojourn.microdata.vintages.surprise import Warned
 from sojourn.products.border.followed import Followed, followed, month_number
 from sojourn.products.border.vintages import month_ends
 from sojourn.simulate.travel_histories import Scenario, simulate_table

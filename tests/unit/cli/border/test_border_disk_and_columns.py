@@ -5,14 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
+from border_results import run
 
-from sojourn.cli import app
 from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused, WarehouseError
 
 FULL = """
@@ -23,10 +21,6 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 cli.main()
 """
 """Files of more bytes than the first argument cannot be written: what a full disk does, for one process."""
-
-
-def run(*words: object) -> Any:
-    return CliRunner().invoke(app, ["border", *(str(word) for word in words)])
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from sojourn.errors import EstimationError
-from sojourn.microdata import replay
-from sojourn.microdata.provisional import (
+from sojourn.microdata.vintages import replay
+from sojourn.microdata.vintages.provisional import (
     MIGRATION,
     NOT_MIGRATION,
     ON_NEW_SIDE,
@@ -20,8 +20,8 @@ from sojourn.microdata.provisional import (
     Moves,
     Shape,
 )
-from sojourn.microdata.revision_intervals import Dispersion, Intervals, intervals
-from sojourn.microdata.revision_triangle import Decided, Triangle, final_figures, restate, triangle
+from sojourn.microdata.vintages.revision_intervals import Dispersion, Intervals, intervals
+from sojourn.microdata.vintages.revision_triangle import Decided, Triangle, final_figures, restate, triangle
 
 LAGS = 4
 FIRST = 2010 * 12

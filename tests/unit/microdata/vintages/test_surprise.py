@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sojourn.microdata import surprise
+from sojourn.microdata.vintages import surprise
 
 RNG = np.random.default_rng(3)
 SEASON = 1 + 0.3 * np.sin(np.arange(120) * np.pi / 6)

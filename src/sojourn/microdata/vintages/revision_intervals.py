@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.microdata.revision_triangle import Triangle
+from sojourn.microdata.vintages.revision_triangle import Triangle
 
 Floats = npt.NDArray[np.float64]
 

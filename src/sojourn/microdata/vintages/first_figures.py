@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sojourn.microdata.entry_chances import Profiles, coded, logistic, one_hot, traits_of
-from sojourn.microdata.provisional import Cells, Moves, Shape
-from sojourn.microdata.revision_intervals import Intervals
-from sojourn.microdata.revision_triangle import MEASURES, Triangle, by_measure, moves_at
+from sojourn.microdata.vintages.entry_chances import Profiles, coded, logistic, one_hot, traits_of
+from sojourn.microdata.vintages.provisional import Cells, Moves, Shape
+from sojourn.microdata.vintages.revision_intervals import Intervals
+from sojourn.microdata.vintages.revision_triangle import MEASURES, Triangle, by_measure, moves_at
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

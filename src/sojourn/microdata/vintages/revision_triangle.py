@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import EstimationError
-from sojourn.microdata.provisional import AGAIN, ON_NEW_SIDE, Cells, Chances, HazardModel, Moves, Shape
+from sojourn.microdata.vintages.provisional import AGAIN, ON_NEW_SIDE, Cells, Chances, HazardModel, Moves, Shape
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.microdata.adaptive import Predicted
-from sojourn.microdata.revision_intervals import Intervals
-from sojourn.microdata.revision_triangle import Triangle
+from sojourn.microdata.vintages.adaptive import Predicted
+from sojourn.microdata.vintages.revision_intervals import Intervals
+from sojourn.microdata.vintages.revision_triangle import Triangle
 
 Floats = npt.NDArray[np.float64]
 

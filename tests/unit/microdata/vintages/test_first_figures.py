@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sojourn.microdata import first_figures
-from sojourn.microdata.adaptive import Predicted
-from sojourn.microdata.adaptive_intervals import Recalibration, intervals
-from sojourn.microdata.revision_triangle import Triangle
+from sojourn.microdata.vintages import first_figures
+from sojourn.microdata.vintages.adaptive import Predicted
+from sojourn.microdata.vintages.adaptive_intervals import Recalibration, intervals
+from sojourn.microdata.vintages.revision_triangle import Triangle
 
 
 def triangle(vintages: int, final: np.ndarray, as_is: float) -> Triangle:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sojourn.microdata.shared_shift import GRID, Filter, ShiftModel, blurred, over_grid, smoothed
+from sojourn.microdata.vintages.shared_shift import GRID, Filter, ShiftModel, blurred, over_grid, smoothed
 
 MODEL = ShiftModel()
 

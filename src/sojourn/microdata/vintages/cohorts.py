@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sojourn.microdata import surprise
-from sojourn.microdata.entry_chances import Profiles
-from sojourn.microdata.provisional import Cells, Moves, Shape
-from sojourn.microdata.revision_triangle import Decided
-from sojourn.microdata.shared_shift import GRID, over_grid
+from sojourn.microdata.vintages import surprise
+from sojourn.microdata.vintages.entry_chances import Profiles
+from sojourn.microdata.vintages.provisional import Cells, Moves, Shape
+from sojourn.microdata.vintages.revision_triangle import Decided
+from sojourn.microdata.vintages.shared_shift import GRID, over_grid
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

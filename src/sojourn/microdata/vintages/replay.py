@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sojourn.errors import EstimationError
-from sojourn.microdata.revision_intervals import Intervals
-from sojourn.microdata.revision_triangle import MEASURES, Triangle
+from sojourn.microdata.vintages.revision_intervals import Intervals
+from sojourn.microdata.vintages.revision_triangle import MEASURES, Triangle
 
 Floats = npt.NDArray[np.float64]
 

@@ -18,12 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import EstimationError
-from sojourn.microdata import entry_chances
-from sojourn.microdata.cohorts import Cohorts
-from sojourn.microdata.entry_chances import Entry, Profiles
-from sojourn.microdata.provisional import ON_NEW_SIDE, Cells, Chances, HazardModel, Moves, Shape
-from sojourn.microdata.revision_triangle import Decided, Triangle, moves_at
-from sojourn.microdata.shared_shift import GRID, STEP, Filter, ShiftModel, blurred, over_grid, smoothed
+from sojourn.microdata.vintages import entry_chances
+from sojourn.microdata.vintages.cohorts import Cohorts
+from sojourn.microdata.vintages.entry_chances import Entry, Profiles
+from sojourn.microdata.vintages.provisional import ON_NEW_SIDE, Cells, Chances, HazardModel, Moves, Shape
+from sojourn.microdata.vintages.revision_triangle import Decided, Triangle, moves_at
+from sojourn.microdata.vintages.shared_shift import GRID, STEP, Filter, ShiftModel, blurred, over_grid, smoothed
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.kernels.fitting.blas_threads import one_thread_everywhere
-from sojourn.microdata.provisional import Cells
+from sojourn.microdata.vintages.provisional import Cells
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from sojourn.microdata.adaptive import monotone
-from sojourn.microdata.entry_chances import LARGEST, Profiles, beyond_the_chain
-from sojourn.microdata.provisional import ON_NEW_SIDE, Cells, Chances, Shape
+from sojourn.microdata.vintages.adaptive import monotone
+from sojourn.microdata.vintages.entry_chances import LARGEST, Profiles, beyond_the_chain
+from sojourn.microdata.vintages.provisional import ON_NEW_SIDE, Cells, Chances, Shape
 
 
 def two_profiles() -> Profiles:
