@@ -153,7 +153,7 @@ def test_permits_that_cannot_be_used_are_told_with_their_row() -> None:
         enumerate(register.PROBLEMS, start=2)
     )
     assert read.counts() == dict.fromkeys(register.PROBLEMS, 1)
-    assert read.said()[-2] == "1 permit with a first day before the person's birth"
+    assert read.said()[-2] == "1 permit with a first day before the person's birth (row 8)"
     with pytest.raises(LayoutDiffers, match="no column valid_to"):
         register.read(table.drop_columns("valid_to"), pa.string(), observed_to=0)
     with pytest.raises(UsageError, match="are no rule"):

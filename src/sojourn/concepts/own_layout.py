@@ -22,7 +22,7 @@ DECIMALS = {".": ".", ",": ",", "point": ".", "comma": ","}
 #: Days as a spreadsheet counts them, instead of a form: from 1900 (with a 29 February in it, as it has) or from 1904.
 EXCEL, EXCEL_1904 = "excel", "excel-1904"
 #: Columns that hold days, by our names: where ``date_format`` is applied.
-DATES = ("time_period", "time", "date", "crossing_date")
+DATES = ("time_period", "time", "date", "crossing_date", "valid_from", "valid_to", "birth_date")
 
 
 @dataclass(frozen=True)

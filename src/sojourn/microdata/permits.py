@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sojourn.concepts.permit_stay import CLASS, NOT_APPLICABLE, UNKNOWN_CLASS
 from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
@@ -28,6 +29,8 @@ from sojourn.microdata.tabulation import Row
 
 COLUMNS = ("person_id", "valid_from", "valid_to")
 BIRTH = "birth_date"
+SHOWN = 5
+"""Rows that are named of each problem."""
 PROBLEMS: Mapping[str, str] = {
     "person_missing": "no person",
     "valid_from_missing": "no first day",
@@ -84,8 +87,13 @@ class Permits:
         return {name: found.count(name) for name in PROBLEMS if name in found}
 
     def said(self) -> list[str]:
-        """A sentence for each problem."""
-        return [f"{counted(n, 'permit')} with {PROBLEMS[name]}" for name, n in self.counts().items()]
+        """A sentence for each problem, with the first rows that have it."""
+        told = []
+        for name, number in self.counts().items():
+            rows = self.errors.filter(pc.equal(self.errors["problem"], name))["row"].to_pylist()
+            listed = ", ".join(map(str, rows[:SHOWN])) + (", …" if number > SHOWN else "")
+            told.append(f"{counted(number, 'permit')} with {PROBLEMS[name]} (row {listed})")
+        return told
 
 
 def read(table: pa.Table, ids: pa.DataType, *, observed_to: int, placeholders: Placeholders = PLACEHOLDERS) -> Permits:

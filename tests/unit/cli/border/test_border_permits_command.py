@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from border_results import rows as border_rows
 from typer.testing import CliRunner, Result
 
 from sojourn.cli import app
@@ -58,7 +59,7 @@ def test_flows_stays_and_classes_are_written_for_their_owner(folder: Path) -> No
     ]
     assert {r["conf_status"] for r in rows} == {"N"}
     told = " ".join(done.stderr.split())
-    assert "1 permit with a last day before the first" in told and "1 permit with no person" in told
+    assert "1 permit with a last day before the first (row 3)" in told and "1 permit with no person (row 4)" in told
     assert "eve" not in done.output
     ann, bob = pq.read_table("stays.parquet").to_pylist()
     assert (ann["days"], ann["days_present"], ann["immigration"]) == (485, 466, True)
@@ -67,6 +68,16 @@ def test_flows_stays_and_classes_are_written_for_their_owner(folder: Path) -> No
     tabulated = run("tabulate", "with.parquet", "--by", "permit_class", "--freq", "A").stdout
     found = {(r["permit_class"], r["measure"]) for r in csv.DictReader(io.StringIO(tabulated))}
     assert ("visit", "visitor_arrivals") in found and ("work", "immigration") in found
+
+
+def test_a_register_in_the_offices_own_format_is_read(folder: Path) -> None:
+    Path("own.csv").write_text("person_id;valid_from;valid_to\nann;01.01.2021;31.12.2022\nbob;40.01.2022;31.12.2022\n")
+    done = run("permits", "classified.parquet", "--permits", "own.csv", "--date-format", "DD.MM.YYYY", "--out", "f.csv")
+    assert "1 permit with a first day that is no date (row 2)" in " ".join(done.stderr.split())
+    rows = border_rows(Path("f.csv"))
+    assert {(r["measure"], r["time_period"]) for r in rows} == {
+        ("permit_immigration", "2021-02"), ("permit_emigration", "2022-06"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
