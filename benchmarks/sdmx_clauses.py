@@ -66,13 +66,13 @@ CLAUSES: dict[str, dict[str, tuple[Try, ...]]] = {
     "Structures": {
         "every type that has artefacts (1.x, 2.x)": tuple(Try(a) for k in ("agencyscheme", "categorisation", "categoryscheme", "codelist", "conceptscheme", "dataflow", "dataproviderscheme", "datastructure", "metadataflow", "metadatastructure", "provisionagreement") for a in (f"{OLD}/{k}", f"{NEW}/structure/{k}")),
         "content constraints, actual": (Try(f"{OLD}/contentconstraint/SOJOURN/CR_MIGRANT_STOCK"), Try(f"{NEW}/structure/dataconstraint/SOJOURN/CR_MIGRANT_STOCK")),
-        "types without artefacts say so (404)": tuple(Try(f"{NEW}/structure/{k}", 404) for k in ("hierarchy", "valuelist", "structuremap", "process", "metadataconstraint")),
+        "types without artefacts say so (404)": tuple(Try(f"{NEW}/structure/{k}", 404) for k in ("hierarchyassociation", "valuelist", "structuremap", "process", "metadataconstraint")),
         "all types at once (`structure`, `*`)": (Try(f"{NEW}/structure/*/*/*/*?detail=allstubs"), Try(f"{OLD}/structure?detail=allstubs")),
         "items of a scheme": (Try(f"{OLD}/codelist/SOJOURN/CL_SEX/1.0/F+M", holds='id="F"', lacks='id="_T"'), Try(f"{NEW}/structure/codelist/SOJOURN/CL_SEX/1.0/F,M")),
         "detail: full, allstubs, referencestubs, allcompletestubs, referencecompletestubs, referencepartial, raw": tuple(Try(f"{NEW}/structure/{FLOW}?references=all&detail={d}") for d in ("full", "allstubs", "referencestubs", "allcompletestubs", "referencecompletestubs", "referencepartial", "raw")),
         "references: none, parents, parentsandsiblings, ancestors, children, descendants, all, a type": tuple(Try(f"{NEW}/structure/{FLOW}?references={r}") for r in ("none", "parents", "parentsandsiblings", "ancestors", "children", "descendants", "all", "codelist")),
         "asOf (2.x)": (Try(f"{NEW}/structure/{FLOW}?asOf=2999-01-01T00:00:00Z"), Try(f"{NEW}/structure/{FLOW}?asOf=2000-01-01T00:00:00Z")),
-        "hierarchies as artefacts of their own": (Try(f"{NEW}/structure/hierarchy"),),
+        "hierarchies as artefacts of their own": (Try(f"{NEW}/structure/hierarchy/SOJOURN/AREAS_COMMUNITIES", holds="validFrom"), Try(f"{OLD}/hierarchicalcodelist/SOJOURN/AREAS_M49", holds="HierarchicalCode")),
         "item schemes in the reader's language (Accept-Language)": (Try(f"{OLD}/codelist/SOJOURN/CL_AREA", holds='xml:lang="fr">Éthiopie', reader={"Accept-Language": "fr, en;q=0.5"}),),
     },
     "Availability": {
@@ -86,9 +86,12 @@ CLAUSES: dict[str, dict[str, tuple[Try, ...]]] = {
         "of a provision agreement": (Try(f"{NEW}/schema/provisionagreement/SOJOURN/{UNDESA}/1.0"),),
     },
     "Reference metadata and registrations": {
-        "metadata by flow, by set, by structure": (Try(f"{NEW}/metadata/metadataflow/SOJOURN/LINEAGE/1.0"), Try(f"{NEW}/metadata/metadataset/SOJOURN"), Try(f"{NEW}/metadata/structure/{FLOW}")),
+        "metadata by flow, by set, by structure (1.x, 2.x)": (Try(f"{NEW}/metadata/metadataflow/SOJOURN/LINEAGE/1.0", holds="SHA256"), Try(f"{NEW}/metadata/metadataset/{PROVIDER}", holds="UNDESA", lacks="UNTC"), Try(f"{NEW}/metadata/structure/{FLOW}", holds="MIGRANT_STOCK"), Try(f"{NEW}/metadata/structure/codelist/SOJOURN/CL_SEX", 404), Try(f"{OLD}/metadata/LINEAGE", holds="ReportedAttribute")),
+        "metadata: detail, asOf": (Try(f"{NEW}/metadata/metadataset/*?detail=allstubs", lacks="SHA256"), Try(f"{NEW}/metadata/metadataset/*?asOf=1999-01-01T00:00:00Z", 404)),
+        "metadata: generic ML 2.1, 3.0, 3.1, JSON 2.0, 2.1": tuple(accepting(f"{_V}{m}", f"{NEW}/metadata/metadataset/*") for m in ("genericmetadata+xml;version=2.1", "metadata+xml;version=3.0.0", "metadata+xml;version=3.1.0", "metadata+json;version=2.0.0", "metadata+json;version=2.1.0")),
+        "metadata: structure-specific ML 2.1, CSV": tuple(accepting(f"{_V}{m}", f"{NEW}/metadata/metadataset/*") for m in ("structurespecificmetadata+xml;version=2.1", "metadata+csv;version=2.0.0")),
         "registrations": (Try(f"{NEW}/registration/id/X"),),
-        "what is not offered says so in the standard's form (501)": (Try(f"{NEW}/metadata/metadataset/SOJOURN", 501, "application/xml"), Try(f"{NEW}/registration/id/X", 501, "application/xml")),
+        "what is not offered says so in the standard's form (501)": (Try(f"{NEW}/registration/id/X", 501, "application/xml"),),
     },
     "Formats and HTTP": {
         "data: every media type of versions 1.0 to 3.0 offered": tuple(accepting(f"{_V}{m}", KENYA) for m in ("genericdata+xml;version=2.1", "structurespecificdata+xml;version=2.1", "generictimeseriesdata+xml;version=2.1", "structurespecifictimeseriesdata+xml;version=2.1", "data+xml;version=3.0.0", "data+json;version=1.0.0", "data+json;version=2.0.0", "data+csv;version=1.0.0", "data+csv;version=2.0.0")),

@@ -44,9 +44,9 @@ MOST = 5900
 """Observations of an answer here, so that the limit can be met; the service has 5,000,000."""
 GAPS = (
     "Why what is not passed is so: several dataflows in one message are several questions here, since each has a "
-    "unit and an edition of its own. Structures are kept as they are, not as they were. An area's place in its groups "
-    "stands in the code list itself, as its parent. What reference metadata would say stands in the attributes of "
-    "every observation, and nobody registers anything here. Of SDMX-CSV 2.1 no text was at hand to write by.",
+    "unit and an edition of its own. Structures are kept as they are, not as they were. Reference metadata "
+    "are offered generic, in ML and JSON; nobody registers anything here. Of SDMX-CSV 2.1 no text was at hand to "
+    "write by.",
 )
 OF_THIS_INSTANT = re.compile(r"<mes:(ID|Prepared)>[^<]*<")
 HTTP = httpx.Client(timeout=PATIENCE)

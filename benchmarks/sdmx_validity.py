@@ -18,6 +18,7 @@ SCHEMAS = Path(str(SPEC.origin)).parent if SPEC else Path()
 MESSAGE = "http://www.sdmx.org/resources/sdmxml/schemas/v{v}/message"
 STRUCTURES = ("xml21", "xml30", "xml31", "json10", "json20", "json21")
 DATA = ("generic21", "specific21", "xml30", "xml31", "json10", "json20", "json21")
+METADATA = ("generic21", "xml30", "xml31", "json20", "json21")
 LIMITED = "*?limit=40&format={form}{at}"
 
 
@@ -36,9 +37,12 @@ def validity(base: str, most: int) -> list[str]:
                 text = _got(base, f"/sdmx/3.0/data/dataflow/SOJOURN/{flow}/1.0/" + LIMITED.format(form=form, at=at))
                 problems.append(_of_data(base, text, form, flow, at))
         lines.append(_row(f"data, {form}", problems))
+    for form in METADATA:
+        texts = [_got(base, f"/sdmx/3.0/metadata/metadataset/*?detail={d}&format={form}") for d in ("full", "allstubs")]
+        lines.append(_row(f"metadata, {form}", [_problem(t, form, "metadata") for t in texts]))
     return [
         "## Messages against schemas", "",
-        f"All structures whole and as stubs; data of {len(flows)} dataflows as series and flat. "
+        f"All structures and metadata whole and as stubs; data of {len(flows)} dataflows as series and flat. "
         "SDMX-CSV has no schema; structure-specific data are validated by the XML schema of their dataflow, which the "
         "service offers.", "",
         "| messages | valid | otherwise |", "| --- | ---: | --- |", *lines,

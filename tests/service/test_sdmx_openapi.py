@@ -23,5 +23,5 @@ def test_every_status_and_format_is_described(tmp_path: Path) -> None:
     assert set(told["200"]["content"]) == {f.written for f in FORMATS if f.kind == "data"}
     assert str(missing.status_code) in told and missing.headers["content-type"] in told["503"]["content"]
     assert {p.split("/")[3] for p in paths if p.startswith("/sdmx/3.0")} == {
-        "data", "availability", "schema", "structure",
+        "data", "availability", "schema", "structure", "metadata",
     }  # fmt: skip

@@ -8,7 +8,7 @@ the one that took its place.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +44,20 @@ class Loaded:
     source: str
     publisher: str
     editions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReleaseTold:
+    """What is said of one release that open observations are read from. flows : ids of their dataflows, in order
+
+    told : column of the table of releases -> text, without those that are empty
+    """
+
+    release_id: int
+    publisher: str
+    loaded: datetime
+    flows: tuple[str, ...]
+    told: Mapping[str, str]
 
 
 def state_of(path: Path) -> tuple[int, int, int, int]:
@@ -111,6 +125,22 @@ class Standing:
         )
         with self._cursor() as cursor:
             return [Loaded(s, p, tuple(e)) for s, p, e in cursor.execute(sql).fetchall()]
+
+    def releases(self) -> list[ReleaseTold]:
+        """Releases by number. One of which only personal observations were read is not there."""
+        fed: dict[int, list[str]] = {}
+        columns = "release_id, publisher, loaded_at, source, edition, file_name, sha256, url, licence, citation"
+        with self._cursor() as cursor:
+            for flow in present(cursor):
+                if flow.disclosure is not Disclosure.PERSONAL:
+                    for (number,) in cursor.execute(f"SELECT DISTINCT release_id FROM {table_name(flow)}").fetchall():
+                        fed.setdefault(number, []).append(flow.id)
+            rows = cursor.sql(f"SELECT {columns} FROM release ORDER BY release_id").to_arrow_table().to_pylist()
+        return [
+            ReleaseTold(r["release_id"], r["publisher"], r["loaded_at"], tuple(fed[r["release_id"]]),
+                        {k: str(v) for k, v in r.items() if v not in (None, "")})
+            for r in rows if r["release_id"] in fed
+        ]  # fmt: skip
 
     def codes(self, dataflow: Dataflow, column: str) -> list[str]:
         """Every code that stands in a column of a dataflow, all editions together, in order."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import cache
 
 from sojourn.concepts.area.change import correspondence, predecessors, successors
-from sojourn.concepts.area.groups import all_groups, groupings, groups_of, members, overlaps, partition
+from sojourn.concepts.area.groups import all_groups, groupings, groups_of, members, overlaps, partition, spells
 from sojourn.concepts.area.languages import LANGUAGES, asked, in_languages, name_in
 from sojourn.concepts.area.lookup import SCHEMES, plain, resolve, resolve_one
 from sojourn.concepts.area.table import LEVELS, Area, Level, areas, rows
@@ -52,6 +52,7 @@ __all__ = [
     "resolve",
     "resolve_one",
     "rows",
+    "spells",
     "successors",
 ]
 

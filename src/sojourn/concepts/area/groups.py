@@ -77,6 +77,19 @@ def groups_of(area: str, at: int | str | None = None) -> tuple[str, ...]:
 
 
 @cache
+def spells(group: str) -> tuple[tuple[str, str, str], ...]:
+    """Memberships of a group as they stand in the table: member, first day and first day no longer, empty where open.
+
+    A member that left and came back stands twice. Exceptions are not told: a group that has them has a composition
+    (`members`) and no list. Raises UsageError for such a group.
+    """
+    found = [r for r in rows("group_members") if r["group"] == group]
+    if any(r["relation"] != "in" for r in found):
+        raise UsageError(f"{group} is defined by what it leaves out", ways_out=[f"area.members({group!r})"])
+    return tuple((r["member"], r["valid_from"], r["valid_to"]) for r in found)
+
+
+@cache
 def all_groups() -> tuple[str, ...]:
     """Ids of all groups but those of one publisher only, in the order of the table (world first)."""
     return tuple(a.id for a in areas().values() if a.is_group and a.level != "publisher_group")

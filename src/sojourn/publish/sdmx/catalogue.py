@@ -13,6 +13,7 @@ from sojourn.concepts.codelist import Code
 from sojourn.concepts.dataflow import Dataflow, component_id
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import SojournError
+from sojourn.publish.sdmx import hierarchies
 from sojourn.publish.sdmx.model import (
     AGENCY,
     CONCEPTS,
@@ -103,7 +104,8 @@ class Catalogue:
         self._makers: Mapping[str, Callable[[], Iterable[Artefact]]] = {
             "agencyscheme": self._agencies, "dataproviderscheme": lambda: [self._providers],
             "categoryscheme": self._subjects, "categorisation": self._categorisations,
-            "codelist": lambda: map(self.codelist, self._list_columns), "conceptscheme": self._concepts,
+            "codelist": lambda: map(self.codelist, self._list_columns), "hierarchy": self._hierarchies,
+            "conceptscheme": self._concepts,
             "dataflow": self._flows, "datastructure": self._structures, "provisionagreement": self._provisions,
             "metadataflow": self._metadata, "metadatastructure": self._metadata_structures,
         }  # fmt: skip
@@ -200,6 +202,9 @@ class Catalogue:
         types |= {i: "String" for i in RELEASED if i not in types}
         items = tuple(Item(i, _CONCEPTS.get(i, i.replace("_", " ").capitalize()), type=t) for i, t in types.items())
         return [Scheme("conceptscheme", CONCEPTS, "Concepts", refers=(("agencyscheme", "AGENCIES"),), items=items)]
+
+    def _hierarchies(self) -> list[Artefact]:
+        return list(hierarchies.of_areas()) if "CL_AREA" in self._list_columns else []
 
     @cached_property
     def _list_columns(self) -> dict[str, list[tuple[str, str, str | None]]]:

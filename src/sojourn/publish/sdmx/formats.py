@@ -9,7 +9,7 @@ from typing import Literal
 
 from sojourn.publish.sdmx.problem import Refused
 
-Kind = Literal["data", "structure", "schema"]
+Kind = Literal["data", "structure", "schema", "metadata"]
 LONGEST = 4000
 """Characters of a header that are read."""
 
@@ -55,6 +55,11 @@ FORMATS = (
     Format("schema", f"{_SDMX}schema+xml", "2.1", "ml", "xsd21"),
     Format("schema", f"{_SDMX}schema+xml", "3.0", "ml", "xsd30"),
     Format("schema", f"{_SDMX}schema+xml", "3.1", "ml", "xsd31"),
+    Format("metadata", f"{_SDMX}genericmetadata+xml", "2.1", "ml", "generic21"),
+    Format("metadata", f"{_SDMX}metadata+xml", "3.0", "ml", "xml30"),
+    Format("metadata", f"{_SDMX}metadata+xml", "3.1", "ml", "xml31"),
+    Format("metadata", f"{_SDMX}metadata+json", "2.0", "json", "json20"),
+    Format("metadata", f"{_SDMX}metadata+json", "2.1", "json", "json21"),
 )
 FIRST = {"2.1": ("2.1", "1.0"), "3.0": ("3.0", "2.0")}
 """Version of the interface -> versions of ML, and of JSON and CSV, that come first where a reader names none."""

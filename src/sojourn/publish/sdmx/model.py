@@ -27,9 +27,12 @@ CLASSES: Mapping[str, tuple[str, str]] = {
     "dataproviderscheme": ("base", "DataProviderScheme"),
     "metadataflow": ("metadatastructure", "Metadataflow"),
     "metadatastructure": ("metadatastructure", "MetadataStructure"),
+    "hierarchy": ("codelist", "Hierarchy"),
     "provisionagreement": ("registry", "ProvisionAgreement"),
 }
 """Kind, as it stands in an address -> package and class of its name."""
+CLASSES_21: Mapping[str, str] = {"dataconstraint": "ContentConstraint", "hierarchy": "HierarchicalCodelist"}
+"""Classes that 2.1 calls otherwise."""
 ITEMS: Mapping[str, str] = {
     "agencyscheme": "Agency",
     "categoryscheme": "Category",
@@ -146,11 +149,29 @@ class Constraint(Artefact):
     count: int | None = None
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A code in a hierarchy. since, until : days of ISO 8601 from which, and before which, it stands there"""
+
+    id: str
+    code: str
+    under: tuple[Placed, ...] = ()
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Hierarchy(Artefact):
+    """Codes of a list one under another. codelist : its id"""
+
+    codelist: str = ""
+    codes: tuple[Placed, ...] = ()
+
+
 def urn(kind: str, id: str, item: str = "", *, agency: str = AGENCY, v21: bool = False) -> str:
-    """The name of an artefact, or of an item of it. v21 : as 2.1 calls it (a constraint has another class there)"""
+    """The name of an artefact, or of an item of it. v21 : as 2.1 calls it (some have another class there)"""
     package, name = CLASSES[kind]
-    if v21 and kind == "dataconstraint":
-        name = "ContentConstraint"
+    name = CLASSES_21.get(kind, name) if v21 else name
     if item:
         return f"urn:sdmx:org.sdmx.infomodel.{package}.{ITEMS[kind]}={agency}:{id}({VERSION}).{item}"
     return f"urn:sdmx:org.sdmx.infomodel.{package}.{name}={agency}:{id}({VERSION})"

@@ -39,6 +39,10 @@ OF_SCHEMA = {
     "2.1": frozenset({"dimensionAtObservation", "explicitMeasure", "format"}),
     "3.0": frozenset({"dimensionAtObservation", "asOf", "format"}),
 }
+OF_METADATA = {
+    "2.1": frozenset({"updatedAfter", "detail", "format"}),
+    "3.0": frozenset({"detail", "asOf", "format"}),
+}
 YEAR_START = "--01-01"
 """The day on which every year of every figure begins."""
 
@@ -97,6 +101,12 @@ def question(
     if asked.start and asked.end and bounds(asked.start)[0] > bounds(asked.end)[1]:
         raise semantic("startPeriod is after endPeriod.")
     return asked
+
+
+def known(given: Parameters, names: frozenset[str]) -> None:
+    """Raises Refused where a parameter is none of a resource."""
+    if strange := sorted(given.keys() - names):
+        raise syntax(f"There is no parameter «{strange[0][:60]}» here. There are: {', '.join(sorted(names))}.")
 
 
 def at_observation(flow: Dataflow, given: Parameters) -> str:

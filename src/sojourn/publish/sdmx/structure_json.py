@@ -19,8 +19,10 @@ from sojourn.publish.sdmx.model import (
     Constraint,
     DataStructure,
     Flow,
+    Hierarchy,
     MetadataFlow,
     MetadataStructure,
+    Placed,
     Provision,
     Scheme,
     urn,
@@ -37,10 +39,13 @@ _GROUPS = {
     "datastructure": "dataStructures",
     "dataconstraint": "dataConstraints",
     "dataproviderscheme": "dataProviderSchemes",
+    "hierarchy": "hierarchies",
     "metadataflow": "metadataflows",
     "metadatastructure": "metadataStructures",
     "provisionagreement": "provisionAgreements",
 }
+_GROUPS_10 = {"dataconstraint": "contentConstraints", "hierarchy": "hierarchicalCodelists"}
+"""Kinds that 1.0 calls otherwise."""
 _ITEMS = {
     "agencyscheme": "agencies",
     "categoryscheme": "categories",
@@ -70,8 +75,7 @@ def message(artefacts: Sequence[Artefact], version: str, prepared: str, stubs: I
     data: Part = {}
     for artefact in artefacts:
         group = _GROUPS[artefact.kind]
-        if writer.v10 and artefact.kind == "dataconstraint":
-            group = "contentConstraints"
+        group = _GROUPS_10.get(artefact.kind, group) if writer.v10 else group
         data.setdefault(group, []).append(writer.write(artefact))
     return {"meta": meta(version, prepared, "structure"), "data": data}
 
@@ -107,6 +111,8 @@ class _Writer:
             ]}  # fmt: skip
         if isinstance(artefact, Flow):
             return {"structure": urn("datastructure", artefact.id)}
+        if isinstance(artefact, Hierarchy):
+            return self._hierarchy(artefact)
         if isinstance(artefact, Categorisation):
             target = urn("categoryscheme", "SUBJECTS", artefact.category)
             return {"source": urn("dataflow", artefact.flow), "target": target}
@@ -137,6 +143,21 @@ class _Writer:
             "metadataTargets": [{"id": "DATAFLOWS", "identifiableObjectTargets": [target]}],
             "reportStructures": [report],
         }
+
+    def _hierarchy(self, hierarchy: Hierarchy) -> Part:
+        codes = [self._placed(hierarchy, p) for p in hierarchy.codes]
+        if not self.v10:
+            return {"hasFormalLevels": False, "hierarchicalCodes": codes}
+        one = {"id": hierarchy.id, **_named(hierarchy.name), "leveled": False, "hierarchicalCodes": codes}
+        return {"hierarchies": [one]}
+
+    def _placed(self, hierarchy: Hierarchy, placed: Placed) -> Part:
+        days = (("validFrom", placed.since), ("validTo", placed.until))
+        told: Part = {"id": placed.id, "code": urn("codelist", hierarchy.codelist, placed.code)}
+        told |= {name: f"{day}T00:00:00Z" for name, day in days if day}
+        return told | (
+            {"hierarchicalCodes": [self._placed(hierarchy, p) for p in placed.under]} if placed.under else {}
+        )
 
     def _components(self, structure: DataStructure) -> Part:
         dimensions: Part = {

@@ -9,6 +9,7 @@ from sojourn.publish.sdmx.model import (
     AGENCY,
     ANY_FLOW,
     CLASSES,
+    CLASSES_21,
     CONCEPTS,
     ITEMS,
     MEASURE,
@@ -21,9 +22,11 @@ from sojourn.publish.sdmx.model import (
     Constraint,
     DataStructure,
     Flow,
+    Hierarchy,
     Item,
     MetadataFlow,
     MetadataStructure,
+    Placed,
     Provision,
     Scheme,
     urn,
@@ -33,7 +36,7 @@ _GROUPS_21 = (
     ("OrganisationSchemes", ("agencyscheme", "dataproviderscheme")), ("Dataflows", ("dataflow",)),
     ("Metadataflows", ("metadataflow",)),
     ("CategorySchemes", ("categoryscheme",)), ("Categorisations", ("categorisation",)),
-    ("Codelists", ("codelist",)), ("Concepts", ("conceptscheme",)),
+    ("Codelists", ("codelist",)), ("HierarchicalCodelists", ("hierarchy",)), ("Concepts", ("conceptscheme",)),
     ("MetadataStructures", ("metadatastructure",)), ("DataStructures", ("datastructure",)),
     ("Constraints", ("dataconstraint",)), ("ProvisionAgreements", ("provisionagreement",)),
 )  # fmt: skip
@@ -42,6 +45,7 @@ _GROUPS_30 = (
     ("CategorySchemes", ("categoryscheme",)), ("Codelists", ("codelist",)), ("ConceptSchemes", ("conceptscheme",)),
     ("DataConstraints", ("dataconstraint",)), ("Dataflows", ("dataflow",)),
     ("DataProviderSchemes", ("dataproviderscheme",)), ("DataStructures", ("datastructure",)),
+    ("Hierarchies", ("hierarchy",)),
     ("Metadataflows", ("metadataflow",)), ("MetadataStructures", ("metadatastructure",)),
     ("ProvisionAgreements", ("provisionagreement",)),
 )  # fmt: skip
@@ -93,10 +97,10 @@ class _Writer:
     def write(self, artefact: Artefact) -> str:
         """One artefact."""
         name = CLASSES[artefact.kind][1]
-        if self.v21 and artefact.kind == "dataconstraint":
-            name = "ContentConstraint"
+        name = CLASSES_21.get(artefact.kind, name) if self.v21 else name
         stub = artefact.key in self.stubs
-        whole = not stub or isinstance(artefact, Provision | MetadataFlow)  # no schema takes one without its ends
+        needed = Provision | MetadataFlow | Hierarchy  # no schema takes one without its ends, or its codes
+        whole = not stub or isinstance(artefact, needed)
         own = urn(artefact.kind, artefact.id, agency=artefact.agency, v21=self.v21)
         facts = f' id="{artefact.id}" agencyID="{artefact.agency}" urn={quoteattr(own)}'
         if self.v21 or artefact.kind not in self.unversioned:
@@ -108,6 +112,8 @@ class _Writer:
             facts += ' isPartial="true"'
         if isinstance(artefact, Constraint):
             facts += ' type="Actual"' if self.v21 else ' role="Actual"' * self.v30  # 3.1 has no other role
+        if isinstance(artefact, Hierarchy) and not self.v21:
+            facts += ' hasFormalLevels="false"'
         told = _annotation(artefact) + _text("Name", artefact.name) + _text("Description", artefact.description)
         return f"<str:{name}{facts}>{told}{self._inside(artefact) if whole else ''}</str:{name}>"
 
@@ -116,6 +122,8 @@ class _Writer:
             return "".join(self._item(artefact, i) for i in artefact.items)
         if isinstance(artefact, Flow):
             return f"<str:Structure>{self._ref('datastructure', artefact.id)}</str:Structure>"
+        if isinstance(artefact, Hierarchy):
+            return self._hierarchy(artefact)
         if isinstance(artefact, Categorisation):
             target = self._ref("categoryscheme", "SUBJECTS", artefact.category)
             return f"<str:Source>{self._ref('dataflow', artefact.flow)}</str:Source><str:Target>{target}</str:Target>"
@@ -169,6 +177,23 @@ class _Writer:
         told = _text("Name", item.name) + (_text("Name", item.other[1], item.other[0]) if item.other else "")
         told += _text("Description", item.description)
         return f'<str:{name} id="{item.id}" urn={quoteattr(own)}>{note}{told}{parent}</str:{name}>'
+
+    def _hierarchy(self, hierarchy: Hierarchy) -> str:
+        codes = "".join(self._placed(hierarchy, p) for p in hierarchy.codes)
+        if not self.v21:
+            return codes
+        included = f'<str:IncludedCodelist alias="{hierarchy.codelist}">{self._ref("codelist", hierarchy.codelist)}'
+        inside = f'<str:Hierarchy id="{hierarchy.id}">{_text("Name", hierarchy.name)}{codes}</str:Hierarchy>'
+        return f"{included}</str:IncludedCodelist>{inside}"
+
+    def _placed(self, hierarchy: Hierarchy, placed: Placed) -> str:
+        code = self._ref("codelist", hierarchy.codelist, placed.code)
+        days = (("validFrom", placed.since), ("validTo", placed.until))
+        facts = "".join(f' {name}="{day}T00:00:00Z"' for name, day in days if day)
+        under = "".join(self._placed(hierarchy, p) for p in placed.under)
+        return (
+            f'<str:HierarchicalCode id="{placed.id}"{facts}><str:Code>{code}</str:Code>{under}</str:HierarchicalCode>'
+        )
 
     def _structure(self, structure: DataStructure) -> str:
         dimensions = "".join(

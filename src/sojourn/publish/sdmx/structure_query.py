@@ -14,13 +14,14 @@ KINDS = {
     "categorisation": "categorisation", "codelist": "codelist", "conceptscheme": "conceptscheme",
     "contentconstraint": "dataconstraint", "dataconstraint": "dataconstraint", "actualconstraint": "dataconstraint",
     "dataflow": "dataflow", "dataproviderscheme": "dataproviderscheme", "datastructure": "datastructure",
+    "hierarchicalcodelist": "hierarchy", "hierarchy": "hierarchy",
     "metadataflow": "metadataflow", "metadatastructure": "metadatastructure",
     "provisionagreement": "provisionagreement", "structure": "*", "*": "*",
 }  # fmt: skip
 """Type in an address -> kind of artefact."""
 EMPTY = frozenset({
     "allowedconstraint", "attachmentconstraint", "categoryschememap", "conceptschememap", "customtypescheme",
-    "dataconsumerscheme", "hierarchicalcodelist", "hierarchy", "hierarchyassociation",
+    "dataconsumerscheme", "hierarchyassociation",
     "metadataconstraint", "metadataproviderscheme", "metadataprovisionagreement",
     "namepersonalisationscheme", "organisationschememap", "organisationunitscheme", "process",
     "reportingtaxonomy", "reportingtaxonomymap", "representationmap", "rulesetscheme",
@@ -63,7 +64,7 @@ def structures(
     wanted = KINDS[kind]
     if not _version(version):
         raise no_results(f"There is no version {version[:20]}; there is {VERSION}.")
-    found = [a for a in catalogue.all_of(wanted) if _named(agency, a.agency) and _named(id, a.id)]
+    found = [a for a in catalogue.all_of(wanted) if among(agency, a.agency) and among(id, a.id)]
     if item and item not in ("all", "*"):
         found = _with_items(found, item)
     if not found:
@@ -79,7 +80,8 @@ def structures(
     return [*found, *related], stubs
 
 
-def _named(asked: str, own: str) -> bool:
+def among(asked: str, own: str) -> bool:
+    """Whether an id is one of those that a part of an address names: ``all`` and ``*`` are any."""
     return asked in ("all", "*") or own in asked.replace("+", ",").split(",")
 
 

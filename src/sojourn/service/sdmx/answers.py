@@ -163,16 +163,11 @@ def structure(
 ) -> Response:
     """Structures. Raises Refused."""
     given = selection.parameters(request.url.query)
-    _known(given, selection.OF_STRUCTURES[interface])
+    selection.known(given, selection.OF_STRUCTURES[interface])
     _as_of(catalogue, given)
     found, stubs = structures(catalogue, kind, agency, id, version, item, references=given.get("references", "none"),
                               detail=given.get("detail", "full"))  # fmt: skip
     return _message(request, catalogue, interface, found, stubs)
-
-
-def _known(given: selection.Parameters, known: frozenset[str]) -> None:
-    if strange := sorted(given.keys() - known):
-        raise syntax(f"There is no parameter «{strange[0][:60]}» here. There are: {', '.join(sorted(known))}.")
 
 
 def _as_of(catalogue: Catalogue, given: selection.Parameters) -> None:
@@ -235,7 +230,7 @@ def schema(
     if context not in ("datastructure", "dataflow"):
         raise no_results()
     given = selection.parameters(request.url.query)
-    _known(given, selection.OF_SCHEMA[interface])
+    selection.known(given, selection.OF_SCHEMA[interface])
     _as_of(catalogue, given)
     if given.get("explicitMeasure", "false") != "false":
         raise not_implemented("No structure has several measures: explicitMeasure is false.")

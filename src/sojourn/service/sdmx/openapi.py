@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sojourn.publish.sdmx.formats import FORMATS
-from sojourn.publish.sdmx.selection import OF_AVAILABILITY, OF_INTERFACE, OF_SCHEMA, OF_STRUCTURES
+from sojourn.publish.sdmx.selection import OF_AVAILABILITY, OF_INTERFACE, OF_METADATA, OF_SCHEMA, OF_STRUCTURES
 from sojourn.publish.sdmx.structure_query import DETAILS, EMPTY, KINDS, REFERENCES
 
 REFUSALS = {
@@ -14,6 +15,10 @@ REFUSALS = {
     "501": "the standard has it, this service has not", "503": "no warehouse can be read just now",
 }  # fmt: skip
 NUMBERS = frozenset({"firstNObservations", "lastNObservations", "offset", "limit"})
+_METADATA_30 = ("metadataflow/{agencyID}/{metadataflowID}/{version}/{providerID}",
+                "metadataset/{providerID}/{metadatasetID}/{version}",
+                "structure/{targetType}/{agencyID}/{resourceID}/{version}")  # fmt: skip
+_DETAILS = {"structure": DETAILS, "metadata": ("full", "allstubs")}
 Part = dict[str, Any]
 
 
@@ -41,6 +46,12 @@ def document() -> Part:
         paths[f"{kind}/{{agencyID}}/{{resourceID}}/{{version}}/{{itemID}}"] = _path(
             "structure", (*parts, "itemID"), told
         )
+    for inside in _METADATA_30:
+        own = tuple(re.findall(r"\{(\w+)\}", inside))
+        paths[f"/sdmx/3.0/metadata/{inside}"] = _path("metadata", own, tuple(sorted(OF_METADATA["3.0"])))
+    paths["/sdmx/2.1/metadata/{metadataflowRef}/all/{metadataProvider}"] = _path(
+        "metadata", ("metadataflowRef", "metadataProvider"), tuple(sorted(OF_METADATA["2.1"]))
+    )
     return {"openapi": "3.0.3", "info": {"title": "Sojourn: SDMX", "version": "1.0"}, "paths": paths}
 
 
@@ -65,7 +76,12 @@ def _values(name: str, kind: str) -> Part:
         "mode": ("exact", "available"),
         "references": REFERENCES,
         "structureType": tuple(sorted({*KINDS, *EMPTY} - {"*"})),
-        "detail": DETAILS if of_structures else ("full", "dataonly", "serieskeysonly", "nodata"),
+        "targetType": tuple(sorted({*KINDS, *EMPTY} - {"*"})),
+        "detail": DETAILS
+        if of_structures
+        else ("full", "allstubs")
+        if kind == "metadata"
+        else ("full", "dataonly", "serieskeysonly", "nodata"),
         "format": tuple(sorted({f.name for f in FORMATS if f.kind == kind})),
     }.get(name)
     return {"type": "string", "minLength": 1, **({"enum": list(listed)} if listed else {})}

@@ -11,7 +11,7 @@ from sojourn.errors import CodesUnknown, NothingLoaded, SojournError, UsageError
 from sojourn.publish.sdmx.catalogue import Catalogue
 from sojourn.publish.sdmx.model import VERSION
 from sojourn.publish.sdmx.problem import Refused, no_results, not_implemented, syntax
-from sojourn.service.sdmx import answers, openapi, replies
+from sojourn.service.sdmx import answers, metadata, openapi, replies
 from sojourn.service.sdmx.states import States
 from sojourn.service.state import State
 
@@ -99,7 +99,11 @@ def _of_21(request: Request, catalogue: Catalogue, parts: list[str]) -> Response
         context, agency, id, version = _padded(rest, "", "all", "", "latest")
         return answers.schema(request, catalogue, "2.1", context, agency, id, version)
     if kind == "metadata":
-        raise not_implemented("No reference metadata are offered.")
+        named, key, provider = _padded(rest, "", "all", "all")
+        if key not in ("all", "*"):
+            raise not_implemented("Metadata are on whole dataflows: the key is all.")
+        wanted = metadata.of_flow(catalogue, *_reference(named or "all"), provider.replace(",", "."))
+        return metadata.answer(request, catalogue, "2.1", wanted)
     agency, id, version, item = _padded(rest, "all", "all", "latest", "")
     return answers.structure(request, catalogue, "2.1", kind, agency, id, version, item)
 
@@ -135,6 +139,22 @@ def _of_30(request: Request, catalogue: Catalogue, parts: list[str]) -> Response
     if kind == "structure":
         wanted, agency, id, version, item = _padded(rest, "*", "*", "*", "+", "")
         return answers.structure(request, catalogue, "3.0", wanted, agency, id, version, item)
-    if kind in ("metadata", "registration"):
-        raise not_implemented("No reference metadata and no registrations are offered.")
-    raise syntax(f"There is no resource «{kind[:40]}». There are: data, availability, schema, structure.")
+    if kind == "metadata":
+        return metadata.answer(request, catalogue, "3.0", _metadata(catalogue, rest))
+    if kind == "registration":
+        raise not_implemented("No registrations are offered.")
+    raise syntax(f"There is no resource «{kind[:40]}». There are: data, availability, schema, structure, metadata.")
+
+
+def _metadata(catalogue: Catalogue, parts: list[str]) -> metadata.Wanted:
+    by, rest = (parts[0] if parts else ""), parts[1:]
+    if by == "metadataflow":
+        agency, id, version, providers = _padded(rest, "*", "*", "*", "*")
+        return metadata.of_flow(catalogue, agency, id, version, providers)
+    if by == "metadataset":
+        providers, id, version = _padded(rest, "*", "*", "*")
+        return metadata.of_set(catalogue, providers, id, version)
+    if by == "structure":
+        kind, agency, id, version = _padded(rest, "*", "*", "*", "*")
+        return metadata.on_structure(catalogue, kind, agency, id, version)
+    raise syntax(f"Metadata by «{by[:40]}»? There are: metadataflow, metadataset, structure.")
