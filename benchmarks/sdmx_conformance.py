@@ -216,9 +216,11 @@ def schemathesis(base: str, folder: str | None, examples: int) -> list[str]:
             print(run.stdout)
             made = re.search(r"([\d,]+) generated", run.stdout)
             failed = re.findall(r"^\s*(?:❌|-) (.+?): (\d+)\s*$", run.stdout, re.MULTILINE)
-            told = "; ".join(f"{n} {w.lower()}" for w, n in failed) or (
-                "none" if run.returncode == 0 else "see the log"
-            )
+            told = "; ".join(f"{n} {w.lower()}" for w, n in failed) or "none"
+            if faulty := re.search(r"Schema Error: (\d+)", run.stdout):
+                told += f" ({faulty[1]} operations of the description name parameters that it does not define)"
+            elif run.returncode and told == "none":
+                told = "see the log"
             lines.append(f"| {name} | {made[1] if made else '?'} | {told} |")
     return lines
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import math
 import sys
 import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 LAST = "lastNObservations=2"
@@ -31,8 +33,7 @@ def by_sdmx1(base: str, keys: dict[str, str]) -> dict[str, Any]:
         try:
             told = client.dataflow(flow, params={"references": "descendants"})
             message = client.data(flow, key=key, params={"lastNObservations": 2}, dsd=told.structure[flow])
-            figures = pd.to_numeric(sdmx.to_pandas(message), errors="coerce").dropna()
-            found[flow] = [len(figures), float(figures.sum())]
+            found[flow] = _counted(sdmx.to_pandas(message))
         except Exception as error:
             found[flow] = f"{type(error).__name__}: {error}"[:200]
     return {"listed": listed, "flows": found}
@@ -52,11 +53,17 @@ def by_pysdmx(base: str, keys: dict[str, str], form: str) -> dict[str, Any]:
         try:
             text = _got(f"{base}/sdmx/2.1/data/{flow}/{key}?format={form}&{LAST}")
             table = read_sdmx(text).get_datasets()[0].data
-            figures = pd.to_numeric(table["OBS_VALUE"], errors="coerce").dropna()
-            found[flow] = [len(figures), float(figures.sum())]
+            found[flow] = _counted(table["OBS_VALUE"])
         except Exception as error:
             found[flow] = f"{type(error).__name__}: {error}"[:200]
     return {"listed": listed, "flows": found}
+
+
+def _counted(column: pd.Series[Any]) -> list[float]:
+    """How many figures there are, and their sum. A column of pandas may hold NaN that ``dropna`` takes for a value."""
+    figures = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=math.nan)
+    figures = figures[~np.isnan(figures)]
+    return [len(figures), float(figures.sum())]
 
 
 def _got(address: str) -> str:

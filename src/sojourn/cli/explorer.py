@@ -26,6 +26,11 @@ FlowsOption = Annotated[
     typer.Option("--flows", help="Your own table of flows, on a page of its own: origin, destination, value, and what "
                  "you have of time_period, sex, lower, upper, status. Or a square table.", show_default=False),
 ]  # fmt: skip
+CoordinatesOption = Annotated[
+    Path | None,
+    typer.Option("--coordinates", help="Where the areas of your flows lie, for codes of your own: code, latitude, "
+                 "longitude in degrees.", show_default=False),
+]  # fmt: skip
 UNUSED = ("refusals", "date_format", "save_profile")
 """Options of own files that a table of flows has no use for."""
 
@@ -51,6 +56,7 @@ def serve(
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
     flows: FlowsOption = None,
+    coordinates: CoordinatesOption = None,
 ) -> None:
     """Show the explorer in a browser: areas, corridors, flows, indicators, assessments, and where each number is from.
 
@@ -67,17 +73,19 @@ def serve(
             "The service needs FastAPI and Uvicorn, which are not installed.",
             ways_out=["pip install 'sojourn[web]'", "or write pages into a folder: sojourn site --out FOLDER"],
         ) from None
-    _refuse_layout_alone(flows, files)
+    _refuse_layout_alone(flows, files, coordinates)
     asked = open_standing(warehouse, built_in)
     port = _free_port(host, port)
     terminal.stdout.print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/   (Ctrl-C ends it)")
     run(None if asked.kind == "built-in edition" and warehouse is None else asked.path,
         built_in=asked.kind == "built-in edition" and warehouse is None, as_of=as_of, host=host, port=port,
-        workers=workers, log=log, flows=flows, layout=files.layout)  # fmt: skip
+        workers=workers, log=log, flows=flows, layout=files.layout, coordinates=coordinates)  # fmt: skip
 
 
-def _refuse_layout_alone(flows: Path | None, files: OwnFiles) -> None:
-    """Raises UsageError where it is said how a file is written and no file is named."""
+def _refuse_layout_alone(flows: Path | None, files: OwnFiles, coordinates: Path | None) -> None:
+    """Raises UsageError where it is said how a file is written, or where its areas lie, and no file is named."""
+    if flows is None and coordinates is not None:
+        raise UsageError("It is said where areas lie, and no flows between them.", ways_out=["--flows FILE"])
     if flows is None and not files.layout.is_plain():
         raise UsageError(
             "It is said how a file of your own is written, and none is named.",
@@ -113,6 +121,7 @@ def site(
     built_in: BuiltInOption = False,
     as_of: AsOfOption = None,
     flows: FlowsOption = None,
+    coordinates: CoordinatesOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write the explorer into a folder that opens without a server and without a network.
@@ -128,8 +137,8 @@ def site(
     from sojourn.products.explore.own_flows import read_own_flows
     from sojourn.publish.explorer.site import write_site
 
-    _refuse_layout_alone(flows, files)
-    own = read_own_flows(flows, files) if flows else None
+    _refuse_layout_alone(flows, files, coordinates)
+    own = read_own_flows(flows, files, coordinates) if flows else None
     chosen = list(dict.fromkeys(areas.resolve(area or [])))
     asked = open_standing(warehouse, built_in)
     with gone_if_empty(out), progress("Explorer") as step:

@@ -31,6 +31,14 @@ def test_an_unknown_area_leaves_nothing(tmp_path: Path) -> None:
     assert isinstance(done.exception, CodesUnknown) and not list(tmp_path.iterdir())
 
 
+def test_places_without_flows_between_them_are_refused(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        app, ["site", "--out", str(tmp_path / "explorer"), "--coordinates", str(tmp_path / "places.csv"), "--built-in"]
+    )
+    assert isinstance(done.exception, UsageError) and "no flows between them" in str(done.exception)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_port_that_is_taken_is_said() -> None:
     pytest.importorskip("uvicorn", reason="Uvicorn is not installed")
     with socket.socket() as taken:

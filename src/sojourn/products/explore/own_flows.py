@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from sojourn.concepts.status import TITLES, ObsStatus, combined
 from sojourn.errors import CodesUnknown, UsageError, ValuesRefused
 from sojourn.files.about import fingerprint
 from sojourn.products.explore.flow_tables import Array, Flows
+from sojourn.products.flows.own_tables import coordinates_of
 from sojourn.sources.own import codes as own_codes
 from sojourn.sources.own import user_table
 from sojourn.sources.own.codes import Refused
@@ -67,6 +68,7 @@ class OwnFlows:
 
     name : of the file; digest : of its bytes; all : moves by interval, an empty name where the file says no period
     known : every area is one of the lists of this program, else all are codes of the user's own
+    places : area -> longitude and latitude in degrees, where the user gave them; they go before those of the lists
     said : what was told from the file
     """
 
@@ -75,6 +77,17 @@ class OwnFlows:
     all: Mapping[str, OwnMoves]
     known: bool
     said: tuple[str, ...] = ()
+    places: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def placed(self) -> bool:
+        """Whether somebody knows where the areas lie."""
+        return self.known or bool(self.places)
+
+    @property
+    def state(self) -> str:
+        """What changes when the file or the places do."""
+        return f"{self.digest} {sorted(self.places.items())}" if self.places else self.digest
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -122,12 +135,14 @@ class _Row:
     line: int
 
 
-def read_own_flows(path: Path, files: OwnFiles | None = None) -> OwnFlows:
+def read_own_flows(path: Path, files: OwnFiles | None = None, coordinates: Path | None = None) -> OwnFlows:
     """Read a table of flows: a long one, or a square one with origins in rows and destinations in columns.
 
     A long one has the columns origin, destination and value (or obs_value), and may have time_period (or period, year),
     sex, lower, upper and status (or obs_status). A number without a status is observed. Who stayed (origin and
     destination alike) is no move and left out. Areas are taken for countries and groups where all of them are.
+
+    coordinates : a table with the columns code (as ``path`` calls an area), latitude and longitude in degrees
 
     Raises UsageError, FileDamaged and LayoutDiffers for what is no such table, ValuesRefused with every refused line.
     """
@@ -143,8 +158,12 @@ def read_own_flows(path: Path, files: OwnFiles | None = None) -> OwnFlows:
     periods = sorted({r.period for r in moves})
     made = {p: _moves(p, [r for r in moves if r.period == p], named) for p in periods}
     digest = fingerprint(table.path)["sha256"][:12]
+    places: dict[str, tuple[float, float]] = {}
+    if coordinates is not None:
+        latitude, longitude = coordinates_of(coordinates, labels, files)
+        places = {named[a]: (float(x), float(y)) for a, x, y in zip(labels, longitude, latitude, strict=True)}
     said = tuple(dict.fromkeys(files.said))
-    return OwnFlows(table.path.name, digest, made, bool(ids), said)
+    return OwnFlows(table.path.name, digest, made, bool(ids), said, places)
 
 
 def _square_rows(path: Path, files: OwnFiles) -> list[_Row]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sojourn.publish.charts.spoken import short_number
 from sojourn.publish.charts.svg import ARRIVE, FAINT, INK, LEAVE, Drawing, hint, tag, text, width_of
@@ -15,6 +16,11 @@ from sojourn.publish.charts.world_map import HIGH, on_ground
 
 WIDEST = 11.0
 NAMED = 9
+MARGIN = 0.12
+"""Share of a window that is left free on each side of places that fill it."""
+CLOSEST = 40.0
+"""How many times the whole world is magnified at most: the outline of the land is no finer."""
+Array = npt.NDArray[np.float64]
 Spot = tuple[float, float]
 
 
@@ -44,18 +50,31 @@ def symbol_flows(
     description: str,
     id: str,
     land_file: str = "",
+    near: bool = False,
     width: float = 900,
     css: str = "",
 ) -> str:
-    """A map of arcs, the largest on top. land_file : address of the picture of the land; drawn into it where empty"""
+    """A map of arcs, the largest on top. land_file : address of the picture of the land; drawn into it where empty
+
+    near : show the part of the world that the arcs lie in, and not the whole
+    """
     height = width * HIGH
     drawing = Drawing(width, height + 22, title, description, id)
-    drawing.add(tag("image", href=land_file, x=0, y=0, width=width, height=height) if land_file else land(width))
+    ground = tag("image", href=land_file, x=0, y=0, width=width, height=height) if land_file else land(width)
     ordered = sorted(arcs, key=lambda a: a.value)
     if not ordered:
+        drawing.add(ground)
         return drawing.svg(css)
     most = ordered[-1].value
     starts, ends = (on_ground(np.array([getattr(a, side) for a in ordered]), width) for side in ("start", "end"))
+    if near:
+        scale, shift = _frame(np.concatenate([starts, ends]), width, height)
+        starts, ends = starts * scale + shift, ends * scale + shift
+        window = tag("rect", x=0, y=0, width=width, height=height)
+        drawing.add(tag("clipPath", window, id=f"{id}-window"))
+        moved = f"translate({shift[0]:.1f} {shift[1]:.1f}) scale({scale:.4f})"
+        ground = tag("g", tag("g", ground, transform=moved), clip_path=f"url(#{id}-window)")
+    drawing.add(ground)
     for one, start, end in zip(ordered, starts, ends, strict=True):
         drawing.add(_arc(one, (float(start[0]), float(start[1])), (float(end[0]), float(end[1])), most, width))
     _names(drawing, ordered[-NAMED:], starts[-NAMED:].tolist(), ends[-NAMED:].tolist())
@@ -65,6 +84,15 @@ def symbol_flows(
         dashed = "dashed: of low reliability"
         drawing.add(text(16 + width_of(words, 10.5), height + 16, dashed, size=10.5, fill=FAINT))
     return drawing.svg(css)
+
+
+def _frame(spots: Array, width: float, height: float) -> tuple[float, Array]:
+    """Scale and shift that bring (place, x and y) into a window, with room around them."""
+    low, high = spots.min(axis=0), spots.max(axis=0)
+    room = np.array([width, height]) * (1 - 2 * MARGIN)
+    scale = float(np.clip(np.min(room / np.maximum(high - low, 1e-9)), 1.0, CLOSEST))
+    middle = np.array([width, height]) / 2
+    return scale, middle - scale * (low + high) / 2
 
 
 def _arc(one: Arc, start: Spot, end: Spot, most: float, width: float) -> str:

@@ -36,17 +36,17 @@ class Mark:
     href: str = ""
 
 
-def land(width: float) -> str:
-    """The land of the world as one path."""
+def land(width: float, coast: float = 0.5) -> str:
+    """The land of the world as one path. coast : width of the line along coasts and borders"""
     data = "".join(outline(on_ground(ring, width)) for _, _, rings in shapes() for ring in rings)
-    return tag("path", d=data, fill=LAND, stroke=COAST, stroke_width=0.5)
+    return tag("path", d=data, fill=LAND, stroke=COAST, stroke_width=coast)
 
 
-def ground(width: float = 900) -> str:
-    """The land as a picture of its own, for maps that name its file."""
+def ground(width: float = 900, coast: float = 0.5) -> str:
+    """The land as a picture of its own, for maps that name its file. coast : width of its lines"""
     height = width * HIGH
     size = {"viewBox": f"0 0 {width:g} {height:g}", "width": width, "height": height}
-    return tag("svg", land(width), xmlns="http://www.w3.org/2000/svg", **size)
+    return tag("svg", land(width, coast), xmlns="http://www.w3.org/2000/svg", **size)
 
 
 def symbol_map(

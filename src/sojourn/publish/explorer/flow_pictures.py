@@ -80,7 +80,7 @@ def _map(
     if not shown.placed:
         says = words.say(
             "No map: the areas are codes of your own, and nobody here knows where they lie. A circle and a matrix need "
-            "no places."
+            "no places; --coordinates FILE gives them (code, latitude, longitude)."
         )
         return Picture("flows", heading, table=table, missing=says)
     note = words.say(
@@ -92,10 +92,12 @@ def _map(
             "Arcs in blue with an edge are counts, all others estimates, dashed those of low reliability. An arc bends "
             "to the left of its way and is wide where people arrive."
         )
-    land = shown.setting.to.asset("land.svg")
+    land = shown.setting.to.asset("land-near.svg" if shown.near else "land.svg")
     arcs = _arcs(shown, held, names, pairs[:DRAWN])
     wide, narrow = both(
-        lambda **k: symbol_flows(arcs, title=heading, description=alt, land_file=land, **k), "flows", FULL
+        lambda **k: symbol_flows(arcs, title=heading, description=alt, land_file=land, near=shown.near, **k),
+        "flows",
+        FULL,
     )
     return Picture("flows", heading, note, wide, narrow, table)
 

@@ -37,9 +37,19 @@ class Shown:
         return self.flows if isinstance(self.flows, OwnFlows) else None
 
     @property
-    def placed(self) -> bool:
-        """Whether a map can be drawn: codes of the user's own have no place, though one may look like a country's."""
+    def listed(self) -> bool:
+        """Whether areas are those of the lists: a code of the user's own is none, though it may look like one."""
         return self.own is None or self.own.known
+
+    @property
+    def near(self) -> bool:
+        """Whether places are the user's own: a map shows the part of the world they lie in."""
+        return self.own is not None and bool(self.own.places)
+
+    @property
+    def placed(self) -> bool:
+        """Whether a map can be drawn: codes of the user's own have a place where the user gave it."""
+        return self.listed or self.near
 
     @cached_property
     def _own_names(self) -> dict[str, str]:
@@ -48,11 +58,13 @@ class Shown:
 
     def name(self, area: str) -> str:
         """What an area is called."""
-        return name_of(area) if self.placed else self._own_names[area]
+        return name_of(area) if self.listed else self._own_names[area]
 
     def place(self, area: str) -> tuple[float, float] | None:
         """Longitude and latitude in degrees; None where nobody knows."""
-        return place_of(area) if self.placed else None
+        if self.own is not None and self.own.places:
+            return self.own.places[area]
+        return place_of(area) if self.listed else None
 
     def corridor(self, origin: str, destination: str) -> str:
         """The address of the page of a corridor; empty where there is none, as for figures of the user's own."""

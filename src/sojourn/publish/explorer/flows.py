@@ -106,7 +106,8 @@ def _page_of(shown: Shown, query: Mapping[str, str]) -> Page:
         kind=shown.kind,
         banner=_banner(shown),
         parts=parts,
-        groups=setting.to.part("groups") if shown.placed else "",
+        groups=setting.to.part("groups") if shown.listed else "",
+        near=shown.near,
         messages=json.dumps(_messages(shown), ensure_ascii=False),
         periods=[(p, years(p, words)) for p in flows.periods] if setting.to.served or parts else [],
         period=asked.period,
@@ -124,7 +125,7 @@ def _page_of(shown: Shown, query: Mapping[str, str]) -> Page:
 
 def _called(shown: Shown, area: str) -> str:
     """The area asked for, as it is called; empty for none."""
-    return (areas.name(area) if shown.placed else shown.name(area)) if area else ""
+    return (areas.name(area) if shown.listed else shown.name(area)) if area else ""
 
 
 def _messages(shown: Shown) -> dict[str, str]:

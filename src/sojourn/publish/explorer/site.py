@@ -61,7 +61,7 @@ def write_site(
     to = _addresses(held, tuple(chosen), light)
     setting = Setting(held, to, light=light)
     told = {"program": "Sojourn explorer", "state": state_of(held), "light": light, "areas": sorted(to.areas),
-            "own_flows": held.own_flows.digest if held.own_flows else None, "day": setting.day.isoformat()}  # fmt: skip
+            "own_flows": held.own_flows.state if held.own_flows else None, "day": setting.day.isoformat()}  # fmt: skip
     going_on = _taken_up(destination, told)
     say = progress or (lambda done, total, what: None)
     paths = [*_paths(to, light), *(("/own-flows",) if held.own_flows else ())]
@@ -122,7 +122,7 @@ def _part_names(held: Holdings, light: bool) -> tuple[str, ...]:
         return ("search",)
     own = held.own_flows
     return ("search", "groups", *(f"flows-{n}" for n in range(len(held.flows.periods))),
-            *(f"own-flows-{n}" for n in range(len(own.periods) if own and own.known else 0)))  # fmt: skip
+            *(f"own-flows-{n}" for n in range(len(own.periods) if own and own.placed else 0)))  # fmt: skip
 
 
 def _paths(to: FolderAddresses, light: bool) -> Iterator[str]:

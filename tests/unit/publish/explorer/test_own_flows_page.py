@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from sojourn import release
 from sojourn.errors import CodesUnknown, NothingLoaded, UsageError
 from sojourn.products.explore.holdings import Holdings
 from sojourn.products.explore.own_flows import read_own_flows
+from sojourn.publish.charts.symbol_flows import CLOSEST
+from sojourn.publish.charts.world_map import HIGH
 from sojourn.publish.explorer.addresses import Addresses
 from sojourn.publish.explorer.downloads import figures_as
 from sojourn.publish.explorer.flow_sources import LONGEST, own_names
@@ -176,3 +179,36 @@ def test_a_folder_has_the_page_and_its_figures(
         assert (out / "parts" / "own-flows-1.js").exists() is not light
     with gzip.open(tmp_path / "full" / "own-flows.csv.gz", "rt") as file:
         assert [r["obs_value"] for r in csv.DictReader(file)] == ["120", "40", "30"]
+
+
+COUNTIES = "origin,destination,value\nNairobi county,Kiambu county,900\nKisumu county,Nairobi county,300\n"
+PLACES = "code,latitude,longitude\nNairobi county,-1.3,36.8\nKiambu county,-1.2,36.8\nKisumu county,-0.1,34.8\n"
+
+
+def test_codes_of_ones_own_have_a_map_of_their_part_of_the_world_where_places_are_given(
+    flow_holdings: Holdings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Kisumu to Nairobi is 2 degrees wide; the ends of the widest pair fill the window but for its margins."""
+    flows, places = tmp_path / "moves.csv", tmp_path / "places.csv"
+    flows.write_text(COUNTIES)
+    places.write_text(PLACES)
+    monkeypatch.setattr(flow_holdings, "own_flows", read_own_flows(flows, coordinates=places))
+    setting = Setting(flow_holdings, Addresses(), day=date(2026, 7, 1))
+    made = asked(setting)
+    assert " data-near" in made.html and "nobody here knows where they lie" not in made.html
+    told = json.loads((part(setting, "own-flows-0") or "").partition(",")[2].rstrip().removesuffix(");"))
+    assert [36.8, -1.3] in [a[2:] for a in told["areas"]]
+    svg = made.pictures["flows"]
+    spots = [tuple(map(float, m)) for m in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', svg)]
+    assert len(spots) == 3 and all(0 < x < 900 and 0 < y < 900 * HIGH for x, y in spots)
+    across = max(x for x, _ in spots) - min(x for x, _ in spots)
+    assert across == pytest.approx(2 / 360 * 900 * CLOSEST * 0.98, rel=0.1)  # the closest look: the world 40 times
+
+
+def test_places_are_needed_for_every_area(tmp_path: Path) -> None:
+    flows, places = tmp_path / "moves.csv", tmp_path / "places.csv"
+    flows.write_text(COUNTIES)
+    places.write_text(PLACES.replace("Kisumu county", "Kisumu town"))
+    with pytest.raises(UsageError, match="no coordinates for 1 area") as refused:
+        read_own_flows(flows, coordinates=places)
+    assert list(refused.value.details) == ["Kisumu county"]

@@ -6,7 +6,7 @@
   var MOST = 2000, LARGE = 150, MOVING = 250, REST = 160, stage = document.getElementById("stage"), section = document.getElementById("moving");
   if (!stage || !window.HTMLCanvasElement) { return; }
   var canvas = document.getElementById("arcs"), pen = canvas.getContext("2d"), land = new Image();
-  var addresses = stage.getAttribute("data-parts").split(" "), held = [], view = { scale: 1, x: 0, y: 0 };
+  var addresses = stage.getAttribute("data-parts").split(" "), held = [], home = { scale: 1, x: 0, y: 0 }, view = home;
   var from = document.getElementById("b-from"), to = document.getElementById("b-to"), told = document.getElementById("b-say");
   var say = document.getElementById("moving-say"), form = document.getElementById("flows-form");
   var W = 900, H = W * 0.487, arcs = [], ratio = Math.max(1, Math.min(2, window.devicePixelRatio || 1));
@@ -42,7 +42,7 @@
   }
   // Clusters: areas nearer than a grid's width, which shrinks as the map comes closer, are one.
   function clusters(areas) {
-    var width = view.scale >= 4 ? 0 : 26 / view.scale, key = {}, of = [], list = [];
+    var width = view.scale >= 4 * home.scale ? 0 : 26 / view.scale, key = {}, of = [], list = [];
     areas.forEach(function (a, i) {
       if (a[2] === null) { of[i] = -1; return; }
       var p = a.spot || (a.spot = place(a[2], a[3]));
@@ -203,14 +203,24 @@
     if (!asked) { asked = true; requestAnimationFrame(function () { frame(moving); }); }
   }
   function zoom(by, x, y) {
-    if (!by) { view = { scale: 1, x: 0, y: 0 }; again(true); return; }
-    var next = Math.max(1, Math.min(16, view.scale * by)), f = next / view.scale;
+    if (!by) { view = Object.assign({}, home); again(true); return; }
+    var next = Math.max(1, Math.min(16 * home.scale, view.scale * by)), f = next / view.scale;
     view.x = x - (x - view.x) * f; view.y = y - (y - view.y) * f; view.scale = next;
     if (next === 1) { view.x = view.y = 0; }
     again(true);
   }
+  // Places of the user's own may lie in one country: the map begins where they are, as the server draws it.
+  function frame_own() {
+    var spots = areas.filter(function (a) { return a[2] !== null; }).map(function (a) { return place(a[2], a[3]); });
+    function ends(k) { var v = spots.map(function (s) { return s[k]; }); return [Math.min.apply(null, v), Math.max.apply(null, v)]; }
+    var x = ends(0), y = ends(1), room = 0.76, s = Math.min(W * room / Math.max(x[1] - x[0], 1e-9), H * room / Math.max(y[1] - y[0], 1e-9));
+    s = Math.max(1, Math.min(40, s));
+    home = { scale: s, x: W / 2 - s * (x[0] + x[1]) / 2, y: H / 2 - s * (y[0] + y[1]) / 2 };
+    view = Object.assign({}, home);
+  }
   function begin() {
     number_areas();
+    if (stage.hasAttribute("data-near")) { frame_own(); }
     canvas.width = W * ratio; canvas.height = H * ratio; canvas.tabIndex = 0;
     [from, to].forEach(function (b) { b.min = 0; b.max = held.length - 1; b.step = 1; b.addEventListener("input", function () { again(true, true); }); });
     var chosen = value("f-period"), at = held.map(function (h) { return h.id; }).indexOf(chosen);
