@@ -33,7 +33,7 @@ AT_ONCE = 4
 """Questions of one state that DuckDB works on at a time; the others wait for their turn."""
 TRIES = 5
 """Looks at a file that is replaced again and again."""
-MEMORY = "240MB"
+MEMORY = "200MB"
 """What DuckDB may hold of one state; what a sort needs beyond it goes to disk."""
 
 

@@ -9,6 +9,8 @@ import typer
 
 from sojourn.cli import terminal
 from sojourn.cli.border.options import (
+    COUNTS,
+    Chart,
     Inputs,
     MemoryLimit,
     NoPersons,
@@ -19,7 +21,7 @@ from sojourn.cli.border.options import (
     Threads,
 )
 from sojourn.cli.border.owners import owners
-from sojourn.cli.border.results import give, opened_as
+from sojourn.cli.border.results import check_pictures, give, opened_as
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.own_files import ALWAYS, reads_own_files
 from sojourn.cli.terminal.long_work import working
@@ -66,6 +68,7 @@ def permits(
             help="The crossings with permit_class, for tabulate --by and provisional --group.", show_default=False
         ),
     ] = None,
+    chart: Chart = None,
     rule: RuleName = None,
     observed_to: ObservedTo = None,
     memory_limit: MemoryLimit = "3GB",
@@ -83,9 +86,10 @@ def permits(
     from sojourn.products.border import permits as product
 
     named = [path for path in (out, stays, crossings) if path is not None]
-    if len({path.resolve() for path in named}) < len(named):
+    if len({path.resolve() for path in [*named, *([chart] if chart else [])]}) < len(named) + bool(chart):
         raise UsageError("Two results cannot have one place.", ways_out=["Name a file for each of them."])
     output.check_outputs(named, inputs, [register_file])
+    check_pictures(chart)
     request = product.Request(
         inputs=tuple(inputs),
         permits=register_file,
@@ -107,4 +111,9 @@ def permits(
     if crossings is not None:
         rows = product.write_with_class(request, owners(crossings, CROSSINGS, Disclosure.PERSONAL_RECORD))
         terminal.stdout.print(f"{counted(rows, 'crossing')}: {crossings} ({NOT_PROTECTED})")
+    if chart is not None:
+        from sojourn.publish.charts import drawing_file
+        from sojourn.publish.charts.permit_flows import permit_flows
+
+        drawing_file.write(permit_flows(made.table), owners(chart, COUNTS))
     give(made, out)

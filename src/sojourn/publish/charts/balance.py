@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,11 +24,14 @@ from sojourn.publish.charts.svg import (
 
 @dataclass(frozen=True)
 class Bar:
-    """Parts of one interval (positive upward, negative downward) and the dot that stands for what comes of them."""
+    """Parts of one interval (positive upward, negative downward) and the dot that stands for what comes of them.
+
+    dot : None where nobody knows yet
+    """
 
     label: str
     parts: tuple[float, ...]
-    dot: float
+    dot: float | None
 
 
 def balance_bars(
@@ -51,7 +55,7 @@ def balance_bars(
     narrow = width < 500
     values = [0.0]
     for bar in bars:
-        values += [sum(p for p in bar.parts if p > 0), sum(p for p in bar.parts if p < 0), bar.dot]
+        values += [sum(p for p in bar.parts if p > 0), sum(p for p in bar.parts if p < 0), bar.dot or 0.0]
     marks = ticks(min(values), max(values))
     left = max(width_of(short_number(v), 11.5) for v in marks) + 12
     legend = [*parts, (dot, "")]
@@ -63,6 +67,7 @@ def balance_bars(
         drawing.add(text(left - 6, y(value) + 4, short_number(value), size=11.5, fill=FAINT, anchor="end"))
     step = (width - left - 10) / len(bars)
     thick = min(46.0, step * 0.62)
+    every = max(1, math.ceil((width_of(max((b.label for b in bars), key=len), 11.5) + 4) / step)) if not narrow else 1
     for i, bar in enumerate(bars):
         middle = left + 4 + (i + 0.5) * step
         up = down = 0.0  # where the next part above and below the zero line begins
@@ -76,8 +81,10 @@ def balance_bars(
             else:
                 down = start + part
         label = _short(bar.label) if narrow else bar.label
-        drawing.add(_dot(middle, y(bar.dot)))
-        drawing.add(text(middle, height - 8, label, size=11.5, fill=FAINT, anchor="middle"))
+        if bar.dot is not None:
+            drawing.add(_dot(middle, y(bar.dot)))
+        if i % every == 0:
+            drawing.add(text(middle, height - 8, label, size=11.5, fill=FAINT, anchor="middle"))
     drawing.add(line(left, y(0.0), width - 6, y(0.0), LINE, 1.4))
     return drawing.svg(css)
 

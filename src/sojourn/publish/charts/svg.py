@@ -76,9 +76,9 @@ def width_of(words: str, size: float = FONT_SIZE, *, bold: bool = False) -> floa
 def ticks(low: float, high: float, count: int = 4) -> list[float]:
     """Round values that cover low to high, about ``count`` of them.
 
-    low, high : finite; equal ends are widened
+    low, high : finite; ends that are equal to twelve digits are widened
     """
-    if high <= low:
+    if high - low <= 1e-12 * max(1.0, abs(low), abs(high)):
         low, high = low - max(abs(low) * 0.1, 0.5), high + max(abs(high) * 0.1, 0.5)
     raw = (high - low) / max(count, 1)
     size = 10.0 ** math.floor(math.log10(raw))

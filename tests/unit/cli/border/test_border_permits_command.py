@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import stat
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from sojourn.cli import app
 from sojourn.errors import SojournError
+from sojourn.publish.charts.permit_flows import permit_flows
 
 CROSSINGS = """\
 person_id,crossing_date,direction
@@ -98,3 +100,17 @@ def test_what_cannot_be_read_is_refused_and_nothing_written(folder: Path, option
     assert done.exit_code != 0 and said in told
     assert sorted(p.name for p in folder.iterdir()) == before
     assert (folder / "permits.csv").read_text() == PERMITS
+
+
+def test_the_picture_has_a_bar_upward_and_one_downward_with_what_it_rests_on(folder: Path) -> None:
+    """One came in 2021, one left in 2022: two bars of one height, on either side of zero."""
+    done = run("permits", "classified.parquet", "--permits", "permits.csv", "--columns", "person_id=holder",
+               "--freq", "A", "--chart", "flows.svg", "--out", "flows.parquet")  # fmt: skip
+    assert "flows.parquet" in done.output and stat.S_IMODE(Path("flows.svg").stat().st_mode) == 0o600
+    svg = Path("flows.svg").read_text()
+    bars = re.findall(r'<rect x="[\d.]+" y="([\d.]+)" width="46" height="([\d.]+)" fill="(#\w+)"', svg)
+    up, down = ((float(y), float(high)) for y, high, fill in bars if float(high) > 1)
+    assert up[0] + up[1] == pytest.approx(down[0], abs=0.11) and up[1] == pytest.approx(down[1], abs=0.11)
+    assert "last departures within the permit" in svg and "none seen" not in svg
+    with pytest.raises(SojournError, match="nothing to draw"):
+        permit_flows(pq.read_table("flows.parquet").slice(0, 0))
