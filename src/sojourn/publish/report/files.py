@@ -32,8 +32,16 @@ class WrittenReport:
         return (self.html, self.json, self.definitions, *self.annex)
 
 
+OF_DOCUMENTS = (".html", ".json", ".pdf", ".docx", ".xlsx", ".csv")
+
+
 def check_folder(folder: Path) -> None:
     """Make the folder; raises UsageError where that cannot be, before anything is computed for it."""
+    if folder.suffix.lower() in OF_DOCUMENTS and not folder.is_dir():
+        raise UsageError(
+            f"--out is the folder of the report, and {folder.name} is named like a document in it.",
+            ways_out=[f"--out {folder.stem} --format {folder.suffix.lower()[1:]}"],
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
