@@ -67,3 +67,12 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "here").write_text("")
     with pytest.raises(UsageError, match="needs a folder"):
         files.check_folder(tmp_path / "here")
+
+
+def test_a_folder_named_like_a_document_is_no_folder(tmp_path: Path) -> None:
+    """Who writes --out italy.pdf wants a document, not a folder of that name; a folder that is there is one."""
+    with pytest.raises(UsageError, match="named like a document") as refused:
+        files.check_folder(tmp_path / "italy.pdf")
+    assert list(refused.value.ways_out) == ["--out italy --format pdf"] and not list(tmp_path.iterdir())
+    (tmp_path / "old.json").mkdir()
+    files.check_folder(tmp_path / "old.json")
