@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "fonts"
 OWN = "SOJOURN_FONTS"
 """Names a folder of further fonts, for scripts that the fonts in the package do not have."""
 SHOWN = 20
-OF_LANGUAGE = {"ar": "Noto Sans Arabic", "zh": "Noto Sans Chinese"}
+OF_LANGUAGE = {"ar": "Sojourn Arabic", "zh": "Noto Sans Chinese"}
 
 
 def folders() -> list[Path]:
