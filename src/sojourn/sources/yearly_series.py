@@ -14,7 +14,7 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.errors import counted
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt
-from sojourn.sources.observations import Observations
+from sojourn.sources.observations import Observations, with_figures
 from sojourn.sources.source import Reading, until
 
 EMPTY: Mapping[str, ObsStatus] = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}
@@ -36,9 +36,7 @@ def series_of(
     edition : the publisher's name for it, None where only the last year tells
     """
     table = melt(ECONOMIC_SERIES, file, keys, columns, marks, status=status).table
-    kept = table.filter(pc.is_valid(table["obs_value"]))
-    empty = table.num_rows - kept.num_rows
-    told = (f"{counted(empty, 'cell')} without a figure left out: not collected, not zero.",) if empty else ()
+    kept, told = with_figures(table)
     return Reading((Observations(ECONOMIC_SERIES, kept),), edition or until(kept), (*notes, *told))
 
 

@@ -40,7 +40,27 @@ def test_injuries_above_everybody_and_regions_are_left_out_and_named(tmp_path: P
     )
     found = read(sdg_series.DDF, tmp_path / "a.csv", text)
     assert rows(found, *KEYS) == [("KEN", "SDG_8_8_1_INJURED.MIGRANT.M", "2013", 12.5)]
-    assert "1 line of regions" in found.notes[0] and "(line 4 …)" in found.notes[1]
+    assert "1 line of regions" in found.notes[1] and "left out: lines 4." in found.notes[2]
+    assert "By migrant status for 1 of the 1 countries only; migrants as one group for KEN." in found.notes
+
+
+def test_groups_that_do_not_bracket_their_total_are_named(tmp_path: Path) -> None:
+    """Kenya's total is 5 above its highest group, Albania's lies between, Mexico's has one group beside it only."""
+    rates = [
+        ("404", [("t", 25), ("nonmig", 10), ("eumig", 20), ("noneumig", 15)]),
+        ("8", [("t", 12), ("nonmig", 10), ("migper", 20)]),
+        ("484", [("t", 90), ("nonmig", 10)]),
+        ("840", [("t", 3)]),
+    ]
+    lines = [f"{a},{group},c,bothsex,per_100000_emp,2015,{rate}" for a, groups in rates for group, rate in groups]
+    text = "\n".join(["geo_area,migratory_status,nature,sex,units,year,sl_emp_ftlinjur", *lines]) + "\n"
+    found = read(sdg_series.DDF, tmp_path / "a.csv", text)
+    assert [n.split(":")[0] for n in found.notes if "comparison" in n] == [
+        "In 1 of 2 comparisons the total lies outside of the rates of all its groups (Kenya 2015"
+    ]
+    assert "Kenya 2015: 10 to 20 against 25, line 2)" in found.notes[2]
+    assert found.notes[1] == "By migrant status for 3 of the 4 countries only; migrants as one group for ALB."
+    assert "October 2020" in found.notes[0]
 
 
 def test_no_answer_on_policies_is_no_class(tmp_path: Path) -> None:
@@ -50,7 +70,17 @@ def test_no_answer_on_policies_is_no_class(tmp_path: Path) -> None:
     )
     found = read(sdg_series.DDF, tmp_path / "a.csv", text)
     assert rows(found, *KEYS) == [("ALB", "SDG_10_7_2.ALL", "2019", 3.0)]
-    assert found.notes == ("1 cell without a figure left out: not collected, not zero.",)
+    assert found.notes[1:] == (
+        sdg_series.CLASSES_NOTE,
+        "1 cell of 1 countries hold «N»: no answer, which is no class.",
+        "1 cell without a figure left out: not collected, not zero.",
+    )
+
+
+def test_a_score_of_rights_is_not_about_migrants(tmp_path: Path) -> None:
+    text = "geo_area,migratory_status,nature,units,year,sl_lbr_ntlcpl\n404,notspec,g,score,2015,3.4\n"
+    found = read(sdg_series.DDF, tmp_path / "a.csv", text)
+    assert "lower is better" in found.notes[1] and "not about migrants" in found.notes[1]
 
 
 def test_a_series_of_the_goals_that_is_not_read_is_named(tmp_path: Path) -> None:
@@ -67,6 +97,15 @@ def test_policies_by_round(tmp_path: Path) -> None:
         sdg_series.POLICIES, tmp_path / "o.csv", f"Entity,Code,Year,{title}\nKenya,KEN,2019,4\nWorld,,2019,3\n"
     )
     assert rows(found, *KEYS) == [("KEN", "SDG_10_7_2.ALL", "2019", 4.0)]
+
+
+def test_rounds_of_different_countries_say_which_compare(tmp_path: Path) -> None:
+    title = '"10.7.2 - Countries (1 = a; 4 = d) - SG_CPA_MIGRS - All Domains"'
+    held = [("Kenya", "KEN", 2019), ("Ghana", "GHA", 2019), ("Kenya", "KEN", 2021), ("Togo", "TGO", 2021)]
+    lines = "".join(f"{name},{code},{year},3\n" for name, code, year in held)
+    found = read(sdg_series.POLICIES, tmp_path / "o.csv", f"Entity,Code,Year,{title}\n{lines}")
+    rounds = "Rounds hold different countries: 2 in 2019, 2 in 2021, 1 in both; only these compare."
+    assert found.notes == (sdg_series.CLASSES_NOTE, rounds)
 
 
 TEMPERATURE = "Area Code,Area,Months Code,Months,Element Code,Element,Unit,Y2012,Y2013\n"
@@ -141,6 +180,21 @@ def test_an_agreement_is_an_action_of_both_parties(tmp_path: Path) -> None:
         ("QAT", "LABOUR_AGREEMENT_7", "SIGNED", "2016-03-20", 2016.0, 1),
     ]
     assert found.edition == "to 2016" and found.notes[0].startswith("1 agreement of an unknown year")
+    assert "1 signature of former States left out; the other party's stay." in found.notes
+    early = pd.DataFrame(
+        {
+            "treatyID": [1, 2, 3],
+            "countryA": ["Kenya"] * 3,
+            "countryB": ["Qatar"] * 3,
+            "year": [1928, 2016, 2017],
+            "datesigned": [""] * 3,
+            "ratified": ["", "5/1/2017", ""],
+        }
+    )
+    early.to_stata(tmp_path / "early.dta", write_index=False)
+    notes = agreements.SOURCE.read(tmp_path / "early.dta").notes
+    assert notes[0].startswith("Column «ratified» is blank in 2 of 3 records (record 1 the first)")
+    assert "1 agreement before 1946 (1928): those years are not whole." in notes
     path.write_bytes(path.read_bytes()[:300])
     assert recognise(path) is None
     with pytest.raises(FileDamaged):
@@ -170,6 +224,16 @@ def test_work_by_citizenship_keeps_flags_and_leaves_the_union_out(tmp_path: Path
     text += line.format("NAT", "AT", "", "") + line.format("EU27_2020_FOR", "AT", "50", "")
     found = read(work_by_group.BY_CITIZENSHIP, tmp_path / "l.csv", text)
     assert rows(found, *KEYS, "obs_status") == [("AUT", "EMPLOYMENT_RATE.FOREIGN.F", "2013", 55.5, "B")]
+    assert found.notes == (
+        "1 line of other ages or citizenships not read.",
+        "1 line of regions, groups and former States left out.",
+        "1 cell without a figure left out: not collected, not zero.",
+        "By citizenship: never joined with rates by place of birth, which are other persons.",
+    )
+    unsure = text + line.format("FOR", "BE", "", "u") + line.format("FOR", "BG", "40", "bu")
+    notes = read(work_by_group.BY_CITIZENSHIP, tmp_path / "u.csv", unsure).notes
+    assert "2 cells without a figure left out: not collected, not zero." in notes
+    assert "2 cells marked u by the publisher: few persons were asked; 1 of them are empty." in notes
     both = text + line.replace("ERGAN", "URGAN").format("FOR", "AT", "5", "")
     with pytest.raises(LayoutDiffers, match="not one of the tables"):
         read(work_by_group.BY_CITIZENSHIP, tmp_path / "m.csv", both)
@@ -184,6 +248,10 @@ def test_unemployment_by_birthplace(tmp_path: Path) -> None:
     }
     found = read(work_by_group.BY_BIRTHPLACE, tmp_path / "o.json", json.dumps(content, indent=2))
     assert rows(found, *KEYS) == [("DEU", "UNEMPLOYMENT_BY_BIRTH.NATIVE", "2013", 4.5)]
+    said = " ".join(found.notes)
+    assert "1 cell without a figure left out" in said and "Both sexes together" in said
+    assert "Years are missing in 1 of 1 countries, of 1 from 2013 to 2013: DEU 1." in said
+    assert "never joined with rates by citizenship" in said
     other = tmp_path / "p.json"
     other.write_text(json.dumps({"dataset": "ANOTHER", "countries": {}}))
     assert recognise(other) is None

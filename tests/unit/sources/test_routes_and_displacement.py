@@ -10,8 +10,10 @@ import xlsxwriter
 from sojourn.errors import CodesUnknown, LayoutDiffers, ValuesRefused
 from sojourn.sources import recognise
 from sojourn.sources.borders import encounters as border_encounters
+from sojourn.sources.idmc import disaster_events
 from sojourn.sources.idmc import internal_displacement as idmc
 from sojourn.sources.iom import incidents as iom_incidents
+from sojourn.sources.iom import mediterranean_crossings as crossings
 from sojourn.sources.iom import missing_migrants as iom_missing_migrants
 from sojourn.sources.unhcr import demographics as unhcr_demographics
 
@@ -145,6 +147,41 @@ def test_an_export_of_one_cause_says_that_the_other_is_absent(tmp_path: Path) ->
     with pytest.raises(LayoutDiffers, match="header in row 1") as error:
         idmc.WORKBOOK.read(workbook(tmp_path, [], [*HEADINGS[:3], *HEADINGS[3:5] * 2]))
     assert "twice: Conflict Stock Displacement (Raw)" in error.value.details
+
+
+def test_disasters_by_event_say_what_is_rounded_and_whose_evacuations_are_not_told(tmp_path: Path) -> None:
+    """Two events, 318 written as 320 beside one of them; of the other it is not told whether evacuations are in it."""
+    amount = "Disaster Internal Displacements"
+    header = ["ISO3", "Year", amount, f"{amount} (Raw)", "Hazard Type", "Displacement occurred"]
+    lines = [["KEN", 2022, 320, 318, "Flood", "reported"], ["KEN", 2022, 7, 7, "Storm", ""]]
+    path = tmp_path / "events.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        sheet = made.add_worksheet("1_Disaster_Displacement_data")
+        for row, line in enumerate([header, *lines]):
+            sheet.write_row(row, 0, line)
+        made.add_worksheet("README").write_row(4, 0, ["Last update", "15/11/2023"])
+    assert recognise(path) is disaster_events.SOURCE
+    said = " ".join(disaster_events.SOURCE.read(path).notes)
+    assert "Rounded figures stand beside the raw ones and differ in 1 of 2 rows" in said
+    assert "Column «Displacement occurred» is empty in 1 of 2 rows (row 3 first)" in said
+
+
+def test_interceptions_that_begin_late_and_deaths_that_end_early_are_named(tmp_path: Path) -> None:
+    """Three months: Türkiye counts in all, Libya from the second on; deaths on one route end with the second."""
+    columns = ["date", *crossings.EVENTS, *crossings.DEATHS, *crossings.SUMS]
+    given = {
+        "interceptions_by_turkish_coast_guard": "123",
+        "interceptions_by_libyan_coast_guard": " 45",
+        "sea_arrivals_in_italy": "678",
+        "emr": "111",
+        "cmr": "11 ",
+    }
+    lines = [[f"2014-0{m + 1}-01", *(given.get(c, "   ")[m].strip() for c in columns[1:])] for m in range(3)]
+    path = file(tmp_path, "months.csv", "\n".join(",".join(line) for line in [columns, *lines]) + "\n")
+    assert recognise(path) is crossings.SOURCE
+    notes = crossings.SOURCE.read(path).notes
+    assert [n for n in notes if n.startswith("Interceptions begin at different times (LBY in 2014-02):")]
+    assert "Deaths end before the file does: cmr in 2014-02." in notes
 
 
 INCIDENTS = (

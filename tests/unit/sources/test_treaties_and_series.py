@@ -112,7 +112,7 @@ def test_series_of_the_world_bank_keep_missing_apart(tmp_path: Path) -> None:
     assert [(r["series"], r["obs_value"]) for r in reading.observations[0].table.to_pylist()] == [
         ("GDP_USD", 61671000000)
     ]
-    assert "1 lines without a value" in reading.notes[0]
+    assert reading.notes == ("1 cell without a figure left out: not collected, not zero.",)
 
 
 @pytest.mark.data

@@ -32,7 +32,7 @@ from sojourn.errors import ValuesRefused
 from sojourn.sources.layout.coded_labels import as_areas, as_codes, as_listed
 from sojourn.sources.layout.delimited import Delimited, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.observations import Observations
+from sojourn.sources.observations import Observations, with_figures
 from sojourn.sources.source import Reading, Source, until
 
 MARKS = {"": ObsStatus.MISSING}
@@ -94,7 +94,7 @@ def _reading(
     rows = pa.table(
         {"time_period": _months(file) if period is None else period, **keys, "obs_value": value, "row": file.line}
     )
-    rows = rows.filter(pc.is_valid(rows["obs_value"]))
+    rows, empty = with_figures(rows)
     names = ["time_period", *keys]
     if once:
         names.append("row")
@@ -110,7 +110,9 @@ def _reading(
     )
     merged = rows.num_rows - grouped.num_rows
     said = (f"{merged} lines share all their keys with another line and are added to it; row names the first.",)
-    return Reading((Observations(BORDER_ENCOUNTER, table),), until(table), (EVENTS, *(said if merged else ()), *notes))
+    return Reading(
+        (Observations(BORDER_ENCOUNTER, table),), until(table), (EVENTS, *empty, *(said if merged else ()), *notes)
+    )
 
 
 def read_frontex(path: Path) -> Reading:

@@ -9,6 +9,7 @@ Known about these files
   events is no trend, so events are summed and not kept one by one.
 - An export holds the hazards and years that were chosen. One without earthquakes or wildfires is a selection.
 - An event in several countries has a line in each. Abyei is AB9.
+- «Displacement occurred» (since 2025) tells whether evacuations are in a figure; it is often empty, and is not read.
 """
 
 from __future__ import annotations
@@ -23,13 +24,15 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.errors import counted
 from sojourn.sources.idmc.internal_displacement import CAUSES, ESTIMATED, MINIMUM_NOTE, SERIES, edition_of
 from sojourn.sources.layout.coded_labels import as_areas, as_listed
-from sojourn.sources.layout.delimited import read_sheet_as_text
+from sojourn.sources.layout.delimited import Delimited, read_sheet_as_text
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.observations import Observations
 from sojourn.sources.source import Reading, Source, until
 
 SHEET = "1_Disaster_Displacement_data"
 RAW = "Disaster Internal Displacements (Raw)"
+ROUNDED = "Disaster Internal Displacements"
+BEFOREHAND = "Displacement occurred"
 COLUMNS = ("ISO3", "Year", RAW, "Hazard Type")
 HAZARDS = {
     **{label.capitalize(): code for label, code in CAUSES.items() if label != "conflict"},
@@ -50,6 +53,7 @@ def read(path: Path) -> Reading:
     stated = pc.is_valid(value)
     empty = file.table.num_rows - (pc.sum(stated).as_py() or 0)
     _, repeated = file.without_repeats()
+    told = [*_rounded_beside(file), *_untold_evacuations(file)]
     file, value = file.filter(stated), value.filter(stated)
     events = pa.table(
         {
@@ -76,6 +80,7 @@ def read(path: Path) -> Reading:
         MINIMUM_NOTE,
         f"{counted(events.num_rows, 'event')} summed to {table.num_rows:,} figures of raw movements. The number of "
         "events grows with what is looked for and is no trend.",
+        *told,
     ]
     if lacking := sorted(COMPLETE - set(pc.unique(events["displacement_cause"]).to_pylist())):
         named = ", ".join(code.lower() for code in lacking)
@@ -85,6 +90,30 @@ def read(path: Path) -> Reading:
     if repeated:
         notes.append(f"{counted(repeated, 'line')} like an earlier one in every column are summed as they stand.")
     return Reading((Observations(INTERNAL_DISPLACEMENT, table),), edition_of(path) or until(table), tuple(notes))
+
+
+def _rounded_beside(file: Delimited) -> list[str]:
+    """That rounded figures stand beside the raw ones, and in how many lines they differ."""
+    if ROUNDED not in file.table.column_names:
+        return []
+    differ = pc.sum(pc.not_equal(file.text(ROUNDED), file.text(RAW))).as_py() or 0
+    return [
+        f"Rounded figures stand beside the raw ones and differ in {differ:,} of {file.table.num_rows:,} rows: "
+        "the raw are read, the two never mixed."
+    ]
+
+
+def _untold_evacuations(file: Delimited) -> list[str]:
+    """Of how many events the column that tells evacuations says nothing."""
+    if BEFOREHAND not in file.table.column_names:
+        return []
+    empty = pc.equal(file.text(BEFOREHAND), "")
+    if not (many := pc.sum(empty).as_py()):
+        return []
+    return [
+        f"Column «{BEFOREHAND}» is empty in {many:,} of {file.table.num_rows:,} rows (row {file.line.filter(empty)[0]} "
+        "first): whether evacuations are in those figures is not told."
+    ]
 
 
 def recognise(head: Head) -> bool:
@@ -108,6 +137,7 @@ SOURCE = Source(
         "Rounded and raw figures side by side; the raw ones are read.",
         "The number of events grows with coverage: no trend.",
         "An export can hold a selection of hazards.",
+        "Whether evacuations are in a figure is not told in many lines.",
     ),
     "calendar year",
     series=SERIES,

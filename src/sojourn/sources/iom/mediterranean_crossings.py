@@ -16,6 +16,7 @@ Known about this file
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,8 @@ def read(path: Path) -> Reading:
         "Deaths, sums and rates are not read; deaths are in the incidents of the Missing Migrants Project.",
         *_copied_years(file, month),
         *_sums_of_nothing(file, month),
+        *_beginnings(file, month),
+        *_deaths_end(file, month),
         *(f"Below zero, a correction of other months, left out: {', '.join(corrections)}." for _ in corrections[:1]),
     )
     return Reading((Observations(BORDER_ENCOUNTER, table),), until(table), notes)
@@ -128,6 +131,31 @@ def _sums_of_nothing(file: Delimited, month: pa.Array) -> list[str]:
             named = months[0] if len(months) == 1 else f"{months[0]} to {months[-1]}"
             notes.append(f"{total} is 0 in {counted(len(months), 'month')} ({named}) without any part: no figure.")
     return notes
+
+
+def _stated(file: Delimited, month: pa.Array, columns: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """First and last month with a figure, of the columns that have one."""
+    found = {c: month.filter(pc.invert(pc.is_in(file.text(c), pa.array(list(MARKS))))).to_pylist() for c in columns}
+    return {c: (min(months), max(months)) for c, months in found.items() if months}
+
+
+def _beginnings(file: Delimited, month: pa.Array) -> list[str]:
+    """When each coast guard's interceptions begin, where that is not with the file: a sum over them rises by itself."""
+    first = {EVENTS[c][0]: begins for c, (begins, _) in _stated(file, month, SUMS["total_interceptions"]).items()}
+    late = {who: begins for who, begins in first.items() if begins > min(month.to_pylist())}
+    if not late:
+        return []
+    named = ", ".join(f"{who} in {begins}" for who, begins in sorted(late.items(), key=lambda one: one[::-1]))
+    return [
+        f"Interceptions begin at different times ({named}): attempted crossings, which are arrivals and these, "
+        "do not compare before and after."
+    ]
+
+
+def _deaths_end(file: Delimited, month: pa.Array) -> list[str]:
+    """Where deaths on a route end before the file does."""
+    last = {c: ends for c, (_, ends) in _stated(file, month, DEATHS).items() if ends < max(month.to_pylist())}
+    return [f"Deaths end before the file does: {', '.join(f'{c} in {m}' for c, m in last.items())}."] if last else []
 
 
 def recognise(head: Head) -> bool:

@@ -11,6 +11,7 @@ Known about these files
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,11 @@ import pyarrow.compute as pc
 from sojourn.concepts.dataflows import ECONOMIC_SERIES
 from sojourn.concepts.series import Series
 from sojourn.concepts.status import ObsStatus
-from sojourn.errors import LayoutDiffers
+from sojourn.errors import LayoutDiffers, counted
 from sojourn.sources.layout.coded_labels import as_listed, resolve_placed
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.observations import Observations
+from sojourn.sources.observations import Observations, without_figure
 from sojourn.sources.sdmx.json_text import parsed
 from sojourn.sources.source import Reading, Source, until
 from sojourn.sources.yearly_series import of_countries
@@ -38,6 +39,7 @@ AGES = "Y15-64"
 UNION = frozenset({"EA20", "EA21", "EU27_2020", "EU28", "EA19", "EU15", "EU25", "EU27_2007"})
 FLAGS = {"": "A", "b": "B", "u": "U", "bu": "U", "d": "A", "bd": "B", "e": "E", "p": "P", "du": "U", "bdu": "U"}
 OECD_DATASET = "OECD.ELS.IMD:DSD_MIG@DF_MIG_NUP_SEX"
+SHOWN = 5
 BORN = {"nativeBorn": "UNEMPLOYMENT_BY_BIRTH.NATIVE", "foreignBorn": "UNEMPLOYMENT_BY_BIRTH.FOREIGN"}
 
 
@@ -51,10 +53,13 @@ def read_citizenship(path: Path) -> Reading:
             details=[f"found: {t}" for t in sorted(tables)] + [f"read: {t}" for t in TABLES],
         )
     name = TABLES[tables.pop()]
+    everything = file.table.num_rows
     wanted = pc.and_(
         pc.equal(file.text("age"), AGES), pc.is_in(file.text("citizen"), pa.array(list(GROUPS), pa.string()))
     )
-    file, areas, notes = of_countries(file.filter(wanted), "geo", "eurostat", besides=UNION)
+    file = file.filter(wanted)
+    others = everything - file.table.num_rows
+    file, areas, notes = of_countries(file, "geo", "eurostat", besides=UNION)
     keys = {
         "ref_area": areas,
         "series": pc.binary_join_element_wise(
@@ -65,6 +70,8 @@ def read_citizenship(path: Path) -> Reading:
     }
     value, _ = file.numbers("OBS_VALUE", {"": ObsStatus.MISSING})
     there = pc.is_valid(value)
+    few = pc.equal(keys["obs_status"], FLAGS["u"])
+    marked, empty = pc.sum(few).as_py() or 0, pc.sum(pc.and_(few, pc.invert(there))).as_py() or 0
     table = ECONOMIC_SERIES.table(
         {
             **{k: v.filter(there) for k, v in keys.items()},
@@ -73,7 +80,18 @@ def read_citizenship(path: Path) -> Reading:
             "column": "OBS_VALUE",
         }
     )
-    return Reading((Observations(ECONOMIC_SERIES, table),), until(table), notes)
+    told = [
+        *(f"{counted(n, 'line')} of other ages or citizenships not read." for n in [others] if n),
+        *notes,
+        *without_figure(value.null_count),
+        *(
+            f"{counted(n, 'cell')} marked u by the publisher: few persons were asked; {empty:,} of them are empty."
+            for n in [marked]
+            if n
+        ),
+        "By citizenship: never joined with rates by place of birth, which are other persons.",
+    ]
+    return Reading((Observations(ECONOMIC_SERIES, table),), until(table), tuple(told))
 
 
 def recognise_citizenship(head: Head) -> bool:
@@ -92,19 +110,39 @@ def read_birthplace(path: Path) -> Reading:
         raise LayoutDiffers(f"{path.name} is not the dataset {OECD_DATASET} by country.")
     codes = list(countries)
     ids = dict(zip(codes, resolve_placed(codes, lambda i: f"countries, {codes[i]}", "iso3"), strict=True))
+    points = [(c, b, point) for c in codes for b in BORN for point in countries[c].get(b, [])]
     rows = [
-        (ids[c], series, str(point["year"]), float(point["value"]), f"{c}.{born}")
-        for c in codes
-        for born, series in BORN.items()
-        for point in countries[c].get(born, [])
+        (ids[c], BORN[b], str(point["year"]), float(point["value"]), f"{c}.{b}")
+        for c, b, point in points
         if point.get("value") is not None
     ]
     names = ("ref_area", "series", "time_period", "obs_value", "column")
     columns: dict[str, Any] = {n: [r[i] for r in rows] for i, n in enumerate(names)}
     table = ECONOMIC_SERIES.table({**columns, "row": list(range(1, len(rows) + 1))})
-    return Reading(
-        (Observations(ECONOMIC_SERIES, table),), until(table), ("Rows are counted in the order of the file.",)
+    notes = (
+        "Rows are counted in the order of the file.",
+        *without_figure(len(points) - len(rows)),
+        *_years_missing(table),
+        "Both sexes together: no rate of men or of women is in it.",
+        "By place of birth: never joined with rates by citizenship, which are other persons.",
     )
+    return Reading((Observations(ECONOMIC_SERIES, table),), until(table), notes)
+
+
+def _years_missing(table: pa.Table) -> list[str]:
+    """How many countries lack years of those that the file spans, in either series, and which lack most."""
+    years = [int(y) for y in pc.unique(table["time_period"]).to_pylist()]
+    span = max(years) - min(years) + 1
+    held = Counter((r["ref_area"], r["series"]) for r in table.select(["ref_area", "series"]).to_pylist())
+    areas = sorted({a for a, _ in held})
+    lacking = {a: n for a in areas if (n := max(span - held[a, s] for s in BORN.values()))}
+    if not lacking:
+        return []
+    most = sorted(lacking, key=lambda a: (-lacking[a], a))[:SHOWN]
+    return [
+        f"Years are missing in {len(lacking)} of {len(areas)} countries, of {span} from {min(years)} to {max(years)}: "
+        f"{', '.join(f'{a} {lacking[a]}' for a in most)}{' …' if len(lacking) > SHOWN else ''}."
+    ]
 
 
 def recognise_birthplace(head: Head) -> bool:

@@ -101,7 +101,7 @@ def read(path: Path) -> Reading:
         _require_same_areas(stock, rows)
         read_tables.append(_observations(dataflow, rows, layout, codes, kinds, problems))
     problems.raise_if_any(undesa.AS_PUBLISHED)
-    notes = [n for _, found in read_tables for n in found]
+    notes = [*undesa.groups_among(c for c in codes if c), *(n for _, found in read_tables for n in found)]
     if cut:
         notes.insert(0, f"Table 1 alone, without its title: taken as revision {edition}, since it ends with that year.")
     if headings:

@@ -8,7 +8,7 @@ bilateral tables publish no figure. None of them is ever read as zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -86,6 +86,17 @@ def is_group(codes: Sequence[str]) -> npt.NDArray[np.bool_]:
     """True for regions and other groups, False for countries, areas and unknown origin."""
     known = {c: area.get(c).is_group for c in set(codes)}
     return np.array([known[c] for c in codes], dtype=np.bool_)
+
+
+def groups_among(codes: Iterable[str]) -> list[str]:
+    """How many of the areas of a table are groups, so that nobody adds up all its rows."""
+    areas = set(codes)
+    groups = sum(area.get(c).is_group for c in areas)
+    if not groups:
+        return []
+    return [
+        f"{groups} of {len(areas)} areas are the world or groups of areas: a sum over all counts persons repeatedly."
+    ]
 
 
 def repeated_groups(

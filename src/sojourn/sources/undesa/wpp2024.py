@@ -20,11 +20,13 @@ import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows import POPULATION, VITAL_EVENTS, VITAL_RATES
 from sojourn.concepts.status import ObsStatus
+from sojourn.errors import counted
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.observations import Observations
 from sojourn.sources.source import Reading, Source
+from sojourn.sources.undesa.tables import groups_among
 from sojourn.sources.undesa.wpp_editions import PUBLISHER, SERIES, edition_of, last_estimate
 
 MARKS = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}
@@ -58,8 +60,11 @@ def read_locations(
     Australia and New Zealand). The lines of the second are left out and counted.
     """
     file = read_delimited(path, required, delimiter=delimiter)
-    if headings:
-        file = file.filter(pc.invert(pc.is_in(file.text("country_code"), pa.array(headings))))
+    notes = []
+    heads = pc.is_in(file.text("country_code"), pa.array(headings, pa.string()))
+    if titles := pc.sum(heads).as_py():
+        notes.append(f"{counted(titles, 'line')} of titles of groups ({', '.join(headings)}) left out: no area.")
+        file = file.filter(pc.invert(heads))
     codes = file.text("country_code")
     ids = as_areas(file, ["country_code"], "undesa")[0]
     both = dict.fromkeys(zip(codes.to_pylist(), ids.to_pylist(), strict=True))
@@ -69,14 +74,13 @@ def read_locations(
         first.setdefault(ref_area, location)
     kept = pc.is_in(codes, pa.array(list(first.values())))
     left_out = sorted(set(locations) - set(first.values()))
-    notes = []
     if left_out:
         lines = pc.sum(pc.invert(kept)).as_py()
         notes.append(f"{lines} lines of locations {', '.join(left_out)} repeat another location's and are left out.")
     file, repeated = file.filter(kept).without_repeats()
     if repeated:
         notes.append(f"{repeated} lines stand twice, identical in every column; the second is left out.")
-    return file, tuple(notes)
+    return file, (*notes, *groups_among(first))
 
 
 def _edition(path: Path, file: Delimited, named: str | None) -> str:

@@ -28,7 +28,7 @@ from sojourn.errors import EditionUnknown, LayoutDiffers, counted
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.observations import Observations
+from sojourn.sources.observations import Observations, without_figure
 from sojourn.sources.source import Reading, Source
 from sojourn.sources.undesa.wpp2024 import ESTIMATED, FACTS, FORECAST, MARKS, read_locations
 from sojourn.sources.undesa.wpp_editions import SERIES
@@ -71,7 +71,7 @@ def read(path: Path, edition: str | None = None) -> Reading:
     file, repeats = read_locations(path, ["country_code"], delimiter="\t", headings=HEADINGS)
     named = NAMED.search(path.name)
     sex = {"f": "F", "m": "M"}.get(named["sex"].lower() if named else "", "_T")
-    sums = _by_area(file)
+    sums, blank = _by_area(file)
     sums, empty = _without_empty_groups(sums) if "age" in file.table.column_names else (sums, [])
     if sex == "_T":
         _require_migration(path, sums)
@@ -86,7 +86,7 @@ def read(path: Path, edition: str | None = None) -> Reading:
             "obs_status": pc.if_else(past, ESTIMATED, FORECAST),
         }
     )
-    notes = list(repeats)
+    notes = [*repeats, *without_figure(blank), *_periods(table["time_period"])]
     if sex != "_T":
         notes.append("Ages are added up; this file holds one sex, both sexes need the other file too.")
     notes += _changing(sums["ref_area"])
@@ -102,14 +102,27 @@ def _changing(areas: pa.ChunkedArray) -> list[str]:
     return [f"Areas that hold other land in other editions: {'; '.join(named)}."] if named else []
 
 
-def _by_area(file: Delimited) -> pa.Table:
-    """Thousands by area and period, ages added up; ``row`` is that of the first line of an area."""
+def _periods(periods: pa.ChunkedArray) -> list[str]:
+    """Which clock the periods run by, where it is not the calendar's, and where they begin."""
+    first = min(pc.unique(periods).to_pylist())
+    if not first.endswith("P5Y"):
+        return []
+    begins = f"{first[:4]}-{int(first[:4]) + 5}"
+    return [
+        f"Periods of five years from mid-year to mid-year, {begins} the first: half a year off the calendar years of "
+        "the editions since 2022."
+    ]
+
+
+def _by_area(file: Delimited) -> tuple[pa.Table, int]:
+    """Thousands by area and period, ages added up, and how many cells are empty; ``row`` is an area's first line."""
     found = as_areas(file, ["country_code"], "undesa")[0]
-    tables = []
+    tables, blank = [], 0
     for column in file.table.column_names:
         if not (period := PERIOD.match(column)):
             continue
         value, _ = file.numbers(column, MARKS, negative=True)
+        blank += value.null_count
         lines = pa.table({"ref_area": found, "value": value, "row": file.line})
         lines = lines.filter(pc.is_valid(lines["value"]))
         sums = lines.group_by("ref_area", use_threads=False).aggregate([("value", "sum"), ("row", "min")])
@@ -128,7 +141,7 @@ def _by_area(file: Delimited) -> pa.Table:
         )
     if not tables:
         raise LayoutDiffers(f"{file.path.name} has no columns of periods.", details=file.table.column_names[:12])
-    return pa.concat_tables(tables).combine_chunks()
+    return pa.concat_tables(tables).combine_chunks(), blank
 
 
 def _without_empty_groups(sums: pa.Table) -> tuple[pa.Table, list[str]]:

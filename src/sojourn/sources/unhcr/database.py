@@ -33,7 +33,7 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import Delimited, melt, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.observations import Observations
+from sojourn.sources.observations import Observations, without_figure
 from sojourn.sources.source import Reading, Source, until
 
 SERIES = Series("UNHCR_REFUGEE_STATISTICS", "Refugee Population Statistics", "UNHCR")
@@ -95,8 +95,8 @@ def read_applications(path: Path) -> Reading:
         "decision_level": file.text("dec_level"),
         "counted": file.text("app_pc"),
     }
-    observations, note = summed(ASYLUM_APPLICATION, file, keys, {"applied": {}})
-    return Reading((observations,), until(observations.table), (note,))
+    observations, notes = summed(ASYLUM_APPLICATION, file, keys, {"applied": {}})
+    return Reading((observations,), until(observations.table), notes)
 
 
 def read_decisions(path: Path) -> Reading:
@@ -108,21 +108,22 @@ def read_decisions(path: Path) -> Reading:
         "decision_level": file.text("dec_level"),
         "counted": file.text("dec_pc"),
     }
-    observations, note = summed(ASYLUM_DECISION, file, keys, {c: {"outcome": code} for c, code in OUTCOMES.items()})
-    return Reading((observations,), until(observations.table), (note,))
+    observations, notes = summed(ASYLUM_DECISION, file, keys, {c: {"outcome": code} for c, code in OUTCOMES.items()})
+    return Reading((observations,), until(observations.table), notes)
 
 
 def summed(
     dataflow: Dataflow, file: Delimited, keys: dict[str, Any], measures: dict[str, dict[str, str]]
-) -> tuple[Observations, str]:
-    """Lines that share all their keys added up, and a note that says how many; an empty code is ``_U``."""
+) -> tuple[Observations, tuple[str, ...]]:
+    """Lines that share all their keys added up, and notes that say how many; an empty code is ``_U``."""
     keys = {
         k: pc.if_else(pc.equal(v, ""), "_U", v) if k not in ("time_period", "ref_area", "counterpart_area") else v
         for k, v in keys.items()
     }
-    tables, merged = [], 0
+    tables, merged, empty = [], 0, 0
     for column, codes in measures.items():
         value, _ = file.numbers(column, MARKS)
+        empty += value.null_count
         rows = pa.table({**keys, "obs_value": value, "row": file.line}).filter(pc.is_valid(value))
         grouped = rows.group_by(list(keys), use_threads=False).aggregate([("obs_value", "sum"), ("row", "min")])
         merged += rows.num_rows - grouped.num_rows
@@ -138,7 +139,7 @@ def summed(
             )
         )
     note = f"{merged} lines share all their keys with another line and are added to it; row names the first."
-    return Observations(dataflow, pa.concat_tables(tables)), note
+    return Observations(dataflow, pa.concat_tables(tables)), (note, *without_figure(empty))
 
 
 def _has(*columns: str) -> Callable[[Head], bool]:

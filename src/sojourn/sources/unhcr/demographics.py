@@ -24,7 +24,7 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.observations import Observations
+from sojourn.sources.observations import Observations, without_figure
 from sojourn.sources.source import Reading, Source, until
 from sojourn.sources.unhcr.database import SERIES
 
@@ -70,7 +70,9 @@ def read_demographics(path: Path) -> Reading:
         "Lines of one origin, asylum and population type are added up over places; row names the first.",
     )
     table = pa.concat_tables(tables)
-    return Reading((Observations(DISPLACED_BY_AGE, table),), until(table), notes)
+    blank = sum(numbers[c].filter(broken_down).null_count for c in PARTS)
+    empty = without_figure(numbers["total"].null_count + blank)
+    return Reading((Observations(DISPLACED_BY_AGE, table),), until(table), (*notes, *empty))
 
 
 def read_unrwa(path: Path) -> Reading:

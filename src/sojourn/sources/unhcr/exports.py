@@ -128,8 +128,8 @@ def read_hdx_applications(path: Path) -> Reading:
         **{d: file.text(c) for d, c in HDX_APPLICATION.items()},
         "decision_level": pa.repeat("", file.table.num_rows),
     }
-    observations, note = database.summed(ASYLUM_APPLICATION, file, keys, {"Applications": {}})
-    return Reading((observations,), until(observations.table), (note, _coverage(file)))
+    observations, notes = database.summed(ASYLUM_APPLICATION, file, keys, {"Applications": {}})
+    return Reading((observations,), until(observations.table), (*notes, _coverage(file)))
 
 
 def _coverage(file: Delimited) -> str:

@@ -91,6 +91,7 @@ def read(path: Path) -> Reading:
     few = pc.sum(pc.is_valid(table["interval"])).as_py()
     notes += more
     notes.append(f"{few:,} of {everything:,} lines hold «{FEW}»: 1 to 4 persons, suppressed, neither zero nor missing.")
+    notes.append("Totals and breakdowns stand in one set of columns: a sum over both counts everybody repeatedly.")
     notes += thin_year(table["time_period"])
     return Reading((Observations(TRAFFICKING, TRAFFICKING.table(_columns(table))),), edition, tuple(notes))
 

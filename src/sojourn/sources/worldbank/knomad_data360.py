@@ -64,8 +64,12 @@ def read(path: Path) -> Reading:
         if len(columns["time_period"]):
             tables.append(REMITTANCE_FLOW.table(columns))
     table = pa.concat_tables(tables)
-    note = f"{counted(left_out, 'cell')} empty or 0 left out: both mean no data."
-    return Reading((Observations(REMITTANCE_FLOW, table),), until(table), (note,))
+    edition = until(table)
+    notes = (
+        f"{counted(left_out, 'cell')} empty or 0 left out: both mean no data.",
+        f"No day and no edition stand in the file: it is named by its last year with figures ({edition}).",
+    )
+    return Reading((Observations(REMITTANCE_FLOW, table),), edition, notes)
 
 
 def recognise(head: Head) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sojourn.concepts.dataflows import ECONOMIC_SERIES
 from sojourn.concepts.series import Series
@@ -17,7 +16,7 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.sources.layout.coded_labels import as_areas
 from sojourn.sources.layout.delimited import melt, read_delimited
 from sojourn.sources.layout.recognition import Head
-from sojourn.sources.observations import Observations
+from sojourn.sources.observations import Observations, with_figures
 from sojourn.sources.source import Reading, Source, until
 
 MARKS = {"": ObsStatus.MISSING, "NA": ObsStatus.MISSING}
@@ -49,9 +48,7 @@ def read(path: Path) -> Reading:
         "time_period": file.text("t"),
     }
     table = melt(ECONOMIC_SERIES, file, keys, {"v": {}}, MARKS).table
-    kept = table.filter(pc.is_valid(table["obs_value"]))
-    empty = table.num_rows - kept.num_rows
-    notes = (f"{empty:,} lines without a value are left out.",) if empty else ()
+    kept, notes = with_figures(table)
     return Reading((Observations(ECONOMIC_SERIES, kept),), until(kept), notes)
 
 

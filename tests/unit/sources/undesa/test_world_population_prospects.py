@@ -140,6 +140,19 @@ def test_areas_that_hold_other_land_in_other_editions_are_named(tmp_path: Path) 
     assert "Sudan: without South Sudan" in said["2012"] and "South Sudan: in Sudan up to" in said["2012"]
 
 
+def test_mid_year_periods_groups_and_empty_cells_of_an_edition_are_named(tmp_path: Path) -> None:
+    """Of three areas one is the world; of six cells one is empty."""
+    text = "country_code\t1995-2000\t2000-2005\n900\t0\t0\n404\t-5\t\n688\t5\t-1\n"
+    path = write(tmp_path, "wpp2015_migration.txt", text)
+    notes = wpp_vintages.SOURCE.reading(path).notes
+    assert "1 of 3 areas are the world or groups of areas: a sum over all counts persons repeatedly." in notes
+    assert "1 cell without a figure left out: not collected, not zero." in notes
+    assert [n for n in notes if n.startswith("Periods of five years from mid-year to mid-year, 1995-2000 the first")]
+    text = "country_code\t1995\t2000\n900\t0\t0\n404\t-5\t1\n688\t5\t-1\n"
+    path = write(tmp_path, "wpp2022_migration.txt", text)
+    assert not [n for n in wpp_vintages.SOURCE.reading(path).notes if "mid-year" in n]
+
+
 def test_by_age_an_age_group_is_a_code_and_a_label_that_says_otherwise_is_refused(tmp_path: Path) -> None:
     header = "LocID,Location,Variant,Time,AgeGrp,AgeGrpStart,AgeGrpSpan,PopMale,PopFemale,PopTotal\n"
     lines = "404,Kenya,Medium,2020,5-9,5,5,3,2.5,5.5\n404,Kenya,Medium,2030,100+,100,-1,0.5,0.25,0.75\n"
