@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from sojourn.cli import terminal
 from sojourn.cli.intake.held_files import print_departures
-from sojourn.errors import CodesUnknown, SourceError
+from sojourn.errors import CodesUnknown, SourceError, counted
 
 if TYPE_CHECKING:
     from sojourn.products.intake.taking import FileOutcome
@@ -23,6 +23,8 @@ REFUSED, HELD = 1, 3
 
 UNKNOWN_SHOWN = 20
 """Files that were not recognised of which it is said what they seem to be."""
+NOTED_IN_FULL = 8
+"""Files whose readers' notes are printed one by one; of more files it is said where they stand."""
 
 
 @contextmanager
@@ -75,6 +77,7 @@ def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool 
             table.add_row(escape(called[o.path]), escape(o.source), escape(o.edition), _what(o))
     terminal.stdout.print(table)
     _print_unknown([o for o in outcomes if o.outcome == "not recognised"])
+    _print_notes([o for o in outcomes if o.outcome in ("loaded", "passes")], called, check=check)
     for o in outcomes:
         if o.outcome in ("held", "departs"):
             _print_departures(o, called[o.path])
@@ -103,6 +106,31 @@ def print_outcomes(outcomes: Sequence[FileOutcome], house: Path, *, check: bool 
             )
     if loaded:
         terminal.stdout.print(f"Next: {_next(loaded)}")
+
+
+def _print_notes(taken: Sequence[FileOutcome], called: Mapping[Path, str], *, check: bool) -> None:
+    """What readers noticed in published files: defects, and what was left out and how many.
+
+    A judge's remarks and what is replaced are said elsewhere.
+    """
+    noted = {}
+    for o in taken:
+        if o.source.startswith("OWN_"):
+            continue
+        said = o.notes[:-1] if o.replaced else o.notes  # the last then says what was replaced
+        if read := [n for n in said if n not in o.remarks]:
+            noted[o.path] = read
+    if len(noted) <= NOTED_IN_FULL:
+        for path, notes in noted.items():
+            terminal.stdout.print(f"\nNoticed in {escape(called[path])}:")
+            for note in notes:
+                terminal.stdout.print(f"  - {note}", markup=False, soft_wrap=True)
+        return
+    where = "the same with --json" if check else "sojourn info --notes"
+    things = counted(sum(map(len, noted.values())), "thing")
+    terminal.stdout.print(
+        f"\nReaders noticed {things} in {len(noted)} files (defects, what is left out): [bold]{where}[/]"
+    )
 
 
 def _repeated(o: FileOutcome) -> str:

@@ -42,6 +42,23 @@ def test_without_refusals_the_exit_code_is_zero(tmp_path: Path) -> None:
     assert done.exit_code == 0 and done.stderr.strip().startswith("note: --keep-going is the rule now")
 
 
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_what_readers_noticed_is_printed_of_few_files_and_counted_of_many(check: list[str], tmp_path: Path) -> None:
+    """The file has one empty cell; of nine such files with the same note it is said where the notes stand."""
+    empty = "1 empty cells (not reported) are left out"
+    for k in range(9):
+        line = GOOD.replace("1951", str(1951 + k))
+        (tmp_path / f"{k}.csv").write_text(HEADER + line, encoding="utf-8")
+    house = ["--warehouse", str(tmp_path / "w.duckdb"), *check]
+    one = CliRunner().invoke(app, ["load", str(tmp_path / "0.csv"), *house])
+    assert one.exit_code == 0 and f"Noticed in 0.csv:\n  - {empty}" in one.stdout
+    others = [str(tmp_path / f"{k}.csv") for k in range(9)]
+    many = CliRunner().invoke(app, ["load", *others, *house[:1], str(tmp_path / "v.duckdb"), *check])
+    where = "the same with --json" if check else "sojourn info --notes"
+    assert many.exit_code == 0 and empty not in many.stdout
+    assert "Readers noticed 9 things in 9 files" in many.stdout and where in many.stdout
+
+
 def test_what_is_in_no_layout_may_be_a_table_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("area;ano;valor\nAngola;2020;900\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["load", str(tmp_path / "mine.csv"), "--warehouse", str(tmp_path / "w.duckdb")])
