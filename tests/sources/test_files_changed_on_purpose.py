@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from mutated_files import KINDS, Kind, Original, opened
+from mutated_files.emptied import left_out_in_silence
 from mutated_files.harmless import fingerprint, harmless
 from mutated_files.table import shares, summary
 from mutated_files.trial import FAILED, HARMLESS, NONE, TAKEN, Trial, tried
@@ -66,6 +67,12 @@ def test_what_changes_nothing_that_is_read_is_harmless(originals: list[Original]
     for original in originals:
         trial = tried(original, fingerprint(original.reading), change, tmp_path, Loaded(None), SEED)
         assert set(trial.outcome.values()) <= {HARMLESS, NONE}, (original.path.name, trial)
+
+
+def test_a_figure_that_was_emptied_is_never_left_out_in_silence(originals: list[Original], tmp_path: Path) -> None:
+    found = [left_out_in_silence(o, tmp_path, SEED) for o in originals]
+    assert [said for said in found if said] == []
+    assert sum(said is not None for said in found) > len(found) // 2
 
 
 def test_every_kind_is_a_kind_of_its_own() -> None:

@@ -6,10 +6,16 @@ file kept elsewhere), the name of the file is given as what it suggests, no more
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from sojourn.sources.layout.recognition import Head
+from sojourn.sources.layout.stata import columns_of
 
 OWN_TABLE = "put its figures into a table of your own (sojourn template)"
 #: What stands in a file's name -> publisher it suggests and where its tables are offered.
@@ -92,82 +98,62 @@ def frontex_months(head: Head) -> str | None:
     )
 
 
-CASES = (
-    "cases of victims of the Counter Trafficking Data Collaborative: figures of persons and no statistic of a year; "
-    "detected victims by country and year are read from UNODC (UNODC_GLOTIP)"
-)
-#: Columns that tell a table -> what it is, and why it is not read.
-BY_COLUMNS: tuple[tuple[frozenset[str], str], ...] = (
-    (
-        frozenset({"corridor", "avg_cost_pct_200usd", "num_providers"}),
-        "means of Remittance Prices Worldwide by corridor and quarter, which somebody derived from 2016 on: another "
-        "series than the averages of the World Bank to 2020, with none near 2013, so that no change since the "
-        "Declaration can be read from it; get the survey's own rows (RPW_WORKBOOK)",
-    ),
-    (
-        frozenset({"COU", "VAR", "CO2", "YEA", "Value"}),
-        "a table of the OECD on its health workforce, by country of origin where it has one: total and origins stand "
-        "in one column; at hand are one year of one country and totals without origins, so that no change is in it",
-    ),
-    (
-        frozenset({"Passport", "Destination", "Requirement"}),
-        "visa requirements by passport (Passport Index): a rule on short visits, which is no programme of mobility; "
-        "bans during an epidemic stand among the requirements",
-    ),
-    (
-        frozenset({"Passport", "Destination", "Code"}),
-        "visa requirements by passport (Passport Index), in the codes of 2019: a rule on short visits, which is no "
-        "programme of mobility",
-    ),
-    (
-        frozenset({"countries", "mipex"}),
-        "overall scores of the Migrant Integration Policy Index of one edition, without its year: editions have other "
-        "indicators, so that two of them are no change",
-    ),
-    (
-        frozenset({"country", "ISO_A3", "date", "spei"}),
-        "a drought index by country and month: a mean over an area, which says nothing of who moved",
-    ),
-    (
-        frozenset({"Nationality", "Return type", "Number of returns"}),
-        "returns from the United Kingdom by nationality (Home Office): a return by force is no progress, and returns "
-        "of own free will stand in the same figures of one country only",
-    ),
-    (
-        frozenset({"Return destination", "Return type", "Number of returns"}),
-        "returns from the United Kingdom by destination (Home Office): a return by force is no progress, and returns "
-        "of own free will stand in the same figures of one country only",
-    ),
-    (
-        frozenset({"citizen", "geo", "Third Country Nationals Ordered to Leave"}),
-        "returns to third countries of Eurostat (migr_eirtn), under the name of orders to leave, labels in place of "
-        "codes and flags lost; forced and free returns are not told apart: get migr_eirtn from Eurostat's data browser",
-    ),
-    (
-        frozenset({"yearOfRegistration", "citizenship", "isForcedLabour"}),
-        CASES,
-    ),
-    (
-        frozenset({"yearRegister", "majorityStatus", "isForcedLabour"}),
-        CASES,
-    ),
-)
-#: Sheets that tell a workbook -> the same.
-BY_SHEETS: tuple[tuple[frozenset[str], str], ...] = (
-    (
-        frozenset({"INFORM Risk 2021 (a-z)"}),
-        "the INFORM Risk Index of one edition: an index of risk in one year, made from figures of many years",
-    ),
-)
+@dataclass(frozen=True)
+class KnownTable:
+    """A table that is known and not read, a row of ``known_tables.csv``.
+
+    told_by : what its signs are: ``columns`` among those of its header, its whole ``header``, ``sheets`` of a workbook,
+        words in the first rows of a ``workbook``, columns of the ``records`` of a file of Stata, words at the start of
+        a ``text`` in JSON
+    what, why : what it is and whose, and why it is not read
+    instead : what to do with it; empty where its figures can go into a table of one's own
+    """
+
+    told_by: str
+    signs: tuple[str, ...]
+    what: str
+    why: str
+    instead: str
+
+    def among(self, held: Mapping[str, Collection[str]]) -> bool:
+        """Whether all its signs are in what a file holds."""
+        there = held.get(self.told_by)
+        if there is None:
+            return False
+        if self.told_by == "header":
+            return there == self.signs
+        return all(sign in there for sign in self.signs)
+
+
+def _held(head: Head) -> Mapping[str, Collection[str]]:
+    """What of a file can hold signs, by the kind of file."""
+    if head.kind == "csv":
+        return {"columns": head.columns, "header": head.columns}
+    if head.kind == "excel":
+        return {"sheets": head.sheets, "workbook": head.workbook_text}
+    if head.kind == "stata":
+        return {"records": columns_of(head.path)}
+    return {"text": head.start} if head.kind == "json" else {}
+
+
+@cache
+def known_tables() -> tuple[KnownTable, ...]:
+    """All rows of ``known_tables.csv``, in their order."""
+    text = (files("sojourn.sources") / "known_tables.csv").read_text(encoding="utf-8")
+    return tuple(
+        KnownTable(r["told_by"], tuple(r["signs"].split(" | ")), r["what"], r["why"], r["instead"])
+        for r in csv.DictReader(io.StringIO(text))
+    )
 
 
 def known_table(head: Head) -> str | None:
-    """A table that is told by its columns or sheets, with the reason for which it is not read."""
-    held = set(head.columns) if head.kind == "csv" else set()
-    by_columns = next((said for columns, said in BY_COLUMNS if columns <= held), None)
-    sheets = set(head.sheets)
-    said = by_columns or next((said for names, said in BY_SHEETS if names <= sheets), None)
-    return f"{said}: not read, or {OWN_TABLE}" if said else None
+    """A table that is told by its columns, sheets or words, with the reason for which it is not read."""
+    held = _held(head)
+    found = [t for t in known_tables() if t.among(held)]
+    if not found:
+        return None
+    told = max(found, key=lambda t: len(t.signs))
+    return f"{told.what}: {told.why}: not read, or {told.instead or OWN_TABLE}"
 
 
 def _suggested(head: Head) -> str:
@@ -176,10 +162,10 @@ def _suggested(head: Head) -> str:
 
 
 UNREAD: tuple[Callable[[Head], str | None], ...] = (
+    known_table,
     by_format,
     world_population_prospects,
     sustainable_development_goals,
     displacement_by_event_and_place,
     frontex_months,
-    known_table,
 )

@@ -285,6 +285,8 @@ def _long_cell(_: Any) -> str:
     return "x" * 140_000
 
 
+#: No change of meaning where it is told: not one of the kinds that have to be refused or held.
+EMPTIED = Kind("value_empty", "one value left out", _one_value(""))
 KINDS = (
     Kind("rewritten", "the same cells written anew (harmless)", _rewritten),
     Kind("directions_swapped", "origins and destinations exchanged", _directions),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xlsxwriter
 
 from sojourn.sources import description, recognise
+from sojourn.sources.unread import KnownTable, known_tables
 
 
 @pytest.mark.parametrize(
@@ -78,3 +80,29 @@ def test_a_workbook_that_is_known_by_its_sheets(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("INFORM Risk 2021 (a-z)").write(0, 0, "COUNTRY")
     assert recognise(path) is None and "an index of risk in one year" in description(path)
+
+
+@pytest.mark.parametrize("table", known_tables(), ids=lambda t: t.signs[-1])
+def test_every_known_table_is_told_by_its_signs(tmp_path: Path, table: KnownTable) -> None:
+    """A file that has the signs and nothing else; one column more is another header."""
+    path = tmp_path / "file"
+    cells = {sign: ["1"] for sign in table.signs}
+    match table.told_by:
+        case "columns" | "header":
+            path = path.with_suffix(".csv")
+            pd.DataFrame(cells).to_csv(path, index=False)
+        case "records":
+            path = path.with_suffix(".dta")
+            pd.DataFrame(cells).to_stata(path, write_index=False)
+        case "sheets" | "workbook":
+            path = path.with_suffix(".xlsx")
+            with xlsxwriter.Workbook(path) as book:
+                for n, sign in enumerate(table.signs):
+                    book.add_worksheet(sign[:31] if table.told_by == "sheets" else f"{n}").write(0, 0, sign)
+        case "text":
+            path.write_text("{" + ", ".join(table.signs) + "}")
+    assert recognise(path) is None
+    assert description(path).startswith(f"{table.what}: {table.why}: not read, or ")
+    if table.told_by == "header":
+        pd.DataFrame({**cells, "more": ["1"]}).to_csv(path, index=False)
+        assert not description(path).startswith(table.what)
