@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.kernels.disclosure.cell_key import KEYS, chances
-from sojourn.kernels.disclosure.primary import Needs, frequency
+from sojourn.kernels.disclosure.primary import Limits, Needs, frequency
 from sojourn.kernels.disclosure.secondary import cost_of, suppress
 from sojourn.kernels.disclosure.sums import Sums
 from sojourn.kernels.disclosure.witnesses import Clock, Search, demands
@@ -115,7 +115,9 @@ def optimum(sums: Sums, value: Ints, needs: Needs) -> float:
             extra = float(cost[list(chosen)].sum())
             if extra < best:
                 cells = np.union1d(np.flatnonzero(needs.primary), np.array(chosen, dtype=np.int64))
-                if not len(Search(sums, value, cells, Clock(60), whole=True).run(wanted).open):
+                if not len(
+                    Search(sums, value, cells, Clock(60), Limits.of_nonempty(len(value)), whole=True).run(wanted).open
+                ):
                     best = extra
     return best
 

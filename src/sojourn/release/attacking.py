@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sojourn.errors import EstimationError, NotForPublication
-from sojourn.kernels.disclosure.primary import Needs
+from sojourn.kernels.disclosure.primary import Limits, Needs
 from sojourn.kernels.disclosure.programme import INFINITE, Floats
 from sojourn.kernels.disclosure.reconstruction import intervals, likeliest
 from sojourn.kernels.disclosure.sums import Bools, Ints, Sums
@@ -33,6 +33,7 @@ class Published:
     """One published table: names of its dimensions, which have totals, its cells, their figures (NaN: hidden).
 
     reach : how far a true count may lie from its figure: 0 for exact figures, infinite for unbounded noise
+    limits : what codes tell of its hidden cells, None where nothing
     """
 
     dimensions: tuple[str, ...]
@@ -40,6 +41,7 @@ class Published:
     cells: tuple[Cell, ...]
     value: Floats
     reach: float
+    limits: Limits | None = None
 
     def names(self) -> list[Name]:
         """The cells by name."""
@@ -89,10 +91,12 @@ class Knowledge:
         self.sums = Sums.of(size, lines)
 
     def _learn(self, table: Published) -> None:
-        for name, value in zip(table.names(), table.value.tolist(), strict=True):
+        for number, (name, value) in enumerate(zip(table.names(), table.value.tolist(), strict=True)):
+            at = self.place[name]
+            if np.isnan(value) and table.limits is not None:
+                self._bound(name, at, table.limits.low[number], table.limits.high[number])
             if np.isnan(value) or np.isinf(table.reach):
                 continue
-            at = self.place[name]
             low = max(int(value - table.reach), 0 if table.reach else int(value))
             high = value + table.reach
             if low > self.high[at] or (high < self.low[at] and self.high[at] < INFINITE):
@@ -100,6 +104,13 @@ class Knowledge:
                 continue
             self.low[at] = max(low, self.low[at]) if self.high[at] < INFINITE else low
             self.high[at] = min(high, self.high[at])
+
+    def _bound(self, name: Name, at: int, low: float, high: float) -> None:
+        """What a code tells of a hidden cell, beside what is known of it."""
+        if low > self.high[at] or high < self.low[at]:
+            self.contradictions.append(name)
+            return
+        self.low[at], self.high[at] = max(int(low), self.low[at]), min(high, self.high[at])
 
 
 def attack_hidden(

@@ -54,6 +54,11 @@ class Counts:
         object.__setattr__(self, "sums", sums_of(self.dimensions, self.cells, self.summed))
         self.sums.check(self.value)
 
+    @property
+    def once(self) -> bool:
+        """Whether every person counts once in each cell."""
+        return bool((self.value == self.persons).all())
+
     def content(self) -> list[Any]:
         """Everything that is counted, in one order; only ever kept as a hash under the secret of a ledger."""
         rows = sorted(zip(self.cells, self.value.tolist(), self.persons.tolist(), strict=True))

@@ -9,7 +9,7 @@ held; only then is the file written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,19 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sojourn.concepts.confidentiality import ConfStatus
 from sojourn.concepts.destination import Destination
 from sojourn.errors import NotForPublication, UsageError
 from sojourn.files.about import About
 from sojourn.files.tables import write_tables
 from sojourn.kernels.disclosure.primary import Needs
-from sojourn.release import attacking, places, stored
+from sojourn.release import attacking, attacking_tables, places, stored
 from sojourn.release.attacking import Attack, Published
 from sojourn.release.counts import Counts
 from sojourn.release.keys import fingerprint, keyed, secrets_used
 from sojourn.release.ledger import Entry, Ledger, digest_of
 from sojourn.release.linked import Before, Linked, frequency_of, linked, linked_to
-from sojourn.release.protecting import LISTED, Shown, needs_of, protect
+from sojourn.release.protecting import LISTED, Shown, limits_of, needs_of, protect
 from sojourn.release.rules import DP, SUPPRESSION, SYNTHETIC, Rules
 
 ABOUT = "release"
@@ -92,7 +93,9 @@ def _made(
         return again
     request = facts["request"]
     exact, noisy = stored.earlier(ledger, rules.data_set)
-    system = linked(counts, needs_of(counts, rules), linked_to(counts, exact))
+    needs = needs_of(counts, rules)
+    told_apart = limits_of(needs.primary, rules.least, once=counts.once) if rules.tell_primary else None
+    system = linked(counts, needs, linked_to(counts, exact), told_apart)
     if rules.method == DP:
         _spend(rules, ledger, facts, contributions)
     shown = protect(counts, rules, linked=system, contributions=contributions)
@@ -138,6 +141,17 @@ def opened(
 
 def _one_kind(ledger: Ledger, rules: Rules, facts: Mapping[str, Any]) -> None:
     """Refuse exact and noisy tables of one data set: each would take off what protects the other."""
+    released = [e.facts["rules"] for e in ledger.of(rules.data_set, "released")]
+    codes = (rules.tell_primary, rules.least if rules.tell_primary else None)
+    others = {(t, r["least"] if t else None) for r in released if r["method"] == SUPPRESSION
+              for t in (bool(r.get("tell_primary")),)}  # fmt: skip
+    if rules.method == SUPPRESSION and others - {codes}:
+        ledger.append("refused", rules.data_set, {**facts, "why": "mixed codes"})
+        raise NotForPublication(
+            f"In tables of {rules.data_set} that were released, hidden cells are told to be small by another rule, or "
+            "are not: one table would tell what the other keeps.",
+            ways_out=["the same --tell-primary and --least for all tables of a data set"],
+        )
     methods = {e.facts["rules"]["method"] for e in ledger.of(rules.data_set, "released")}
     other = sorted(m for m in methods if (m == SUPPRESSION) != (rules.method == SUPPRESSION))
     if other:
@@ -173,10 +187,11 @@ def _again(entry: Entry, ledger: Ledger, signed: Signed) -> Release:
 
 
 def as_table(counts: Counts, shown: Shown, rules: Rules) -> pa.Table:
-    """The table as it is published, in SDMX codes: hidden cells have no value, status Q and confidentiality C.
+    """The table as it is published, in SDMX codes: hidden cells have no value, status Q and a confidentiality status.
 
-    Primary and secondary cells bear the same code: told apart, they would tell who is few. A cell without a row is
-    empty, or noise made it so: a row with a zero would tell the two apart, and is left out.
+    Primary and secondary cells bear the same code, since told apart they tell who is few; where the rules tell it all
+    the same, A and D. A cell without a row is empty, or noise made it so: a row with a zero would tell the two apart,
+    and is left out.
     """
     at = np.flatnonzero(shown.value != 0)
     columns: dict[str, Any] = {
@@ -187,10 +202,19 @@ def as_table(counts: Counts, shown: Shown, rules: Rules) -> pa.Table:
     exact = rules.method == SUPPRESSION
     columns["obs_value"] = pa.array(np.where(hidden, 0.0, value), pa.float64(), mask=hidden)
     columns["obs_status"] = pa.array(["Q" if h else "A" if exact else "E" for h in hidden], pa.string())
-    columns["conf_status"] = pa.array(["C" if h else "F" for h in hidden], pa.string())
+    columns["conf_status"] = pa.array(_conf_status(shown, rules)[at], pa.string())
     columns["protection"] = pa.array([rules.method] * len(hidden), pa.string())
     columns["standard_error"] = pa.array(shown.error[at], pa.float64())
     return pa.table(columns).sort_by([(name, "ascending") for name in counts.dimensions])
+
+
+def _conf_status(shown: Shown, rules: Rules) -> np.ndarray[Any, Any]:
+    """The code of every cell: free, or hidden, and why it is where the rules say that this is told."""
+    if rules.tell_primary and shown.small is not None:
+        why = np.where(shown.small, ConfStatus.SMALL.value, ConfStatus.SECONDARY.value)
+    else:
+        why = np.full(len(shown.cells), ConfStatus.CONFIDENTIAL.value)
+    return np.where(shown.hidden, why, ConfStatus.FREE.value)
 
 
 def _said_of(dimensions: Sequence[str], columns: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
@@ -229,12 +253,14 @@ def _attacks(
     exact: Sequence[Before],
     noisy: Sequence[Published],
 ) -> list[Attack]:
-    now = Published(counts.dimensions, counts.summed, shown.cells, shown.value, shown.reach)
+    now = Published(counts.dimensions, counts.summed, shown.cells, shown.value, shown.reach, shown.limits)
     found = [attacking.told_by_empty_cells(counts)] if rules.method != DP else []
     if rules.method == SUPPRESSION:
         own = slice(len(counts.cells))
         needs = Needs(system.needs.primary[own], system.needs.low[own], system.needs.high[own])
         found.append(attacking.attack_hidden(system.names[own], counts.value, needs, [now], "reconstruction"))
+        earlier = [stored.as_published(t) for t in exact]
+        found += [*_of_persons(counts, now, shown, 0.0), attacking_tables.linkage([*earlier, now])]
         if near := linked_to(counts, exact):
             found.append(_differencing(system, [*(stored.as_published(t) for t in near), now], rules, shown))
         return found
@@ -243,9 +269,17 @@ def _attacks(
         found.append(attacking.attack_bounds(counts, small, [now]))
     tolerated = 1.0 if rules.method == DP else rules.tolerated  # choosing among outcomes would break its promise
     found.append(attacking.attack_noise(counts, small, [now], shown.chance, tolerated, "reconstruction"))
+    found += _of_persons(counts, now, shown, tolerated)
     if noisy:
         found.append(attacking.attack_noise(counts, small, [*noisy, now], shown.chance, tolerated, "averaging"))
     return found
+
+
+def _of_persons(counts: Counts, now: Published, shown: Shown, tolerated: float) -> list[Attack]:
+    """What the figures tell of persons, each beside what one hits who never saw them."""
+    inferred = attacking_tables.inference(counts, now, tolerated)  # empty cells tell it: no method here prevents that
+    found = [attacking_tables.singling_out(counts, now, shown.chance, tolerated), replace(inferred, passed=True)]
+    return found if shown.member is None else [*found, attacking_tables.membership(counts, shown.member)]
 
 
 def _differencing(system: Linked, tables: Sequence[Published], rules: Rules, shown: Shown) -> Attack:

@@ -15,7 +15,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from sojourn.concepts.dataflows.dimensions import TOTAL
-from sojourn.kernels.disclosure.primary import Needs
+from sojourn.kernels.disclosure.primary import Limits, Needs
+from sojourn.kernels.disclosure.programme import INFINITE
 from sojourn.kernels.disclosure.sums import Bools, Ints, Sums
 from sojourn.release.counts import Cell, Counts, sums_of
 
@@ -54,6 +55,7 @@ class Before:
     """An exact table that was released, with what its owner knows of its cells.
 
     hidden : cells without a figure; value, persons : what stands behind them; needs : what has to stay possible
+    limits : what its codes tell of hidden cells; None where they tell nothing
     """
 
     dimensions: tuple[str, ...]
@@ -63,6 +65,7 @@ class Before:
     value: Ints
     persons: Ints
     needs: Needs
+    limits: Limits | None = None
 
     def names(self) -> list[Name]:
         """The cells by name."""
@@ -76,6 +79,7 @@ class Linked:
     value, persons : behind every cell; needs : what has to stay possible, also of cells that were hidden before
     shown, hidden : cells that a table before shows, or hides and none shows
     revised : cells whose counts are not the same as before; nothing can be proved over them
+    limits : between which every reader knows a hidden cell to lie
     """
 
     names: tuple[Name, ...]
@@ -86,10 +90,11 @@ class Linked:
     shown: Bools
     hidden: Bools
     revised: tuple[Name, ...]
+    limits: Limits
 
 
-def linked(counts: Counts, needs: Needs, before: Sequence[Before]) -> Linked:
-    """The system of counts and all exact tables of before."""
+def linked(counts: Counts, needs: Needs, before: Sequence[Before], limits: Limits | None = None) -> Linked:
+    """The system of counts and all exact tables of before. limits : what codes will tell of hidden cells of the new"""
     place = {name_of(counts.dimensions, cell): number for number, cell in enumerate(counts.cells)}
     for table in before:
         for name in table.names():
@@ -99,6 +104,8 @@ def linked(counts: Counts, needs: Needs, before: Sequence[Before]) -> Linked:
     value[:own], persons[:own] = counts.value, counts.persons
     low, high, primary = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
     low[:own], high[:own], primary[:own] = needs.low, needs.high, needs.primary
+    known = Limits.of_nonempty(size)
+    known.narrow(np.arange(own), limits)
     filled, shown, hid = np.arange(size) < own, np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     revised: dict[Name, None] = {}
     for table in before:
@@ -115,13 +122,14 @@ def linked(counts: Counts, needs: Needs, before: Sequence[Before]) -> Linked:
         high[at[needed]] = np.maximum(high[at[needed]], table.needs.high[needed])
         primary[at[needed]] = True
         shown[at[~table.hidden]] = True
+        known.narrow(at, table.limits)
         hid[at[table.hidden]] = True
     revised.update((name, None) for name in _appeared(counts, before))
     tables: list[Table] = [counts, *before]
     lines = within(place, tables)
     if before:
-        known = {(total, tuple(parts)) for total, parts in lines}
-        lines += [line for line in across(place, _parents(tables)) if (line[0], tuple(line[1])) not in known]
+        there = {(total, tuple(parts)) for total, parts in lines}
+        lines += [line for line in across(place, _parents(tables)) if (line[0], tuple(line[1])) not in there]
     lines, rests = _with_rests(lines, value)
     more = len(rests)
     sums = Sums.of(size + more, lines)
@@ -129,11 +137,14 @@ def linked(counts: Counts, needs: Needs, before: Sequence[Before]) -> Linked:
     asked = np.append(primary, np.zeros(more, dtype=bool))
     floor = np.minimum(sums.floor(value), value)  # what all tables' empty cells tell together
     low = np.where(asked, np.maximum(np.append(low, rests), floor), value)
-    high = np.where(asked, np.append(high, rests), value)
+    limits = known.with_others(more)
+    told = sums.ceiling(np.where(asked, limits.high, INFINITE), floor)  # what codes tell of small cells together
+    high = np.where(asked, np.minimum(np.append(high, rests), told), value).astype(np.int64)
     all_names = (*place, *(frozenset({("unpublished", str(n))}) for n in range(more)))
     return Linked(
         all_names, sums, value, persons, Needs(asked, low, high), np.append(shown, np.zeros(more, dtype=bool)),
         np.append(hid & ~shown, np.ones(more, dtype=bool)), tuple(revised),
+        limits,
     )  # fmt: skip
 
 

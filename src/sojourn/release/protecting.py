@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sojourn.concepts.dataflows.dimensions import TOTAL
 from sojourn.errors import NotForPublication
 from sojourn.kernels.disclosure import additive, cell_key, primary
-from sojourn.kernels.disclosure.primary import Needs
-from sojourn.kernels.disclosure.programme import Floats
+from sojourn.kernels.disclosure.primary import Limits, Needs
+from sojourn.kernels.disclosure.programme import INFINITE, Floats
 from sojourn.kernels.disclosure.secondary import suppress
 from sojourn.kernels.disclosure.sums import Bools, Ints
 from sojourn.release import private
@@ -31,6 +32,8 @@ class Shown:
     reach : how far a true count may lie from what is shown; infinite where nothing bounds it
     chance : of each cell, that the figure shown is the true count
     facts : what was done, in figures; unproved : what stands in the way of a release, cell by cell
+    limits : what the codes tell of hidden cells, None where they tell nothing; small : those that are hidden as such
+    member : of each cell of the counts, how often one who knows all others tells whether one more person is in it
     """
 
     cells: tuple[Cell, ...]
@@ -40,6 +43,9 @@ class Shown:
     chance: Floats
     facts: Mapping[str, Any]
     unproved: tuple[str, ...] = ()
+    limits: Limits | None = None
+    small: Bools | None = None
+    member: Floats | None = None
 
     @property
     def hidden(self) -> Bools:
@@ -54,7 +60,18 @@ def needs_of(counts: Counts, rules: Rules) -> Needs:
         found |= primary.dominance(counts.value, counts.largest, rules.dominance)
     if rules.percent:
         found |= primary.p_percent(counts.value, counts.largest[:, 0], counts.largest[:, 1], rules.percent)
+    if rules.tell_primary:
+        high = limits_of(found.primary, rules.least, once=counts.once).high
+        found = Needs(found.primary, found.low, np.where(found.primary, np.minimum(found.high, high), found.high))
     return found
+
+
+def limits_of(small: Bools, least: int, *, once: bool) -> Limits:
+    """What the codes tell of hidden cells: fewer than ``least`` persons are in the small ones, not in the others.
+
+    once : every person counts once in a cell, so that a small cell's figure is below ``least`` too
+    """
+    return Limits(np.where(small, 1.0, float(least)), np.where(small & once, least - 1.0, INFINITE))
 
 
 def protect(counts: Counts, rules: Rules, *, linked: Linked, contributions: pa.Table | None) -> Shown:
@@ -69,8 +86,8 @@ def protect(counts: Counts, rules: Rules, *, linked: Linked, contributions: pa.T
 def _suppressed(counts: Counts, rules: Rules, linked: Linked, contributions: pa.Table | None) -> Shown:
     known = np.flatnonzero(linked.persons == 1) if rules.singletons else None
     pattern = suppress(
-        linked.sums, linked.value, linked.needs, known=known, never=linked.shown, already=linked.hidden, whole=True,
-        seconds=rules.seconds,
+        linked.sums, linked.value, linked.needs, known=known, never=linked.shown, already=linked.hidden,
+        limits=linked.limits, whole=True, seconds=rules.seconds,
     )  # fmt: skip
     unproved = tuple(
         f"{words(linked.names[c])}: {'more' if s > 0 else 'fewer'} by {a}"
@@ -82,14 +99,21 @@ def _suppressed(counts: Counts, rules: Rules, linked: Linked, contributions: pa.
     mine = slice(len(counts.cells))
     primary, hidden = linked.needs.primary[mine], pattern.hidden[mine]
     width = (pattern.high - pattern.low)[mine][primary]
+    axes = [axis for axis, name in enumerate(counts.dimensions) if name in counts.summed]
+    over_all = np.array([all(cell[axis] == TOTAL for axis in axes) for cell in counts.cells])
     facts = {
         "cells": len(counts.cells), "primary": int(primary.sum()), "hidden": int(hidden.sum()),
         "narrowest_interval": int(width.min()) if len(width) else None,
         "cost": pattern.cost, "cost_at_least": pattern.bound, "gap": pattern.gap,
+        "totals": int(over_all.sum()), "totals_hidden": int(hidden[over_all].sum()),
         "not_proved": len(pattern.open), "cannot_be_protected": len(pattern.refuted),
     }  # fmt: skip
     value = np.where(hidden, np.nan, counts.value)
-    return Shown(counts.cells, value, np.zeros(len(value)), 0.0, np.ones(len(value)), facts, unproved)
+    return Shown(
+        counts.cells, value, np.zeros(len(value)), 0.0, np.ones(len(value)), facts, unproved,
+        linked.limits.of(mine) if rules.tell_primary else None, primary,
+        np.where(hidden & (counts.persons > 1), 0.5, 1.0),  # a cell of one would be empty without them
+    )  # fmt: skip
 
 
 def _noisy(counts: Counts, rules: Rules, linked: Linked, contributions: pa.Table | None) -> Shown:
@@ -101,7 +125,7 @@ def _noisy(counts: Counts, rules: Rules, linked: Linked, contributions: pa.Table
     facts: dict[str, Any] = {
         "cells": len(counts.cells), "changed": int((made != counts.value).sum()),
         "sums_that_do_not_add_up": int((off != 0).sum()), "largest_discrepancy": int(np.abs(off).max(initial=0)),
-        "adjusted": rules.additive,
+        "adjusted": rules.additive, "change_within": table.change_within(),
     }  # fmt: skip
     variance = table.variance()[np.minimum(counts.value, len(table.limits) - 1)]
     reach = float(rules.deviation)
@@ -111,7 +135,8 @@ def _noisy(counts: Counts, rules: Rules, linked: Linked, contributions: pa.Table
         adjusted = additive.adjusted(counts.sums, made, weight)
         facts |= {"largest_adjustment": adjusted.largest, "cells_adjusted": adjusted.changed}
         made, reach = adjusted.value, reach + adjusted.largest
-    return Shown(counts.cells, made.astype(np.float64), _one_error(variance, counts.value), reach, unchanged, facts)
+    error, member = _one_error(variance, counts.value), (1 + table.told_apart(counts.value)) / 2
+    return Shown(counts.cells, made.astype(np.float64), error, reach, unchanged, facts, member=member)
 
 
 def _one_error(variance: Floats, value: Ints) -> Floats:
@@ -148,7 +173,8 @@ def _private(counts: Counts, rules: Rules, linked: Linked, contributions: pa.Tab
     kept = float(np.tanh(0.5 / made.scale))  # the chance of no noise, of discrete Laplace noise
     error = np.array([np.sqrt(2 * parts[c]) * made.scale for c in cells])
     value, unchanged = np.array([float(whole[c]) for c in cells]), np.full(len(counts.cells), kept)
-    return Shown(cells, value, error, float("inf"), unchanged, facts)
+    member = np.full(len(counts.cells), 1 / (1 + np.exp(-1 / made.scale)))  # of noise on the finest cells
+    return Shown(cells, value, error, float("inf"), unchanged, facts, member=member)
 
 
 _METHODS: dict[str, Callable[[Counts, Rules, Linked, pa.Table | None], Shown]] = {

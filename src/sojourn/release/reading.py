@@ -9,14 +9,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.confidentiality import ConfStatus
 from sojourn.concepts.dataflows.dimensions import TOTAL
 from sojourn.concepts.disclosure import Disclosure
 from sojourn.errors import DimensionsDiffer, FileDamaged, NotForPublication, UsageError, ValuesRefused
 from sojourn.files.guarded import guarded_reader
+from sojourn.kernels.disclosure.primary import Limits
 from sojourn.kernels.disclosure.sums import Ints
 from sojourn.release.attacking import Published
 from sojourn.release.counts import PERSON, RECORDS, Counts, disguised_total
+from sojourn.release.protecting import limits_of
 from sojourn.release.publication import disclosure_of
+from sojourn.release.rules import LEAST_TOLD
 
 VALUE, PERSONS, FIRST, SECOND = "obs_value", "persons", "largest", "second"
 
@@ -116,8 +120,17 @@ def counts_of(
     return made
 
 
-def published_of(table: pa.Table, dimensions: Sequence[str], summed: Sequence[str]) -> Published:
-    """A published table with hidden cells: rows of the dimensions and obs_value, empty where hidden."""
+def published_of(
+    table: pa.Table, dimensions: Sequence[str], summed: Sequence[str], least: int = 0,
+    deviation: int | None = None, parents: Mapping[str, Mapping[str, str]] | None = None,
+) -> Published:  # fmt: skip
+    """A published table with hidden cells: rows of the dimensions and obs_value, empty where hidden.
+
+    least : persons below which a cell is small; where it is given, and conf_status tells small cells (A) from those
+        hidden for them (D), that is known of them too
+    deviation : greatest noise of a table that says it has some (``standard_error``); None where it is not known
+    parents : by dimension, the broader code of a code
+    """
     missing = [n for n in (VALUE, *dimensions) if n not in table.column_names]
     if missing:
         raise DimensionsDiffer(f"The table has no columns {', '.join(missing)}.", details=list(table.column_names))
@@ -131,8 +144,31 @@ def published_of(table: pa.Table, dimensions: Sequence[str], summed: Sequence[st
     cells = tuple(zip(*(table[name].cast(pa.string()).to_pylist() for name in dimensions), strict=True))
     with_totals = {name for axis, name in enumerate(dimensions) if any(cell[axis] == TOTAL for cell in cells)}
     return Published(
-        tuple(dimensions), {n: {} for n in dimensions if n in with_totals | {*summed}}, cells, figures, 0.0
-    )
+        tuple(dimensions),
+        {n: dict((parents or {}).get(n, {})) for n in dimensions if n in with_totals | {*summed}}, cells, figures,
+        0.0 if not _noisy(table) else float("inf") if deviation is None else float(deviation),
+        _told_by_codes(table, least),
+    )  # fmt: skip
+
+
+def _noisy(table: pa.Table) -> bool:
+    """Whether the figures are said to have an error that noise or rounding put on them."""
+    if "standard_error" not in table.column_names:
+        return False
+    errors = [e for e in table["standard_error"].to_pylist() if e not in (None, "")]
+    try:
+        return any(float(e) > 0 for e in errors)
+    except ValueError as error:
+        raise ValuesRefused(f"The column standard_error holds what is no number: {error}.") from error
+
+
+def _told_by_codes(table: pa.Table, least: int) -> Limits | None:
+    """What conf_status tells of hidden cells, each person taken to count once; None where it tells nothing."""
+    codes = table["conf_status"].to_pylist() if "conf_status" in table.column_names else []
+    if least < LEAST_TOLD or not {ConfStatus.SMALL, ConfStatus.SECONDARY} & {*codes}:
+        return None
+    told = limits_of(np.array([code == ConfStatus.SMALL for code in codes]), least, once=True)
+    return told.where(np.array([code in (ConfStatus.SMALL, ConfStatus.SECONDARY) for code in codes]))
 
 
 def _whole(table: pa.Table, name: str) -> Ints:

@@ -13,6 +13,8 @@ from sojourn.errors import NotForPublication, UsageError
 
 SUPPRESSION, CELL_KEY, ROUNDING, DP, SYNTHETIC = "suppression", "cell-key", "rounding", "dp", "synthetic"
 WIDEST = 4
+LEAST_TOLD = 3
+"""Below this a cell that is told to be small is told."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Rules:
     dominance : largest share of a cell that its two largest contributors may have, 0 for no such rule
     percent : of the p % rule, 0 for none
     singletons : persons alone in a cell are taken for attackers who know it
+    tell_primary : the published codes tell cells hidden as small (A) from those hidden for them (D); the pattern is
+        chosen against readers who reckon with that
     deviation, variance : of the noise by cell key; avoided : results from 1 to below this do not appear
     additive : noisy tables are adjusted until they add up
     base : of rounding
@@ -45,6 +49,7 @@ class Rules:
     dominance: float = 0.0
     percent: float = 0.0
     singletons: bool = True
+    tell_primary: bool = False
     deviation: int = 5
     variance: float = 2.0
     avoided: int = 0
@@ -89,12 +94,19 @@ class Rules:
             )
         if not math.isfinite(self.seconds) or self.seconds <= 0:
             raise UsageError(f"A search of {self.seconds} seconds cannot be.")
+        if self.tell_primary and (self.dominance or self.percent or self.least < LEAST_TOLD):
+            raise UsageError(
+                f"Cells can be told to be small where a minimum frequency of {LEAST_TOLD} or more is the only rule.",
+                ways_out=["leave --tell-primary out: hidden cells bear one code"],
+            )
         if not 0 <= self.tolerated <= 1:
             raise UsageError(f"An advantage of {self.tolerated} over a guess cannot be tolerated: it lies from 0 to 1.")
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON: only what the method uses, so that a change of anything else is no other release."""
         told = {name: value for name, value in asdict(self).items() if name in _USED[self.method]}
+        if not self.tell_primary:
+            told.pop("tell_primary", None)  # plans that were made before there was this rule
         return {**told, "disclosure": str(self.disclosure), "method": self.method}
 
     @classmethod
@@ -118,7 +130,7 @@ class Rules:
 
 _ALWAYS = {"data_set", "tolerated", "ref_area"}
 _USED = {
-    SUPPRESSION: {*_ALWAYS, "least", "dominance", "percent", "singletons", "seconds"},
+    SUPPRESSION: {*_ALWAYS, "least", "dominance", "percent", "singletons", "tell_primary", "seconds"},
     CELL_KEY: {*_ALWAYS, "deviation", "variance", "avoided", "additive"},
     ROUNDING: {*_ALWAYS, "base"},
     DP: {*_ALWAYS, "least", "epsilon", "delta", "cells_of_a_person"},

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sojourn.concepts.confidentiality import ConfStatus
 from sojourn.errors import FileDamaged
 from sojourn.files.about import About
 from sojourn.files.tables import write_tables
@@ -24,7 +25,7 @@ from sojourn.release.attacking import Published
 from sojourn.release.counts import Counts
 from sojourn.release.ledger import Entry, Ledger, digest_of
 from sojourn.release.linked import Before
-from sojourn.release.protecting import Shown
+from sojourn.release.protecting import Shown, limits_of
 from sojourn.release.rules import SUPPRESSION, SYNTHETIC
 
 FOLDER = "stored"
@@ -94,7 +95,12 @@ def earlier(ledger: Ledger, data_set: str) -> tuple[list[Before], list[Published
         if entry.facts["rules"]["method"] == SUPPRESSION:
             count, persons, low, high = (_whole(table, name, entry) for name in TRUTH)
             needs = Needs((low < count) | (high > count), low, high)
-            exact.append(Before(names, told["summed"], cells, np.isnan(value), count, persons, needs))
+            hidden, limits = np.isnan(value), None
+            if entry.facts["rules"].get("tell_primary"):
+                small = np.array([code == ConfStatus.SMALL for code in table["conf_status"].to_pylist()])
+                once = bool((count == persons).all())
+                limits = limits_of(small, entry.facts["rules"]["least"], once=once).where(hidden)
+            exact.append(Before(names, told["summed"], cells, hidden, count, persons, needs, limits))
         else:
             reach = float("inf") if told["reach"] is None else float(told["reach"])
             noisy.append(Published(names, told["summed"], cells, value, reach))
@@ -104,7 +110,7 @@ def earlier(ledger: Ledger, data_set: str) -> tuple[list[Before], list[Published
 def as_published(table: Before) -> Published:
     """An exact table as its readers have it."""
     value = np.where(table.hidden, np.nan, table.value)
-    return Published(table.dimensions, table.summed, table.cells, value, 0.0)
+    return Published(table.dimensions, table.summed, table.cells, value, 0.0, table.limits)
 
 
 def _read(ledger: Ledger, entry: Entry) -> tuple[pa.Table, Mapping[str, Any]]:

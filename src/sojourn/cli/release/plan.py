@@ -34,6 +34,9 @@ def plan(
     singletons: Annotated[
         bool, typer.Option("--singletons/--no-singletons", help="Persons alone in a cell may attack.")
     ] = True,
+    tell_primary: Annotated[
+        bool, typer.Option("--tell-primary", help="Codes tell small cells (A) from those hidden for them (D).")
+    ] = False,
     deviation: Annotated[int, typer.Option(help="Greatest noise of the cell-key method.", min=1)] = 5,
     variance: Annotated[float, typer.Option(help="Its variance.")] = 2.0,
     avoided: Annotated[int, typer.Option(help="Results from 1 to below this do not appear.", min=0)] = 0,
@@ -68,7 +71,8 @@ def plan(
         raise UsageError(f"A plan is a .json file, not {out.name}.")
     told = {
         "data_set": data_set, "disclosure": disclosure, "method": method, "least": least, "dominance": dominance,
-        "percent": percent, "singletons": singletons, "deviation": deviation, "variance": variance,
+        "percent": percent, "singletons": singletons, "tell_primary": tell_primary,
+        "deviation": deviation, "variance": variance,
         "avoided": avoided, "additive": additive, "base": base, "epsilon": epsilon, "delta": delta,
         "cells_of_a_person": cells_of_a_person, "width": width, "held_out": held_out, "seconds": seconds,
         "embargo": embargo, "ref_area": resolve_one(ref_area) if ref_area else "",

@@ -56,6 +56,41 @@ class Chances:
         """Variance of the noise by row; a row that cannot have the one asked for has the nearest that it can."""
         return np.asarray(self.chance @ np.arange(-self.deviation, self.deviation + 1.0) ** 2)
 
+    def of_changes(self, periods: int = 1) -> Floats:
+        """Chances of the noise of a change: of one figure less ``periods`` others, all of different persons.
+
+        periods : 1 for a month less the month before, 12 for a year less the sum of its months
+        From -n to n, n being all greatest noises together; of counts so large that nothing binds (the last row). Noise
+        of different sets of persons is independent, so that variances add up.
+        """
+        made = one = self.chance[-1]
+        for _ in range(periods):
+            made = np.convolve(made, one[::-1])
+        return np.asarray(made)
+
+    def change_within(self, share: float = 0.95, periods: int = 1) -> int:
+        """The least change that noise alone does not exceed with this chance where nothing changed.
+
+        share, periods : as in ``of_changes``
+        """
+        chance = self.of_changes(periods)
+        middle = len(chance) // 2
+        inside = [chance[middle - n : middle + n + 1].sum() for n in range(middle + 1)]
+        return int(np.argmax(np.asarray(inside) >= share - MET))
+
+    def told_apart(self, count: Ints) -> Floats:
+        """How far the chances of all results lie from those of a count less by one: half the sum of differences.
+
+        Zero where no result tells the two counts apart, one where every result does.
+        """
+        width = 2 * self.deviation + 1
+        last, made = len(self.limits) - 1, [0.0]
+        for n in range(1, last + 2):
+            mine, other = np.zeros(width + 1), np.zeros(width + 1)
+            mine[1:], other[:-1] = self.chance[min(n, last)], self.chance[min(n - 1, last)]
+            made.append(float(np.abs(mine - other).sum() / 2))
+        return np.asarray(made)[np.minimum(count, last + 1)]
+
 
 def chances(deviation: int, variance: float, least: int = 0) -> Chances:
     """Chances of greatest entropy.

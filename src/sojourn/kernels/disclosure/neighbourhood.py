@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from sojourn.kernels.disclosure.programme import INFINITE, Floats, Programme, kept
+from sojourn.kernels.disclosure.primary import Limits
+from sojourn.kernels.disclosure.programme import Floats, Programme, kept
 from sojourn.kernels.disclosure.sums import Bools, Ints, Sums
 from sojourn.kernels.disclosure.witnesses import NOBODY, Demands, question
 
@@ -28,11 +29,12 @@ FREE = 1e-2
 class Neighbourhood:
     """Moves of single cells at the least cost of hiding others.
 
-    free : cells that may be hidden; cost : of hiding each
+    free : cells that may be hidden; cost : of hiding each; limits : between which each is known to lie when hidden
     """
 
-    def __init__(self, sums: Sums, value: Ints, free: Bools, cost: Floats, *, whole: bool) -> None:
+    def __init__(self, sums: Sums, value: Ints, free: Bools, cost: Floats, limits: Limits, *, whole: bool) -> None:
         self.value, self.free, self.cost, self.whole = value, free, cost, whole
+        self.down, self.up = limits.moves(value)
         self.rows = sums.matrix
         self.picked = next(picked for most, picked in PICKED if len(value) <= most)
         self.columns = sums.matrix.tocsc()
@@ -54,9 +56,9 @@ class Neighbourhood:
         first = [cell]
         for row in self._sums_of(np.array([cell])):
             others = self._cells_of(np.array([row]))
-            able = others[self.free[others] & (others != cell) & (self.value[others] > 1)]
+            able = others[self.free[others] & (others != cell) & (self.down[others] < 0)]
             able = able[[int(c) not in known for c in able]] if known != {NOBODY} else able
-            room = self.value[able] - 1 < asked.amount[0]
+            room = -self.down[able] < asked.amount[0]
             best = np.lexsort((self.order[able], ~hidden[able], room))
             first += able[best[:picked]].tolist()
         near = np.unique(first)
@@ -82,8 +84,7 @@ class Neighbourhood:
         n = len(cells)
         place = np.full(len(self.value) + 1, n)  # the last place is that of cells that are not near
         place[cells] = np.arange(n)
-        down = (self.value[cells] - 1).astype(np.float64)
-        up = np.full(n, INFINITE)
+        down, up = -self.down[cells], self.up[cells]
         low, high, weight = question(asked, np.append(-down, 0), np.append(up, 0), place)
         low, high, weight = low[:n], high[:n], WORTH * weight[:n]
         cost = np.where(hidden[cells], FREE, self.cost[cells])

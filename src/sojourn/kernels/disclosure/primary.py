@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import UsageError
+from sojourn.kernels.disclosure.programme import INFINITE
 from sojourn.kernels.disclosure.sums import Bools, Ints
 
 
@@ -28,6 +29,45 @@ class Needs:
     def __or__(self, other: Needs) -> Needs:
         """Both rules: primary by either, the wider interval."""
         return Needs(self.primary | other.primary, np.minimum(self.low, other.low), np.maximum(self.high, other.high))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Between which every reader knows each hidden cell to lie, whatever the sums; 1e30 where nothing bounds it.
+
+    Empty cells are shown, so that a hidden one is at least 1; codes that tell small cells from others narrow that.
+    """
+
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+
+    @classmethod
+    def of_nonempty(cls, cells: int) -> Limits:
+        """That hidden cells are not empty, and nothing else."""
+        return cls(np.ones(cells), np.full(cells, INFINITE))
+
+    def of(self, chosen: Ints | slice) -> Limits:
+        """Those of some cells."""
+        return Limits(self.low[chosen], self.high[chosen])
+
+    def where(self, hidden: Bools) -> Limits:
+        """The same of hidden cells; of the others, nothing but that they are not empty."""
+        return Limits(np.where(hidden, self.low, 1.0), np.where(hidden, self.high, INFINITE))
+
+    def narrow(self, at: Ints, told: Limits | None) -> None:
+        """Narrow those of cells by what is told of them, if anything, in place."""
+        if told is not None:
+            self.low[at] = np.maximum(self.low[at], told.low)
+            self.high[at] = np.minimum(self.high[at], told.high)
+
+    def with_others(self, more: int) -> Limits:
+        """With further cells of which nothing is told but that they are not empty."""
+        others = Limits.of_nonempty(more)
+        return Limits(np.concatenate([self.low, others.low]), np.concatenate([self.high, others.high]))
+
+    def moves(self, value: Ints) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """How far each cell can move down (below zero) and up."""
+        return self.low - value, np.where(self.high < INFINITE, self.high - value, INFINITE)
 
 
 def frequency(value: Ints, persons: Ints, least: int, floor: Ints) -> Needs:

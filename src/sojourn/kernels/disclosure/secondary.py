@@ -2,7 +2,8 @@
 
 Cell by cell, a linear programme moves a primary cell as far as it has to be open, at the least cost of cells that have
 to be hidden for it; what it moves is hidden, and the moved table is the witness that proves it. The programme looks at
-the cell's neighbours first, and at the whole of all linked tables where they do not suffice. Source of the idea: Kelly,
+the cell's neighbours first, and at the whole of all linked tables where they do not suffice. Cells that no sum links
+(months without a year) are problems of their own, the smallest first. Source of the idea: Kelly,
 Golden and Assad (1992), *Cell suppression: disclosure protection for sensitive tabular data*; Fischetti and Salazar
 (2001), *Solving the cell suppression problem on tabular data with linear constraints*.
 """
@@ -16,10 +17,20 @@ import numpy as np
 from scipy import sparse
 
 from sojourn.kernels.disclosure.neighbourhood import FREE, WORTH, Neighbourhood
-from sojourn.kernels.disclosure.primary import Needs
-from sojourn.kernels.disclosure.programme import INFINITE, TOLERANCE, Floats, Programme
+from sojourn.kernels.disclosure.primary import Limits, Needs
+from sojourn.kernels.disclosure.programme import TOLERANCE, Floats, Programme
 from sojourn.kernels.disclosure.sums import Bools, Ints, Sums
-from sojourn.kernels.disclosure.witnesses import NOBODY, Clock, Demands, Found, Search, demands, joined, question
+from sojourn.kernels.disclosure.witnesses import (
+    NOBODY,
+    Clock,
+    Component,
+    Demands,
+    Found,
+    Search,
+    demands,
+    joined,
+    question,
+)
 
 ROUNDS = 60
 SMALL, TURNS = 6_000, 4
@@ -66,6 +77,7 @@ def suppress(
     cost: Floats | None = None,
     never: Bools | None = None,
     already: Bools | None = None,
+    limits: Limits | None = None,
     whole: bool = False,
     seconds: float = 600.0,
 ) -> Pattern:
@@ -75,6 +87,7 @@ def suppress(
     cost : of hiding a cell; the default is ``cost_of``
     never : cells that stay shown (already published); a primary one among them can be told and stays open
     already : cells that are hidden whatever the pattern (nobody published them), and cost nothing
+    limits : between which every reader knows each cell to lie once it is hidden; by default that it is not empty
     whole : the proof is by tables of whole numbers
     seconds : limit; what is not proved by then is in ``open``
     Raises ValuesRefused where the values are no counts or do not add up.
@@ -87,12 +100,22 @@ def suppress(
     wanted = demands(sums, value, needs, alone[free[alone] & needs.primary[alone]])
     shown, primary = ~free[wanted.cell], needs.primary & free
     start = primary if already is None else primary | (already & free)
-    hiding = _Hiding(sums, value, start, free, cost, clock, whole)
-    found, hidden = hiding.run(wanted.of(~shown))
-    told = wanted.of(shown)
+    limits = Limits.of_nonempty(len(value)) if limits is None else limits
+    told, asked = wanted.of(shown), wanted.of(~shown)
+    hidden, low, high = start.copy(), value.copy(), value.copy()
+    missing, refuted = [told], [told]
+    for cells in sums.components(free, asked.cell):
+        part = Component(sums, cells, len(value))
+        hiding = _Hiding(
+            part.sums, value[cells], start[cells], free[cells], cost[cells], clock, limits.of(cells), whole
+        )
+        found, hidden[cells] = hiding.run(part.own(asked))
+        low[cells], high[cells] = found.low, found.high
+        missing.append(part.named(found.open))
+        refuted.append(part.named(found.refuted))
     return Pattern(
-        hidden, joined([found.open, told]), joined([found.refuted, told]), found.low, found.high,
-        float(cost[hidden & ~start].sum()), least_cost(sums, primary, start, free, cost),
+        hidden, joined(missing), joined(refuted), low, high, float(cost[hidden & ~start].sum()),
+        least_cost(sums, primary, start, free, cost),
     )  # fmt: skip
 
 
@@ -103,15 +126,16 @@ class _Hiding:
     """
 
     def __init__(
-        self, sums: Sums, value: Ints, start: Bools, free: Bools, cost: Floats, clock: Clock, whole: bool
-    ) -> None:
+        self, sums: Sums, value: Ints, start: Bools, free: Bools, cost: Floats, clock: Clock, limits: Limits,
+        whole: bool,
+    ) -> None:  # fmt: skip
         self.sums, self.value, self.start, self.free, self.cost = sums, value, start, free, cost
-        self.clock, self.whole = clock, whole
+        self.clock, self.limits, self.whole = clock, limits, whole
         self.low, self.high = value.astype(np.float64), value.astype(np.float64)
 
     def run(self, wanted: Demands) -> tuple[Found, Bools]:
         """Hide what is needed; then once more among the hidden cells alone, which needs fewer of them."""
-        near = Neighbourhood(self.sums, self.value, self.free, self.cost, whole=self.whole)
+        near = Neighbourhood(self.sums, self.value, self.free, self.cost, self.limits, whole=self.whole)
         hidden, left = self._cell_by_cell(near, wanted)
         refuted = joined([])
         if len(left):
@@ -127,7 +151,7 @@ class _Hiding:
     def _fewer(self, hidden: Bools, wanted: Demands, turn: int) -> Bools:
         """The same among the hidden cells alone and in another order: a part of them, where it costs less."""
         reached = self.low, self.high
-        near = Neighbourhood(self.sums, self.value, hidden, self.cost, whole=self.whole)
+        near = Neighbourhood(self.sums, self.value, hidden, self.cost, self.limits, whole=self.whole)
         again, still = self._cell_by_cell(near, wanted, turn)
         if not len(still) and self.cost[again].sum() < self.cost[hidden].sum():
             return again
@@ -159,8 +183,10 @@ class _Hiding:
         return hidden, wanted.of(left)
 
     def _turns(self, moved: Floats, at: Ints) -> bool:
-        """Whether the same moves the other way round leave no cell empty."""
-        turns = bool((self.value[at] - moved[at] >= 1 - TOLERANCE).all())
+        """Whether the same moves the other way round keep every cell where it is known to lie."""
+        turned = self.value[at] - moved[at]
+        low, high = self.limits.low[at] - TOLERANCE, self.limits.high[at] + TOLERANCE
+        turns = bool(((turned >= low) & (turned <= high)).all())
         if turns:
             self._reach(-moved, at)
         return turns
@@ -171,9 +197,9 @@ class _Hiding:
 
     def _over_the_whole(self, hidden: Bools, left: Demands) -> tuple[Bools, Demands, Demands]:
         refuted = joined([])
-        adding = _Adding(self.sums, self.value, self.start, self.free, self.cost)
+        adding = _Adding(self.sums, self.value, self.start, self.free, self.cost, self.limits)
         for _ in range(ROUNDS):
-            search = Search(self.sums, self.value, np.flatnonzero(hidden), self.clock, whole=self.whole)
+            search = Search(self.sums, self.value, np.flatnonzero(hidden), self.clock, self.limits, whole=self.whole)
             found = search.run(left)
             self.low, self.high = np.minimum(self.low, found.low), np.maximum(self.high, found.high)
             left = found.open
@@ -214,13 +240,14 @@ class _Adding:
     they are not hidden.
     """
 
-    def __init__(self, sums: Sums, value: Ints, primary: Bools, free: Bools, cost: Floats) -> None:
+    def __init__(self, sums: Sums, value: Ints, primary: Bools, free: Bools, cost: Floats, limits: Limits) -> None:
         self.primary, self.others = np.flatnonzero(primary), np.flatnonzero(free & ~primary)
         own, other = sums.matrix[:, self.primary], sums.matrix[:, self.others]
         rows = sparse.hstack([own, other, -other]).tocsr()
         n = len(self.others)
-        self.low = np.concatenate([1 - value[self.primary], np.zeros(2 * n)]).astype(np.float64)
-        self.high = np.concatenate([np.full(len(self.primary) + n, INFINITE), (value[self.others] - 1)])
+        down, up = limits.moves(value)
+        self.low = np.concatenate([down[self.primary], np.zeros(2 * n)])
+        self.high = np.concatenate([up[self.primary], up[self.others], -down[self.others]])
         self.cost, self.size = cost[self.others], len(value)
         self.place = np.full(self.size, NOBODY)
         self.place[self.primary] = np.arange(len(self.primary))

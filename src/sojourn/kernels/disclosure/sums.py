@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from sojourn.errors import DimensionsDiffer, ValuesRefused
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,44 @@ class Sums:
                 return low
             low = higher
 
+    def ceiling(self, high: Floats, floor: Ints) -> Floats:
+        """How high each cell can be for a reader who knows so much of every cell alone.
+
+        high : of each cell, 1e30 where nothing bounds it; floor : as ``floor`` gives it. A part is at most what its
+        total leaves when all others are as low as they can be, and a total at most the sum of its parts.
+        """
+        part = sparse.csr_matrix(self.matrix.maximum(0)).tocoo()
+        row, total = (-self.matrix.minimum(0)).nonzero()
+        of_row = np.zeros(self.matrix.shape[0], dtype=np.int64)
+        of_row[row] = total
+        lowest = self.matrix.maximum(0) @ floor
+        while True:
+            lower = high.copy()
+            np.minimum.at(lower, part.col, lower[of_row[part.row]] - lowest[part.row] + floor[part.col])
+            np.minimum.at(lower, total, (self.matrix.maximum(0) @ lower)[row])
+            if np.array_equal(lower, high):
+                return lower
+            high = lower
+
     def among(self, chosen: Ints) -> sparse.csr_matrix:
         """The sums as far as they hold chosen cells; the others do not move. Rows without one are left out."""
         part = self.matrix[:, chosen].tocsr()
         return part[np.diff(part.indptr) > 0]
+
+    def components(self, moving: Bools, holding: Ints) -> list[Ints]:
+        """Cells that sums link with one another, as far as they can move at all; the smallest such part first.
+
+        moving : cells that can be anything else than they are; holding : only parts with one of these cells
+        """
+        part = self.matrix[:, np.flatnonzero(moving)]
+        graph = sparse.csr_matrix((np.ones(part.nnz), part.indices, part.indptr), part.shape)
+        _, number = connected_components(sparse.bmat([[None, graph], [graph.T, None]]), directed=False)
+        of_cell = np.full(self.cells, -1)
+        of_cell[moving] = number[self.matrix.shape[0] :]
+        wanted, order = np.unique(of_cell[holding[moving[holding]]]), np.argsort(of_cell, kind="stable")
+        ends = np.searchsorted(of_cell[order], wanted), np.searchsorted(of_cell[order], wanted, side="right")
+        found = [order[a:b] for a, b in zip(*ends, strict=True)]
+        return sorted(found, key=lambda cells: (len(cells), cells[0]))
 
     def neighbours(self, of: Ints, known: Ints) -> tuple[Ints, Ints]:
         """Pairs of a cell of ``of`` and a known one with which it stands in a sum, as numbers of cells, in order.

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sojourn.kernels.disclosure.primary import Needs
-from sojourn.kernels.disclosure.programme import INFINITE, TOLERANCE, Floats, Programme, kept
+from sojourn.kernels.disclosure.primary import Limits, Needs
+from sojourn.kernels.disclosure.programme import TOLERANCE, Floats, Programme, kept
 from sojourn.kernels.disclosure.sums import Bools, Ints, Sums
 
 NOBODY = -1
@@ -58,6 +58,29 @@ def demands(sums: Sums, value: Ints, needs: Needs, known: Ints) -> Demands:
     return both.of(amount > 0)
 
 
+class Component:
+    """Some cells of a system that no sum links with the others: their sums and demands by numbers of their own.
+
+    cells : numbers in the system, in order; of : how many cells the system has
+    """
+
+    def __init__(self, sums: Sums, cells: Ints, of: int) -> None:
+        rows = sums.matrix[:, cells]
+        self.cells, self.sums = cells, Sums(rows[np.diff(rows.indptr) > 0])
+        self.place = np.full(of + 1, NOBODY)  # the last place is that of nobody
+        self.place[cells] = np.arange(len(cells))
+
+    def own(self, wanted: Demands) -> Demands:
+        """The demands on these cells, by their own numbers."""
+        mine = wanted.of(self.place[wanted.cell] != NOBODY)
+        return Demands(self.place[mine.cell], mine.sign, mine.amount, self.place[mine.knower])
+
+    def named(self, own: Demands) -> Demands:
+        """Demands by the numbers of the system."""
+        knower = np.where(own.knower == NOBODY, NOBODY, self.cells[own.knower])
+        return Demands(self.cells[own.cell], own.sign, own.amount, knower)
+
+
 @dataclass
 class Clock:
     """How long a search may take; ``left`` is never below zero."""
@@ -87,15 +110,15 @@ class Found:
 class Search:
     """Search for witnesses over a fixed set of hidden cells.
 
-    hidden : numbers of the cells; every hidden cell is known to be at least 1, since empty cells are shown
+    hidden : numbers of the cells; limits : between which every reader knows each of all cells to lie
     whole : witnesses are whole numbers
     """
 
-    def __init__(self, sums: Sums, value: Ints, hidden: Ints, clock: Clock, *, whole: bool) -> None:
+    def __init__(self, sums: Sums, value: Ints, hidden: Ints, clock: Clock, limits: Limits, *, whole: bool) -> None:
         self.value, self.hidden, self.clock, self.whole = value, hidden, clock, whole
         self.rows = sums.among(hidden)
-        self.low: Floats = (1 - value[hidden]).astype(np.float64)
-        self.high: Floats = np.full(len(hidden), INFINITE)
+        down, up = limits.moves(value)
+        self.low, self.high = down[hidden], up[hidden]
         self.place = np.full(len(value), NOBODY)
         self.place[hidden] = np.arange(len(hidden))
         self.reach = value.astype(np.float64), value.astype(np.float64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sojourn.publish.words.language import Language, language
@@ -13,8 +13,14 @@ _ATTACKS = {
     "reconstruction": "every small cell reckoned from the sums of this table",
     "differencing": "every small cell reckoned from this table and all earlier ones of the data set together",
     "averaging": "small counts guessed from the average of all releases, made to add up",
+    "likeliest": "small counts guessed from the noisy figures of one table, made to add up",
     "bounds": "small counts reckoned from the greatest noise and the sums of true counts",
     "attribute": "totals whose persons are all in one part, which the empty cells beside it tell",
+    "single_persons": "figures of one taken for one person",
+    "linked_persons": "single persons met in several tables, whose columns together are in none of them",
+    "inferred_codes": "each column of a person guessed by the largest figure beside the others; a guess never saw them",
+    "counted_persons": "whether one more person is in a cell, by an attacker who knows all others in it",
+    "repeated_noise": "cells of several noisy tables that show different figures: their average takes the noise off",
     "singling_out": "descriptions that one record of the file alone has, taken for those of one person",
     "linkage": "persons known in all columns, of whom the file has one record alone",
     "inference": "each column of a person guessed from the records nearest in all others",
@@ -64,6 +70,10 @@ _NOT_PROTECTED = {
     ),
 }
 
+_TOLD = (
+    "The codes tell which hidden cells are small (A): there are fewer than {least} persons in each, and {least} or "
+    "more in those hidden for them (D)."
+)
 _METHODS = {
     "suppression": "suppression",
     "cell-key": "noise by cell key",
@@ -77,6 +87,12 @@ def lines(report: Report, said: Language | None = None) -> list[str]:
     """The report in a few lines, for a terminal."""
     words = said or language()
     return [_done(report, words), *(_attack(a, words) for a in report["attacks"])]
+
+
+def attacks(made: Sequence[Mapping[str, Any]], said: Language | None = None) -> list[str]:
+    """How attacks went, a sentence each."""
+    words = said or language()
+    return [_attack(a, words) for a in made]
 
 
 def fidelity(report: Report, said: Language | None = None) -> list[str]:
@@ -103,7 +119,9 @@ def mending(report: Report, said: Language | None = None) -> list[str]:
 def not_protected(report: Report, said: Language | None = None) -> list[str]:
     """What the method does not protect, a sentence each."""
     words = said or language()
-    return [words.say(sentence) for sentence in _NOT_PROTECTED[report["method"]]]
+    told = report["rules"].get("tell_primary")
+    codes = [words.say(_TOLD, least=words.number(report["rules"]["least"]))] if told else []
+    return [*codes, *(words.say(sentence) for sentence in _NOT_PROTECTED[report["method"]])]
 
 
 def kept_from_readers(said: Language | None = None) -> str:
@@ -122,20 +140,24 @@ def _done(report: Report, words: Language) -> str:
     f = report["figures"]
     if report["method"] == "suppression":
         return words.say(
-            "{hidden} of {cells} cells are hidden. {proof} The pattern costs {cost}, every safe one at least {bound} "
-            "(gap at most {gap} %).",
+            "{hidden} of {cells} cells are hidden. {totals}{proof} The pattern costs {cost}, every safe one at least "
+            "{bound} (gap at most {gap} %).",
             hidden=words.number(f["hidden"]), cells=words.number(f["cells"]), proof=_proof(f, words),
-            cost=words.number(f["cost"], 1), bound=words.number(f["cost_at_least"], 1),
+            totals=_totals(f, words), cost=words.number(f["cost"], 1), bound=words.number(f["cost_at_least"], 1),
             gap=words.number(100 * f["gap"]),
         )  # fmt: skip
     if report["method"] == "cell-key":
         return words.say(
             "{changed} of {cells} cells were changed by noise; before any adjustment {off} sums did not add up, by "
-            "{most} at most. {adjusted}",
+            "{most} at most. {adjusted}{change}",
             changed=words.number(f["changed"]), cells=words.number(f["cells"]),
             off=words.number(f["sums_that_do_not_add_up"]), most=words.number(f["largest_discrepancy"]),
             adjusted=words.say("The table was adjusted until it adds up.") if f["adjusted"]
             else words.say("The table is published as it is and does not add up."),
+            change="" if "change_within" not in f else " " + words.say(
+                "Where nothing changes between two months, figures differ by up to {within} in 95 % of cases.",
+                within=words.number(f["change_within"]),
+            ),
         )  # fmt: skip
     if report["method"] == "rounding":
         return words.say(
@@ -161,6 +183,17 @@ def _done(report: Report, words: Language) -> str:
     )  # fmt: skip
 
 
+def _totals(f: Mapping[str, Any], words: Language) -> str:
+    """That totals over all columns are hidden too, where they are: the groups are too fine for the table."""
+    if not f.get("totals_hidden"):
+        return ""
+    return words.say(
+        "{hidden} of the {of} totals over all columns are among them, since nearly all cells below are small: coarser "
+        "groups or longer periods keep them.",
+        hidden=words.number(f["totals_hidden"]), of=words.number(f["totals"]),
+    ) + " "  # fmt: skip
+
+
 def _proof(f: Mapping[str, Any], words: Language) -> str:
     if f["not_proved"]:
         return words.many("{count} demand is not proved.", "{count} demands are not proved.", f["not_proved"])
@@ -172,6 +205,6 @@ def _attack(a: Mapping[str, Any], words: Language) -> str:
         "Attack: {what}: {succeeded} of {tried} succeeded ({of} to attack; a guess hits {guess} %). {verdict}",
         what=words.say(_ATTACKS[a["name"]]), succeeded=words.number(a["succeeded"]), tried=words.number(a["tried"]),
         of=words.number(a["of"]), guess=words.number(100 * a["guess"], 1),
-        verdict=words.say("Passed.") if a["passed"] and a["name"] != "attribute"
-        else words.say("Not prevented by this method.") if a["passed"] else words.say("Not passed."),
+        verdict=words.say("Not passed.") if not a["passed"]
+        else words.say("Not prevented by this method.") if a["mend"] else words.say("Passed."),
     )  # fmt: skip

@@ -127,3 +127,32 @@ def test_the_likeliest_table_is_the_average_of_ways_to_reckon() -> None:
     sums = Sums.of(3, [(2, [0, 1])])
     assert list(likeliest(sums, np.array([5.0, 12.0, 20.0]), np.ones(3))) == [6, 13, 19]
     assert list(likeliest(sums, np.array([5.0, 12.0, 20.0]), np.array([3.0, 0, 0]))) == [8, 12, 20]
+
+
+def test_noise_of_a_change_by_hand() -> None:
+    """-1, 0 or 1 by thirds each: a difference of two is 0 three times in nine, 1 four times, 2 twice."""
+    table = chances(1, 2 / 3)
+    assert table.of_changes() == pytest.approx(np.array([1, 2, 3, 2, 1]) / 9, abs=1e-6)
+    assert [table.change_within(share) for share in (0.3, 0.5, 0.95)] == [0, 1, 2]
+
+
+@given(deviation=st.integers(2, 8), share=st.floats(0.2, 0.9), periods=st.integers(1, 12))
+@settings(deadline=None, max_examples=20)
+def test_variances_of_different_persons_add_up(deviation: int, share: float, periods: int) -> None:
+    """A month less another has twice the variance, a year less the sum of its months thirteen times."""
+    table = chances(deviation, share * deviation)
+    chance = table.of_changes(periods)
+    size = np.arange(len(chance)) - len(chance) // 2
+    assert chance.sum() == pytest.approx(1) and (chance * size).sum() == pytest.approx(0, abs=1e-6)
+    assert (chance * size**2).sum() == pytest.approx((periods + 1) * table.variance()[-1])
+
+
+def test_months_of_other_persons_differ_by_noise_and_months_of_the_same_do_not() -> None:
+    """Drawn: 20,000 cells of two months in which nothing changed but who is in them, and in which nothing changed."""
+    rng = np.random.default_rng(8)
+    table, count = chances(5, 2.0), np.full(20_000, 30)
+    first, second = (rng.integers(0, KEYS, len(count), dtype=np.uint64) for _ in range(2))
+    change = table.noise(count, second) - table.noise(count, first)
+    assert change.var() == pytest.approx(4.0, rel=0.05)
+    assert (np.abs(change) <= table.change_within()).mean() >= 0.95
+    assert not (table.noise(count, first) - table.noise(count, first)).any()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from small_tables import linked, with_totals
+from small_tables import linked, sums_of, with_totals
 
 from sojourn.errors import DimensionsDiffer, UsageError, ValuesRefused
 from sojourn.kernels.disclosure.primary import Needs, dominance, frequency, p_percent
@@ -222,3 +222,33 @@ def test_what_cannot_be_is_refused() -> None:
         dominance(value, value[:, None], 1.5)
     with pytest.raises(UsageError):
         p_percent(value, value, value, 0)
+
+
+def test_what_no_sum_links_is_protected_as_if_it_stood_alone() -> None:
+    """Two months without a year: each has the pattern that it has by itself, whatever the other holds."""
+    months = [[[1, 20, 9], [30, 12, 8], [7, 15, 40]], [[2, 2, 30], [14, 1, 9], [22, 8, 6]]]
+    alone = [with_totals(month) for month in months]
+    size = alone[0][0].cells
+    lines = [
+        (total + number * size, [p + number * size for p in parts])
+        for number in (0, 1) for total, parts in sums_of(alone[number][2])
+    ]  # fmt: skip
+    both, value = Sums.of(2 * size, lines), np.concatenate([own for _, own, _ in alone])
+    needs, together = protected(both, value, singles=True)
+    parts = both.components(value > 0, np.flatnonzero(needs.primary))
+    assert [len(p) for p in parts] == [size, size] and not np.intersect1d(*parts).size
+    for number, (sums, own, _) in enumerate(alone):
+        _, pattern = protected(sums, own, singles=True)
+        assert (together.hidden[number * size : (number + 1) * size] == pattern.hidden).all()
+    assert not len(together.open) and is_safe(both, value, needs, together)
+
+
+def test_cells_that_are_shown_link_nothing() -> None:
+    """Rows hang together by totals; where these cannot be hidden, each row is a part of its own."""
+    sums, value, place = with_totals([[3, 4], [5, 6]])
+    moving = value > 0
+    assert len(sums.components(moving, np.arange(len(value)))) == 1
+    moving[place[-1]] = moving[place[:, -1]] = False
+    assert [p.tolist() for p in sums.components(moving, np.arange(len(value)))] == [place[:2, :2].ravel().tolist()]
+    moving[place[0, 1]] = moving[place[1, 0]] = False
+    assert len(sums.components(moving, np.flatnonzero(moving))) == 2
