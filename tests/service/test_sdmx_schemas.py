@@ -21,6 +21,7 @@ from lxml import etree
 from made_up_tables import load
 
 from sojourn.concepts.dataflows import MIGRANT_STOCK, TREATY_ACTION
+from sojourn.concepts.dataflows.border import RELEASED_STATISTIC
 from sojourn.service.app import application
 from sojourn.warehouse import Warehouse
 
@@ -37,6 +38,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     load(warehouse, "UNDESA_STOCK_2024_LONG", "2024", MIGRANT_STOCK, cells)
     treaty = {"ref_area": ["KEN"], "treaty": ["CMW"], "action": ["BOUND"], "obs_value": [1.0]}
     load(warehouse, "UNTC_2022", "2022-08", TREATY_ACTION, treaty)
+    released = {"time_period": ["2030-01", "2030-01"], "ref_area": "KEN", "freq": "M", "measure": "arrivals",
+                "sex": ["F", "M"], "obs_value": [7.0, None], "obs_status": ["E", "Q"], "conf_status": ["F", "A"],
+                "protection": ["cell-key", "suppression"], "standard_error": ["1.5", None]}  # fmt: skip
+    load(warehouse, "OWN_OFFICE", "2030", RELEASED_STATISTIC, released)
     with TestClient(application(warehouse.path)) as found:
         yield found
 
@@ -66,7 +71,7 @@ def test_structures(client: TestClient, form: str, detail: str) -> None:
         _check_json(answer.text, form[4:], "structure")
 
 
-@pytest.mark.parametrize("flow", ["MIGRANT_STOCK", "TREATY_ACTION"])
+@pytest.mark.parametrize("flow", ["MIGRANT_STOCK", "TREATY_ACTION", "RELEASED_STATISTIC"])
 @pytest.mark.parametrize("query", ["", "&dimensionAtObservation=AllDimensions", "&dimensionAtObservation=REF_AREA"])
 @pytest.mark.parametrize("form", ["generic21", "json10", "json20", "json21"])
 def test_data(client: TestClient, form: str, query: str, flow: str) -> None:
@@ -83,7 +88,7 @@ def test_errors(client: TestClient, interface: str, version: str) -> None:
     _check_ml(client.get(f"/sdmx/{interface}/data/%00NOTHING").content, version)
 
 
-@pytest.mark.parametrize("flow", ["MIGRANT_STOCK", "TREATY_ACTION"])
+@pytest.mark.parametrize("flow", ["MIGRANT_STOCK", "TREATY_ACTION", "RELEASED_STATISTIC"])
 @pytest.mark.parametrize("at", ["", "AllDimensions", "REF_AREA"])
 @pytest.mark.parametrize(("form", "version"), [("specific21", "21"), ("xml30", "30"), ("xml31", "31")])
 def test_structure_specific_data_by_the_schema_that_is_offered(

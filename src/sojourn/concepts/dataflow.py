@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts import confidentiality
 from sojourn.concepts.disclosure import Disclosure
 from sojourn.concepts.period import EARLIEST, LATEST
 from sojourn.concepts.status import ABSENT, ObsStatus
@@ -145,6 +146,9 @@ class Dataflow:
                 problems.append(f"{key}: {empty} rows without a code")
         problems += _bad_periods(table)
         problems += _bad_values(table, self.negative)
+        problems += confidentiality.problems(
+            table.select(list(self.columns)), protected=self.disclosure is Disclosure.PROTECTED
+        )
         problems += _duplicates(table, self.keys)
         if problems:
             raise ValuesRefused(

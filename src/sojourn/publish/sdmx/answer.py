@@ -12,6 +12,8 @@ from sojourn.concepts.dataflow import Dataflow
 from sojourn.publish.sdmx.model import MEASURE, TIME, Component
 
 ALL_DIMENSIONS = "AllDimensions"
+NUMBERS = ("Integer", "Double")
+"""Types of free values that are written without quotes."""
 Texts = Mapping[str, pa.Array]
 
 
@@ -116,7 +118,7 @@ def optional(parts: Sequence[str | pa.Array], rows: int) -> pa.Array:
 
 def plain(answer: Answer) -> frozenset[str]:
     """Components whose values are codes or numbers, which no format has to escape."""
-    numbers = (c.id for c in answer.attributes if c.type == "Integer")
+    numbers = (c.id for c in answer.attributes if c.type in NUMBERS)
     return frozenset({MEASURE, *(c.id for c in answer.dimensions), *numbers})
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from threading import RLock
 
-from sojourn.concepts import age, area, sex, small_codelists
+from sojourn.concepts import age, area, confidentiality, sex, small_codelists
 from sojourn.concepts.codelist import Code
 from sojourn.concepts.dataflow import Dataflow, component_id
 from sojourn.concepts.status import ObsStatus
@@ -68,6 +68,9 @@ _CONCEPTS = {
     "COLUMN": "Column of the file",
     "UNIT_MEASURE": "Unit of measure",
     "TIMING": "Whether figures are of an instant or of an interval",
+    "CONF_STATUS": "Whether a figure is free for publication, and why not",
+    "PROTECTION": "Method by which a figure about persons was protected",
+    "STANDARD_ERROR": "Standard error that the protection put on a figure, in its unit",
 }
 RELEASED = ("SOURCE", "EDITION", "PUBLISHER", "FILE", "SHA256", "ADDRESS", "LICENCE", "CITATION", "LOADED")
 """What is said of a release, in order: attributes of the metadata on lineage."""
@@ -80,7 +83,7 @@ def components(flow: Dataflow) -> tuple[tuple[Component, ...], tuple[Component, 
     dimensions = [Component(component_id(k), k, lists[k]) for k in flow.keys if k != "time_period"]
     return (*dimensions, Component("SOURCE", "source", "CL_SOURCE")), (
         Component("OBS_STATUS", "obs_status", "CL_OBS_STATUS"),
-        *(Component(component_id(a), a) for a in flow.attributes),
+        *(_attribute(a) for a in flow.attributes),
         Component("EDITION", "edition"),
         Component("RELEASE", "release_id", type="Integer"),
         Component("SHEET", "sheet"),
@@ -89,6 +92,12 @@ def components(flow: Dataflow) -> tuple[tuple[Component, ...], tuple[Component, 
         Component("UNIT_MEASURE", "unit", of_data_set=True),
         Component("TIMING", "timing", "CL_TIMING", of_data_set=True),
     )
+
+
+def _attribute(column: str) -> Component:
+    """An attribute of a dataflow: coded, a number, or free text."""
+    kind = "Double" if column in confidentiality.NUMBERS else "String"
+    return Component(component_id(column), column, confidentiality.CODELISTS.get(column, ""), kind)
 
 
 class Catalogue:
@@ -214,6 +223,9 @@ class Catalogue:
             for dimension in d.dimensions:
                 if dimension.id != "time_period":
                     found.setdefault(dimension.codelist, []).append((f, dimension.id, dimension.total))
+            for attribute in d.attributes:
+                if attribute in confidentiality.CODELISTS:
+                    found.setdefault(confidentiality.CODELISTS[attribute], [])
         return found
 
     def codelist(self, name: str) -> Artefact:

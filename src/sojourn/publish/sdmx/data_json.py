@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sojourn.publish.sdmx.answer import Answer, Texts, changed, joined, mapped, opened, run
+from sojourn.publish.sdmx.answer import NUMBERS, Answer, Texts, changed, joined, mapped, opened, run
 from sojourn.publish.sdmx.model import MEASURE, TIME, Component, urn
 from sojourn.publish.sdmx.structure_json import meta
 
@@ -111,7 +111,7 @@ class _Writer:
     def _attribute(self, c: Component, column: pa.Array) -> pa.Array:
         if c.id in self.places:
             return self.places[c.id].of(column)
-        return column if c.type == "Integer" else mapped(column, _dumped)
+        return column if c.type in NUMBERS else mapped(column, _dumped)
 
     def structure(self) -> str:
         """What the places mean: the last member of the message, ``"structure":...``."""

@@ -13,7 +13,7 @@ from sojourn.publish.sdmx.data_ml import scope
 from sojourn.publish.sdmx.model import MEASURE, TIME, Component
 from sojourn.publish.sdmx.structure_ml import namespace
 
-_PLAIN = {"String": "xs:string", "Integer": "xs:integer"}
+_PLAIN = {"String": "xs:string", "Integer": "xs:integer", "Double": "xs:double"}
 _ANNOTATED = '<xs:element ref="common:Annotations" minOccurs="0"/>'
 
 
