@@ -104,25 +104,50 @@ def derived(
 ) -> Figure:
     """A figure computed from others: the weakest of their statuses, the least of their coverages and countries.
 
-    ends, level : of the interval, from the same numbers as the formula
+    ends, level : of the interval, from the same numbers as the formula; without them, intervals of the inputs are
+        carried on: what each moves the figure by while the others stay, added up as independent errors are
 
     Where an input is absent, or the formula is not defined for these inputs, there is no value and the status is
-    missing: nothing is ever computed as if what is absent were zero.
+    missing, or suppressed where an input is: nothing is ever computed as if what is absent were zero.
     """
     value = formula(*(f.number for f in inputs)) if all(f.present for f in inputs) else math.nan
     known = math.isfinite(value)
+    hidden = any(f.status == ObsStatus.SUPPRESSED.value and not f.present for f in inputs)
     shares = [f.coverage for f in inputs if f.coverage is not None]
     counts = [f.countries for f in inputs if f.countries is not None]
     return Figure(
         id=id,
         period=period,
         value=value if known else None,
-        status=(combined({f.status for f in inputs}) if known else ObsStatus.MISSING).value,
+        status=(
+            combined({f.status for f in inputs}) if known else ObsStatus.SUPPRESSED if hidden else ObsStatus.MISSING
+        ).value,
         coverage=min(shares) if len(shares) == len(inputs) and shares else None,
         countries=(min(n for n, _ in counts), max(m for _, m in counts)) if counts else None,
-        interval=Bounds(*ends(*(f.number for f in inputs)), level) if ends is not None and known else None,
+        interval=None
+        if not known
+        else _carried(formula, inputs, value)
+        if ends is None
+        else Bounds(*ends(*(f.number for f in inputs)), level),
         inputs=tuple(inputs),
     )
+
+
+def _carried(formula: Callable[..., float], inputs: Sequence[Figure], value: float) -> Bounds | None:
+    """The interval that the inputs' own ones give; None where none has one, or they are of different probabilities."""
+    numbers, levels, down, up = [f.number for f in inputs], set(), 0.0, 0.0
+    for place, figure in enumerate(inputs):
+        if figure.interval is None:
+            continue
+        levels.add(figure.interval.level)
+        moved = [
+            formula(*numbers[:place], end, *numbers[place + 1 :]) - value
+            for end in (figure.interval.lower, figure.interval.upper)
+        ]
+        if not all(map(math.isfinite, moved)):
+            return None
+        down, up = down + min(*moved, 0.0) ** 2, up + max(*moved, 0.0) ** 2
+    return Bounds(value - math.sqrt(down), value + math.sqrt(up), levels.pop()) if len(levels) == 1 else None
 
 
 def at(figures: Sequence[Figure], period: str) -> Figure | None:

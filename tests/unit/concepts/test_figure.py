@@ -37,7 +37,9 @@ def test_a_figure_of_figures_names_each_source_once() -> None:
 def test_what_is_absent_is_not_zero() -> None:
     absent = replace(MIGRANTS, value=None, status="Q")
     made = derived("SUM", "2024", lambda a, b: a + b, (absent, PEOPLE))
-    assert (made.value, made.status, made.present) == (None, "O", False)
+    assert (made.value, made.status, made.present) == (None, "Q", False)  # suppressed stays suppressed
+    gone = derived("SUM", "2024", lambda a, b: a + b, (replace(absent, status="O"), PEOPLE))
+    assert (gone.value, gone.status) == (None, "O")
     with pytest.raises(ValueError, match="SUM of 2024 has no value"):
         _ = made.number
 

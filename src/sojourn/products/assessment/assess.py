@@ -28,12 +28,16 @@ from sojourn.warehouse import Warehouse
 
 @dataclass(frozen=True, repr=False)
 class IndicatorResult:
-    """An indicator of an area: its series, the reading the verdict rests on, and what it did."""
+    """An indicator of an area: its series, the reading the verdict rests on, and what it did.
+
+    suppressed : figures without a value, since a measure of the formula is suppressed; nothing rests on them
+    """
 
     indicator: Indicator
     figures: tuple[Figure, ...]
     reading: Reading
     movement: Movement
+    suppressed: tuple[Figure, ...] = ()
 
     def __repr__(self) -> str:
         return f"IndicatorResult({self.indicator.id}, {self.movement.kind}, figures={len(self.figures)})"
@@ -165,7 +169,8 @@ def assess(
         figures = found.indicator(indicator)
         if figures:
             reading = reading_of(found, indicator, figures, as_of=year)
-            results[indicator.id] = IndicatorResult(indicator, tuple(figures), reading, movement(reading, as_of=year))
+            moved, hidden = movement(reading, as_of=year), tuple(found.suppressed(indicator))
+            results[indicator.id] = IndicatorResult(indicator, tuple(figures), reading, moved, hidden)
     verdicts = []
     for paragraph in paragraphs():
         held = (r.reading for r in results.values() if paragraph.number in r.indicator.paragraphs)

@@ -85,6 +85,7 @@ class Dossier:
     indicators, measures : all periods by id, in order; provenance : by id of the measure
     releases : everything loaded; changes : the largest, first the largest
     absent : indicators that could not be computed, with the measures they lack
+    suppressed : figures of indicators without a value, since a measure of their formula is suppressed
     notes : what was noticed while the measures were read
     own : figures of own tables beside the international ones, of a single country ; own_places : cells of each
     findings : what page one tells ; peers : by indicator ; acts : what would change a verdict, by paragraph
@@ -109,6 +110,7 @@ class Dossier:
     flows: FlowTable | None = None
     partners: FlowPartners | None = None
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    suppressed: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
     own: tuple[Beside, ...] = ()
     own_places: tuple[tuple[Place, ...], ...] = ()
@@ -145,6 +147,13 @@ class Dossier:
             }
             for r in self.releases
         )
+
+    @property
+    def series(self) -> Mapping[str, tuple[Figure, ...]]:
+        """Every indicator's figures by period, with those that are suppressed among them, which have no value."""
+        ids = dict.fromkeys([*self.indicators, *self.suppressed])
+        both = {id: (*self.indicators.get(id, ()), *self.suppressed.get(id, ())) for id in ids}
+        return {id: tuple(sorted(figures, key=lambda f: f.period)) for id, figures in both.items()}
 
     @property
     def is_country(self) -> bool:
@@ -249,6 +258,7 @@ def _dossier(
         flows=flows,
         partners=partners,
         absent=dict(_absent(profile, assessment)),
+        suppressed={i.id: tuple(hidden) for i in INDICATORS if (hidden := profile.suppressed(i))},
         notes=tuple(profile.panel.notes),
         own=own,
         own_places=tuple(read.of_origin(b.own.origin, profile.area, b.own.period) if b.own.origin else () for b in own),

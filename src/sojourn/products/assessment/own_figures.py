@@ -2,8 +2,10 @@
 
 Own tables stand under a source of their own and enter nothing by themselves. Read here are totals that a measure of the
 assessment has a name for: migrants and population by sex, reported inflow, refugees and others by population type, and
-any measure of ``AREA_MEASURE`` under its own name. Preferring them replaces these measures, and what an indicator
-computes from them; what is estimated from whole tables (flows, people covered by a treaty) stays as it is.
+any measure of ``AREA_MEASURE``, or of years of ``RELEASED_STATISTIC``, under its own name. What their publisher hides
+is suppressed here too, and what noise or rounding changed has its error as an interval. Preferring them replaces these
+measures, and what an indicator computes from them; what is estimated from whole tables (flows, people covered by a
+treaty) stays as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from sojourn.concepts.confidentiality import STANDARD_ERROR
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows import (
     AREA_MEASURE,
@@ -21,8 +24,10 @@ from sojourn.concepts.dataflows import (
     POPULATION,
     REPORTED_FLOW,
 )
-from sojourn.concepts.figure import Figure, Origin, joined_codes
+from sojourn.concepts.dataflows.border import RELEASED_STATISTIC
+from sojourn.concepts.figure import Bounds, Figure, Origin, joined_codes
 from sojourn.concepts.reason import Reason
+from sojourn.concepts.status import ObsStatus
 from sojourn.errors import UsageError
 from sojourn.indicators.measure import measures
 from sojourn.products.assessment.maker import OWN
@@ -33,19 +38,25 @@ from sojourn.warehouse import Warehouse, editions
 BY_SEX = {"_T": "", "F": "_F", "M": "_M"}
 POPULATION_TYPES = {"REF": "REFUGEES_ASYLUM", "ASY": "ASYLUM_SEEKERS", "IDP": "IDPS", "STA": "STATELESS"}
 Selection = Mapping[str, str]
+NORMAL_95 = 1.96
 
 
 @dataclass(frozen=True)
 class OwnFigure:
-    """One figure of an own table that a measure has a name for. publisher : as it was named when it was loaded."""
+    """One figure of an own table that a measure has a name for.
+
+    value : None where it is suppressed; publisher : as it was named when it was loaded
+    interval : of the error that its protection put on it
+    """
 
     measure: str
     period: str
     country: str
-    value: float
+    value: float | None
     status: str
     publisher: str
     origin: Origin
+    interval: Bounds | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,7 @@ def _asked() -> Iterable[tuple[Dataflow, str, Selection]]:
     for code, measure in POPULATION_TYPES.items():
         yield DISPLACED_POPULATION, measure, {"population_type": code, "counterpart_area": "_T"}
     yield AREA_MEASURE, "", {}
+    yield RELEASED_STATISTIC, "", {"freq": "A", "citizenship": "_T", "sex": "_T", "age": "_T"}
 
 
 def read_own(warehouse: Warehouse, releases: Iterable[Mapping[str, Any]] | None = None) -> tuple[OwnFigure, ...]:
@@ -108,16 +120,25 @@ def _of_source(
     warehouse: Warehouse, dataflow: Dataflow, source: str, measure: str, where: Selection, publisher: str
 ) -> Iterable[OwnFigure]:
     place = editions.newest(warehouse, dataflow, (source,), where)
-    if place is None:
-        return
+    # an edition that hides all of it has no figure, and is one all the same
+    edition = max(e for s, e in warehouse.editions(dataflow) if s == source) if place is None else place.edition
     known = measures()
-    for row in warehouse.read(dataflow, source=source, edition=place.edition, where=where).to_pylist():
+    for row in warehouse.read(dataflow, source=source, edition=edition, where=where).to_pylist():
         named = measure or row["measure"]
-        if row["obs_value"] is not None and row["ref_area"] in all_countries() and named in known:
-            cells = joined_codes(where) or (("measure", named),)
-            origin = Origin(dataflow.id, source, place.edition, cells, "ref_area", (row["release_id"],))
+        told = row["obs_value"] is not None or row["obs_status"] == ObsStatus.SUPPRESSED.value
+        if told and row["ref_area"] in all_countries() and named in known:
+            cells = (*joined_codes(where), *(() if measure else (("measure", named),)))
+            origin = Origin(dataflow.id, source, edition, cells, "ref_area", (row["release_id"],))
             country, period = row["ref_area"], row["time_period"]
-            yield OwnFigure(named, period, country, row["obs_value"], row["obs_status"], publisher, origin)
+            value, error = row["obs_value"], row.get(STANDARD_ERROR)
+            interval = within(value, float(error)) if value is not None and error else None
+            yield OwnFigure(named, period, country, value, row["obs_status"], publisher, origin, interval)
+
+
+def within(value: float, error: float) -> Bounds | None:
+    """The interval of 95 % that a standard error gives a count, which is never below zero; None for no error."""
+    half = NORMAL_95 * error
+    return Bounds(max(0.0, value - half), value + half, 0.95) if half > 0 else None
 
 
 def beside(profile: Profile, own: Iterable[OwnFigure]) -> tuple[Beside, ...]:
@@ -128,7 +149,7 @@ def beside(profile: Profile, own: Iterable[OwnFigure]) -> tuple[Beside, ...]:
     preferred = profile.panel.preferred
     return tuple(
         Beside(
-            Figure(f.measure, f.period, f.value, f.status, 1.0, (1, 1), origin=f.origin),
+            Figure(f.measure, f.period, f.value, f.status, 1.0, (1, 1), f.interval, origin=f.origin),
             f.publisher,
             usual.measure(f.measure, f.period),
             preferred.get((f.measure, f.period, f.country)) == f.origin,
@@ -178,11 +199,16 @@ def preferring(panel: Panel, own: Iterable[OwnFigure], publisher: str) -> Panel:
     amounts: dict[str, ByPeriod] = {
         m: {period: dict(by_country) for period, by_country in panel.amounts[m].items()} for m in touched
     }
-    preferred = dict(panel.preferred)
+    preferred, suppressed = dict(panel.preferred), dict(panel.suppressed)
     for figure in chosen:
+        key = figure.measure, figure.period, figure.country
         by_period = amounts.setdefault(figure.measure, {}).setdefault(figure.period, {})
-        by_period[figure.country] = Amount(figure.value, figure.status)
-        preferred[figure.measure, figure.period, figure.country] = figure.origin
+        preferred[key] = figure.origin
+        if figure.value is None:
+            suppressed[key] = figure.origin  # neither zero nor missing, nor somebody else's figure in its place
+            by_period.pop(figure.country, None)
+        else:
+            by_period[figure.country] = Amount(figure.value, figure.status, figure.interval)
         for part in _parts(figure.measure):
             if (part, figure.period, figure.country) not in given:
                 amounts.get(part, {}).get(figure.period, {}).pop(figure.country, None)
@@ -191,5 +217,6 @@ def preferring(panel: Panel, own: Iterable[OwnFigure], publisher: str) -> Panel:
     merged.update(amounts)
     origins = {**{f.measure: f.origin for f in chosen}, **panel.origins}
     return replace(
-        panel, amounts=merged, origins=origins, notes=[*panel.notes, note], preferred=preferred, international=panel
-    )
+        panel, amounts=merged, origins=origins, notes=[*panel.notes, note], preferred=preferred,
+        suppressed=suppressed, international=panel,
+    )  # fmt: skip

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts import area
-from sojourn.concepts.figure import Origin
+from sojourn.concepts.figure import Bounds, Origin
 from sojourn.concepts.reason import Reason
 from sojourn.concepts.status import status_of_sum
 from sojourn.cube import Letters
@@ -27,10 +27,11 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Amount:
-    """A measure of one country at one period."""
+    """A measure of one country at one period. interval : of the error that its protection put on it, else None"""
 
     value: float
     status: str
+    interval: Bounds | None = None
 
 
 ByPeriod = dict[str, dict[str, Amount]]
@@ -91,6 +92,8 @@ class Panel:
     """(period, sex) -> (origin, destination) status of each cell of the flows, where flows are between countries."""
     preferred: Mapping[tuple[str, str, str], Origin] = field(default_factory=dict)
     """(measure, period, country) -> origin of an own figure that stands in place of the international one."""
+    suppressed: Mapping[tuple[str, str, str], Origin] = field(default_factory=dict)
+    """The same of own figures that their publisher hides: there is no amount, nor is it zero or missing."""
     international: Panel | None = None
     """The panel without the preferred figures, where some are."""
 

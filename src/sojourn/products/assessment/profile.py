@@ -11,6 +11,7 @@ from sojourn.concepts.codelist import instant_of
 from sojourn.concepts.figure import Figure, derived
 from sojourn.concepts.period import Interval, parse
 from sojourn.concepts.reason import Part, Reason
+from sojourn.concepts.status import ObsStatus
 from sojourn.declaration.baseline import ADOPTED
 from sojourn.errors import UsageError
 from sojourn.indicators.indicator import Indicator
@@ -53,6 +54,7 @@ class Profile:
         if found is None:
             return None
         value, status, countries = found
+        alone = self.panel.amounts[name][period].get(self.area) if self.is_country else None
         return Figure(
             id=name,
             period=period,
@@ -60,8 +62,29 @@ class Profile:
             status=status,
             coverage=1.0 if own else self._coverage(period, countries),
             countries=(len(countries), len(self.members)),
+            interval=None if alone is None else alone.interval,
             origin=self.panel.origin(name, period, countries),
         )
+
+    def suppressed_measures(self, name: str) -> list[Figure]:
+        """Figures of a measure that a country's own publisher hides, in order: without a value, status suppressed."""
+        held = self.panel.suppressed if self.is_country else {}
+        return [
+            Figure(name, period, None, ObsStatus.SUPPRESSED.value, 1.0, (1, 1), origin=held[key])
+            for key in sorted(held)
+            if key[0] == name and key[2] == self.area
+            for period in (key[1],)
+        ]
+
+    def suppressed(self, indicator: Indicator) -> list[Figure]:
+        """Periods at which an indicator has no value since a measure of its formula is suppressed, in order."""
+        hidden = {n: {f.period: f for f in self.suppressed_measures(n)} for n in indicator.needs if n != LENGTH}
+        made = []
+        for period in sorted({p for by_period in hidden.values() for p in by_period}):
+            inputs = [hidden.get(n, {}).get(period) or self.measure(n, period) for n in indicator.needs]
+            if all(f is not None for f in inputs):
+                made.append(derived(indicator.id, period, indicator.formula, [f for f in inputs if f is not None]))
+        return made
 
     def _length(self, period: str, members: tuple[str, ...]) -> Figure:
         """Years of a period, as a figure, so that a formula can take it like a measure; 1 for what is no interval."""

@@ -13,7 +13,7 @@ from sojourn.indicators import Indicator
 from sojourn.products.assessment.profile import WORLD, Profile
 from sojourn.products.assessment.windows import window_figures, without_one_year
 
-NORMAL_95 = 1.96
+NORMAL_95, LEVEL = 1.96, 0.95
 
 
 def reading_of(profile: Profile, indicator: Indicator, figures: Sequence[Figure], *, as_of: int) -> Reading:
@@ -26,7 +26,31 @@ def reading_of(profile: Profile, indicator: Indicator, figures: Sequence[Figure]
     reading = first if profile.is_country else _same_countries(profile, indicator, figures, first, as_of)
     if indicator.window is not None:
         return with_range(reading)
-    return with_counts(reading, indicator)
+    return with_errors(with_counts(reading, indicator))
+
+
+def with_errors(reading: Reading) -> Reading:
+    """The reading with a 95 % interval of its change where protection put an error on a figure; both are independent.
+
+    An interval that stands there already (of chance) is widened by it. Figures with intervals of their own kind
+    (another probability, or none) are left as they are.
+    """
+    ends = [f for f in (reading.baseline, reading.latest) if f is not None]
+    held = [_error(f) for f in ends]
+    if reading.change is None or not any(held):
+        return reading
+    usual = reading.uncertainty or (reading.change, reading.change)
+    down = math.hypot(reading.change - usual[0], *held)
+    up = math.hypot(usual[1] - reading.change, *held)
+    return replace(reading, uncertainty=(reading.change - down, reading.change + up))
+
+
+def _error(figure: Figure) -> float:
+    """Half of the interval that protection gives a figure, through its inputs; zero where nothing was perturbed."""
+    perturbed = any(f.interval is not None and f.interval.level == LEVEL for f in figure.inputs)
+    if not perturbed or figure.interval is None or figure.interval.level != LEVEL:
+        return 0.0
+    return max(figure.interval.upper - figure.number, figure.number - figure.interval.lower)
 
 
 def _series(profile: Profile, indicator: Indicator, figures: Sequence[Figure], as_of: int) -> Reading:

@@ -202,7 +202,7 @@ def _row(row: IndicatorRow, words: Language) -> list[Cell]:
     return [
         Cell(f"{row.title} ({row.unit}; {row.direction})"),
         _dated(row.baseline, row.baseline_period, row.baseline_interval),
-        _dated(row.latest, row.latest_period, row.latest_interval),
+        _dated(row.latest, row.latest_period, "; ".join(t for t in (row.latest_interval, row.suppressed) if t)),
         row.change,
         Cell(codes.movement(row.movement, words)),
     ]

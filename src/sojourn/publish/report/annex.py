@@ -74,7 +74,7 @@ def _indicators(dossier: Dossier, words: Language) -> Iterable[dict[str, Any]]:
         for kind, f in (("baseline", e.reading.baseline), ("latest", e.reading.latest))
         if f is not None
     }
-    for id, figures in dossier.indicators.items():
+    for id, figures in dossier.series.items():
         own = titles.declared(id)
         for figure in figures:
             yield {

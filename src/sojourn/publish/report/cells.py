@@ -13,7 +13,7 @@ from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import with_unit
 from sojourn.publish.words.three_digits import three_digits
 
-MISSING = ObsStatus.MISSING.value
+MISSING, SUPPRESSED = ObsStatus.MISSING.value, ObsStatus.SUPPRESSED.value
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,17 @@ def own_sources(*figures: Figure | None) -> str:
     return "; ".join(dict.fromkeys(named))
 
 
-def no_figure(href: str, language: Language) -> Cell:
-    """The cell of a figure that should be there and is not."""
+def no_figure(href: str, language: Language, status: str = MISSING) -> Cell:
+    """The cell of a figure that should be there and is not, or that its publisher hides."""
+    if status == SUPPRESSED:
+        return Cell(language.say(ObsStatus.SUPPRESSED.word), status, href)
     return Cell(language.say("no figure"), MISSING, href)
 
 
 def cell(figure: Figure, href: str, language: Language, decimals: int = 0, unit: str = "") -> Cell:
     """A figure with its status, and its unit where one is asked for."""
     if figure.value is None:
-        return no_figure(href, language)
+        return no_figure(href, language, figure.status)
     text = with_unit(language.number(figure.value, decimals), unit)
     return Cell(text, figure.status, href, figure.value, own_sources(figure))
 
@@ -66,7 +68,7 @@ def cell(figure: Figure, href: str, language: Language, decimals: int = 0, unit:
 def three(figure: Figure, href: str, unit: str, language: Language) -> Cell:
     """A figure to three significant digits, with its status; its panel has it in full."""
     if figure.value is None:
-        return no_figure(href, language)
+        return no_figure(href, language, figure.status)
     text = with_unit(three_digits(figure.value, language), unit)
     return Cell(text, figure.status, href, figure.value, own_sources(figure))
 

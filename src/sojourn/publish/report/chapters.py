@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sojourn.concepts.figure import Figure
-from sojourn.concepts.status import combined
+from sojourn.concepts.status import ObsStatus, combined
 from sojourn.declaration.commitment import Paragraph, by_theme, paragraphs
 from sojourn.declaration.reading import Reading
 from sojourn.declaration.verdict import Evidence, Verdict
@@ -67,6 +67,7 @@ class IndicatorRow:
     latest: Cell
     latest_period: str
     latest_interval: str
+    suppressed: str
     change: Cell
     movement: str
     sign: str
@@ -152,6 +153,7 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
     reading, moved = evidence.reading, evidence.movement
     own, href = titles.declared(reading.id), f"#i-{reading.id}"
     change, threshold = _change(evidence, own, href, language)
+    hidden = dossier.suppressed.get(reading.id, ())
     return IndicatorRow(
         id=reading.id,
         title=named_here(titles.indicator(reading.id, language), dossier, language),
@@ -160,9 +162,10 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
         baseline=_figure(reading.baseline, href, own.unit, language),
         baseline_period=language.period(reading.baseline.period) if reading.baseline else "",
         baseline_interval=_interval(reading.baseline, own.decimals, language),
-        latest=_figure(reading.latest, href, own.unit, language),
+        latest=_figure(reading.latest or _only_suppressed(reading, hidden), href, own.unit, language),
         latest_period=language.period(reading.latest.period) if reading.latest else "",
         latest_interval=_interval(reading.latest, own.decimals, language),
+        suppressed=suppressed_in(hidden, language),
         change=change,
         movement=moved.kind,
         sign=codes.MOVEMENT_SIGNS[moved.kind],
@@ -172,6 +175,17 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
         source=publishers_of(reading.latest or reading.baseline, dossier, language),
         peers=_peer_cells(reading, own, dossier, language),
     )
+
+
+def suppressed_in(figures: Sequence[Figure], language: Language) -> str:
+    """The periods whose figures are suppressed, in words; empty for none."""
+    periods = ", ".join(language.period(f.period) for f in figures)
+    return f"{periods}: {language.say(ObsStatus.SUPPRESSED.word)}" if periods else ""
+
+
+def _only_suppressed(reading: Reading, hidden: Sequence[Figure]) -> Figure | None:
+    """The last suppressed figure where it is newer than all that are shown."""
+    return hidden[-1] if hidden and (reading.baseline is None or hidden[-1].period > reading.baseline.period) else None
 
 
 def _interval(figure: Figure | None, decimals: int, language: Language) -> str:

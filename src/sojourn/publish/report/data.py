@@ -88,7 +88,7 @@ def data(dossier: Dossier, lang: str = "en") -> dict[str, Any]:
             }
             for c in dossier.changes
         ],
-        "series": {name: _series(name, figures, words) for name, figures in dossier.indicators.items()},
+        "series": {name: _series(name, figures, words) for name, figures in dossier.series.items()},
         "measures": {
             name: _measure(name, figures, dossier.provenance.get(name), words)
             for name, figures in dossier.measures.items()
@@ -169,6 +169,8 @@ def _values(figures: Iterable[Figure], words: Language) -> list[dict[str, Any]]:
             "coverage": None if f.coverage is None else round(f.coverage, 6),
             "countries": None if f.countries is None else f.countries[0],
         }
+        if f.interval is not None:
+            row["interval"] = {"lower": f.interval.lower, "upper": f.interval.upper, "level": f.interval.level}
         if f.inputs:
             row["inputs"] = [
                 {"measure": i.id, "value": i.value, "status": codes.status(i.status, words)} for i in f.inputs

@@ -12,6 +12,7 @@ from sojourn.products.assessment.telling.places import Place
 from sojourn.publish.report.cells import Cell, cell, no_figure, own_sources
 from sojourn.publish.report.traces import Line, TracePanel, place_in_words
 from sojourn.publish.words import titles
+from sojourn.publish.words.hidden_people import ends
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import decimals_of, with_unit
 from sojourn.publish.words.sources import named_here
@@ -24,6 +25,7 @@ class OwnLine:
 
     difference, percent : own less international, in the unit and in percent of the international figure
     used : whether the report rests on the own one
+    interval : of the error that protection put on the own one, in words; empty for none
     """
 
     title: str
@@ -35,6 +37,7 @@ class OwnLine:
     percent: Cell
     publisher: str
     used: bool
+    interval: str
 
 
 def own_lines(dossier: Dossier, language: Language) -> list[OwnLine]:
@@ -63,6 +66,7 @@ def _line(one: Beside, dossier: Dossier, language: Language) -> OwnLine:
         percent,
         one.publisher,
         one.used,
+        "" if one.own.interval is None else ends(one.own.interval, decimals, language),
     )
 
 

@@ -11,7 +11,7 @@ from sojourn.indicators import INDICATORS
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.publish.charts.world_map import world_shapes
 from sojourn.publish.report.all_pictures import pictures
-from sojourn.publish.report.chapters import chapters, headlines
+from sojourn.publish.report.chapters import chapters, headlines, suppressed_in
 from sojourn.publish.report.environment import rendered
 from sojourn.publish.report.first_page import finding_lines, instrument_lines
 from sojourn.publish.report.hidden_people import hidden_people
@@ -119,7 +119,11 @@ def _parts(dossier: Dossier, words: Language) -> dict[str, Any]:
         "own": own_lines(dossier, words),
         "traces": [*trace_panels(dossier, words), *own_panels(dossier, words)],
         "absent": [
-            (sources.named_here(titles.indicator(id, words), dossier, words), lacking)
+            (
+                sources.named_here(titles.indicator(id, words), dossier, words),
+                lacking,
+                suppressed_in(dossier.suppressed.get(id, ()), words),
+            )
             for id, lacking in dossier.absent.items()
         ],
     }
