@@ -12,6 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+# Read when NumPy is loaded: two workers on two cores that each solve on two threads mostly wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 import typer.testing
 from filelock import FileLock

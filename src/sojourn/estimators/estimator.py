@@ -18,6 +18,7 @@ import xarray as xr
 
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import DimensionsDiffer, EstimationError, UsageError, ValuesRefused
+from sojourn.estimators.area_axes import named_areas
 from sojourn.kernels.flows.closed_form import Term, all_flows, flows_of_birthplace
 
 if TYPE_CHECKING:
@@ -60,13 +61,9 @@ class Account:
 
     def array(self) -> xr.DataArray:
         """(origin, destination, birthplace) persons; n^3 numbers, 99 MB for 231 areas."""
-        areas = list(self.areas)
-        return xr.DataArray(
-            all_flows(self.stayers, self.terms),
-            coords={"origin": areas, "destination": areas, "birthplace": areas},
-            dims=("origin", "destination", "birthplace"),
-            attrs={"unit": "persons", "timing": "interval"},
-        )
+        dims = ("origin", "destination", "birthplace")
+        coords, flows = named_areas(dims, tuple(self.areas)), all_flows(self.stayers, self.terms)
+        return xr.DataArray(flows, coords=coords, dims=dims, attrs={"unit": "persons", "timing": "interval"})
 
 
 @dataclass(frozen=True)
@@ -209,7 +206,7 @@ def flow_array(table: Array, areas: Sequence[str]) -> xr.DataArray:
     """A labelled (origin, destination) array in persons."""
     return xr.DataArray(
         table,
-        coords={"origin": list(areas), "destination": list(areas)},
+        coords=named_areas(("origin", "destination"), tuple(areas)),
         dims=("origin", "destination"),
         attrs={"unit": "persons", "timing": "interval"},
     )
@@ -219,7 +216,7 @@ def stock_array(table: npt.NDArray[Any], areas: Sequence[str]) -> xr.DataArray:
     """A labelled (birthplace, residence) array in persons, or of the statuses of such figures."""
     return xr.DataArray(
         table,
-        coords={"birthplace": list(areas), "residence": list(areas)},
+        coords=named_areas(("birthplace", "residence"), tuple(areas)),
         dims=("birthplace", "residence"),
         attrs={"unit": "persons", "timing": "instant"},
     )
@@ -229,7 +226,7 @@ def event_array(values: npt.NDArray[Any], areas: Sequence[str]) -> xr.DataArray:
     """A labelled (residence,) array in persons per interval, or of the statuses of such figures."""
     return xr.DataArray(
         values,
-        coords={"residence": list(areas)},
+        coords=named_areas(("residence",), tuple(areas)),
         dims=("residence",),
         attrs={"unit": "persons", "timing": "interval"},
     )

@@ -113,6 +113,11 @@ def unbalanced_transport(
 
     Source: Chizat, Peyré, Schmitzer & Vialard (2018), scaling algorithms for unbalanced transport.
     """
+    with one_thread(start.shape[1]):
+        return _unbalanced(start, end, cost, epsilon, penalty, most)
+
+
+def _unbalanced(start: Array, end: Array, cost: Array, epsilon: float, penalty: float, most: int) -> Transport:
     finite = cost[np.isfinite(cost)]
     if finite.size and float(finite.max()) / epsilon > LARGEST_RATIO:
         raise EstimationError(

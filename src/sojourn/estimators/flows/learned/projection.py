@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import EstimationError
+from sojourn.kernels.fitting.blas_threads import one_thread
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -89,6 +90,11 @@ def project(
     """
     _refuse_what_cannot_close(prior, accounted)
     problem = _Dual(prior, accounted, *_freedom(accounted.net.size, tau, tau_return, registered))
+    with one_thread(accounted.net.size):
+        return _project(problem, accounted, start)
+
+
+def _project(problem: _Dual, accounted: Accounted, start: tuple[Floats, Floats] | None) -> Projected:
     n = accounted.net.size
     u, v = (np.zeros((n, n)), np.zeros(n)) if start is None else (start[0].copy(), start[1].copy())
     state = problem.at(u, v)
