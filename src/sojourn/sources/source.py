@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.series import Series
-from sojourn.errors import FileDamaged
+from sojourn.errors import CodesUnknown, EditionUnknown, FileDamaged, SourceError
 from sojourn.files.guarded import guarded
 from sojourn.files.whole import writable
 from sojourn.sources.layout import bounds
+from sojourn.sources.layout.mishaps import mishap
 from sojourn.sources.layout.recognition import Head
 from sojourn.sources.observations import Observations
 
@@ -82,18 +83,25 @@ class Source:
         """The file read, as the edition named where one is; its edition is then that name.
 
         The one way to read a published file: what its reader raises is always a SojournError (``ReaderFailed`` where
-        nobody thought of it). A layout that was not checked against published bytes says so in ``unchecked`` and first
-        among its notes.
+        nobody thought of it), and names what happened to the file where that can be told (``mishaps``). A layout that
+        was not checked against published bytes says so in ``unchecked`` and first among its notes.
         """
-        with guarded(path, self.id):
-            if edition is not None and self.of_edition is not None:
-                reading = self.of_edition(path, edition)
-            else:
-                reading = self.read(path)
+        try:
+            with guarded(path, self.id):
+                reading = self._read(path, edition)
+        except (SourceError, CodesUnknown) as error:
+            if isinstance(error, EditionUnknown) or not (happened := mishap(path, lambda p: self._read(p, edition))):
+                raise
+            raise happened from error
         unchecked = reading.unchecked or self.unchecked
         notes = (f"{NOT_CHECKED}: {unchecked}.", *reading.notes) if unchecked else reading.notes
         name = reading.edition if edition is None else edition
         return replace(reading, edition=name, notes=notes, unchecked=unchecked)
+
+    def _read(self, path: Path, edition: str | None) -> Reading:
+        if edition is not None and self.of_edition is not None:
+            return self.of_edition(path, edition)
+        return self.read(path)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,12 @@ def told(sample: bytes, *, whole: bool = True) -> Told:
         return Told(WESTERN, _note(WESTERN)) if _western(sample) else Told(None)
 
 
+def utf16(raw: bytes) -> str | None:
+    """How Python names the UTF-16 that a text is in by its first bytes; None for any other."""
+    codec = told(raw[:SAMPLE], whole=len(raw) <= SAMPLE).codec
+    return codec if codec is not None and NAMES.get(codec) == "UTF-16" else None
+
+
 def read_text(path: Path, encoding: str | None = None) -> tuple[str, str]:
     """A plain or gzipped text, and a note where its encoding was told by its bytes and is not UTF-8.
 

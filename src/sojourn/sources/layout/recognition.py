@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from sojourn.errors import FileDamaged, SourceError, UsageError
-from sojourn.sources.layout import bounds, old_workbooks
+from sojourn.sources.layout import bounds, encodings, old_workbooks
 
 #: So many signs of a name are shown.
 NAME = 60
@@ -44,6 +44,7 @@ class Head:
     lines : the first rows of a delimited text, split
     delimiter : of a delimited text
     start : first characters of a text in JSON or XML, or of what is named by them
+    codec : of a delimited text in UTF-16
     """
 
     path: Path
@@ -51,6 +52,7 @@ class Head:
     delimiter: str = ","
     lines: tuple[tuple[str, ...], ...] = ()
     start: str = ""
+    codec: str | None = None
 
     @property
     def name(self) -> str:
@@ -109,7 +111,9 @@ class Head:
         """What was found, for a file that no reader knows."""
         if self.kind == "csv":
             more = ", ..." if len(self.columns) > 8 else ""
-            return f"a delimited text with the columns {', '.join(shortened(c) for c in self.columns[:8])}{more}"
+            how = f" in UTF-16 ({encodings.SAVE[:-1]})" if self.codec else ""
+            names = ", ".join(shortened(c) for c in self.columns[:8])
+            return f"a delimited text{how} with the columns {names}{more}"
         if self.kind == "excel":
             return f"a workbook with the sheets {', '.join(self.sheets[:8])}"
         if self.kind == "unknown":
@@ -146,8 +150,10 @@ class Head:
         if (start[:1] in b"nopqrstuv" and path.suffix == ".dta") or start.startswith(b"<stata_"):
             return cls(path, "stata")
         try:
-            with open_text(path) as text:
-                sample = text.read(1 << 16)
+            with bounds.open_bytes(path) as stream:
+                codec = encodings.utf16(stream.read(1 << 16))
+            with open_text(path, codec or "utf-8-sig") as text:
+                sample = text.read(1 << 16).removeprefix("\ufeff")
         except SourceError:
             if start.startswith(b"\x1f\x8b"):
                 raise
@@ -166,7 +172,9 @@ class Head:
         delimiter = "\t" if joined else max(",;\t|", key=first.count)
         rows = csv.reader(io.StringIO(sample, newline=None), delimiter=delimiter)
         lines = tuple(tuple(row) for row, _ in zip(rows, range(FIRST_ROWS), strict=False))
-        return cls(path, "csv", delimiter, lines)
+        if len(lines) > 1 and lines[0] == lines[1] and len(lines[0]) > 1:
+            lines = lines[1:]  # a header that stands twice: its reader says so
+        return cls(path, "csv", delimiter, lines, codec=codec)
 
 
 @contextmanager
