@@ -16,13 +16,14 @@ from pathlib import Path
 from sojourn import sources
 from sojourn.concepts.series import edition_date
 from sojourn.errors import SojournError
-from sojourn.products.intake.judging.completeness import CHOSEN, actions_until, lines_by, named_year
-from sojourn.products.intake.judging.figures import Figures
+from sojourn.products.intake.judging.completeness import actions_until, named_year
+from sojourn.products.intake.judging.figures import TIME, Figures
 from sojourn.products.intake.judging.known_sums import SMALL, sums_of, told_apart
 from sojourn.products.intake.judging.levels import AREAS, by_year
 from sojourn.products.intake.judging.order import own_order
+from sojourn.products.intake.judging.selections import cells_by, lines_by
 from sojourn.products.intake.loading import files_of
-from sojourn.sources.expectation import rules
+from sojourn.sources.expectation import rules, years_of
 
 HERE = Path(__file__).resolve().parents[1] / "src/sojourn/sources/expected"
 #: A complete file of a later edition has at least this share of the lines of the shortest at hand.
@@ -56,6 +57,20 @@ def text_of(told: dict[str, str]) -> str:
     return ";".join(f"{k}={v}" for k, v in sorted(told.items()))
 
 
+def text_of_years(counts: dict[int, int]) -> str:
+    """Year -> count as ``2008:3 4*2 2012:5``: a year is written where it does not follow, equal counts once."""
+    parts: list[tuple[str, int, int]] = []
+    last = None
+    for year, count in sorted(counts.items()):
+        start = "" if last is not None and year == last + 1 else f"{year}:"
+        if not start and parts[-1][1] == count:
+            parts[-1] = (*parts[-1][:2], parts[-1][2] + 1)
+        else:
+            parts.append((start, count, 1))
+        last = year
+    return " ".join(f"{start}{count}{f'*{times}' if times > 1 else ''}" for start, count, times in parts)
+
+
 def profile(figures: Figures) -> dict[tuple[str, str], str]:
     """Lines, areas, codes and years of one file."""
     found = {("rows", ""): str(int(LEAST * figures.given.sum()))}
@@ -74,10 +89,12 @@ def profile(figures: Figures) -> dict[tuple[str, str], str]:
             found["years", ""] = " ".join(str(y) for y in sorted(set(with_figures.tolist())))
             if (edition := named_year(figures.edition)) is not None:
                 found["lag", ""] = str(edition - with_figures.max())
-    if rules(figures.source).selectable:
-        for key in (*CHOSEN, *[k for k in figures.small if 1 < len(figures.names[k]) <= SMALL]):
+    if chosen := rules(figures.source).selectable:
+        for key in sorted({k for k in figures.codes if k in chosen} - {"ref_area", TIME}):
             for code, count in lines_by(figures, key).items():
                 found["lines", f"{key} {code}"] = str(count)
+        for area, counts in cells_by(figures).items():
+            found["cells", area] = text_of_years(counts)
     if figures.dataflow.id == "TREATY_ACTION":
         edition = edition_date(figures.edition)
         with_action = sorted({int(v) for v in figures.values[figures.given]})
@@ -88,12 +105,17 @@ def profile(figures: Figures) -> dict[tuple[str, str], str]:
 
 
 def less(one: dict[tuple[str, str], str], other: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
-    """What both of two files of one kind hold."""
-    found = {}
+    """What both of two files of one kind hold; of lines and cells, by which selections are judged, the most of both."""
+    found = {k: one.get(k) or other[k] for k in one.keys() | other.keys() if k[0] in ("lines", "cells")}
     for key in one.keys() & other.keys():
         a, b = one[key], other[key]
         if key[0] in ("codes", "areas", "years"):
             found[key] = " ".join(sorted(set(a.split()) & set(b.split())))
+        elif key[0] == "cells":
+            mine, theirs = years_of(a), years_of(b)
+            found[key] = text_of_years({y: max(mine.get(y, 0), theirs.get(y, 0)) for y in mine.keys() | theirs.keys()})
+        elif key[0] == "lines":
+            found[key] = str(max(int(a), int(b)))
         else:
             found[key] = str(max(int(a), int(b)) if key[0] in ("first", "lag") else min(int(a), int(b)))
     return found

@@ -15,7 +15,7 @@ from mutated_files import Original
 from mutated_files.emptied import left_out_in_silence
 from mutated_files.original import excerpt
 
-from sojourn import sources
+from sojourn import load, sources
 from sojourn.errors import NotRecognised, SojournError
 from sojourn.products.intake import loading
 from sojourn.products.intake.judgement import Candidate, Knowledge, judge
@@ -30,6 +30,10 @@ CUT_OFF = "WPP2022_TotalPopulationBySex.csv"
 PAGE = Path(__file__).resolve().parents[2] / "docs/reference/named-defects.md"
 NAMED, WHOLE, HELD, UNREAD = "Taken, with the defect named", "Taken, no defect named", "Held", "Not read"
 SEED = 20_250_101
+
+
+#: Bytes of a file that is loaded in an order of its own.
+SMALL = 200_000
 
 
 def candidates(folder: Path) -> Iterator[Candidate]:
@@ -149,3 +153,36 @@ def test_a_figure_that_was_emptied_is_never_left_out_in_silence(newer: list[Cand
         assert not said, said
         tried += said is not None
     assert tried > 12
+
+
+@pytest.fixture(scope="module")
+def editions(
+    shared_data: Path, shared_official: Path, shared_new_data: Path
+) -> dict[str, dict[tuple[str, str], list[Path]]]:
+    """Series -> (date and name of an edition) -> its files of a size that is soon loaded."""
+    found: dict[str, dict[tuple[str, str], list[Path]]] = {}
+    for path in files_of([shared_data, shared_official, shared_new_data]):
+        try:
+            source = sources.recognise(path) if path.stat().st_size < SMALL and path.name != CUT_OFF else None
+            reading = source.reading(path) if source is not None else None
+        except SojournError:
+            continue
+        if source is not None and reading is not None:
+            edition = (str(source.series.dated(reading.edition) or ""), reading.edition)
+            found.setdefault(source.series.id, {}).setdefault(edition, []).append(path)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("series", "number"),
+    [("INTERNAL_DISPLACEMENT_DATABASE", 4), ("WORLD_POPULATION_PROSPECTS", 6), ("UNHCR_REFUGEE_STATISTICS", 2)],
+)
+def test_editions_are_taken_in_whatever_order_they_come(
+    editions: dict[str, dict[tuple[str, str], list[Path]]], series: str, number: int, tmp_path: Path
+) -> None:
+    """Each edition by a command of its own, the oldest first and the newest first: nothing is held in either."""
+    assert len(editions[series]) >= number
+    for way, order in enumerate((sorted(editions[series]), sorted(editions[series], reverse=True))):
+        house = Warehouse(tmp_path / f"{way}.duckdb")
+        outcomes = [o for edition in order for o in load(editions[series][edition], house)]
+        assert {o.path.name: o.departures for o in outcomes if o.outcome != "loaded"} == {}

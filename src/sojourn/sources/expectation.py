@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -50,7 +50,7 @@ class Profile:
     rows : lines ; areas : dimension -> countries and areas ; codes : dimension -> all codes of it
     first, last : first year and last year, 0 where there is no time ; years : the years that all editions hold
     lag : years by which the last year may be before that of a named edition (below zero: a projection), else None
-    lines : dimension and code -> lines of it, of sources that let users choose
+    lines : dimension and code -> lines of it, of sources that let users choose ; cells : area and year -> lines of them
     history : code and year -> number of figures up to that year, of what is past and does not change
     """
 
@@ -66,6 +66,7 @@ class Profile:
     history: Mapping[tuple[str, int], int]
     years: frozenset[int] = frozenset()
     lag: int | None = None
+    cells: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,7 @@ def profiles(source: str) -> tuple[Profile, ...]:
             lag=int(items["lag"][""]) if "lag" in items else None,
             lines=_counts(items.get("lines", {})),
             history={_until(k): int(v) for k, v in items.get("history", {}).items()},
+            cells={k: years_of(v) for k, v in items.get("cells", {}).items()},
         )
         for (_, dataflow, told), items in found.items()
     )
@@ -273,6 +275,17 @@ def _counts(items: Mapping[str, str]) -> dict[str, dict[str, int]]:
     for name, value in items.items():
         key, _, code = name.partition(" ")
         found.setdefault(key, {})[code] = int(value)
+    return found
+
+
+def years_of(text: str) -> dict[int, int]:
+    """``2008:3 4*2`` as year -> count: the number of the first year, then of those after it, ``*`` so many times."""
+    found: dict[int, int] = {}
+    for part in text.split():
+        start, _, counts = part.rpartition(":")
+        count, _, times = counts.partition("*")
+        year = int(start) if start else max(found) + 1
+        found.update(dict.fromkeys(range(year, year + int(times or 1)), int(count)))
     return found
 
 

@@ -15,12 +15,15 @@ from sojourn.products.intake.judging import (
     neighbours,
     order,
     parts,
+    selections,
     sizes,
     years,
 )
 from sojourn.products.intake.judging.figures import Figures
 from sojourn.sources import expectation
 
+#: A median of areas that somebody chose may lie so many times beyond what is usual of all of them.
+CHOSEN_SLACK = 30.0
 Check = Callable[[Figures], Sequence[Departure]]
 
 
@@ -45,11 +48,13 @@ def departures(figures: Figures, *, sums: bool) -> list[Departure]:
     rules = expectation.rules(source)
     found: list[Departure] = []
     profiles = expectation.profiles(source)
+    chosen = rules.selectable and selections.smaller_part(figures, completeness.fitting(figures, profiles))
+    slack = CHOSEN_SLACK if chosen else 1.0
     checks: tuple[Check, ...] = (
         lambda f: completeness.incomplete(f, profiles, rules),
         lambda f: years.moved(f, rules),
         lambda f: digits.scaled(f, rules),
-        lambda f: facts.beyond_bounds(f, expectation.bounds(flow, source)),
+        lambda f: facts.beyond_bounds(f, expectation.bounds(flow, source), slack=slack),
         lambda f: facts.against_facts(f, expectation.facts(flow, source)),
         lambda f: sizes.against_sizes(f, expectation.magnitudes()),
         neighbours.jumps,

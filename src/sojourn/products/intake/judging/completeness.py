@@ -9,17 +9,13 @@ import numpy as np
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.departure import Departure
 from sojourn.concepts.series import edition_date
+from sojourn.products.intake.judging import selections
 from sojourn.products.intake.judging.figures import Figures
 from sojourn.products.intake.judging.known_sums import LASTING, told_apart
 from sojourn.sources.expectation import KnownSums, Profile, Rules
 
 #: A file of fewer years than this is of one year, and its year is another in each edition.
 SERIES = 4
-#: What users choose: whole areas, whole years.
-CHOSEN = ("ref_area", "year")
-#: An area or year is cut off where it has less than this share of what the others chosen have; of areas with few
-#: lines, or where few are chosen, or where many fall short, nothing is said.
-PARTLY, ENOUGH, CODES = 0.75, 8, 4
 #: A file of so few countries, where a complete one has ``WIDE`` or more and twenty times the lines, was not cut off by
 #: accident: somebody took these countries out.
 FEW, WIDE, PART = 10, 100, 0.05
@@ -47,11 +43,17 @@ def incomplete(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> l
     if excerpt(figures, of_kind):
         return []
     if rules.selectable:
-        akin = [p for p in of_kind if all(codes & set(figures.names.get(k, codes)) for k, codes in p.codes.items())]
-        return min((_partly(figures, p) for p in akin or of_kind), key=len)
+        return min((selections.partly(figures, p) for p in _nearest(figures, of_kind)), key=len)
     found = [_against(figures, p) for p in of_kind]
     least = min(found, key=len)
     return least
+
+
+def _nearest(figures: Figures, profiles: Sequence[Profile]) -> Sequence[Profile]:
+    """Profiles with the codes that the file has; else those with some of them in each dimension; else all."""
+    have = {key: set(names) for key, names in figures.names.items()}
+    exact = [p for p in profiles if all(codes == have.get(key, codes) for key, codes in p.codes.items())]
+    return exact or [p for p in profiles if all(v & have.get(k, v) for k, v in p.codes.items())] or profiles
 
 
 def _each_kind(figures: Figures, profiles: Sequence[Profile], rules: Rules) -> list[Departure]:
@@ -130,33 +132,6 @@ def _against(figures: Figures, profile: Profile) -> list[Departure]:
     return found
 
 
-def _partly(figures: Figures, profile: Profile) -> list[Departure]:
-    """Of a selection: areas or years of which much less is there than of the others chosen.
-
-    Where a user chooses years or causes, all areas have fewer lines; where a file is cut off, the last one has.
-    """
-    all_codes = all(set(figures.names.get(key, ())) == codes for key, codes in profile.codes.items())
-    kinds = [key for key, codes in profile.codes.items() if len(codes) >= CODES]
-    found = []
-    for key in (*(CHOSEN if all_codes else ()), *kinds):
-        known = {c: n for c, n in profile.lines.get(key, {}).items() if n >= ENOUGH}
-        have = lines_by(figures, key)
-        share = {c: have[c] / n for c, n in known.items() if c in have}
-        if len(share) < (CODES if key in CHOSEN else 2):
-            continue
-        usual = float(np.median(list(share.values())) if key in CHOSEN else max(share.values()))
-        low = sorted(c for c, s in share.items() if s < PARTLY * usual)
-        if low and len(low) <= CODES:
-            mask = figures.is_in(key, low) if key != "year" else np.isin(figures.years, [int(c) for c in low])
-            sentence = (
-                f"{key} {', '.join(low)}: {share[low[0]]:.0%} of the usual lines, where the others chosen have "
-                f"{usual:.0%}: cut off within it"
-            )
-            rule = (f"rule: lines of each area and year of {profile.source}",)
-            found.append(Departure("cut_off", sentence, figures.cells(mask), rule))
-    return found
-
-
 def dataflows_missing(
     tables: Sequence[Figures], where: str, declared: Sequence[Dataflow], known: Sequence[KnownSums], rules: Rules
 ) -> list[Departure]:
@@ -186,16 +161,6 @@ def dataflows_missing(
             )
             found.append(Departure("column_missing", sentence, (where,), ("rule: what a file of this source gives",)))
     return found
-
-
-def lines_by(figures: Figures, key: str) -> dict[str, int]:
-    """Number of figures by code of a dimension, or by ``year``."""
-    if key == "year":
-        counts = np.bincount(figures.years[figures.given])
-        return {str(y): int(counts[y]) for y in np.flatnonzero(counts) if y}
-    if key not in figures.names:
-        return {}
-    return {n: int(c) for n, c in zip(figures.names[key], figures.counts(key), strict=True) if c}
 
 
 def _history(figures: Figures, profile: Profile, rule: tuple[str, ...]) -> list[Departure]:

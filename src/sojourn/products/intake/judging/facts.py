@@ -36,8 +36,11 @@ def against_facts(figures: Figures, facts: Sequence[Fact]) -> list[Departure]:
     return found
 
 
-def beyond_bounds(figures: Figures, bounds: Sequence[Bound]) -> list[Departure]:
-    """Figures beyond what their quantity can be, and medians of the whole or of a half beyond what is usual."""
+def beyond_bounds(figures: Figures, bounds: Sequence[Bound], *, slack: float = 1.0) -> list[Departure]:
+    """Figures beyond what their quantity can be, and medians of the whole or of a half beyond what is usual.
+
+    slack : how many times a median may lie beyond: large areas, or small ones, may have been chosen
+    """
     found = []
     for bound in bounds:
         lines = lines_of(figures, bound.chosen)
@@ -56,11 +59,11 @@ def beyond_bounds(figures: Figures, bounds: Sequence[Bound]) -> list[Departure]:
                 f"are not between {_end(bound.lowest)} and {_end(bound.highest)} ({bound.reason})"
             )
             found.append(Departure("implausible", sentence, figures.cells(beyond), (f"rule: {bound.reason}",)))
-        found += _middle(figures, bound, lines)
+        found += _middle(figures, bound, lines, slack)
     return found
 
 
-def _middle(figures: Figures, bound: Bound, lines: Mask) -> list[Departure]:
+def _middle(figures: Figures, bound: Bound, lines: Mask, slack: float) -> list[Departure]:
     if bound.low_middle is None and bound.high_middle is None:
         return []
     for key in figures.area_keys:
@@ -74,7 +77,7 @@ def _middle(figures: Figures, bound: Bound, lines: Mask) -> list[Departure]:
             continue
         middle = float(np.median(np.abs(figures.values[some])))
         low, high = bound.low_middle or 0.0, bound.high_middle or np.inf
-        if not low <= middle <= high:
+        if not low / slack <= middle <= high * slack:
             mask = np.zeros(len(figures), bool)
             mask[some] = True
             what = "the figures" if of == 1 else "a half of the figures"

@@ -51,6 +51,11 @@ def steady(areas: Iterable[str] = COUNTRIES, years: Iterable[str] = STOCK_YEARS)
     return found
 
 
+def usual() -> dict[str, dict[int, int]]:
+    """Lines of each area and year in the publisher's complete file: one in each of eight years."""
+    return {code: dict.fromkeys((*map(int, STOCK_YEARS), 2024), 1) for code in COUNTRIES}
+
+
 def candidate(name: str, source: str, made: Figures, digest: str = "") -> Candidate:
     """A file as it arrives, with one table."""
     layout = sources.source(source)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from math import log10
 
-from invented import COUNTRIES, NO_RULES, STOCK_YEARS, figures, steady, stock
+from invented import COUNTRIES, NO_RULES, STOCK_YEARS, figures, steady, stock, usual
 
 from sojourn.concepts.dataflows import ECONOMIC_SERIES, MIGRANT_STOCK, REMITTANCE_FLOW, TREATY_ACTION, VITAL_EVENTS
 from sojourn.concepts.dataflows.protection import MIGRANT_DEATH
@@ -87,9 +87,8 @@ def test_one_of_three_years_that_an_area_lacks_is_no_hole_and_one_of_seven_is() 
 
 def test_a_selection_of_areas_or_years_is_none() -> None:
     rules = Rules("NOBODY", selectable=frozenset({"ref_area", "time_period"}), grain=1)
-    lines = {"ref_area": dict.fromkeys(COUNTRIES, 8), "year": dict.fromkeys(STOCK_YEARS, 26)}
     some = stock(steady(COUNTRIES[3:20], STOCK_YEARS[2:]))
-    complete = [profile(lines=lines)]
+    complete = [profile(cells=usual())]
     assert completeness.incomplete(some, complete, rules) == []
     said = str(completeness.selection(some, complete, rules))
     assert "17 countries" in said and "2000 to 2020" in said
@@ -130,12 +129,11 @@ def test_an_area_with_fewer_lines_than_every_other_is_named() -> None:
 
 def test_in_a_selection_one_area_with_less_than_the_others_is_cut_off() -> None:
     rules = Rules("NOBODY", selectable=frozenset({"ref_area"}), grain=1)
-    lines = {"ref_area": dict.fromkeys(COUNTRIES, 8)}
     values = steady(COUNTRIES[:10], [*STOCK_YEARS, "2024"])
     for year in STOCK_YEARS[3:]:
         del values[COUNTRIES[9], year]
     del values[COUNTRIES[9], "2024"]
-    found = completeness.incomplete(stock(values), [profile(lines=lines)], rules)
+    found = completeness.incomplete(stock(values), [profile(cells=usual())], rules)
     assert [d.kind for d in found] == ["cut_off"] and COUNTRIES[9] in found[0].sentence
 
 
@@ -145,7 +143,7 @@ def test_a_selection_is_held_against_the_files_of_its_own_series() -> None:
     values = steady(COUNTRIES[:10], [*STOCK_YEARS, "2024"])
     for year in STOCK_YEARS[2:]:
         del values[COUNTRIES[9], year]
-    own = profile(told={}, lines={"ref_area": dict.fromkeys(COUNTRIES, 8)})
+    own = profile(told={}, cells=usual())
     other = profile(told={}, codes={"sex": frozenset({"F", "M"})})
     found = completeness.incomplete(stock(values), [other, own], rules)
     assert [d.kind for d in found] == ["cut_off"] and COUNTRIES[9] in found[0].sentence
@@ -206,6 +204,7 @@ def test_the_median_of_a_half_is_beyond_what_is_usual() -> None:
     assert facts.beyond_bounds(stock(steady()), [bound]) == []
     half = {key: value * (1000 if key[0] > "DEU" else 1) for key, value in steady().items()}
     assert [d.kind for d in facts.beyond_bounds(stock(half), [bound])] == ["scaled"]
+    assert facts.beyond_bounds(stock(half), [bound], slack=1e6) == []
     one = steady() | {("KEN", "2000"): 9e15}
     assert [d.kind for d in facts.beyond_bounds(stock(one), [bound])] == ["implausible"]
 
