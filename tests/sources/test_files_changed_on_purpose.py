@@ -10,6 +10,7 @@ import pytest
 from mutated_files import KINDS, Kind, Original, opened
 from mutated_files.emptied import left_out_in_silence
 from mutated_files.harmless import fingerprint, harmless
+from mutated_files.reasons import by_reason, reason
 from mutated_files.table import shares, summary
 from mutated_files.trial import FAILED, HARMLESS, NONE, TAKEN, Trial, tried
 
@@ -78,6 +79,27 @@ def test_a_figure_that_was_emptied_is_never_left_out_in_silence(originals: list[
 def test_every_kind_is_a_kind_of_its_own() -> None:
     assert len(KINDS) == len({k.id for k in KINDS}) >= 25
     assert len({k.title for k in KINDS}) == len(KINDS)
+
+
+def test_the_page_says_of_every_change_that_is_taken_why() -> None:
+    """The reason that stands there is the one that holds of the kind in each source named beside it."""
+    page = Path(__file__).parents[2] / "docs/reference/mutations.md"
+    kinds = {k.title: k.id for k in KINDS}
+    rows = [
+        line.strip("| ").split(" | ") for line in page.read_text("utf-8").split("## What was taken")[1].splitlines()
+    ]
+    taken = [row for row in rows if len(row) == 5 and row[0] in kinds]
+    assert taken
+    for title, _, _, said, sources in taken:
+        assert {reason(kinds[title], name) for name in sources.split(", ")} == {said}, title
+
+
+def test_a_reason_is_of_some_sources_and_of_no_others() -> None:
+    assert by_reason("areas_exchanged", ["ILO_C189", "UNHCR_UNRWA"]).keys() == {
+        reason("areas_exchanged", "ILO_C189"),
+        reason("areas_exchanged", "UNHCR_UNRWA"),
+    }
+    assert reason("middle_third_missing", "IDMC_DISASTER_EVENTS") == "" == reason("rewritten", "ILO_C189")
 
 
 def test_the_same_seed_gives_the_same_file(originals: list[Original]) -> None:

@@ -6,30 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from mutated_files.reasons import by_reason
 from mutated_files.trial import FAILED, HARMLESS, HELD, NONE, REFUSED, SETTINGS, TAKEN
 
 Result = Mapping[str, Any]
 TITLES = {"shipped": "as shipped", "no_hashes": "known hashes off", "next_edition": "hashes and sums off"}
-#: Why a change is taken by all that is known of the source itself, its earlier editions and other sources.
-REASONS = {
-    "areas_exchanged": "areas of like size, in a file in no order of its areas, and no other file of the same thing",
-    "sexes_exchanged": "women and men are equal, or nearly, in what the publisher splits by a model",
-    "values_exchanged": "years or variants beside each other with figures of the same size",
-    "last_lines_missing": "the file of the month before, or a selection whose last country has few lines",
-    "cut_at_line": "a few lines at the end of a file that has no other order",
-    "first_half_missing": "countries of a user's selection: all but one of those left are whole",
-    "years_plus_1": "dates or years that nothing at hand contradicts",
-    "line_twice": "the publisher's own files hold as many lines twice",
-    "lines_twice": "the publisher's own files hold as many lines twice",
-    "line_again_otherwise": "one line more, with a figure that is possible",
-    "digit_changed": "one figure, which stays possible",
-    "byte_changed": "one figure or label, which stays possible",
-    "value_negative": "figures below zero are left out with a note, or possible",
-    "total_among_parts": "the line of the World is told by its code and left out or kept as such",
-}
-OTHER_REASON = "one place of the file, and what stands there stays possible"
 SHOWN = {REFUSED: "r", HELD: "h", TAKEN: "**T**", HARMLESS: "·", FAILED: "**F**"}
 
+NOT_SEEN = "**not looked at yet**"
 AGAINST_OTHERS = ("Each file is judged against all other files, without those of its own series from its edition on.",)
 AGAINST_NOTHING = ("Each file stands alone here: nothing is loaded to judge it by.",)
 
@@ -64,7 +48,10 @@ def page(results: Sequence[Result]) -> str:
     lines = [
         "# Files changed on purpose",
         "",
-        f"{files} published files, each changed in {len({r['kind'] for r in applied})} ways: {len(applied):,} inputs.",
+        f"{files} published files, each changed in {len({r['kind'] for r in applied})} ways: {len(results):,} pairs.",
+        f"In {len(results) - len(applied):,} of them there is nothing to change (a workbook has no line ends,"
+        " a table of",
+        f"one year no other); the other {len(applied):,} inputs are tried.",
         "",
         "A change is *harmless* by three rules that look at no judgement; the first two were written before any run,",
         "the third after a trial of a part of the files: the reading is the same edition and the same observations, in",
@@ -161,7 +148,8 @@ def _taken(applied: Sequence[Result]) -> list[str]:
     lines = ["| Change | taken | of | Reason | Sources |", "| --- | ---: | ---: | --- | --- |"]
     for kind, held in sorted(taken.items(), key=lambda item: -len(item[1])):
         meant = sum(r["kind"] == kind and not r["outcome"]["next_edition"].startswith(HARMLESS) for r in applied)
-        of = ", ".join(sorted({r["source"] for r in held}))
-        reason = REASONS.get(kind, OTHER_REASON)
-        lines.append(f"| {titles.get(kind, kind)} | {len(held)} | {meant} | {reason} | {of} |")
+        for why, sources in by_reason(kind, sorted({r["source"] for r in held})).items():
+            count = sum(r["source"] in sources for r in held)
+            of = ", ".join(sources)
+            lines.append(f"| {titles.get(kind, kind)} | {count} | {meant} | {why or NOT_SEEN} | {of} |")
     return lines
