@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sojourn.concepts.departure import Departure
-from sojourn.errors import SojournError, UsageError
+from sojourn.errors import SojournError, UsageError, ValuesRefused
 from sojourn.products.intake import loading, names, own_tables
 from sojourn.products.intake.judgement import Judgement
 from sojourn.products.intake.taking import (
@@ -30,6 +30,7 @@ from sojourn.sources import sha256_of
 from sojourn.warehouse import Warehouse, batch
 from sojourn.warehouse import held as in_warehouse
 from sojourn.warehouse.batch import Item
+from sojourn.warehouse.contradictions import WAYS_OUT
 from sojourn.warehouse.held import HeldFile
 from sojourn.warehouse.insertion import Verdict
 
@@ -133,13 +134,36 @@ def _settled(
             file = replace(one.file, departures=found.departures, compared=found.compared)
             hold.append((file, one.ready.candidate.path))
     if how.check:
-        return [as_(o, "passes") if o.outcome == "loaded" else o for o in outcomes]
+        refused = batch.refused(warehouse, items, how.replacing)
+        for i, at in enumerate(places):
+            refusal = refused.get(i)
+            outcomes[at] = (
+                refused_outcome(outcomes[at], _accepted_in_vain(again[at].file, reason, refusal))
+                if refusal
+                else as_(outcomes[at], "passes")
+            )
+        return outcomes
     results = batch.carry_out(
         warehouse, items, hold, replacing=how.replacing, planned=how.planned, progress=how.progress
     )
     for at, result in zip(places, results, strict=True):
+        if isinstance(result, ValuesRefused):
+            result = _accepted_in_vain(again[at].file, reason, result)
         outcomes[at] = with_result(outcomes[at], result)
     return outcomes
+
+
+def _accepted_in_vain(file: HeldFile, reason: str, refusal: ValuesRefused) -> ValuesRefused:
+    """The refusal of a file whose departures were accepted and that contradicts another: held still, and what helps."""
+    ways_out = [
+        f"Let it go, and load it with an edition of its own: sojourn held --discard {file.sha256[:12]}",
+        "or accept it in another warehouse, in which it was judged: --warehouse PATH",
+    ]
+    if WAYS_OUT[0] in refusal.ways_out:
+        ways_out.insert(
+            0, f'Accept it in the place of what is loaded: sojourn load "{file.path}" --accept "{reason}" --replace'
+        )
+    return ValuesRefused(f"{refusal.message} It is held still.", details=refusal.details, ways_out=ways_out)
 
 
 def _judged(files: Sequence[_Again], warehouse: Warehouse, how: Manner) -> dict[str, Judgement]:

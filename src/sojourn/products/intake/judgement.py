@@ -165,13 +165,23 @@ def _other_edition(figures: Figures) -> list[Departure]:
 
 
 def _not_the_published(candidate: Candidate) -> str | None:
-    """A remark where the bytes of this very file of this edition are known and are others."""
-    for offer in offered.offers():
-        same = offer.source == candidate.source.id and offer.edition == candidate.reading.edition
-        named = offer.file_name.removesuffix(".gz") == candidate.path.name.removesuffix(".gz")
-        if offer.sha256 and same and named and offer.sha256 != candidate.sha256:
-            return f"{candidate.path.name} is not the published bytes: {offer.url} has sha256 {offer.sha256[:12]}"
-    return None
+    """A remark where published bytes of this source and edition are known and the file has others, whatever its name.
+
+    Where a published file bears its name, that one is meant; else all of the edition whose hash is known.
+    """
+    known = [
+        o
+        for o in offered.offers()
+        if o.sha256 and (o.source, o.edition) == (candidate.source.id, candidate.reading.edition)
+    ]
+    if not known or candidate.sha256 in {o.sha256 for o in known}:
+        return None
+    name = candidate.path.name
+    same = [o for o in known if o.file_name.removesuffix(".gz") == name.removesuffix(".gz")]
+    of_it = "; ".join(f"{o.url} has sha256 {o.sha256[:12]}" for o in same or known)
+    packed = all(o.file_name.endswith(".gz") for o in same or known) and not name.endswith(".gz")
+    what = "" if same else f" of {candidate.source.id} {candidate.reading.edition}"
+    return f"{name} is not the published bytes{what}: {of_it}{', packed' * packed}"
 
 
 def _joined(judgement: Judgement, departures: Sequence[Departure], against: Sequence[str]) -> Judgement:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sojourn import sources
-from sojourn.errors import SojournError, UsageError
+from sojourn.errors import NotRecognised, SojournError, UsageError
 from sojourn.products.intake.judgement import Candidate
+from sojourn.products.intake.not_recognised import none_known, unknown
 from sojourn.products.intake.taking import (
     FileOutcome,
     Manner,
     Progress,
     Ready,
-    none_known,
     nothing_taken,
     refused,
     refused_outcome,
@@ -70,6 +71,9 @@ def load(
     manner : all or nothing, judged only, replacing what they correct
     progress : called with (files done, files in all, name)
 
+    A file that is named and in no layout that is known is refused; one that stands in a folder that is named is passed
+    over and listed: folders hold notes and licences too.
+
     Raises SourceError when every file is refused (all refusals together, nothing written) and NotRecognised when no
     file at all is known.
     """
@@ -86,6 +90,8 @@ def load(
         except SojournError as error:
             outcomes.append(refused_outcome(FileOutcome(path, "refused"), error))
             continue
+        if outcome.outcome == "not recognised" and path in paths:
+            outcome = replace(outcome, outcome="refused", refusal=unknown(outcome))
         outcomes.append(outcome)
         if one is not None:
             ready.append((len(outcomes) - 1, one))
@@ -94,7 +100,8 @@ def load(
     for (at, _), outcome in zip(ready, take([one for _, one in ready], warehouse, how), strict=True):
         outcomes[at] = outcome
     if all(o.outcome in ("not recognised", "refused") for o in outcomes):
-        raise refused(outcomes) if any(o.outcome == "refused" for o in outcomes) else none_known(outcomes)
+        known_ones = any(o.refusal is not None and not isinstance(o.refusal, NotRecognised) for o in outcomes)
+        raise refused(outcomes) if known_ones else none_known(outcomes)
     return outcomes
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.departure import Departure
-from sojourn.errors import NotRecognised, SojournError, SourceError
+from sojourn.errors import SojournError, SourceError
 from sojourn.files.whole import writable
 from sojourn.products.intake import judgement
 from sojourn.products.intake.judgement import Candidate, Judgement
@@ -231,8 +231,8 @@ def with_result(outcome: FileOutcome, result: batch.Result) -> FileOutcome:
 
 
 def refused_outcome(outcome: FileOutcome, error: SojournError) -> FileOutcome:
-    """The outcome of a file that is refused."""
-    return replace(outcome, outcome="refused", rows={}, notes=(str(error),), refusal=error)
+    """The outcome of a file that is refused: whoever accepted it, it was not taken."""
+    return replace(outcome, outcome="refused", rows={}, notes=(str(error),), refusal=error, accepted="")
 
 
 def notes_with(notes: Sequence[str], judged: Judgement) -> tuple[str, ...]:
@@ -324,18 +324,5 @@ def nothing_taken(outcomes: Sequence[FileOutcome]) -> SojournError:
         ways_out=[
             "Mend or remove them.",
             "Load the others, and hold those that depart until they are accepted: leave --all-or-nothing out.",
-        ],
-    )
-
-
-def none_known(outcomes: Sequence[FileOutcome]) -> SojournError:
-    """The error of a load in which no file is in a layout that is known."""
-    return NotRecognised(
-        f"None of {len(outcomes)} files is in a layout Sojourn knows.",
-        details=[f"{o.path.name}: {o.notes[0]}" for o in outcomes],
-        ways_out=[
-            "The layouts known: sojourn info --sources",
-            "A table of your own: --dataflow DATAFLOW --publisher NAME --edition NAME, and --columns ours=theirs where "
-            "its columns have other names; an empty one to fill in: sojourn template DATAFLOW",
         ],
     )

@@ -59,6 +59,36 @@ def test_the_exit_code_tells_what_became_of_the_files(files: list[str], code: in
     assert loaded == set(files) & {"good.csv"}
 
 
+def test_a_file_that_nobody_knows_is_refused_where_it_is_named_and_passed_over_in_a_folder(tmp_path: Path) -> None:
+    """Folders hold notes and licences; a file that somebody names is one that was to be loaded."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("good.csv", "odd.csv"):
+        shutil.copy(name, folder)
+    (folder / "notes.csv").write_text("x,y\n1,2\n")
+    assert "notes.csv: a delimited text" in run("load", "folder/good.csv", "folder", code=3).stdout
+    said = run("load", "folder/notes.csv", "good.csv", code=1)
+    assert "notes.csv is in no layout Sojourn knows: a delimited text with the columns x, y" in said.stderr
+    assert "already there" in said.stdout
+    run("load", "folder/notes.csv", "corrected.csv", "--replace", "--all-or-nothing", code=1)
+    assert [r["file_name"] for r in Warehouse().releases()] == ["good.csv"]
+    assert "None of 1 files" in run("load", "folder/notes.csv", code=1).stderr
+
+
+def test_what_is_accepted_and_contradicts_what_is_loaded_is_not_called_accepted(tmp_path: Path) -> None:
+    run("load", "good.csv")
+    write(tmp_path, "odd.csv", {"AUS": 4000})
+    run("load", "odd.csv", code=3)
+    for check in (("--check",), ()):
+        said = run("load", "odd.csv", "--accept", "so it is", *check, code=1)
+        assert "be accepted" not in said.stdout and "was accepted" not in said.stdout
+        assert "odd.csv says otherwise than a file already loaded" in said.stderr and "held still" in said.stderr
+        assert '--accept "so it is" --replace' in said.stderr and "sojourn held --discard" in said.stderr
+    assert "odd.csv" in run("held").stdout
+    run("load", "odd.csv", "--accept", "so it is", "--replace")
+    assert [r["file_name"] for r in Warehouse().releases()] == ["odd.csv"]
+
+
 def test_a_held_file_is_shown_accepted_and_its_reason_printed() -> None:
     said = run("load", "good.csv", "odd.csv", code=3).stdout
     assert "scaled: odd.csv is a thousand times what it was" in said and "odd.csv, row 2: 1" in said

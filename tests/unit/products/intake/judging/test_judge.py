@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -12,6 +13,7 @@ from sojourn.concepts.dataflows import TREATY_ACTION
 from sojourn.products.intake import names
 from sojourn.products.intake.judgement import Candidate, Judgement, Knowledge, judge
 from sojourn.products.intake.judging.figures import Figures
+from sojourn.sources.fetching.offered import offers
 
 OTHER = {"ARG": "IND", "IND": "ARG"}
 
@@ -60,6 +62,19 @@ def test_other_bytes_under_the_published_name_are_a_remark_where_hashes_are_know
     file = candidate(name, "UNDESA_STOCK_TOTALS", Figures.of(name, "", "2024", made.dataflow, made.table), "other")
     assert any("not the published bytes" in r for r in judge([file], None)[0].remarks)
     assert not judge([file], None, Knowledge(hashes=False))[0].remarks
+    renamed = replace(file, path=Path("download (1).xlsx"))
+    (said,) = [r for r in judge([renamed], None)[0].remarks if "published bytes" in r]
+    assert said.startswith("download (1).xlsx is not the published bytes of UNDESA_STOCK_TOTALS 2024: https://")
+    known = replace(renamed, sha256=next(o.sha256 for o in offers() if o.file_name == name))
+    assert not any("published bytes" in r for r in judge([known], None)[0].remarks)
+
+
+def test_an_unpacked_file_is_held_against_a_packed_one_and_that_is_said() -> None:
+    made = stock(steady())
+    table = Figures.of("x", "", "2024", made.dataflow, made.table)
+    file = candidate("WPP2024_TotalPopulationBySex.csv", "WPP_OFFICIAL", table, "other")
+    (said,) = [r for r in judge([file], None)[0].remarks if "published bytes" in r]
+    assert "TotalPopulationBySex" in said and "Demographic" not in said and said.endswith(", packed")
 
 
 def test_files_of_one_name_are_told_apart_by_folder() -> None:
