@@ -16,11 +16,15 @@ EVERY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Whether acts of a State on one treaty (or on every one) extend to a place, and since when; None for always."""
+    """Whether acts of a State on one treaty (or on every one) extend to a place, and since when; None for always.
+
+    itself : the place is bound whether its State is or not: what bound it before it came to that State remains in force
+    """
 
     treaty: str
     applies: bool
     since: str | None
+    itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ def territories() -> dict[str, Territory]:
         own = held.setdefault(row["area"], [])
         state[row["area"]] = row["state"] or None
         if row["treaty"]:
-            own.append(Extension(row["treaty"], row["applies"] == "yes", row["since"] or None))
+            itself = row["applies"] == "itself"
+            own.append(Extension(row["treaty"], itself or row["applies"] == "yes", row["since"] or None, itself))
     return {area: Territory(area, state[area], tuple(found)) for area, found in held.items()}
 
 
@@ -55,8 +60,8 @@ def bound(area: str, treaty: str, date: str, parties: frozenset[str]) -> bool | 
 
     parties : States bound on that date, and what else has acted for itself
 
-    A State is bound or not. So is a place that is on the list itself. A place of a State that is not bound is not
-    bound. Else the table decides, and where it says nothing it is not known.
+    A State is bound or not. So is a place that is on the list itself, or that the table has as bound itself. A place of
+    a State that is not bound is not bound. Else the table decides, and where it says nothing it is not known.
     """
     if area in parties:
         return True
@@ -65,7 +70,7 @@ def bound(area: str, treaty: str, date: str, parties: frozenset[str]) -> bool | 
         return False
     if place.state is None:
         return None
-    if place.state not in parties:
+    if place.state not in parties and not any(e.itself and e.treaty == treaty for e in place.extensions):
         return False
     for known in place.extensions:
         if known.treaty in (treaty, EVERY):

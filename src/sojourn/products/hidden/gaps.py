@@ -88,10 +88,14 @@ def people_in_gap(warehouse: Warehouse) -> tuple[str, dict[str, tuple[float, flo
     """Displaced and stateless persons whom an instrument about them does not reach: the year, and by area the range.
 
     The lower end leaves out lists of parties that are more than ``OLD_TREATIES`` years older than the people. An area
-    whose groups all have their instruments has 0; one without a figure of any group is not there. Raises NothingLoaded.
+    whose groups all have their instruments has 0; one without a figure of any group is not there, nor one with people
+    of whom nobody knows whether an instrument reaches them. Raises NothingLoaded.
     """
+    parties = _parties(warehouse)
     held = [p for p in _displaced(warehouse) if p.population in OF_INSTRUMENTS and np.isfinite(p.upper)]
-    missing = pd.DataFrame(_instruments(held, _parties(warehouse)), columns=list(COLUMNS))
+    unclear = {p.area for p in held if p.upper > 0 and not _known(p, parties)}
+    held = [p for p in held if p.area not in unclear]
+    missing = pd.DataFrame(_instruments(held, parties), columns=list(COLUMNS))
     sure = missing[missing["confidence"] != "low"]
     ends = [set(zip(t["ref_area"], t["population"], strict=True)) for t in (sure, missing)]
     found: dict[str, tuple[float, float]] = {}
@@ -164,6 +168,12 @@ def _parties(warehouse: Warehouse) -> Parties:
     if not found:
         raise NothingLoaded("the warehouse holds no acts on treaties", ways_out=["load the ratification tables"])
     return found
+
+
+def _known(p: _People, parties: Parties) -> bool:
+    """Whether an instrument about a group is known to reach them or not."""
+    treaties = [t for t in POPULATIONS[p.population][1] if t in parties]
+    return not treaties or any(territories.bound(p.area, t, parties[t][1], parties[t][0]) is not None for t in treaties)
 
 
 def _instruments(held: Iterable[_People], parties: Parties) -> list[tuple[object, ...]]:

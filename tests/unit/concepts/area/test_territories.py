@@ -19,6 +19,11 @@ from sojourn.concepts.area.territories import bound, is_state, territories
         ("HKG", "CEDAW", "2013-10-03", {"CHN"}, True),
         ("HKG", "REFUGEE_1951", "2013-10-03", {"CHN"}, False),
         ("HKG", "ICRMW", "2013-10-03", {"CHN"}, None),  # nobody has said
+        ("HKG", "ICCPR", "2013-10-03", set(), True),  # in force since before 1997, though China has not joined
+        ("MAC", "ICCPR", "2013-10-03", {"PRT"}, True),
+        ("HKG", "ICESCR", "2013-10-03", {"CHN"}, True),
+        ("HKG", "REFUGEE_1967", "2013-10-03", {"CHN"}, False),
+        ("HKG", "ICCPR_OP1", "2013-10-03", set(), False),  # the protocol is not the covenant
         ("BMU", "CEDAW", "2013-10-03", {"GBR"}, False),  # from 2017 on
         ("BMU", "CEDAW", "2022-08", {"GBR"}, True),
         ("ESH", "CRC", "2022-08", {"MAR"}, None),  # whose act would it be?

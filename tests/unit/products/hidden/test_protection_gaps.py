@@ -12,7 +12,7 @@ from made_up_tables import Table, warehouse_of
 from sojourn.concepts.dataflows import DISPLACED_POPULATION, TREATY_ACTION
 from sojourn.concepts.dataflows.protection import TRAFFICKING
 from sojourn.errors import CodesUnknown, NothingLoaded, ValuesRefused
-from sojourn.products.hidden.gaps import gaps, own_services
+from sojourn.products.hidden.gaps import gaps, own_services, people_in_gap
 from sojourn.publish.charts.hidden_gaps import hidden_gaps
 from sojourn.publish.words.hidden_gaps import told
 from sojourn.sources.own.user_table import read_table
@@ -107,3 +107,22 @@ def test_gaps_in_words_and_on_a_map(held: Warehouse) -> None:
     assert told(rows[-1], "Kenya").startswith("Kenya: no figure of stateless persons")
     drawn = hidden_gaps(rows)
     assert "Kenya" in drawn and "500" in drawn
+
+
+def test_people_of_whom_nobody_knows_what_binds_are_not_nobody(tmp_path: Path) -> None:
+    """Western Sahara is disputed: its 40 refugees are no 0 in a gap. Hong Kong is known not to be bound, Uganda is."""
+    people = [
+        ("2024", "ESH", "KEN", "REF", 40.0),
+        ("2024", "HKG", "KEN", "REF", 30.0),
+        ("2024", "UGA", "KEN", "REF", 9.0),
+    ]
+    names = ("time_period", "ref_area", "counterpart_area", "population_type", "obs_value")
+    bound = columns(
+        ("ref_area", "treaty", "action"), [("UGA", "REFUGEE_1967", "BOUND"), ("CHN", "REFUGEE_1967", "BOUND")]
+    )
+    house = warehouse_of(
+        tmp_path,
+        ("UNHCR_POPULATION", "to 2024", DISPLACED_POPULATION, columns(names, people)),
+        (*LISTS, TREATY_ACTION, bound),
+    )
+    assert people_in_gap(house) == ("2024", {"HKG": (30.0, 30.0), "UGA": (0.0, 0.0)})
