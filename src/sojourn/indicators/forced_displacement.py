@@ -72,7 +72,7 @@ IDPS = Indicator(
 )
 REFUGEE_RETURNS = Indicator(
     "REFUGEE_RETURNS",
-    "Refugees who returned",
+    "Refugees from the area who returned",
     unit="per 1,000 refugees",
     kind="annual",
     direction="context",
@@ -88,7 +88,7 @@ REFUGEE_RETURNS = Indicator(
 )
 RESETTLEMENT = Indicator(
     "RESETTLEMENT",
-    "Refugees resettled",
+    "Refugees from the area who were resettled",
     unit="per 1,000 refugees",
     kind="annual",
     direction="context",

@@ -65,7 +65,7 @@ def test_a_row_beside_a_paragraph_has_the_interval_under_its_figure() -> None:
 
 def test_the_page_holds_the_chapter_with_the_status_of_each_number() -> None:
     found = re.search(r'<section id="hidden".*?</section>', page_in(made_up(gaps=GAPS), language()), re.DOTALL)
-    assert found is not None and "What is not known" in found[0] and 'data-status="A">9,800' in found[0]
+    assert found is not None and "What is not known" in found[0] and 'data-status="E">9,800' in found[0]
 
 
 @pytest.mark.parametrize("lang", sorted(set(LANGUAGES) - {"en"}))

@@ -250,3 +250,24 @@ def test_the_chart_of_displaced_persons_breaks_at_years_without_a_report() -> No
     (drawn,) = (p for p in time_pictures(given, language()) if p.id == "displaced")
     (line,) = (p.get("d", "") for p in ET.fromstring(drawn.wide).iter(f"{SVG}path"))
     assert line.count("M") == 3 and line.count("L") == 1 and "breaks the line" in drawn.note
+
+
+def test_a_leap_cuts_a_line_and_is_told_below() -> None:
+    """Refugees in Germany by UNHCR: 589,735 at the end of 2012, 187,545 a year later."""
+    held = series("REFUGEES_ASYLUM", ((2011, 571_684.0), (2012, 589_735.0), (2013, 187_545.0), (2014, 216_973.0)))
+    (picture,) = [p for p in time_pictures(made_up(measures={"REFUGEES_ASYLUM": held}), language()) if p.wide]
+    for drawn in (picture.wide, picture.narrow):
+        assert drawn.count('class="leap"') == 1
+        assert re.findall(r'<path d="([^"]*)"[^>]*stroke-width="2"', drawn)[0].count("M") == 2
+    assert "(Living here 2012–2013): whether people moved or the counting changed is not in the file." in picture.note
+    small = sparkline(tuple(Point(float(n), v) for n, v in enumerate((9.0, 9.0, 1.0))), label="x", leaps=(2.0,))
+    assert small.count('class="leap"') == 1
+    even = series("REFUGEES_ASYLUM", ((2012, 589_735.0), (2013, 487_545.0)))
+    (picture,) = [p for p in time_pictures(made_up(measures={"REFUGEES_ASYLUM": even}), language()) if p.wide]
+    assert "leap" not in picture.wide and "Two strokes" not in picture.note
+
+
+def test_the_middle_of_a_year_is_said_to_be_that() -> None:
+    held = series("IDPS", ((2023, 5_000.0), (2024, 6_000.0), (2025, 7_000.0)))
+    (picture,) = [p for p in time_pictures(made_up(measures={"IDPS": held}), language()) if p.wide]
+    assert " 2025: the middle of the year." in picture.note

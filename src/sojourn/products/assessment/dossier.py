@@ -241,6 +241,7 @@ def _dossier(
         {m.id: m.figures for m in maps},
         assessment.verdicts,
         assessment.as_of,
+        profile.is_country,
     )
     return Dossier(
         area=profile.area,

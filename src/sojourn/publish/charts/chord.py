@@ -134,11 +134,14 @@ def chord(
         if i == j or value < least * whole * (SMALLER if inside and shown else 1.0):
             continue
         told = hint(_moved(names[i], names[j], value))
-        fill = {"fill": INKS[i % len(INKS)] if i != rest else OTHER, "fill_opacity": 0.72} if shown else {}
+        fill = {"fill": INKS[i % len(INKS)] if i != rest else OTHER} if shown else {}
         ribbons.append((shown, -value, tag("path", told, d=_ribbon(start, end, ring - 2, centre), **fill)))
     ribbons.sort(key=lambda r: (r[0], r[1]))
     behind = "".join(markup for shown, _, markup in ribbons if not shown)
-    drawing.add(tag("g", behind, fill=OTHER, fill_opacity=0.35), *(markup for shown, _, markup in ribbons if shown))
+    drawing.add(
+        tag("g", behind, fill=OTHER, fill_opacity=0.35),
+        tag("g", "".join(markup for shown, _, markup in ribbons if shown), fill_opacity=0.72),
+    )
     for a, arc in enumerate(arcs):
         i = keep[a]
         colour = INKS[i % len(INKS)] if (not inside or i in inside) and i != rest else OTHER

@@ -1,7 +1,8 @@
 """Series over time: a large chart with named lines, and a small one that fits into a table's row.
 
 A full dot is an observed figure, a hollow one is estimated, imputed or projected. A line is broken where a figure
-between two others is missing, so that it shows no course that nobody reported.
+between two others is missing, so that it shows no course that nobody reported, and cut by two strokes where a series
+leaps, so that a change of counting is not drawn as a course.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Series:
     """A named line in its colour; ``dashed`` for what is only a comparison.
 
     longest_step : years between neighbours that a line may join; None to join all of them
+    leaps : moments of the points that a leap ends at
     """
 
     name: str
@@ -55,13 +57,17 @@ class Series:
     colour: str = ALL
     dashed: bool = False
     longest_step: float | None = None
+    leaps: tuple[float, ...] = ()
 
 
-def runs(points: Sequence[Point], longest_step: float | None) -> Iterator[tuple[Point, ...]]:
-    """Points in their order, parted where the next one is more than ``longest_step`` years away."""
+def runs(
+    points: Sequence[Point], longest_step: float | None, leaps: Sequence[float] = ()
+) -> Iterator[tuple[Point, ...]]:
+    """Points in their order, parted where the next one is more than ``longest_step`` years away or ends a leap."""
     start = 0
     for i in range(1, len(points) + 1):
-        if i == len(points) or (longest_step is not None and _apart(points[i - 1], points[i]) > longest_step + 0.01):
+        far = i < len(points) and longest_step is not None and _apart(points[i - 1], points[i]) > longest_step + 0.01
+        if i == len(points) or far or points[i].moment in leaps:
             yield tuple(points[start:i])
             start = i
 
@@ -113,10 +119,11 @@ def time_lines(
         drawing.add(text(x(mark[0]) + 4, top + 2, mark[1], size=11, fill=FAINT, **HALO))
     for one in series:
         dash = "5 4" if one.dashed else None
-        d = _line(one.points, one.longest_step, x, y)
+        d = _line(one.points, one.longest_step, one.leaps, x, y)
         drawing.add(tag("path", d=d, fill="none", stroke=one.colour, stroke_width=2, stroke_dasharray=dash))
+        drawing.add(*_cuts(one, x, y, one.colour, 1.6))
         drawing.add(*(dot(x(p.moment), y(p.value), one.colour, p.observed) for p in one.points))
-    taken = [spot for s in series for run in runs(s.points, s.longest_step) for spot in _along(run, x, y)]
+    taken = [spot for s in series for run in runs(s.points, s.longest_step, s.leaps) for spot in _along(run, x, y)]
     at_the_end = [(s, n) for s, n in zip(series, names, strict=True) if s.points[-1].moment >= x.high - EARLY]
     heights = spread([y(s.points[-1].value) for s, _ in at_the_end], 15.0, top, height - 30)
     for (one, name), at in zip(at_the_end, heights, strict=True):
@@ -164,9 +171,18 @@ def _free(
     return min(places, key=hidden)
 
 
-def _line(points: Sequence[Point], longest_step: float | None, x: Scale, y: Scale) -> str:
+def _line(points: Sequence[Point], longest_step: float | None, leaps: Sequence[float], x: Scale, y: Scale) -> str:
     """Path data with one part for each run of points."""
-    return "".join(path((x(p.moment), y(p.value)) for p in run) for run in runs(points, longest_step))
+    return "".join(path((x(p.moment), y(p.value)) for p in run) for run in runs(points, longest_step, leaps))
+
+
+def _cuts(series: Series, x: Scale, y: Scale, colour: str, width: float) -> Iterator[str]:
+    """Two slanted strokes in the middle of every leap."""
+    for before, after in pairwise(series.points):
+        if after.moment in series.leaps:
+            at_x, at_y = (x(before.moment) + x(after.moment)) / 2, (y(before.value) + y(after.value)) / 2
+            strokes = "".join(path(((at_x + k - 2, at_y + 4), (at_x + k + 2, at_y - 4))) for k in (-2, 2))
+            yield tag("path", d=strokes, class_="leap", fill="none", stroke=colour, stroke_width=width)
 
 
 def _end_label(series: Series, narrow: bool) -> str:
@@ -192,10 +208,11 @@ def sparkline(
     label: str,
     chosen: tuple[float | None, float | None] = (None, None),
     longest_step: float | None = None,
+    leaps: Sequence[float] = (),
     width: float = 132,
     height: float = 34,
 ) -> str:
-    """A line without axes; the baseline and the latest figure, by their moments, are its dots.
+    """A line without axes; the baseline and the latest figure, by their moments, are its dots; leaps cut it.
 
     A point that no line reaches, its neighbours being more than ``longest_step`` years away, is a small grey dot.
     Returns an empty text where there are fewer than two points.
@@ -210,8 +227,9 @@ def sparkline(
     y = Scale(low - room, high + room, height - 5, 5)
     if low < 0 < high:
         drawing.add(line(3, y(0.0), width - 3, y(0.0), LINE))
-    drawing.add(tag("path", d=_line(points, longest_step, x, y), fill="none", stroke=FAINT, stroke_width=1.5))
-    for run in runs(points, longest_step):
+    drawing.add(tag("path", d=_line(points, longest_step, leaps, x, y), fill="none", stroke=FAINT, stroke_width=1.5))
+    drawing.add(*_cuts(Series("", tuple(points), leaps=tuple(leaps)), x, y, ALL, 1.2))
+    for run in runs(points, longest_step, leaps):
         if len(run) == 1 and run[0].moment not in chosen:
             drawing.add(tag("circle", cx=x(run[0].moment), cy=y(run[0].value), r=1.3, fill=FAINT))
     for p in points:

@@ -22,7 +22,7 @@ from sojourn.publish.report.chapters import HEADLINES
 from sojourn.publish.report.in_language import in_language
 from sojourn.publish.report.index_page import SETTING_WORDS, TITLES
 from sojourn.publish.report.page import definitions_in, page_in
-from sojourn.publish.words import acts, codes, findings, readings, titles, verdicts
+from sojourn.publish.words import acts, codes, findings, leaps, readings, titles, verdicts
 from sojourn.publish.words.catalogue import Message, Recorder
 from sojourn.publish.words.language import Language, language
 from sojourn.publish.words.reasons import reason
@@ -107,7 +107,13 @@ def _of_tables() -> Iterable[Message]:
     ):
         yield from table.values()
     yield from (*verdicts.HEADS.values(), *verdicts.REQUESTS.values())
-    yield from (*findings.MESSAGES.values(), *acts.MESSAGES.values(), *titles.treaties().values())
+    yield from (
+        *findings.MESSAGES.values(),
+        *findings.SERIES.values(),
+        *acts.MESSAGES.values(),
+        *titles.treaties().values(),
+    )
+    yield from (*dict.fromkeys(leaps.MESSAGES.values()), leaps.CUT)
     for _, *told in HEADLINES:
         yield from told
     yield from readings.ENDINGS.values()

@@ -29,7 +29,6 @@ PASSING = (
     "DETECTIONS_EU_BORDER", "ENCOUNTERS_USA", "CROSSINGS_DARIEN", "ENCOUNTERED_CHILDREN",
 )  # fmt: skip
 """Measures of people on their way."""
-MOVES = ("#m-FLOW_IN", "#m-FLOW_OUT")
 ROLES = {
     "destination": ("stock-in", "flows-in-out"),
     "origin": ("stock-out", "partners"),
@@ -82,11 +81,8 @@ def area_page(setting: Setting, area: str) -> Page:
 
 
 def _headline(given: Headline, setting: Setting, dossier: Dossier) -> Headline:
-    """A headline that leads to its trace; of a group's moves it says what the pictures beside it leave out."""
-    shown = replace(given, cell=led_cell(given.cell, setting.to, dossier.area))
-    if dossier.is_country or dossier.level == "world" or given.cell.href not in MOVES:
-        return shown
-    return replace(shown, note=setting.language.say("moves between its own countries among them"))
+    """A headline that leads to its trace."""
+    return replace(given, cell=led_cell(given.cell, setting.to, dossier.area))
 
 
 def _led_rows(table: Table, setting: Setting, area: str) -> Table:

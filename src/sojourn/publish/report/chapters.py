@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sojourn.concepts.figure import Figure
+from sojourn.concepts.figure import Figure, at
 from sojourn.concepts.status import ObsStatus, combined
 from sojourn.declaration.commitment import Paragraph, by_theme, paragraphs
 from sojourn.declaration.reading import Reading
@@ -13,6 +13,8 @@ from sojourn.declaration.verdict import Evidence, Verdict
 from sojourn.indicators import Indicator
 from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.products.assessment.dossier import Dossier
+from sojourn.products.assessment.leaps import Leap, leaps_of_indicator
+from sojourn.products.assessment.telling.unfinished import finished
 from sojourn.publish.charts.mirrored import mirrored
 from sojourn.publish.charts.time_lines import Point, sparkline
 from sojourn.publish.report.cells import Cell, no_figure, own_sources, three
@@ -21,6 +23,7 @@ from sojourn.publish.words.acts import act
 from sojourn.publish.words.codes_by_name import by_name
 from sojourn.publish.words.hidden_people import ends
 from sojourn.publish.words.language import Language
+from sojourn.publish.words.leaps import leap
 from sojourn.publish.words.numbers import telling_decimals
 from sojourn.publish.words.periods import moment, typeset
 from sojourn.publish.words.reasons import reason
@@ -75,6 +78,7 @@ class IndicatorRow:
     threshold: str
     spark: str
     source: str
+    leap: str = ""
     peers: tuple[tuple[str, Cell], ...] = ()
 
 
@@ -154,16 +158,17 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
     own, href = titles.declared(reading.id), f"#i-{reading.id}"
     change, threshold = _change(evidence, own, href, language)
     hidden = dossier.suppressed.get(reading.id, ())
+    leaping = leaps_of_indicator(dossier.indicators[reading.id])
     return IndicatorRow(
         id=reading.id,
         title=named_here(titles.indicator(reading.id, language), dossier, language),
         unit=titles.unit(reading.id, language),
         direction=codes.direction(reading.direction, language),
         baseline=_figure(reading.baseline, href, own.unit, language),
-        baseline_period=language.period(reading.baseline.period) if reading.baseline else "",
+        baseline_period=_when(reading.baseline, own, language),
         baseline_interval=_interval(reading.baseline, own.decimals, language),
         latest=_figure(reading.latest or _only_suppressed(reading, hidden), href, own.unit, language),
-        latest_period=language.period(reading.latest.period) if reading.latest else "",
+        latest_period=_of_both(reading.latest, _when(reading.latest, own, language), dossier, language),
         latest_interval=_interval(reading.latest, own.decimals, language),
         suppressed=suppressed_in(hidden, language),
         change=change,
@@ -171,8 +176,9 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
         sign=codes.MOVEMENT_SIGNS[moved.kind],
         why=typeset(reason(moved.reason, language)) if moved.kind != "context" else "",
         threshold=threshold,
-        spark=_spark(reading, dossier, language),
+        spark=_spark(reading, dossier, leaping, language),
         source=publishers_of(reading.latest or reading.baseline, dossier, language),
+        leap=named_here(leap(leaping, language), dossier, language),
         peers=_peer_cells(reading, own, dossier, language),
     )
 
@@ -186,6 +192,26 @@ def suppressed_in(figures: Sequence[Figure], language: Language) -> str:
 def _only_suppressed(reading: Reading, hidden: Sequence[Figure]) -> Figure | None:
     """The last suppressed figure where it is newer than all that are shown."""
     return hidden[-1] if hidden and (reading.baseline is None or hidden[-1].period > reading.baseline.period) else None
+
+
+def _when(figure: Figure | None, own: Indicator, language: Language) -> str:
+    """The period of a figure; that of several years is their median and is called so."""
+    if figure is None:
+        return ""
+    period = language.period(figure.period)
+    return period if own.window is None else language.say("median of {years}", years=period)
+
+
+def _of_both(latest: Figure | None, when: str, dossier: Dossier, language: Language) -> str:
+    """The period of a latest figure; of a group also the figure of all, where it is another than of those compared."""
+    whole = None if latest is None or dossier.is_country else at(dossier.indicators[latest.id], latest.period)
+    if latest is None or whole is None or not whole.present:
+        return when
+    text = three_digits(whole.number, language)
+    if text == three_digits(latest.number, language):
+        return when
+    message = "{year}, of the countries with a figure at both dates; of all {figure}"
+    return language.say(message, year=when, figure=text)
 
 
 def _interval(figure: Figure | None, decimals: int, language: Language) -> str:
@@ -209,13 +235,14 @@ def _change(evidence: Evidence, own: Indicator, href: str, language: Language) -
     change, threshold, decimals = Cell("–"), "", own.decimals
     if moved.change is not None:
         if moved.threshold is not None:
-            decimals = telling_decimals((moved.change, moved.threshold), decimals)
+            decimals = telling_decimals(moved.change, moved.threshold, decimals)
         held = {f.status for f in (reading.baseline, reading.latest) if f is not None}
         shown, decimals = (float(f"{moved.change:.3g}"), 0) if abs(moved.change) >= 100 else (moved.change, decimals)
         text = f"{language.signed(shown, decimals)}{points}"
         change = Cell(text, combined(held).value, href, moved.change, own_sources(reading.baseline, reading.latest))
     if moved.threshold is not None:
-        threshold = language.say("counts from {size}", size=f"{language.number(moved.threshold, decimals)}{points}")
+        size = language.number(moved.threshold, telling_decimals(0.0, moved.threshold, own.decimals))
+        threshold = language.say("counts from {size}", size=f"{size}{points}")
     return change, threshold
 
 
@@ -230,9 +257,15 @@ def points(figures: Iterable[Figure]) -> list[Point]:
     return [Point(moment(f.period), f.number, f.status == "A") for f in figures]
 
 
-def _spark(reading: Reading, dossier: Dossier, language: Language) -> str:
+def moments(given: Iterable[Leap]) -> tuple[float, ...]:
+    """The moments at which leaps end."""
+    return tuple(moment(g.after.period) for g in given)
+
+
+def _spark(reading: Reading, dossier: Dossier, leaping: Iterable[Leap], language: Language) -> str:
     """The small line of an indicator, its baseline and latest figure as dots; empty without figures."""
-    figures = dossier.indicators[reading.id]
+    own = titles.declared(reading.id)
+    figures = [f for f in dossier.indicators[reading.id] if f.period not in own.unfinished]
     if not figures:
         return ""
     first, last = figures[0], figures[-1]
@@ -246,17 +279,24 @@ def _spark(reading: Reading, dossier: Dossier, language: Language) -> str:
     )
     baseline = moment(reading.baseline.period) if reading.baseline else None
     latest = moment(reading.latest.period) if reading.latest else None
-    step = LONGEST_STEP[titles.declared(reading.id).kind]
-    drawn = sparkline(points(figures), label=label, chosen=(baseline, latest), longest_step=step)
+    step = LONGEST_STEP[own.kind]
+    drawn = sparkline(
+        points(figures), label=label, chosen=(baseline, latest), longest_step=step, leaps=moments(leaping)
+    )
     return mirrored(drawn) if drawn and language.right_to_left else drawn
 
 
 def headlines(dossier: Dossier, language: Language) -> list[Headline]:
-    """The figures one looks for first; only those there are, and none that is too old to say how things stand."""
+    """The figures one looks for first; only those there are, none of a year that is not over, none that is too old.
+
+    Of a group's moves it is said that those between its own countries are among them.
+    """
     found = []
     for measure, of_the_world, of_an_area, note in HEADLINES:
         title = of_the_world if dossier.level == "world" else of_an_area
-        figures = dossier.measures.get(measure)
+        figures = finished(measure, dossier.measures.get(measure, ()))
+        if measure in FLOWS and dossier.level not in ("world", "country"):
+            note = "moves between its own countries among them"
         if title and figures and dossier.as_of - moment(figures[-1].period) <= HEADLINE_YEARS:
             found.append(_headline(figures[-1], title, note, language))
         for id, own, words in SHARES.get(measure, ()):

@@ -11,7 +11,7 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.profile import WORLD
 from sojourn.products.assessment.telling.protection_gaps import ProtectionGap
-from sojourn.publish.report.cells import Cell, three
+from sojourn.publish.report.cells import Cell, cell, three
 from sojourn.publish.words import hidden_gaps, titles
 from sojourn.publish.words.hidden_people import LEAD, NO_UPPER_END, ends, unknown
 from sojourn.publish.words.language import Language
@@ -20,7 +20,9 @@ from sojourn.publish.words.sources import named_here, publishers_of
 DEATHS = ("MIGRANT_DEATHS", "MIGRANT_DEATHS_SEA")
 RATE, VICTIMS, IN_GAP = "DEATHS_PER_ATTEMPT", "TRAFFICKING_VICTIMS_COUNT", "PEOPLE_IN_GAP"
 SHOWN = 8
-ACCEDE, DEAD = "accede", "DEATHS"
+ACCEDE = "accede"
+STATUSES = {"DEATHS": ObsStatus.LOW_RELIABILITY, "VICTIMS": ObsStatus.NORMAL}
+"""Of the people of a gap; the displaced and the stateless are estimates of UNHCR, here as elsewhere on the page."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,16 @@ def hidden_people(dossier: Dossier, language: Language) -> HiddenPeople:
 
 
 def _known(figure: Figure, dossier: Dossier, language: Language) -> KnownLine:
-    own = titles.declared(figure.id)
+    own, shown = titles.declared(figure.id), three(figure, f"#i-{figure.id}", "", language)
     if figure.interval is not None:
         told = ends(figure.interval, own.decimals, language)
-    else:
+    else:  # a minimum that three digits would round up
+        shown = cell(figure, f"#i-{figure.id}", language, own.decimals)
         told = language.say(NO_UPPER_END, lower=language.number(figure.number, own.decimals))
     return KnownLine(
         named_here(titles.indicator(figure.id, language), dossier, language),
         titles.unit(figure.id, language),
-        three(figure, f"#i-{figure.id}", "", language),
+        shown,
         told,
         language.period(figure.period),
         publishers_of(figure, dossier, language),
@@ -89,7 +92,7 @@ def _gap(gap: ProtectionGap, dossier: Dossier, language: Language) -> GapLine:
     number = Cell(language.say("no figure"), ObsStatus.MISSING.value)
     if not math.isnan(gap.upper):
         low, high = language.number(gap.lower), language.number(gap.upper)
-        known = ObsStatus.LOW_RELIABILITY if gap.population == DEAD else ObsStatus.NORMAL
+        known = STATUSES.get(gap.population, ObsStatus.ESTIMATED)
         number = Cell(high if low == high else f"{low}–{high}", known.value, "", gap.upper)
     group = language.say(hidden_gaps.POPULATIONS[gap.population])
     if gap.period:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sojourn.concepts import area
 from sojourn.concepts.figure import Figure
@@ -11,7 +11,7 @@ from sojourn.products.assessment.flow_partners import FlowPartners
 from sojourn.publish.charts.chord import chord
 from sojourn.publish.charts.partner_flows import partner_flows
 from sojourn.publish.charts.world_map import DISCLAIMER, world_map
-from sojourn.publish.report.cells import Cell, Table, cell
+from sojourn.publish.report.cells import Cell, Table, cell, three
 from sojourn.publish.report.picture import FULL, Picture, both
 from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
@@ -88,10 +88,12 @@ def _map(given: MapFigures, dossier: Dossier, language: Language, disclaimer: st
     href = f"#i-{given.measure}" if given.measure in dossier.indicators else f"#m-{given.measure}"
     by_name = sorted(known, key=lambda a: dossier.names[a])
     by_size = sorted(known, key=lambda a: -known[a].number)
-    decimals = 1 if share else 0
+    shown: Callable[[Figure], Cell] = lambda f: (  # noqa: E731
+        three(f, href, unit, language) if share else cell(f, href, language, 0, unit)
+    )
     inside = set(_inside(given, dossier))
     listed = [a for a in by_name if a in inside] if share and inside else by_size[:LISTED]
-    rows = tuple((Cell(dossier.names[a]), cell(known[a], href, language, decimals, unit)) for a in listed)
+    rows = tuple((Cell(dossier.names[a]), shown(known[a])) for a in listed)
     note = disclaimer
     absent = [dossier.names[a] for a in given.figures if a not in known]
     if share and absent:
@@ -114,7 +116,7 @@ def _told(given: MapFigures, known: Mapping[str, Figure], dossier: Dossier, lang
     if given.id == "share":
         inside = [a for a in _inside(given, dossier) if a in positive]
         if dossier.is_country and inside:
-            share = language.number(positive[inside[0]].number, 1)
+            share = three_digits(positive[inside[0]].number, language)
             return language.say("{area}: {share} %.", area=dossier.names[inside[0]], share=share)
         if dossier.is_country:
             return language.say("The area itself has no figure.")

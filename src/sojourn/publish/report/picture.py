@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 from sojourn.concepts.figure import Figure
 from sojourn.publish.charts.mirrored import ALL as EVERYTHING
 from sojourn.publish.charts.mirrored import LEGEND, mirrored
-from sojourn.publish.charts.svg import ALL
-from sojourn.publish.charts.time_lines import Point, Series, time_lines
+from sojourn.publish.charts.time_lines import Series, time_lines
 from sojourn.publish.report.cells import Cell, Table, cell
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import significant
@@ -78,19 +77,15 @@ def adopted(language: Language) -> tuple[float, str]:
     return ADOPTED, language.say("Declaration, 2013")
 
 
-def panel_picture(
-    points: Iterable[Point], title: str, unit: str, id: str, longest_step: float | None, language: Language
-) -> str:
+def panel_picture(series: Series, title: str, unit: str, id: str, language: Language) -> str:
     """The chart of one indicator for its panel; empty for fewer than two figures."""
-    series = tuple(points)
-    if len(series) < 2:
+    if len(series.points) < 2:
         return ""
-    first, last = (significant(series[n].value, 4, language.locale) for n in (0, -1))
+    first, last = (significant(series.points[n].value, 4, language.locale) for n in (0, -1))
     alt = language.say("A line from {first} to {last} {unit}.", first=first, last=last, unit=unit)
-    low = min(p.value for p in series)
-    drawn = Series("", series, ALL, longest_step=longest_step)
+    low = min(p.value for p in series.points)
     return time_lines(
-        (drawn,),
+        (series,),
         title=title,
         description=alt,
         id=id,

@@ -9,10 +9,13 @@ from sojourn.concepts.period import Interval, parse
 from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.indicators.measure import measure as declared
 from sojourn.products.assessment.dossier import Dossier
+from sojourn.products.assessment.leaps import leaps
+from sojourn.products.assessment.telling.unfinished import unfinished
 from sojourn.publish.charts.balance import Bar, balance_bars
 from sojourn.publish.charts.svg import ARRIVE, FAINT, LEAVE, MEN, WOMEN
 from sojourn.publish.charts.time_lines import Point, Series, time_lines
 from sojourn.publish.report.cells import Cell, Table, computed, no_figure
+from sojourn.publish.report.chapters import moments
 from sojourn.publish.report.picture import (
     FULL,
     Picture,
@@ -24,6 +27,7 @@ from sojourn.publish.report.picture import (
 )
 from sojourn.publish.words import titles
 from sojourn.publish.words.language import Language
+from sojourn.publish.words.leaps import cut
 from sojourn.publish.words.periods import moment
 from sojourn.publish.words.sources import within_sentence
 from sojourn.publish.words.three_digits import three_digits
@@ -65,9 +69,10 @@ def _by_sex(dossier: Dossier, id: str, title: str, measure: str, language: Langu
         rows.append((named, figure_cell(of_women, language), of_men, figure_cell(total, language)))
     if len(rows) < 2:
         return missing
+    leaping, step = leaps(measure, whole), LONGEST_STEP["stock"]
     series = (
-        Series(language.say("Women"), tuple(points_women), WOMEN, longest_step=LONGEST_STEP["stock"]),
-        Series(language.say("Men"), tuple(points_men), MEN, longest_step=LONGEST_STEP["stock"]),
+        Series(language.say("Women"), tuple(points_women), WOMEN, longest_step=step, leaps=moments(leaping)),
+        Series(language.say("Men"), tuple(points_men), MEN, longest_step=step, leaps=moments(leaping)),
     )
     alt = language.say(
         "Lines from {start} to {end}. Women: {women_start} to {women_end} persons. "
@@ -87,6 +92,9 @@ def _by_sex(dossier: Dossier, id: str, title: str, measure: str, language: Langu
         id,
     )
     note = language.say("Women and girls, men and boys, at mid-year. Men are the total less the women.")
+    if measure == "EMIGRANTS" and not dossier.is_country:
+        note += language.say(" Those who live in another country of the area are among them.")
+    note += cut([(title, leaping)], language)
     headings = headings_of(("mid-year", "women", "men", "both"), language)
     return Picture(id, title, note, wide, narrow, Table(headings, tuple(rows)))
 
@@ -255,6 +263,7 @@ def _displaced(dossier: Dossier, name: str, language: Language) -> Picture:
     found = {m: figures for m in chosen if len(figures := dossier.measures.get(m, ())) > 1}
     if not found:
         return missing_picture(id, title, ("refugees by origin or asylum",), language)
+    leaping = {measure: leaps(measure, figures) for measure, figures in found.items()}
     series = tuple(
         Series(
             language.say(chosen[measure][0]),
@@ -262,6 +271,7 @@ def _displaced(dossier: Dossier, name: str, language: Language) -> Picture:
             chosen[measure][1],
             dashed=measure == "IDPS",
             longest_step=LONGEST_STEP["annual"],
+            leaps=moments(leaping[measure]),
         )
         for measure, figures in found.items()
     )
@@ -293,4 +303,7 @@ def _displaced(dossier: Dossier, name: str, language: Language) -> Picture:
     note = language.say(
         "End of the year, as reported to UNHCR; a year without a report breaks the line and is not zero."
     )
+    if midst := sorted({f.period for m, held in found.items() for f in held if f.period in unfinished(m)}):
+        note += language.say(" {years}: the middle of the year.", years=language.row(midst))
+    note += cut([(language.say(chosen[m][0]), held) for m, held in leaping.items()], language)
     return Picture(id, title, note, wide, narrow, Table((language.say("year"), *names), tuple(rows)))

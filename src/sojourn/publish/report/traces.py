@@ -44,6 +44,17 @@ class TracePanel:
     on_paper: bool = True
 
     @property
+    def parts_named(self) -> tuple[str, ...]:
+        """What all figures are computed from, where it is the same for several: named once, above the numbers."""
+        named = {tuple(title for title, _ in line.parts) for line in self.lines}
+        return named.pop() if len(named) == 1 and len(self.lines) > 1 else ()
+
+    @property
+    def cells_shared(self) -> bool:
+        """Whether several figures, and all there are, were read from the very same cells: then they stand once."""
+        return len(self.lines) > 1 and bool(self.lines[0].cells) and len({line.cells for line in self.lines}) == 1
+
+    @property
     def definition(self) -> str:
         """Anchor of the definition in the second file."""
         return f"m-{self.of}" if self.id.startswith("o-") else self.id

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sojourn.declaration.commitment import paragraph
 from sojourn.products.assessment.telling.acts import Act
 from sojourn.publish.words import titles
+from sojourn.publish.words.areas import within
 from sojourn.publish.words.codes_by_name import by_name
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.three_digits import named, three_digits, told_with_unit
@@ -24,6 +25,7 @@ MESSAGES: Mapping[str, str] = {
     "exchange_figures": "settle with the other side which figure is right: “{indicator}” from {latest} ({year}) to "
     "{target} or less",
     "issue_document": "the document that is due is issued",
+    "newer_list": "{act}; the newest act in that list is of {last}, and a newer list has to be loaded to see it",
     "publish_data": "a figure near 2013 and a recent one are published and loaded: {load}",
 }
 
@@ -35,7 +37,7 @@ def act(given: Act, area: str, names: Mapping[str, str], language: Language) -> 
     if "treaty" in told:
         said["treaty"] = titles.treaty(str(told["treaty"]), language)
         said["list"] = language.period(str(told["list"]))
-        shown = [names.get(a, a) for a in told["states"]]
+        shown = [within(a, names.get(a, a), language.locale) for a in told["states"]]
         if (more := told["count"] - len(shown)) > 0:
             shown.append(language.say("{count} more", count=language.number(more)))
         said["states"] = language.row(shown)
@@ -50,4 +52,6 @@ def act(given: Act, area: str, names: Mapping[str, str], language: Language) -> 
     if given.code == "publish_data":
         said["load"] = by_name(language.say(paragraph(given.paragraph).load), language)
     sentence = language.say(MESSAGES[given.code], **said)
+    if "last" in told:
+        sentence = language.say(MESSAGES["newer_list"], act=sentence, last=language.period(str(told["last"])))
     return sentence[:1].upper() + sentence[1:]

@@ -25,6 +25,15 @@ def by_name(text: str, language: Language) -> str:
     return told
 
 
+def source(code: str) -> str:
+    """A source by its publisher and its title; the code where it is no source of ours, as of own tables.
+
+    A remark in brackets at the end of the title, on forms of the file, is left out.
+    """
+    title = _titles().get(code)
+    return code if title is None else f"{_publishers()[code]}, “{re.sub(r' [(][^()]*[)]$', '', title)}”"
+
+
 def _name(code: str, language: Language) -> str:
     if code in _publishers():
         return _publishers()[code]
@@ -39,6 +48,11 @@ def _name(code: str, language: Language) -> str:
 @cache
 def _publishers() -> dict[str, str]:
     return {source.id: source.publisher.split(",")[0].strip() for source in SOURCES}
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {source.id: source.title for source in SOURCES}
 
 
 @cache

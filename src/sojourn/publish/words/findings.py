@@ -21,6 +21,8 @@ MESSAGES: Mapping[str, str] = {
     "level": "{migrants} migrants live in {area} (mid-{year}): {share} of the population{before}{peers}.",
     "origins": "Of the {all} migrants living in {area}, the largest numbers were born in {partners} (mid-{year}).",
     "abroad": "{all} people born in {area} live elsewhere (mid-{year}), the largest numbers of them in {partners}.",
+    "abroad_of_group": "{all} people born in {area} live outside their country of birth (mid-{year}), the largest "
+    "numbers of them in {partners}.",
     "women": "Women and girls are {women} of the migrants in {area} (mid-{year}){before}{peers}.",
     "peak": "{series} peaked at {turn} in {turn_year}, up from {start} in {start_year}, and stood at {end} in "
     "{end_year}.",
@@ -45,6 +47,10 @@ MESSAGES: Mapping[str, str] = {
     "how_much": "Of the {asking} paragraphs that ask for something, {judged} can be judged for {area}, {partial} of "
     "them on less than half of what they ask for.",
 }
+
+
+SERIES: Mapping[str, str] = {"IDPS": "Internally displaced persons in {area} whom UNHCR reports"}
+"""Series that are told by another name than that of the measure, since it does not say whose they are."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,9 @@ def _years(given: Finding, language: Language) -> dict[str, str]:
 def _facts(given: Finding, area: str, language: Language) -> dict[str, str]:
     said: dict[str, str] = {}
     for name, value in given.facts.items():
-        if name == "measure":
+        if name == "measure" and value in SERIES:
+            said["series"] = language.say(SERIES[value], area=area)
+        elif name == "measure":
             said["series"] = named(titles.measure(str(value), language).title, area, language)
         elif name == "indicator":
             said["indicator"] = named(titles.indicator(str(value), language), area, language)

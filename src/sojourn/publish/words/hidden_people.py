@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sojourn.concepts.figure import Bounds
 from sojourn.publish.words.language import Language, language
+from sojourn.publish.words.three_digits import three_digits
 
 LEAD = (
     "A minimum, a count of what was found, a range: none of these figures is the number of people there are, and none "
@@ -32,10 +33,12 @@ UNKNOWN: dict[str, str] = {
 
 
 def ends(interval: Bounds, decimals: int, language: Language = language()) -> str:
-    """An interval, with its probability where it has one."""
+    """An interval, with its probability where it has one; whole numbers to three digits, as the figure beside them."""
     if interval.lower == interval.upper:
         return language.say("counted: no range")
-    lower, upper = language.number(interval.lower, decimals), language.number(interval.upper, decimals)
+    lower, upper = (three_digits(end, language) for end in (interval.lower, interval.upper))
+    if decimals or lower == upper:  # two ends that three digits do not tell apart
+        lower, upper = language.number(interval.lower, decimals), language.number(interval.upper, decimals)
     if interval.level is None:
         return language.say("{lower} to {upper}", lower=lower, upper=upper)
     share = language.number(100 * interval.level)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sojourn.concepts import area
 from sojourn.publish.words import titles
+from sojourn.publish.words.codes_by_name import source as source_name
 from sojourn.publish.words.language import Language
 
 Sentence = Callable[[Mapping[str, Any], Language], str]
@@ -45,7 +46,7 @@ def _name(code: str, language: Language) -> str:
 
 
 def _edition(edition: str, source: str) -> str:
-    return f"{edition} ({source})"
+    return f"{edition} ({source_name(source)})"
 
 
 def _passed_over(figures: Mapping[str, Any], language: Language) -> str:

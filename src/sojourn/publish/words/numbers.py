@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -69,10 +68,18 @@ def plus(locale: Locale) -> str:
     return f"{LEFT_TO_RIGHT}+" if locale.text_direction == "rtl" else "+"
 
 
-def telling_decimals(values: Iterable[float], decimals: int) -> int:
-    """Decimals that show two significant figures of each value, at least ``decimals`` and at most four."""
-    needed = [1 - math.floor(math.log10(abs(v))) for v in values if v]
-    return max(decimals, min(4, max(needed, default=0)))
+def telling_decimals(change: float, smallest: float, decimals: int) -> int:
+    """Decimals of a change and of the smallest one that counts, at least ``decimals`` and at most four.
+
+    Both have two significant figures, but that a change of under a hundredth of the smallest is as good as none; and
+    a change that does not reach the smallest, or passes it, is not written as if it were that size.
+    """
+    telling = [v for v in (change, smallest) if abs(v) >= abs(smallest) / 100 and v]
+    needed = [1 - math.floor(math.log10(abs(v))) for v in telling]
+    found = max(decimals, min(4, max(needed, default=0)))
+    while found < 4 and abs(change) != smallest and round(abs(change), found) == round(smallest, found):
+        found += 1
+    return found
 
 
 def decimals_of(unit: str) -> int:

@@ -16,6 +16,7 @@ BARE_UNITS = frozenset({"ratio", "index", ""})
 
 
 EVERYBODY = 100.0
+TIED = 1e-9
 DIGITS = range(3, 7)
 """Significant digits of a number in a sentence: three, and more where two that differ would read alike."""
 
@@ -70,18 +71,20 @@ def sentence(reading: Reading, moved: Movement, language: Language) -> str:
     if reading.baseline is None or reading.latest is None or moved.change is None:
         why = reason(moved.reason, language)
         return language.say("{indicator} cannot be used: {why}.", indicator=title, why=why)
-    digits = _telling(reading.baseline, reading.latest, unit, language)
-    start, end = (figure(f, unit, language, digits) for f in (reading.baseline, reading.latest))
     if moved.change == 0:
+        start = figure(reading.baseline, unit, language)
         again = language.period(reading.latest.period)
         same = "{indicator}: {start}, the same in {again}."
         if _at_its_best(reading, unit):
             same = "{indicator}: {start}, the same in {again}; no figure could be better."
         return language.say(same, indicator=title, start=start, again=again)
-    if digits > DIGITS[0] and moved.kind == "unchanged" and reading.uncertainty is None:
+    digits = _telling(reading.baseline, reading.latest, unit, language)
+    if digits > DIGITS[0] and _ending(reading, moved) == "small":
         start, again = figure(reading.baseline, unit, language), language.period(reading.latest.period)
         message = "{indicator}: {start}, to three digits the same in {again}."
         return language.say(message, indicator=title, start=start, again=again)
+    digits = max(digits, _counting(reading.baseline, reading.latest, moved))
+    start, end = (figure(f, unit, language, digits) for f in (reading.baseline, reading.latest))
     rose, fell = "{indicator} rose from {start} to {end}", "{indicator} fell from {start} to {end}"
     change = language.say(rose if moved.change > 0 else fell, indicator=title, start=start, end=end)
     return language.say(ENDINGS[_ending(reading, moved)], change=change, **_decided(reading, moved, unit, language))
@@ -101,6 +104,19 @@ def _telling(start: Figure, end: Figure, unit: str, language: Language) -> int:
         return DIGITS[0]
     for digits in DIGITS:
         if number(start.value, unit, language, digits) != number(end.value, unit, language, digits):
+            return digits
+    return DIGITS[-1]
+
+
+def _counting(start: Figure, end: Figure, moved: Movement) -> int:
+    """Significant digits with which the change, as it is read off both figures, reaches the smallest that counts, or
+    does not, as the change itself does: 52.915 to 53.911 is not told as 52.9 to 53.9 where 1 counts."""
+    if moved.threshold is None or moved.change is None:
+        return DIGITS[0]
+    reaches = abs(moved.change) >= moved.threshold
+    for digits in DIGITS:
+        read = abs(float(f"{end.number:.{digits}g}") - float(f"{start.number:.{digits}g}"))
+        if (read >= moved.threshold - TIED) == reaches:
             return digits
     return DIGITS[-1]
 

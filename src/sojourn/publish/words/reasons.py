@@ -7,6 +7,7 @@ from typing import Any
 
 from sojourn.concepts.reason import Reason
 from sojourn.publish.words import codes, numbers
+from sojourn.publish.words.codes_by_name import source
 from sojourn.publish.words.language import Language, language
 from sojourn.publish.words.notes import NOTES
 
@@ -19,6 +20,11 @@ def _plain(message: str) -> Sentence:
 
 def _filled(message: str) -> Sentence:
     return lambda figures, language: language.say(message, **{name: str(part) for name, part in figures.items()})
+
+
+def _of_source(message: str) -> Sentence:
+    """A sentence about a source, which is told by its publisher and its title."""
+    return lambda figures, language: language.say(message, **{**figures, "source": source(figures["source"])})
 
 
 def _periods(figures: Mapping[str, Any], language: Language) -> str:
@@ -62,11 +68,16 @@ def _too_old(figures: Mapping[str, Any], language: Language) -> str:
     )
 
 
-def _weakness(message: str) -> Sentence:
-    """A count of a verdict's indicators: the plural goes with how many there are in all."""
-    return lambda figures, language: language.many(
-        message, message, figures["of"], n=language.number(figures["count"]), of=language.number(figures["of"])
-    )
+def _weakness(alone: str, message: str) -> Sentence:
+    """A count of a verdict's indicators: the plural goes with how many there are in all; one has its own sentence."""
+
+    def said(figures: Mapping[str, Any], language: Language) -> str:
+        if figures["of"] == 1:
+            return language.say(alone)
+        counts = {name: language.number(figures[key]) for name, key in (("n", "count"), ("of", "of"))}
+        return language.many(message, message, figures["of"], **counts)
+
+    return said
 
 
 def _sensitive(figures: Mapping[str, Any], language: Language) -> str:
@@ -143,9 +154,18 @@ SENTENCES: Mapping[str, Sentence] = {
     "no_verdict": _plain("There is no verdict to be confident in."),
     "no_weakness": _plain("Several observed, recent and agreeing pieces of evidence cover the area."),
     "single_indicator": _plain("It rests on a single piece of evidence."),
-    "not_observed": _weakness("{n} of {of} pieces of evidence rest on figures that were not observed."),
-    "thin_coverage": _weakness("{n} of {of} pieces of evidence cover under 80 % of the area, or do not say."),
-    "old_figures": _weakness("{n} of {of} pieces of evidence have a latest figure past half of its age limit."),
+    "not_observed": _weakness(
+        "It rests on a figure that was not observed.",
+        "{n} of {of} pieces of evidence rest on figures that were not observed.",
+    ),
+    "thin_coverage": _weakness(
+        "It covers under 80 % of the area, or does not say.",
+        "{n} of {of} pieces of evidence cover under 80 % of the area, or do not say.",
+    ),
+    "old_figures": _weakness(
+        "Its latest figure is past half of its age limit.",
+        "{n} of {of} pieces of evidence have a latest figure past half of its age limit.",
+    ),
     "disagreement": _plain("The indicators do not all agree."),
     "sensitive": _sensitive,
     "half_smallest_change": _plain("half the smallest change that counts"),
@@ -156,10 +176,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "states_bound": _plain("shows the States bound by the treaty; the stock is traced under MIGRANT_STOCK"),
     "largest_of_sum": _largest_of_sum,
     # why two assessments differ
-    "new_edition": _filled("{source}: edition {before} became {after}"),
-    "revision": _filled("{source} {edition}: the file of the same edition was revised"),
-    "new_release": _filled("{source} {edition} is new"),
-    "release_gone": _filled("{source} {edition} is not there any more"),
+    "new_edition": _of_source("{source}: edition {before} became {after}"),
+    "revision": _of_source("{source} {edition}: the file of the same edition was revised"),
+    "new_release": _of_source("{source} {edition} is new"),
+    "release_gone": _of_source("{source} {edition} is not there any more"),
     "rule_of_indicator": _plain("the rule of the indicator changed"),
     "rule_edition": _filled("the rule: edition {before} became {after}"),
     "indicator_new": _plain("the indicator is new"),

@@ -7,6 +7,7 @@ import shlex
 from importlib import metadata
 
 from sojourn.concepts.figure import Figure
+from sojourn.estimators.registry import FLOW_METHODS
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
 from sojourn.publish.words.areas import within
@@ -14,6 +15,7 @@ from sojourn.publish.words.language import Language
 from sojourn.publish.words.reasons import reason
 from sojourn.publish.words.three_digits import named
 
+METHODS = frozenset(name for method in FLOW_METHODS for name in (method.name, *method.aliases))
 INTERPOLATED = "population between two stock years: interpolated at a constant rate"
 OF_STOCKS = (
     "bilateral stock of mid-{year}, summed over places bound at the date",
@@ -37,7 +39,18 @@ def publishers_of(figure: Figure | None, dossier: Dossier, language: Language) -
     named = {r.number: r.publisher.split(",")[0].strip() for r in dossier.releases if r.publisher}
     numbers = dict.fromkeys(_releases_of(figure)) if figure is not None else {}
     found = dict.fromkeys(named[n] for n in numbers if n in named)
-    return language.row(list(found)) if found else sources_of(figure)
+    if not found:
+        return sources_of(figure)
+    said = language.row(list(found))
+    return language.say("estimated by Sojourn from {publishers}", publishers=said) if _by_method(figure) else said
+
+
+def _by_method(figure: Figure | None) -> bool:
+    """Whether a flow that Sojourn estimates is in a figure: then no publisher has said it."""
+    if figure is None:
+        return False
+    own = figure.origin is not None and figure.origin.source in METHODS
+    return own or any(_by_method(part) for part in figure.inputs)
 
 
 def _releases_of(figure: Figure) -> list[int]:

@@ -200,3 +200,25 @@ def test_the_command_prints_text_and_values_and_writes_the_page(tmp_path: Path) 
     assert found["figures"][0]["causes"] == [
         {"code": "new_edition", "figures": {"source": "WDI", "before": "2023", "after": "2024"}}
     ]
+
+
+def test_a_cause_names_the_publisher_and_the_title_of_a_source_and_no_code() -> None:
+    """On the terminal, on both pages, and of editions, revisions, releases that came and releases that went."""
+    first, second = copy.deepcopy(FIRST), other(value=7.0, rests_on=["bbbbbbbbbbbb", "cccccccccccc"])
+    first["rests_on"] = [
+        {"source": "UNDESA_STOCK_2024_LONG", "edition": "2024", "sha256": "a" * 64},
+        {"source": "IDMC_WORKBOOK", "edition": "2023", "sha256": "d" * 64},
+    ]
+    first["paragraphs"][0]["indicators"][0]["rests_on"] = ["aaaaaaaaaaaa", "dddddddddddd"]
+    second["rests_on"] = [
+        {"source": "UNDESA_STOCK_2024_LONG", "edition": "2025", "sha256": "b" * 64},
+        {"source": "UNHCR_POPULATION", "edition": "2025", "sha256": "c" * 64},
+    ]
+    made = changes(assessed(first, "first"), assessed(second, "second"))
+    stock = "UN DESA, “International migrant stock by origin, destination and sex, 2024 revision”"
+    for said in (assessment_changes.text(made), assessment_changes.page(made), changes_page(made)):
+        assert f"{stock}: edition 2024 became 2025" in said
+        assert "UNHCR, “Refugees, asylum-seekers, internally displaced and stateless persons” 2025 is new" in said
+        assert "IDMC, “Internal displacement by country and year, the publisher" in said
+        assert not any(code in said for code in ("UNDESA_", "UNHCR_", "IDMC_"))
+    assert assessment_changes.values(made)["figures"][0]["causes"][0]["figures"]["source"] == "UNDESA_STOCK_2024_LONG"

@@ -94,3 +94,19 @@ def test_an_act_says_the_size_to_reach() -> None:
     assert acts.act(Act(27, "reach_less", told), "Kenya", NAMES, EN) == (
         "Bring “Cost of sending 200 dollars from Kenya” from 9.54\u00a0% (2020) to 8.75\u00a0% or less"
     )
+
+
+def test_displaced_persons_have_their_area_and_who_reports_them() -> None:
+    ends = {"start": figure("IDPS", 842e3, "2005"), "turn": figure("IDPS", 11.6e6, "2023"), "end": figure("IDPS", 9e6)}
+    told = findings.plain(Finding("peak", ends, {"measure": "IDPS"}), "the Sudan", NAMES, EN)
+    assert told.startswith(
+        "Internally displaced persons in the Sudan whom UNHCR reports peaked at 11.6 million in 2023"
+    )
+
+
+def test_an_act_that_an_old_list_cannot_show_says_how_old_it_is() -> None:
+    held = {"treaty": "PALERMO_TRAFFICKING", "states": ("SDN",), "count": 1, "list": "2015-03", "last": "2013-12"}
+    assert acts.act(Act(17, "join_one", held), "Northern Africa", {"SDN": "Sudan"}, EN) == (
+        "The Sudan joins the protocol against trafficking (it is not among the parties in the list of 2015-03); the "
+        "newest act in that list is of 2013-12, and a newer list has to be loaded to see it"
+    )

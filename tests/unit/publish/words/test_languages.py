@@ -61,7 +61,9 @@ def test_numbers_in_english_and_russian() -> None:
     assert EN.number(-1234.56, 1) == "−1,234.6" and EN.number(-0.04) == "0" and EN.number(0.004, 1) == "0.004"
     assert EN.signed(0.0, 1) == "0.0" and EN.signed(2.0, 1) == "+2.0" and EN.signed(-2.0, 1) == "−2.0"
     assert russian().number(-1234567.8, 1) == "−1\u00a0234\u00a0567,8"
-    assert numbers.telling_decimals((0.0158, 0.0192), 2) == 3 and numbers.telling_decimals((12.0, 0.0), 1) == 1
+    assert numbers.telling_decimals(0.0158, 0.0192, 2) == 3 and numbers.telling_decimals(12.0, 0.0, 1) == 1
+    assert numbers.telling_decimals(-0.0006, 1.0, 1) == 1  # as good as none, and not -0.0006 beside 1.0000
+    assert numbers.telling_decimals(0.9967, 1.0, 1) == 3 and numbers.telling_decimals(1.0, 1.0, 1) == 1
 
 
 def test_significant_figures_have_no_decimals_to_spare() -> None:

@@ -248,6 +248,12 @@ NAMES = {"edition": "2024", "source": "A", "older_edition": "2019", "older_sourc
             "Edition 2024 (A) lacks A, B, C, D, E, F, G, H, I, J and 2 more, which edition 2019 (B) has.",
         ),
         (
+            "edition_lacks",
+            {**NAMES, "source": "IDMC_STOCKS_LONG", "older_source": "UNHCR_POPULATION", "codes": ("PLW",)},
+            "Edition 2024 (IDMC, “Internally displaced persons by cause, sex and age”) lacks Palau, which edition 2019 "
+            "(UNHCR, “Refugees, asylum-seekers, internally displaced and stateless persons”) has.",
+        ),
+        (
             "stock_stands_in",
             {"year": 2015, "other": 2020, "gaps": (("UGA", 1), ("TCD", 3))},
             "The stock of 2015 is missing for Uganda (1 birthplace), Chad (3 birthplaces): the figures of 2020 stand "

@@ -12,8 +12,8 @@ from sojourn.declaration.verdict import Evidence, Verdict
 from sojourn.indicators import INDICATORS
 from sojourn.products.assessment.telling.instruments import Instruments
 
-NAMED = 4
-"""States that are named before the rest is counted."""
+NAMED, ALL = 4, 6
+"""States that are named before the rest is counted, and up to how many all are."""
 MOST = 3
 """Acts that are told of one paragraph."""
 NO_DATA = "nothing: "
@@ -81,7 +81,7 @@ def _of_evidence(
     if reading.direction == "context":
         return None
     if (treaty := OF_TREATY.fullmatch(reading.id)) is not None:
-        return _joining(number, treaty[1], reading.id, held, is_country)
+        return _joining(number, treaty[1], evidence, held, is_country)
     if moved.kind == "improved" or reading.baseline is None or reading.latest is None or moved.threshold is None:
         return None
     sign = 1.0 if reading.direction == "more" else -1.0
@@ -91,17 +91,25 @@ def _of_evidence(
     told: dict[str, Any] = {"indicator": reading.id, "latest": reading.latest, "target": target}
     code, measure = PUBLISH.get(reading.id, ("reach_more" if sign > 0 else "reach_less", ""))
     if measure and measure in newest:
-        told["count"] = newest[measure]
+        told["count"] = newest[measure] * (1.0 - target / reading.latest.number)
     return Act(number, code, told)
 
 
-def _joining(number: int, treaty: str, id: str, held: Instruments | None, is_country: bool) -> Act | None:
-    """Joining a treaty, by the States of the area that no list names as bound."""
+def _joining(number: int, treaty: str, evidence: Evidence, held: Instruments | None, is_country: bool) -> Act | None:
+    """Joining a treaty, by the States of the area that no list names as bound.
+
+    Where the list cannot be used, the newest act in it is told: who joined after that is not in it.
+    """
     if held is None or treaty not in held.newest:
         return None
     outside = held.outside(treaty)
     if not outside:
         return None
-    told = {"treaty": treaty, "indicator": id, "states": outside[:NAMED], "count": len(outside)}
+    named = outside if len(outside) <= ALL else outside[:NAMED]
+    told: dict[str, Any] = {
+        "treaty": treaty, "indicator": evidence.reading.id, "states": named, "count": len(outside),
+    }  # fmt: skip
+    if evidence.movement.kind == "not_usable" and treaty in held.last:
+        told["last"] = held.last[treaty]
     one = "join" if is_country else "join_one" if len(outside) == 1 else "join_several"
     return Act(number, one, {**told, "list": held.newest[treaty]})

@@ -11,6 +11,7 @@ from typing import Any
 from sojourn.concepts.figure import Figure, at
 from sojourn.declaration.verdict import Evidence, Verdict
 from sojourn.products.assessment.telling.peers import Peer
+from sojourn.products.assessment.telling.unfinished import finished
 
 MOST = 8
 TURNS = ("REFUGEES_ASYLUM", "REFUGEES_ORIGIN", "IDPS", "IMMIGRANTS", "EMIGRANTS")
@@ -23,7 +24,7 @@ ENOUGH_PERSONS = 1000.0
 """A series that never reaches so many persons has no turning point."""
 FIRST_YEAR = "2005"
 HALF = 50.0
-LEAP, LEAPING_PERSONS = 0.5, 10_000.0
+LEAP, LEAPING_PERSONS = 0.5, ENOUGH_PERSONS
 """What is left under this part of the year before is a leap: people left, or the counting changed, and no file says."""
 NAMED = 3
 
@@ -51,6 +52,7 @@ class Told:
     partners: Mapping[str, Mapping[str, Figure]]
     verdicts: Sequence[Verdict]
     as_of: int
+    is_country: bool = True
 
 
 def findings(told: Told) -> tuple[Finding, ...]:
@@ -111,7 +113,8 @@ def _origins(told: Told) -> Iterable[Finding]:
 
 
 def _abroad(told: Told) -> Iterable[Finding]:
-    yield from _partners(told, "destinations", "EMIGRANTS", "abroad")
+    """Where people born in the area live; of a group's many live in another of its own countries."""
+    yield from _partners(told, "destinations", "EMIGRANTS", "abroad" if told.is_country else "abroad_of_group")
 
 
 def _partners(told: Told, side: str, measure: str, code: str) -> Iterable[Finding]:
@@ -153,7 +156,8 @@ def _turning_points(told: Told) -> Iterable[Finding]:
     for measure in TURNS:
         if told.world and measure in ("REFUGEES_ORIGIN", "EMIGRANTS"):
             continue
-        figures = [f for f in told.measures.get(measure, ()) if f.present and f.period[:4] >= FIRST_YEAR]
+        held = finished(measure, told.measures.get(measure, ()))
+        figures = [f for f in held if f.present and f.period[:4] >= FIRST_YEAR]
         if not figures or told.as_of - int(figures[-1].period[:4]) > STALE:
             continue
         end, named = figures[-1], {"measure": measure}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sojourn.concepts import area as areas
 from sojourn.concepts.area.territories import is_state
@@ -27,11 +27,13 @@ class Instruments:
     """Treaties of the lists that are loaded. states : of the area, by name ; newest : date of the newest list of each
 
     bonds : (State, treaty) -> since when; a State that is not there is in no list that is loaded
+    last : month of the newest act of any State of the world in the lists of each treaty that tell days
     """
 
     states: tuple[str, ...]
     newest: Mapping[str, str]
     bonds: Mapping[tuple[str, str], Bond]
+    last: Mapping[str, str] = field(default_factory=dict)
 
     def outside(self, treaty: str) -> tuple[str, ...]:
         """States of the area that no list names as bound."""
@@ -63,8 +65,11 @@ def instruments(warehouse: Warehouse, members: Sequence[str]) -> Instruments | N
         TREATY_ACTION, where={"action": "BOUND"}, editions="all", sources="all", parts="all"
     ).to_pylist()
     newest: dict[str, str] = {}
+    last: dict[str, str] = {}
     for row in table:
         newest[row["treaty"]] = max(newest.get(row["treaty"], ""), row["edition"] or "")
+        if row["date"]:
+            last[row["treaty"]] = max(last.get(row["treaty"], ""), row["date"][:7])
     mine = set(states)
     bonds: dict[tuple[str, str], Bond] = {}
     for row in sorted(table, key=lambda r: r["edition"] or ""):
@@ -75,4 +80,4 @@ def instruments(warehouse: Warehouse, members: Sequence[str]) -> Instruments | N
         older = bonds[key].date if key in bonds else ""
         date = row["date"] or (older if older.startswith(year) and older else year)
         bonds[key] = Bond(*key, date, row["release_id"])
-    return Instruments(tuple(states), dict(sorted(newest.items())), bonds)
+    return Instruments(tuple(states), dict(sorted(newest.items())), bonds, last)

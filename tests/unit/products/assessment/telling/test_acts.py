@@ -55,4 +55,28 @@ def test_a_statement_has_no_act_and_unknown_origins_are_counted() -> None:
     statement = verdict(paragraph(1), [], as_of=2026)
     found = acts([statement, share], None, {"IMMIGRANTS_UNKNOWN": 65396.0}, is_country=True)
     assert set(found) == {28}
-    assert (found[28][0].code, found[28][0].figures["count"]) == ("publish_origin", 65396.0)
+    assert (found[28][0].code, found[28][0].figures["count"]) == (
+        "publish_origin",
+        pytest.approx(65396 * 0.9 / 6.9),
+    )  # from 6.9 to 6.0 %
+
+
+def test_of_a_list_too_old_to_judge_by_the_newest_act_in_it_is_told() -> None:
+    """The list of March 2015 has nobody after December 2013; who joined in between is not in it."""
+    held = Instruments(("AAA",), {"PALERMO_TRAFFICKING": "2015-03"}, {}, {"PALERMO_TRAFFICKING": "2013-12"})
+    id = "PALERMO_TRAFFICKING_ACTION"
+    reading = Reading(id, "more", Figure(id, "2013", 0.0), Figure(id, "2015-03", 0.0), SmallestChange(1.0))
+    (act,) = acts([verdict(paragraph(17), [reading], as_of=2026)], held, {}, is_country=True)[17]
+    assert (act.code, act.figures["list"], act.figures["last"]) == ("join", "2015-03", "2013-12")
+    usable = acts([judged(17, id, "more", 0.0, 0.0)], held, {}, is_country=True)[17]
+    assert "last" not in usable[0].figures
+
+
+def test_up_to_six_states_are_named_and_of_more_the_first_four() -> None:
+    def named(count: int) -> int:
+        held = Instruments(tuple(f"S{n}" for n in range(count)), {"ICRMW": "2022-08"}, {})
+        (act,) = acts([judged(10, "ICRMW_ACTION", "more", 0.0, 0.0)], held, {}, is_country=False)[10]
+        assert act.figures["count"] == count
+        return len(act.figures["states"])
+
+    assert (named(6), named(7)) == (6, 4)

@@ -46,7 +46,7 @@ def test_without_figures_only_how_much_is_judged() -> None:
 
 
 def test_a_series_that_ended_long_ago_has_no_turning_point_to_tell() -> None:
-    turned = series(1000, 5000, 2000)
+    turned = series(1000, 3000, 2000)
     assert codes(told(measures={"REFUGEES_ASYLUM": turned}, as_of=2014)) == ["peak", "how_much"]
     assert codes(told(measures={"REFUGEES_ASYLUM": turned}, as_of=2026)) == ["how_much"]
 
@@ -63,7 +63,7 @@ def test_a_series_that_leaps_is_not_told_as_one_that_fell() -> None:
 
 def test_half_exactly_few_persons_and_a_gap_of_years_are_no_leap() -> None:
     assert leap(series(20_000, 10_000)) is None and leap(series(20_000, 9_999)) is not None
-    assert leap(series(9_999, 10)) is None
+    assert leap(series(999, 10)) is None and leap(series(1_932, 89)) is not None
     assert leap((Figure("IMMIGRANTS", "2015", 90_000.0), Figure("IMMIGRANTS", "2020", 10_000.0))) is None
 
 
@@ -93,3 +93,19 @@ def test_net_migration_is_told_with_births_and_deaths_or_not_at_all() -> None:
     assert codes(told(measures=whole)) == ["loss", "how_much"]
     assert codes(told(measures=whole, world=True)) == ["how_much"]
     assert codes(told(measures={**whole, "DEATHS": ()})) == ["how_much"]
+
+
+def test_a_year_that_is_not_over_ends_no_series() -> None:
+    """UNHCR's 2025 is the middle of the year: the peak of 2023 is told down to 2024."""
+    years = {"2005": 1_000.0, "2023": 5_000.0, "2024": 2_600.0, "2025": 9_000.0}
+    held = tuple(Figure("REFUGEES_ASYLUM", year, value) for year, value in years.items())
+    (found, _) = findings(told(measures={"REFUGEES_ASYLUM": held}))
+    assert (found.code, found.figures["turn"].period, found.figures["end"].period) == ("peak", "2023", "2024")
+
+
+def test_born_in_a_group_and_abroad_is_told_of_countries_and_not_of_the_group() -> None:
+    where = {"AAA": Figure("EMIGRANTS", "2024", 5.0)}
+    whole = {"EMIGRANTS": (Figure("EMIGRANTS", "2024", 9.0),)}
+    of_group = told(measures=whole, partners={"destinations": where}, is_country=False)
+    assert codes(of_group)[0] == "abroad_of_group"
+    assert codes(told(measures=whole, partners={"destinations": where}))[0] == "abroad"

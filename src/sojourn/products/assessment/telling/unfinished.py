@@ -1,0 +1,24 @@
+"""Years that are not over in the edition held: shown and marked, and never where a series is said to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from sojourn.concepts.figure import Figure
+from sojourn.indicators import INDICATORS
+
+
+@cache
+def unfinished(measure: str) -> frozenset[str]:
+    """The periods of a measure whose year is not over, by the indicators that are made of it.
+
+    UNHCR's edition of December 2025 has 2025 as the middle of that year.
+    """
+    return frozenset(period for i in INDICATORS if i.needs[:1] == (measure,) for period in i.unfinished)
+
+
+def finished(measure: str, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures of a measure without those of a year that is not over."""
+    skipped = unfinished(measure)
+    return tuple(f for f in figures if f.period not in skipped)
