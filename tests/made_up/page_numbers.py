@@ -8,7 +8,9 @@ from html import unescape
 
 NUMBER = re.compile(r'<a class="n" href="#([^"]+)"[^>]*>(.*?)<sup', re.DOTALL)
 PANEL = re.compile(r'<div class="panel[^"]*" id="([^"]+)".*?</div>\s*</div>', re.DOTALL)
-LINE = re.compile(r'<tr><th scope="row">(.*?)</th><td class="r">(.*?)</td><td>(.*?)</td></tr>', re.DOTALL)
+LINE = re.compile(
+    r'<tr><th scope="row">(.*?)</th><td class="r">(.*?)</td>(?:<td(?: rowspan="(\d+)")?>(.*?)</td>)?</tr>', re.DOTALL
+)
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -34,7 +36,14 @@ def panels(html: str) -> dict[str, Panel]:
         text = match[0]
         formula = re.search(r'<p class="kicker">.*?= <code>(.*?)</code>', text, re.DOTALL)
         made = Panel(formula[1] if formula else "", re.findall(r'href="#r-(\d+)"', text))
-        for period, _, rest in LINE.findall(text):
+        lines, spans, shared = list(LINE.finditer(text)), 0, ""
+        for number, line in enumerate(lines):
+            period, rest = line[1], line[4]
+            if line[3]:  # one cell for this line and those below it
+                spans, shared = number + int(line[3]), line[4]
+            elif rest is None:
+                assert number < spans, f"a line of {match[1]} has no cells: {period}"
+                rest = shared
             made.parts[period] = re.findall(r'href="#([^"]+)"', rest)
             made.cells[period] = unescape(TAG.sub("", rest)) if " · " in rest else ""
         found[match[1]] = made

@@ -37,6 +37,7 @@ INTERNAL = {
     "publish/documents/pdf.py:_pdf": "the content in the scratch folder of a document, removed with it",
     "publish/documents/pdf.py:_smaller": "the same document packed, in memory",
     "sources/fetching/fetch.py:_Download._write": "a published file as it comes, in the folder of downloads",
+    "sources/layout/mishaps.py:_taken": "a refused text put right, in a scratch folder removed with it",
     "warehouse/held.py:_keep": "the bytes of a held file, beside the warehouse",
     "warehouse/held.py:content": "a held file read again, in a scratch folder removed with it",
     "warehouse/storage.py:_changed_copy": "the warehouse itself",

@@ -36,7 +36,8 @@ def ends(interval: Bounds, decimals: int, language: Language = language()) -> st
     """An interval, with its probability where it has one; whole numbers to three digits, as the figure beside them."""
     if interval.lower == interval.upper:
         return language.say("counted: no range")
-    lower, upper = (three_digits(end, language) for end in (interval.lower, interval.upper))
+    both = (interval.lower, interval.upper)
+    lower, upper = (three_digits(e, language) if abs(e) >= 1000 else language.number(e) for e in both)
     if decimals or lower == upper:  # two ends that three digits do not tell apart
         lower, upper = language.number(interval.lower, decimals), language.number(interval.upper, decimals)
     if interval.level is None:
