@@ -23,7 +23,8 @@ import numpy as np
 
 from sojourn import release
 from sojourn.products.border.worlds_scored import Scored, World, follow, pooled, score_world
-from sojourn.publish.charts import border, drawing_file
+from sojourn.publish.charts import drawing_file
+from sojourn.publish.charts.border import vintages as border
 from sojourn.simulate.travel_scenarios import SCORED, SCORED_SEEDS, TUNING, TUNING_SEEDS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -166,8 +166,15 @@ class DuckDB:
 
         keys : name of a key -> column of ours that it is the key of (``engines.person_key``)
         """
-        relation = self._keyed(self.source(files, names), list(names.values()), keys, placeholders)
-        return self._table(self.connection, f"WITH crossing_read AS ({relation}) {sql}")
+        return self._table(
+            self.connection, f"WITH crossing_read AS ({self.keyed(files, names, keys, placeholders)}) {sql}"
+        )
+
+    def keyed(
+        self, files: TableFiles, names: Mapping[str, str], keys: Mapping[str, str], placeholders: Placeholders
+    ) -> str:
+        """SQL of one table of all files under our names, with keys of identifiers; see :meth:`ask`."""
+        return self._keyed(self.source(files, names), list(names.values()), keys, placeholders)
 
     def places(
         self,

@@ -13,6 +13,7 @@ from sojourn.concepts.destination import Destination
 from sojourn.files.tables import TableWriter
 from sojourn.files.whole import new_folder, write_text
 from sojourn.simulate.travel_dirt import Dirt, add_up, soil
+from sojourn.simulate.travel_documents import DocumentSetting, issued
 from sojourn.simulate.travel_histories import Scenario, simulate
 from sojourn.simulate.travel_kinds import HOME, KINDS
 
@@ -30,6 +31,7 @@ def write_histories(
     seed: int,
     scenario: Scenario | None = None,
     dirt: Dirt | None = None,
+    documents: DocumentSetting | None = None,
     form: Format = "parquet",
     overwrite: bool = False,
     progress: Progress | None = None,
@@ -37,13 +39,15 @@ def write_histories(
     """Write ``crossings``, ``initial_status``, ``truth_crossings``, ``truth_persons`` and ``manifest.json``.
 
     destination : the folder, made by this function: written under another name beside it, moved into place when whole
-    form : ``parquet`` or ``csv`` for all four tables
+    documents : persons cross with documents that are replaced: ``crossings`` and ``initial_status`` name the document,
+    and ``documents`` and ``truth_documents`` are written too
+    form : ``parquet`` or ``csv`` for all tables
     progress : called with crossings written and crossings asked for
     Memory stays below 0.5 GB for any number of crossings. Returns the manifest.
     Raises ``UsageError`` where the folder exists and ``overwrite`` is not set, or cannot be made.
     """
     with new_folder(destination, overwrite=overwrite) as partial:
-        return _write(partial, crossings, seed, scenario or Scenario(), dirt or Dirt(), form, progress)
+        return _write(partial, crossings, seed, scenario or Scenario(), dirt or Dirt(), documents, form, progress)
 
 
 def _write(
@@ -52,21 +56,28 @@ def _write(
     seed: int,
     scenario: Scenario,
     dirt: Dirt,
+    documents: DocumentSetting | None,
     form: Format,
     progress: Progress | None,
 ) -> dict[str, Any]:
-    tables = ("crossings", "initial_status", "truth_crossings", "truth_persons")
+    tables = ["crossings", "initial_status", "truth_crossings", "truth_persons"]
+    tables += ["documents", "truth_documents"] if documents else []
     writers = {name: _Collected(folder.inside(f"{name}.{form}")) for name in tables}
     ledgers: list[dict[str, int]] = []
     drawn = written = persons = 0
     try:
         for number, block in enumerate(simulate(crossings, seed=seed, scenario=scenario)):
-            rows = block.crossings
+            rows, statuses = block.crossings, _initial_status(block.truth_persons, scenario)
+            if documents is not None:
+                rows, papers, truth = issued(rows, documents, seed=seed, block=number)
+                statuses = _by_document(statuses, block.crossings, rows)
+                writers["documents"].add(papers)
+                writers["truth_documents"].add(truth)
             if dirt.any:
                 rows, ledger = soil(rows, dirt, seed=seed, block=number)
                 ledgers.append(ledger)
             writers["crossings"].add(rows)
-            writers["initial_status"].add(_initial_status(block.truth_persons, scenario))
+            writers["initial_status"].add(statuses)
             writers["truth_crossings"].add(block.truth_crossings)
             writers["truth_persons"].add(block.truth_persons)
             drawn += block.crossings.num_rows
@@ -88,6 +99,7 @@ def _write(
         "seed": seed,
         "scenario": settings,
         "dirt": asdict(dirt),
+        **({"documents": asdict(documents)} if documents else {}),
         "persons": persons,
         "crossings_drawn": drawn,
         "crossings_written": written,
@@ -106,6 +118,17 @@ def _initial_status(persons: pa.Table, scenario: Scenario) -> pa.Table:
             "date": date_column,
         }
     )
+
+
+def _by_document(statuses: pa.Table, by_person: pa.Table, by_document: pa.Table) -> pa.Table:
+    """Initial statuses under the first document that each person crosses with; persons without a crossing stay out.
+
+    by_person, by_document : the same crossings, with the person and with the document, a person's in order of time
+    """
+    first = pa.table({"person_id": by_person["person_id"], "document_id": by_document["person_id"]})
+    first = first.group_by("person_id", use_threads=False).aggregate([("document_id", "first")])
+    joined = statuses.join(first, "person_id", join_type="inner").sort_by("person_id")
+    return joined.select(["document_id_first", "status", "date"]).rename_columns(["person_id", "status", "date"])
 
 
 class _Collected:

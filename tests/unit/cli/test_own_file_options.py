@@ -96,6 +96,7 @@ CASES: dict[str, tuple[list[str], dict[str, list[list[str]]]]] = {
     "border check": (["{crossings}", "--observed-to", "2021-01-01"], {"crossings": CROSSINGS}),
     "border tabulate": ([], {}),
     "border permits": ([], {}),
+    "border link": ([], {}),
     "hidden lists": (["{lists}"], {"lists": LISTS}),
     "hidden residual": (["{left}"], {"left": LEFT}),
     "hidden multiplier": (["{events}"], {"events": EVENTS}),
@@ -106,7 +107,7 @@ CASES: dict[str, tuple[list[str], dict[str, list[list[str]]]]] = {
     "hidden gaps": ([], {}),
     "load": (["{stock}", "--dataflow", "MIGRANT_STOCK", "--publisher", "O", "--edition", "1"], {"stock": STOCK}),
 }  # fmt: skip
-ELSEWHERE = ("border tabulate", "border permits", "hidden gaps")
+ELSEWHERE = ("border tabulate", "border permits", "border link", "hidden gaps")
 """Commands whose results need more than a table: their options are counted here, their results tested elsewhere."""
 WITHOUT_FIGURES = ("border classify", "border check")
 

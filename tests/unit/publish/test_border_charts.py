@@ -17,7 +17,8 @@ from sojourn import release
 from sojourn.concepts.disclosure import NOT_PROTECTED
 from sojourn.errors import NothingLoaded, UsageError
 from sojourn.products.border.worlds_scored import FirstFigures, World
-from sojourn.publish.charts import border, drawing_file
+from sojourn.publish.charts import drawing_file
+from sojourn.publish.charts.border import vintages as border
 
 
 def vintages(final: bool = True) -> pa.Table:

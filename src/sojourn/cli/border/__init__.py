@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sojourn.cli.border import classify, permits, statistics, vintages
+from sojourn.cli.border import classify, link, permits, statistics, vintages
 
 __all__ = ["app"]
 
@@ -21,5 +21,5 @@ def _border() -> None:
     """Border crossings: classify them by a rule of residence, check them, turn them into statistics."""
 
 
-for room in (classify, statistics, vintages, permits):
+for room in (classify, statistics, vintages, permits, link):
     room.register(app)

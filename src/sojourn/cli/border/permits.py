@@ -113,7 +113,7 @@ def permits(
         terminal.stdout.print(f"{counted(rows, 'crossing')}: {crossings} ({NOT_PROTECTED})")
     if chart is not None:
         from sojourn.publish.charts import drawing_file
-        from sojourn.publish.charts.permit_flows import permit_flows
+        from sojourn.publish.charts.border.permit_flows import permit_flows
 
         drawing_file.write(permit_flows(made.table), owners(chart, COUNTS))
     give(made, out)

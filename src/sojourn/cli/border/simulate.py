@@ -35,6 +35,14 @@ def simulate(
     unknown_direction: Annotated[float, typer.Option(help="Share without direction.")] = 0.0,
     bad_date: Annotated[float, typer.Option(help="Share with the date missing or impossible, half each.")] = 0.0,
     shuffled: Annotated[bool, typer.Option("--shuffled", help="Rows of a block in random order.")] = False,
+    documents: Annotated[
+        float | None,
+        typer.Option(
+            help="Persons cross with documents that are replaced after so many years (for border link).",
+            metavar="YEARS",
+            show_default=False,
+        ),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the folder.")] = False,
 ) -> None:
     """Write simulated travel histories with their truth: crossings, initial statuses, intentions, manifest.
@@ -43,6 +51,7 @@ def simulate(
     """
     from sojourn import release
     from sojourn.simulate.travel_dirt import Dirt
+    from sojourn.simulate.travel_documents import DocumentSetting
     from sojourn.simulate.travel_files import write_histories
     from sojourn.simulate.travel_histories import Scenario
 
@@ -54,6 +63,7 @@ def simulate(
         manifest = write_histories(
             release.synthetic(folder, reason="simulated travel histories"), crossings, seed=seed, scenario=scenario,
             dirt=dirt, form=form,  # type: ignore[arg-type]
+            documents=None if documents is None else DocumentSetting(documents),
             overwrite=overwrite, progress=lambda done, total: report("simulating", min(done, total), total),
         )  # fmt: skip
     terminal.stdout.print(

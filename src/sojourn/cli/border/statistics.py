@@ -156,8 +156,8 @@ def tabulate(
     with working() as report:
         made = statistics.run(request, report)
     if chart is not None:
-        from sojourn.publish.charts import border as charts
         from sojourn.publish.charts import drawing_file
+        from sojourn.publish.charts.border import vintages as charts
 
         drawing_file.write(charts.seasonality(made.table), owners(chart, COUNTS))
     files.said += made.said

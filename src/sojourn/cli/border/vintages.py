@@ -102,8 +102,8 @@ def provisional(
     if keep is not None:
         terminal.stderr.print(f"Kept: {vintages.keep(made, owners(keep, COUNTS))}")
     if chart is not None:
-        from sojourn.publish.charts import border as charts
         from sojourn.publish.charts import drawing_file
+        from sojourn.publish.charts.border import vintages as charts
 
         drawing_file.write(charts.monthly_series(made.table, group=show, warnings=made.warnings), owners(chart, COUNTS))
     save_in(made, save, warehouse)
@@ -177,8 +177,8 @@ def replay(
     files.said += made.said
     _warn(made)
     if chart is not None or triangle is not None:
-        from sojourn.publish.charts import border as charts
         from sojourn.publish.charts import drawing_file
+        from sojourn.publish.charts.border import vintages as charts
 
         if chart is not None:
             drawing_file.write(charts.first_figures(made.table, measure), owners(chart, COUNTS))

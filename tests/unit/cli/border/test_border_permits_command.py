@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from sojourn.cli import app
 from sojourn.errors import SojournError
-from sojourn.publish.charts.permit_flows import permit_flows
+from sojourn.publish.charts.border.permit_flows import permit_flows
 
 CROSSINGS = """\
 person_id,crossing_date,direction

@@ -16,7 +16,7 @@ from sojourn.errors import EstimationError, UsageError
 from sojourn.microdata import classify
 from sojourn.products.border import vintages as border_vintages
 from sojourn.products.border import worlds_scored
-from sojourn.publish.charts import border as charts
+from sojourn.publish.charts.border import vintages as charts
 from sojourn.simulate.travel_changes import Change
 from sojourn.simulate.travel_histories import Scenario, simulate_table
 from sojourn.simulate.travel_scenarios import SCORED

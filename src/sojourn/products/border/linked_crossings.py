@@ -1,0 +1,137 @@
+"""Crossings read for linking: by document, and again by the person that each document is taken to be of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from sojourn.concepts.document_linkage import DOCUMENT
+from sojourn.concepts.own_layout import OwnLayout
+from sojourn.concepts.person_identifiers import Placeholders
+from sojourn.engines.duckdb import DuckDB, quoted, text
+from sojourn.engines.duckdb_messages import complaints_told
+from sojourn.engines.person_key import PERSON
+from sojourn.errors import LayoutDiffers
+from sojourn.microdata import crossing_keys
+from sojourn.products.border import own_files
+
+BATCH = 500_000
+
+
+class LinkedCrossings:
+    """Files of crossings on an open engine.
+
+    said : what was told from the files ; mapped : columns of ours that were found here under another name
+    Raises as ``own_files.ready`` does, and ``LayoutDiffers`` for columns that are missing or in the way.
+    """
+
+    def __init__(
+        self, engine: DuckDB, inputs: Sequence[str], layout: OwnLayout, placeholders: Placeholders, scratch: Path
+    ) -> None:
+        self.engine = engine
+        inside = scratch / "crossings"
+        inside.mkdir()
+        ready = own_files.ready(inputs, layout, inside, strict=False)
+        self.said, files = ready.said, ready.files
+        columns = dict(layout.columns) if files.paths == ready.read else {}
+        here = {our: their for our, their in columns.items() if their in files.names}
+        self.mapped = frozenset(here) if columns else frozenset(our for our, _ in layout.columns)
+        ours = crossing_keys.renamed(files.names, here, None)
+        crossing_keys.check_columns(ours)
+        if DOCUMENT in ours:
+            raise LayoutDiffers(
+                f"The crossings already have a column {DOCUMENT}, which linking adds.",
+                ways_out=[f"If it is the number of the document: --columns person_id={DOCUMENT}", "rename it"],
+            )
+        names = dict(zip(files.names, ours, strict=True))
+        self.columns = tuple(ours)
+        keyed = engine.keyed(files, names, {PERSON: "person_id"}, placeholders)
+        self._kind = engine.column_type(files, next(old for old, new in names.items() if new == "person_id"))
+        with complaints_told():
+            engine.connection.execute(f"CREATE TEMP TABLE crossing_by_document AS SELECT * FROM ({keyed})")
+
+    def person_type(self) -> pa.DataType:
+        """Type of the identifiers, as they are read."""
+        return pa.int64() if pa.types.is_floating(self._kind) else self._kind
+
+    def rows(self) -> int:
+        """Number of crossings."""
+        return int(self._ask("SELECT count(*) AS n FROM crossing_by_document")["n"][0].as_py())
+
+    def days(self) -> str:
+        """SQL of ``document_id``, ``day``, ``arrival`` of the crossings that can be read."""
+        words = {0: [], 1: []}  # type: dict[int, list[str]]
+        for word, meaning in crossing_keys.DIRECTIONS.items():
+            words[meaning].append(text(word))
+        way = "lower(trim(CAST(direction AS VARCHAR)))"
+        return f"""
+            SELECT {PERSON} AS {DOCUMENT}, TRY_CAST(substring(CAST(crossing_date AS VARCHAR), 1, 10) AS DATE) AS day,
+                   {way} IN ({", ".join(words[1])}) AS arrival
+            FROM crossing_by_document
+            WHERE {PERSON} IS NOT NULL AND day IS NOT NULL AND {way} IN ({", ".join(words[0] + words[1])})"""
+
+    def linked(self, persons: pa.Table) -> Iterator[pa.Table]:
+        """All rows, with ``person_id`` of the person and the document as ``document_id``.
+
+        persons : document_id, person_id (text). A document that is not in the table is a person's only one.
+        """
+        self._register("person_of", persons.select([DOCUMENT, "person_id"]))
+        own = [f"c.{quoted(n)}" if n != "person_id" else
+               f"CASE WHEN c.{PERSON} IS NULL THEN CAST(c.person_id AS VARCHAR) ELSE coalesce(p.person_id, c.{PERSON}) "
+               "END AS person_id" for n in self.columns]  # fmt: skip
+        sql = f"""SELECT {", ".join(own)}, c.{PERSON} AS {DOCUMENT}
+                  FROM crossing_by_document AS c LEFT JOIN person_of AS p ON p.{DOCUMENT} = c.{PERSON}"""
+        with complaints_told():
+            reader = self.engine.connection.sql(sql).to_arrow_reader(BATCH)
+            for batch in reader:
+                yield pa.Table.from_batches([batch])
+
+    def of_persons(self, name: str, persons: pa.Table, *, only: bool) -> int:
+        """Keep the crossings of some documents by person, to be taken in parts; gives their number.
+
+        persons : document_id, person_id and further columns, a row for every person a document is counted for
+        only : leave out documents that are not in ``persons``; else such a document is a person
+        """
+        self._register("person_of", persons)
+        further = [n for n in persons.column_names if n not in (DOCUMENT, "person_id")]
+        listed = [f"c.{quoted(n)}" for n in self.columns if n != "person_id"] + [f"p.{quoted(n)}" for n in further]
+        join = "JOIN" if only else "LEFT JOIN"
+        with complaints_told():
+            self.engine.connection.execute(f"""
+                CREATE OR REPLACE TEMP TABLE {name} AS
+                SELECT {", ".join(listed)}, coalesce(p.person_id, c.{PERSON}) AS person_id
+                FROM crossing_by_document AS c {join} person_of AS p ON p.{DOCUMENT} = c.{PERSON}
+                WHERE c.{PERSON} IS NOT NULL""")
+        return int(self._ask(f"SELECT count(*) AS n FROM {name}")["n"][0].as_py())
+
+    def parts(self, name: str, rows: int) -> Iterator[pa.Table]:
+        """What :meth:`of_persons` kept, in parts of whole persons."""
+        parts = max(1, -(-rows // self.engine.rows_per_bucket))
+        for part in range(parts):
+            yield self._ask(f"SELECT * FROM {name} WHERE hash(person_id) % {parts} = {part}")
+
+    def initial(self, table: pa.Table, persons: pa.Table) -> pa.Table:
+        """Initial statuses by person. table : person_id (of the document, text), status, date ; persons : as above."""
+        self._register("initial_of", table)
+        self._register("person_of", persons)
+        return self._ask(f"""SELECT coalesce(p.person_id, i.person_id) AS person_id, i.status, i.date
+                             FROM initial_of AS i LEFT JOIN person_of AS p ON p.{DOCUMENT} = i.person_id""")
+
+    def read(self, path: Path, scratch_name: str, columns: Mapping[str, str]) -> pa.Table:
+        """A plain file beside the crossings, columns by our names."""
+        inside = self.engine.scratch / scratch_name
+        inside.mkdir(exist_ok=True)
+        ready = own_files.ready([str(path)], replace(OwnLayout(), columns=tuple(columns.items())), inside, strict=False)
+        return self.engine.read(ready.files)
+
+    def _register(self, name: str, table: pa.Table) -> None:
+        self.engine.connection.register("given_now", table)
+        self.engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given_now")
+        self.engine.connection.unregister("given_now")
+
+    def _ask(self, sql: str) -> pa.Table:
+        with complaints_told():
+            return self.engine.connection.sql(sql).to_arrow_table()
