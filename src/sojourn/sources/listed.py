@@ -25,6 +25,7 @@ from sojourn.sources.layout.recognition import Head
 from sojourn.sources.mpidr import scholarly_migration
 from sojourn.sources.oecd import admissions as oecd_admissions
 from sojourn.sources.oecd import migration as oecd_migration
+from sojourn.sources.policy import three_p_index, tip_tiers
 from sojourn.sources.sdmx import own_messages
 from sojourn.sources.sdmx import reported_flows as sdmx_reported_flows
 from sojourn.sources.sojourn import edition as sojourn_edition
@@ -126,6 +127,8 @@ SOURCES: tuple[Source, ...] = (
     unhcr_demographics.DEMOGRAPHICS,
     unhcr_demographics.UNRWA,
     unodc_trafficking.SOURCE,
+    tip_tiers.SOURCE,
+    three_p_index.SOURCE,
     oecd_admissions.SOURCE,
     scholarly_migration.SOURCE,
     undesa_national_net_migration.SOURCE,

@@ -14,12 +14,14 @@ from sojourn.declaration.commitment import paragraphs
 from sojourn.declaration.reading import Reading, SmallestChange
 from sojourn.declaration.verdict import verdict
 from sojourn.products.assessment.telling.protection_gaps import ProtectionGap
+from sojourn.products.hidden.ratings import PolicyRating
 from sojourn.publish.report.chapters import chapters
 from sojourn.publish.report.hidden_people import hidden_people
 from sojourn.publish.report.page import page_in
 from sojourn.publish.words.hidden_gaps import ACTS, POPULATIONS
 from sojourn.publish.words.hidden_people import UNKNOWN
 from sojourn.publish.words.language import LANGUAGES, language
+from sojourn.publish.words.policy_ratings import CLASSES, INDICES, LEAD
 
 GAPS = (
     ProtectionGap("KEN", "STA", 9800.0, 9800.0, "2025", "low", "instrument", "STATELESS_1954", "accede", "2015-03"),
@@ -68,10 +70,30 @@ def test_the_page_holds_the_chapter_with_the_status_of_each_number() -> None:
     assert found is not None and "What is not known" in found[0] and 'data-status="E">9,800' in found[0]
 
 
+def test_classes_stand_as_context_with_who_gives_them_and_when() -> None:
+    """A class is told in words, with its year and the years that have none; the number of it is nowhere."""
+    ratings = (
+        PolicyRating("TIP_TIER", "2013", "Tier 2 Watch List", ("2014", "2015"), (1,)),
+        PolicyRating("SDG_10_7_2", None, None, ("2019", "2021"), (2,)),
+    )
+    held = made_up(ratings=ratings)
+    told = hidden_people(held, language())
+    assert told.rating_lead == LEAD and "no verdict rests on it" in LEAD
+    assert [(r.index, r.rating, r.period) for r in told.ratings] == [
+        (INDICES["TIP_TIER"], "Tier 2 Watch List", "2013; none in 2014–2015"),
+        (INDICES["SDG_10_7_2"], "no class", "none in 2019 and 2021"),
+    ]
+    for text in (LEAD.replace("'", "&#39;"), INDICES["TIP_TIER"], "Tier 2 Watch List"):
+        assert text in page_in(held, language())
+    assert not hidden_people(made_up(), language()).ratings
+    assert "How policies are classed" not in page_in(made_up(), language())
+
+
 @pytest.mark.parametrize("lang", sorted(set(LANGUAGES) - {"en"}))
 def test_the_chapter_is_told_in_every_language(lang: str) -> None:
     words = language(lang)
     getattr(words.catalogue, "untold").clear()  # noqa: B009
-    for message in (*UNKNOWN.values(), *POPULATIONS.values(), *ACTS.values()):
+    of_ratings = (LEAD, *INDICES.values(), *CLASSES, "no class")
+    for message in (*UNKNOWN.values(), *POPULATIONS.values(), *ACTS.values(), *of_ratings):
         words.say(message, as_of="", missing="", population="")
     assert not words.untold, list(getattr(words.catalogue, "untold", ()))

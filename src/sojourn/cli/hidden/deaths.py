@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
     from sojourn.sources.own.own_files import OwnFiles
 
+#: What is asked for -> options that mean nothing to it; they are refused rather than ignored.
+IDLE: dict[str, tuple[str, ...]] = {
+    "--sources": ("by", "open_from", "revisions", "warehouse"),
+    "--revisions": ("by", "open_from", "incident", "level", "json", "chart"),
+    "rates": ("incident", "json"),
+}
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the room's application."""
@@ -26,6 +33,7 @@ def register(app: typer.Typer) -> None:
 
 @reads_own_files
 def deaths(
+    asked: typer.Context,
     files: OwnFiles,
     table: Annotated[
         Path | None,
@@ -65,10 +73,13 @@ def deaths(
     [dim]sojourn hidden deaths --revisions[/]
     [dim]sojourn hidden deaths incidents.csv --sources reported_by[/]
     """
+    from sojourn.cli.flows import options
     from sojourn.cli.terminal.table_output import give
     from sojourn.products.hidden.death_rates import rates
     from sojourn.publish.words.hidden_routes import death_notes, flagged
 
+    kind = "rates" if sources is None and not revisions else "--revisions" if sources is None else "--sources"
+    options.refuse_others(options.given(asked), IDLE[kind], kind)
     if by not in ("month", "year"):
         raise UsageError(f"rates are by month or by year, not by «{by}»")
     if sources is not None:

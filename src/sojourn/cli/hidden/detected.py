@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sojourn.sources.own.own_files import OwnFiles
 
 BREAKDOWNS = {"total": "_T", "form": "EXPLOITATION", "citizenship": "CITIZENSHIP", "repatriation": "REPATRIATION"}
+OF_A_TABLE, OF_THE_WAREHOUSE = ("value", "by"), ("area", "breakdown", "ratio", "context", "warehouse")
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
 
 @reads_own_files
 def detected(
+    asked: typer.Context,
     files: OwnFiles,
     table: Annotated[
         Path | None, typer.Argument(help="Your own counts, with cells such as <5. Else the warehouse.")
@@ -38,6 +40,9 @@ def detected(
     ] = None,
     breakdown: Annotated[str, typer.Option("--breakdown", help="total, form, citizenship or repatriation.")] = "total",
     ratio: Annotated[bool, typer.Option("--ratio", help="Convicted per 100 prosecuted.")] = False,
+    context: Annotated[
+        bool, typer.Option("--context", help="How others class policies, by area and year; no counts.")
+    ] = False,
     warehouse: Annotated[
         Path | None,
         typer.Option("--warehouse", envvar="SOJOURN_WAREHOUSE", help="The DuckDB file.", show_default=False),
@@ -47,16 +52,21 @@ def detected(
     """Detected victims, persons prosecuted and convicted, by sex, age, form and citizenship.
 
     A protected count such as <5 is 1 to 4: never 0 and never missing. Sums are ranges. A total beside its parts is set
-    aside and compared with them. What is detected is not how many there are.
+    aside and compared with them. What is detected is not how many there are. With --area, how others class policies is
+    said beside the counts, with who does and when: context, never a measure of trafficking.
 
     [dim]sojourn hidden detected --area ROU --breakdown form[/]
+    [dim]sojourn hidden detected --context --area ROU --out classes.csv[/]
     [dim]sojourn hidden detected referrals.csv --value people --by year[/]
     """
     from sojourn.cli.intake.warehouse import own_house
     from sojourn.cli.terminal.table_output import give
     from sojourn.products.hidden.detected import conviction_ratios, own_counts, panel
+    from sojourn.products.hidden.ratings import RatingsRead, by_name_or_code
+    from sojourn.publish.words import policy_ratings
     from sojourn.publish.words.hidden_routes import DETECTED, count_notes
 
+    _refuse_idle(asked, table is not None, context, ratio)
     if breakdown not in BREAKDOWNS:
         raise UsageError(f"a breakdown is one of {', '.join(BREAKDOWNS)}, not «{breakdown}»")
     if table is not None:
@@ -64,8 +74,24 @@ def detected(
         notes = count_notes(found)
     else:
         with own_house(warehouse).snapshot() as held:
-            made = panel(held, area, BREAKDOWNS[breakdown])
-        made, notes = (conviction_ratios(made) if ratio else made), []
+            read, one = RatingsRead(held), by_name_or_code(area) if area else None
+            made = read.table(one) if context else panel(held, area, BREAKDOWNS[breakdown])
+            beside = read.newest(one) if one and not context else ()
+        made = conviction_ratios(made) if ratio else made
+        notes = [policy_ratings.LEAD] if context else policy_ratings.context(beside)
     give({str(c): made[c].tolist() for c in made.columns}, out, title="detected")
     for note in [*notes, DETECTED]:
         terminal.stderr.print(note, markup=False, highlight=False)
+
+
+def _refuse_idle(asked: typer.Context, own: bool, context: bool, ratio: bool) -> None:
+    """Refuse options that would change nothing."""
+    from sojourn.cli.flows import options
+
+    said = options.given(asked)
+    options.refuse_others(said, OF_THE_WAREHOUSE if own else OF_A_TABLE, "a table" if own else "the warehouse")
+    if (context and ratio) or ((context or ratio) and "breakdown" in said):
+        raise UsageError(
+            "--context gives classes and --ratio gives totals: neither has a breakdown, nor the other",
+            ways_out=["leave one of them out"],
+        )

@@ -134,6 +134,19 @@ TRAFFICKING = Dataflow(
     "that the publisher protects has no value, status Q and its interval (1-4).",
 )
 
+POLICY_RATING = Dataflow(
+    "POLICY_RATING",
+    "Ratings of what governments do about trafficking",
+    dimensions=(TIME, RESIDENCE, Dimension("policy_index", "CL_POLICY_INDEX", "policy_index")),
+    unit="ordinal class",
+    timing="interval",
+    additive=False,
+    attributes=("rating",),
+    description="The class that somebody gives the policies of an area in a year, as a number and in the words of who "
+    "rates. Classes are in order and no more: there is no mean of them, a distance between two says nothing, and none "
+    "is a measure of trafficking.",
+)
+
 PROTECTION_DATAFLOWS: tuple[Dataflow, ...] = (
     MIGRANT_DEATH,
     BORDER_ENCOUNTER,
@@ -143,4 +156,5 @@ PROTECTION_DATAFLOWS: tuple[Dataflow, ...] = (
     ADMISSION,
     RESEARCHER_MIGRATION,
     TRAFFICKING,
+    POLICY_RATING,
 )

@@ -109,9 +109,11 @@ def finite(total: float | None) -> bool:
 
 
 def too_wide(bounds: Bounds | None) -> Refusal | None:
-    """The refusal of an interval that says nothing, or None."""
+    """The refusal of an interval that says nothing, or None; one wholly below zero is no total and wide or narrow."""
     if bounds is None or not math.isfinite(bounds.upper):
         return Refusal(Reason.INTERVAL_TOO_WIDE, {"lower": bounds.lower if bounds else math.nan, "upper": math.inf})
+    if bounds.upper <= 0:
+        return None
     ratio = bounds.upper / bounds.lower if bounds.lower > 0 else math.inf
     if ratio <= WIDEST:
         return None

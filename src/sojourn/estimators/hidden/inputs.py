@@ -200,7 +200,10 @@ class Ensemble:
         """The mixture of members that nothing speaks against."""
         used = [m for m in members if not m.why_not and m.weight > 0]
         if not used:
-            raise UsageError("no estimate is left to combine", details=[f"{m.name}: {m.why_not}" for m in members])
+            raise UsageError(
+                "no estimate is left to combine",
+                details=[f"{m.name}: {m.why_not or 'its weight is 0'}" for m in members],
+            )
         ways = [_of_member(m, self.level) for m in members]
         weights = np.array([m.weight for m in used]) / sum(m.weight for m in used)
         outside = (1 - self.level) / 2

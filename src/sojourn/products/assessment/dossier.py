@@ -37,6 +37,7 @@ from sojourn.products.assessment.telling.instruments import Instruments, instrum
 from sojourn.products.assessment.telling.peers import Peer, Peers
 from sojourn.products.assessment.telling.places import CellsRead, Place, Places
 from sojourn.products.assessment.telling.protection_gaps import GapsRead, ProtectionGap
+from sojourn.products.hidden.ratings import PolicyRating, RatingsRead
 from sojourn.warehouse import Warehouse
 
 ALWAYS = (
@@ -92,6 +93,7 @@ class Dossier:
     instruments : States by treaty ; places : measure -> period -> cells
     computed : how many indicators have a figure, of how many that could be asked of such an area
     gaps : protection gaps of its members, None where people in need or lists of parties are not loaded
+    ratings : of a country, how others class its policies; no measure, and no verdict rests on them
     median_age : years of the latest figures that verdicts rest on, None where none does
     """
 
@@ -122,6 +124,7 @@ class Dossier:
     computed: tuple[int, int] = (0, 0)
     median_age: float | None = None
     gaps: tuple[ProtectionGap, ...] | None = None
+    ratings: tuple[PolicyRating, ...] = ()
 
     def __repr__(self) -> str:
         counts = Counter(v.verdict for v in self.verdicts)
@@ -193,18 +196,19 @@ def dossier(
     peers: Peers | None = None,
     cells: CellsRead | None = None,
     gaps: GapsRead | None = None,
+    ratings: RatingsRead | None = None,
     *,
     document: bool = True,
 ) -> Dossier:
-    """The dossier of an assessed area. peers, cells, gaps : of the same panel and warehouse, for dossiers of several
-    areas
+    """The dossier of an assessed area. peers, cells, gaps, ratings : of the same panel and warehouse, for
+    dossiers of several areas
 
     document : with what only a document tells: maps, what page one finds, where the cells of every period stand
 
     Raises WarehouseError where the warehouse cannot be read.
     """
     with warehouse.snapshot():
-        return _dossier(assessment, warehouse, peers, cells, gaps, document)
+        return _dossier(assessment, warehouse, peers, cells, gaps, ratings, document)
 
 
 def _dossier(
@@ -213,6 +217,7 @@ def _dossier(
     peers: Peers | None,
     cells: CellsRead | None,
     gaps: GapsRead | None,
+    ratings: RatingsRead | None,
     document: bool,
 ) -> Dossier:
     profile = assessment.profile
@@ -224,7 +229,9 @@ def _dossier(
     for name, figures in measures.items():
         if (found := provenance(profile, name, figures[-1].period, treaties)) is not None:
             traced[name] = found
-    used = {number for found in traced.values() for number in found.releases}
+    classed = (ratings or RatingsRead(warehouse)).newest(profile.area) if document and profile.is_country else ()
+    rested = [*(t.releases for t in traced.values()), *(r.releases for r in classed)]
+    used = {number for releases in rested for number in releases}
     maps = tuple(_maps(profile, warehouse)) if document else ()
     flows, partners = flow_table(profile), flow_partners(profile)
     beside = (peers or Peers(profile.panel)).beside(profile, assessment.results)
@@ -271,6 +278,7 @@ def _dossier(
         computed=assessment.computed,
         median_age=assessment.median_age,
         gaps=(gaps or GapsRead(warehouse)).of(profile.members) if document else None,
+        ratings=classed,
     )
 
 

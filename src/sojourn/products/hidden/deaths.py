@@ -11,6 +11,7 @@ from sojourn.errors import NothingLoaded, ValuesRefused, counted
 from sojourn.estimators.hidden.list_table import ListTable, of_cases
 from sojourn.products.hidden.death_rates import NEEDED
 from sojourn.products.hidden.in_force import rows_in_force
+from sojourn.products.hidden.own_rows import refuse_fractions, refuse_totals
 from sojourn.sources.iom.mediterranean_crossings import SOURCE as CROSSINGS
 from sojourn.sources.own.user_table import UserTable
 from sojourn.warehouse import Warehouse
@@ -119,11 +120,16 @@ def warehouse_vintages(warehouse: Warehouse) -> dict[str, dict[str, float]]:
 
 
 def own_months(table: UserTable) -> pd.DataFrame:
-    """A user's months: route, time_period, deaths, arrivals, and interceptions where they are stated."""
+    """A user's months: route, time_period, deaths, arrivals, and interceptions where they are stated.
+
+    Raises ValuesRefused for totals beside their parts and counts that are not whole.
+    """
     table.require(
         NEEDED, "Columns: route, time_period (2014-01), deaths, arrivals, interceptions. --columns OURS=THEIRS."
     )
     numbers = [c for c in ("deaths", "arrivals", "interceptions") if c in table.header]
+    refuse_totals(table, ["route", "time_period"])
+    refuse_fractions(table, numbers)
     frame = pd.DataFrame({c: table.text(c) for c in ("route", "time_period")})
     for name in numbers:
         frame[name] = table.numbers(name)
@@ -136,6 +142,7 @@ def incident_sources(table: UserTable, incident: str, sources: str) -> ListTable
     Raises ValuesRefused for an incident twice or without a source.
     """
     table.require([incident, sources], "Name the columns with --incident and --sources.")
+    refuse_totals(table, [incident, sources])
     held: dict[str, list[str]] = {}
     for name, cell in zip(table.text(incident), table.text(sources), strict=True):
         if name in held:

@@ -15,12 +15,12 @@ from sojourn.concepts.dataflows.protection import TRAFFICKING
 from sojourn.concepts.status import ObsStatus
 from sojourn.errors import LayoutDiffers, NothingLoaded, ValuesRefused
 from sojourn.products.hidden.in_force import rows_in_force
+from sojourn.products.hidden.own_rows import is_total
 from sojourn.sources.own.user_table import ABSENT, UserTable
 from sojourn.warehouse import Warehouse
 
 FEW = re.compile(r"^\s*(?:<|less than|fewer than)\s*(\d+)\s*$", re.IGNORECASE)
 UP_TO = re.compile(r"^\s*(?:<=|≤)\s*(\d+)\s*$")
-TOTALS = ("total", "all", "_t", "all nationalities", "grand total")
 
 
 def bounds_of(cell: str) -> tuple[float, float, bool]:
@@ -71,13 +71,13 @@ def own_counts(
     frame = pd.DataFrame({c: table.text(c) for c in [*by, *others]})
     frame[["lower", "upper", "protected"]] = pd.DataFrame(cells, index=frame.index)
     notes: list[tuple[str, dict[str, object]]] = []
-    is_total = pd.Series(False, index=frame.index)
+    set_aside = pd.Series(False, index=frame.index)
     for column in others:
-        total = frame[column].str.strip().str.lower().isin(TOTALS)
+        total = pd.Series([is_total(text) for text in frame[column]], index=frame.index, dtype=bool)
         if total.any() and not total.all():
             notes.append(_compared(frame, total, column))
-            is_total |= total
-    kept = frame[~is_total]
+            set_aside |= total
+    kept = frame[~set_aside]
     if kept.empty:
         raise LayoutDiffers(f"{table.path.name} has nothing but totals.", ways_out=["--by COLUMN keeps them as rows"])
     return _summed(kept, by), notes
@@ -106,11 +106,16 @@ def panel(warehouse: Warehouse, area: str | None, breakdown: str = "_T") -> pd.D
     breakdown : _T (totals), EXPLOITATION (form), CITIZENSHIP or REPATRIATION ; protected counts have no value and their
     interval. Totals and parts are rows of their own and are never added up here.
 
-    Raises NothingLoaded where nothing of it is in the warehouse.
+    Raises NothingLoaded where nothing of it is in the warehouse, and where the area reports none.
     """
     where = {"breakdown": breakdown, **({"ref_area": area} if area else {})}
     found = rows_in_force(warehouse, TRAFFICKING, where)
     if found is None:
+        if area and rows_in_force(warehouse, TRAFFICKING, {"breakdown": breakdown}) is not None:
+            raise NothingLoaded(
+                f"no figure on trafficking is published of «{area}» with this breakdown: not reported, not none",
+                ways_out=["leave --area out to see who reports", "give a table of yours"],
+            )
         raise NothingLoaded(
             "the warehouse holds nothing on trafficking",
             ways_out=["load the UNODC workbook data_glotip", "give a table"],

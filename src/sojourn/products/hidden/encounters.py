@@ -12,6 +12,7 @@ from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER
 from sojourn.errors import NothingLoaded, ValuesRefused
 from sojourn.kernels.capture.attempts import persons_met, persons_trying, repeat_share
 from sojourn.kernels.capture.histories import Floats
+from sojourn.products.hidden.own_rows import refuse_fractions, refuse_totals
 from sojourn.sources.iom.mediterranean_crossings import SOURCE as CROSSINGS
 from sojourn.sources.own.user_table import UserTable
 from sojourn.warehouse import Warehouse
@@ -29,10 +30,15 @@ def persons(table: UserTable, *, value: str = "encounters") -> pd.DataFrame:
     shares from 0 to 1, and any columns that tell rows apart
 
     Result: those columns, encounters, persons_lower, persons_upper; with the model of attempts also trying_lower and
-    trying_upper. A row without shares has no persons. Raises ValuesRefused for shares above 1 and ends out of order.
+    trying_upper. A row without shares has no persons.
+
+    Raises ValuesRefused for totals beside their parts, encounters that are not whole, shares above 1, one end of a
+    share alone, ends out of order, and shares that leave nobody.
     """
     named = REPEATS if REPEATS[0] in table.header else ATTEMPTS
     table.require([value, *named], "Columns: repeat_low, repeat_high, or met_low, met_high, again_low, again_high.")
+    refuse_totals(table, [c for c in table.header if c not in (value, *named)])
+    refuse_fractions(table, [value])
     events = table.numbers(value)
     shares = {name: table.numbers(name, negative=True) for name in named}
     _check(table, shares)
@@ -109,8 +115,13 @@ def _refuse(where: str, shares: Mapping[str, Floats], lines: Sequence[str]) -> N
             wrong.append(f"{name}: 0, with which nobody would have been met")
     for name in (n for n in shares if n.endswith("_low")):
         other = name.replace("_low", "_high")
+        alone = np.flatnonzero(np.isfinite(shares[name]) != np.isfinite(shares[other]))
+        wrong += [f"{lines[i]}: of {name} and {other} only one is given" for i in alone.tolist()]
         turned = np.flatnonzero(shares[name] > shares[other])
         wrong += [f"{lines[i]}: {name} lies above {other}" for i in turned.tolist()]
+    high = [shares[name] for name in shares if name.endswith("_high")]
+    nobody = np.flatnonzero(np.prod(high, axis=0) == 1)
+    wrong += [f"{lines[i]}: every encounter a repeat, which leaves nobody who was met" for i in nobody.tolist()]
     if wrong:
         raise ValuesRefused(
             f"{where}: shares cannot be taken",

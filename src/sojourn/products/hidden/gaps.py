@@ -218,7 +218,9 @@ def _row(p: _People, gap: str, missing: str, act: str, as_of: str) -> tuple[obje
 
 
 def own_services(table: UserTable) -> pd.DataFrame:
-    """A user's services: ref_area, population, service, in_place (yes or no). Raises ValuesRefused for other words."""
+    """A user's services: ref_area, population, service, in_place (yes or no). Raises ValuesRefused for other words
+    and for a service that stands twice.
+    """
     table.require(["ref_area", "population", "service", "in_place"])
     known = {*POPULATIONS, *OTHERS}
     words = {"yes": True, "no": False, "1": True, "0": False}
@@ -228,6 +230,11 @@ def own_services(table: UserTable) -> pd.DataFrame:
         f"line {n}: in_place is yes or no, not «{v}»" for n, v in zip(table.lines, said, strict=True) if v not in words
     ]
     wrong += [f"line {n}: «{g}» is no population" for n, g in zip(table.lines, groups, strict=True) if g not in known]
+    places, services = lookup.resolve(table.text("ref_area")), [s.strip() for s in table.text("service")]
+    first: dict[tuple[str, str, str], int] = {}
+    for n, key in zip(table.lines, zip(places, groups, services, strict=True), strict=True):
+        if first.setdefault(key, n) != n:
+            wrong.append(f"line {n}: «{key[2]}» for {key[1]} in {key[0]} stands in line {first[key]} already")
     if wrong:
         raise ValuesRefused(
             f"{table.path.name}: services cannot be taken",
@@ -236,9 +243,9 @@ def own_services(table: UserTable) -> pd.DataFrame:
         )
     return pd.DataFrame(
         {
-            "ref_area": lookup.resolve(table.text("ref_area")),
+            "ref_area": places,
             "population": groups,
-            "service": table.text("service"),
+            "service": services,
             "in_place": [words[v] for v in said],
         }
     )

@@ -9,10 +9,11 @@ import numpy as np
 from sojourn.errors import ValuesRefused
 from sojourn.estimators.hidden.inputs import Member
 from sojourn.estimators.hidden.uncertain import KINDS, Uncertain
+from sojourn.products.hidden.own_rows import refuse_totals
 from sojourn.sources.own.user_table import UserTable
 
 NUMBERS = ("first", "second", "third")
-NO = ("no", "false", "0")
+NO, YES = ("no", "false", "0"), ("yes", "true", "1")
 
 
 def roles_of(table: UserTable, shares: Mapping[str, bool]) -> dict[str, list[Uncertain]]:
@@ -23,6 +24,7 @@ def roles_of(table: UserTable, shares: Mapping[str, bool]) -> dict[str, list[Unc
     table.require(
         ["role", "input", "distribution", "first"], "Columns: role, input, distribution, first, second, third."
     )
+    refuse_totals(table, ["input"])
     columns = [table.numbers(c, negative=True) if c in table.header else None for c in NUMBERS]
     out: dict[str, list[Uncertain]] = {}
     problems: list[str] = []
@@ -50,11 +52,14 @@ def roles_of(table: UserTable, shares: Mapping[str, bool]) -> dict[str, list[Unc
 def members_of(table: UserTable) -> list[Member]:
     """Estimates from the columns estimate, total, lower, upper, weight and, where it is there, identified (yes or no).
 
-    An estimate that is not identified is shown and never combined. Raises ValuesRefused for one without an interval.
+    An estimate that is not identified is shown and never combined. Raises ValuesRefused for one without an interval,
+    one that stands twice, a total beside its parts and a mark that is neither yes nor no.
     """
     table.require(["estimate", "total", "lower", "upper", "weight"], "Weights are stated, never computed.")
     total, lower, upper, weight = (table.numbers(c) for c in ("total", "lower", "upper", "weight"))
     said = table.text("identified") if "identified" in table.header else ["yes"] * len(total)
+    refuse_totals(table, ["estimate"])
+    _refuse_unclear(table, said)
     members = []
     for i, name in enumerate(table.text("estimate")):
         if not np.isfinite([total[i], lower[i], upper[i], weight[i]]).all():
@@ -65,3 +70,24 @@ def members_of(table: UserTable) -> list[Member]:
         why_not = "not_identified" if said[i].strip().lower() in NO else ""
         members.append(Member(name, float(total[i]), float(lower[i]), float(upper[i]), float(weight[i]), why_not))
     return members
+
+
+def _refuse_unclear(table: UserTable, said: list[str]) -> None:
+    """Refuse estimates that stand twice, and marks that are neither yes nor no."""
+    names = [name.strip() for name in table.text("estimate")]
+    wrong = [
+        f"line {line}: «{name}» stands twice"
+        for i, (line, name) in enumerate(zip(table.lines, names, strict=True))
+        if name in names[:i]
+    ]
+    wrong += [
+        f"line {line}, identified: «{mark}»"
+        for line, mark in zip(table.lines, said, strict=True)
+        if mark.strip().lower() not in (*NO, *YES)
+    ]
+    if wrong:
+        raise ValuesRefused(
+            f"{table.path.name}: estimates cannot be taken",
+            details=wrong,
+            ways_out=["an estimate has one row; identified is yes or no"],
+        )

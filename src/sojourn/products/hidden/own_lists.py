@@ -9,6 +9,8 @@ import numpy as np
 from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused, counted
 from sojourn.estimators.hidden.list_table import ListTable, of_cases, of_patterns
 from sojourn.estimators.hidden.repeats import RepeatTable
+from sojourn.kernels.capture.histories import Floats
+from sojourn.products.hidden.own_rows import refuse_totals
 from sojourn.sources.own.user_table import UserTable
 
 MARKS = {"0", "1"}
@@ -24,7 +26,8 @@ def pattern_table(table: UserTable, persons: str, lists: Sequence[str]) -> ListT
     Raises LayoutDiffers and ValuesRefused.
     """
     table.require([persons, *lists], "Name the column of persons with --persons and the lists with --lists.")
-    chosen = list(lists) or [c for c in table.header if c != persons and set(table.text(c)) <= MARKS]
+    refuse_totals(table, [c for c in table.header if c != persons])
+    chosen = list(lists) or _lists_of(table, persons)
     if not chosen:
         raise LayoutDiffers(
             f"{table.path.name} has no columns of 0 and 1 that could be lists.",
@@ -38,6 +41,23 @@ def pattern_table(table: UserTable, persons: str, lists: Sequence[str]) -> ListT
     return of_patterns(chosen, rows, [f"{table.path.name}, line {n}" for n in table.lines])
 
 
+def _lists_of(table: UserTable, persons: str) -> list[str]:
+    """Columns of nothing but 0 and 1; one that has some other mark among them is refused and not left out."""
+    strange = []
+    for column in (c for c in table.header if c != persons):
+        text = table.text(column)
+        other = [i for i, mark in enumerate(text) if mark not in MARKS]
+        if 0 < len(other) < len(text) / 2:
+            strange += [f"line {table.lines[i]}, {column}: «{text[i]}»" for i in other]
+    if strange:
+        raise ValuesRefused(
+            f"{table.path.name}: a list's mark is 0 or 1",
+            details=strange,
+            ways_out=["correct the marks", "columns that are no lists are left out by --lists A,B,C"],
+        )
+    return [c for c in table.header if c != persons and set(table.text(c)) <= MARKS]
+
+
 def case_table(table: UserTable, person: str, list_column: str | None, lists: Sequence[str]) -> ListTable:
     """The table of lists from cases; no name or number of a person is kept or said.
 
@@ -48,6 +68,7 @@ def case_table(table: UserTable, person: str, list_column: str | None, lists: Se
     """
     wanted = [person, list_column] if list_column else [person, *lists]
     table.require([c for c in wanted if c], "Name the columns with --person, --list or --lists.")
+    refuse_totals(table, [c for c in wanted if c])
     names = table.text(person)
     if unknown := sum(not name for name in names):
         raise ValuesRefused(
@@ -86,8 +107,23 @@ def repeat_table(table: UserTable, times: str, persons: str | None, covariates: 
     table.require(wanted, "Name the columns with --repeats, --persons and --covariate.")
     if persons:
         _refuse_few(table, persons)
+        refuse_totals(table, [c for c in table.header if c != persons])
     number = table.numbers(persons, negative=True) if persons else np.ones(len(table.rows))
-    return RepeatTable(table.numbers(times, negative=True), number, {c: table.text(c) for c in covariates})
+    met = table.numbers(times, negative=True)
+    counted_cells = ((times, met, 1.0), (persons or "", number, 0.0))
+    if wrong := [line for cells in counted_cells for line in _not_whole(table, *cells)]:
+        raise ValuesRefused("counts of meetings cannot be taken", details=wrong)
+    return RepeatTable(met, number, {c: table.text(c) for c in covariates})
+
+
+def _not_whole(table: UserTable, column: str, values: Floats, least: float) -> list[str]:
+    """Lines whose cell is no whole number of the least or more."""
+    with np.errstate(invalid="ignore"):
+        wrong = ~np.isfinite(values) | (values < least) | (values != np.round(values))
+    return [
+        f"line {table.lines[i]}, {column}: «{table.text(column)[i]}» is no whole number of {least:g} or more"
+        for i in np.flatnonzero(wrong).tolist()
+    ]
 
 
 def _refuse_few(table: UserTable, column: str) -> None:

@@ -47,6 +47,7 @@ TITLES = {
     "CL_RESEARCHER": "Researcher measure",
     "CL_TRAFFICKING_MEASURE": "Trafficking measure",
     "CL_TRAFFICKING_BREAKDOWN": "Breakdown",
+    "CL_POLICY_INDEX": "Policy index",
 }
 EXAMPLE_AREAS = {"ref_area": "KEN", "counterpart_area": "UGA", "birthplace": "UGA", "citizenship": "UGA"}
 FREE_EXAMPLES = {"CL_METHOD": "SURVEY", "CL_SERIES": "GDP_PER_HEAD", "CL_MEASURE": "RETURNS", "CL_AMOUNT": "200",

@@ -186,6 +186,16 @@ def _hidden(build: Builder, dossier: Dossier, words: Language) -> None:
         sheet=title,
         widths=(5, 2, 3, 1),
     )
+    if held.ratings:
+        classed = words.say("How policies are classed")
+        build.text(held.rating_lead)
+        build.grid(
+            classed,
+            [words.say(h) for h in ("Who classes what", "Class", "Period")],
+            [[Cell(r.index), Cell(r.rating), Cell(r.period)] for r in held.ratings],
+            sheet=classed,
+            widths=(6, 2, 2),
+        )
     gaps = words.say("Protection gaps")
     build.grid(
         gaps,

@@ -22,7 +22,17 @@ from sojourn.publish.report.chapters import HEADLINES
 from sojourn.publish.report.in_language import in_language
 from sojourn.publish.report.index_page import SETTING_WORDS, TITLES
 from sojourn.publish.report.page import definitions_in, page_in
-from sojourn.publish.words import acts, codes, findings, leaps, readings, titles, verdicts
+from sojourn.publish.words import (
+    acts,
+    codes,
+    findings,
+    hidden_people,
+    leaps,
+    policy_ratings,
+    readings,
+    titles,
+    verdicts,
+)
 from sojourn.publish.words.catalogue import Message, Recorder
 from sojourn.publish.words.language import Language, language
 from sojourn.publish.words.reasons import reason
@@ -117,5 +127,6 @@ def _of_tables() -> Iterable[Message]:
     for _, *told in HEADLINES:
         yield from told
     yield from readings.ENDINGS.values()
+    yield from (*hidden_people.UNKNOWN.values(), *policy_ratings.INDICES.values(), *policy_ratings.CLASSES)
     yield from RARE
     yield from (a.name for a in area.areas().values() if a.level in GROUPS)

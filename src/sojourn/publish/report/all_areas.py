@@ -25,6 +25,7 @@ from sojourn.products.assessment.stored_panel import read_panel
 from sojourn.products.assessment.telling.peers import Peers
 from sojourn.products.assessment.telling.places import CellsRead
 from sojourn.products.assessment.telling.protection_gaps import GapsRead
+from sojourn.products.hidden.ratings import RatingsRead
 from sojourn.publish.report import files
 from sojourn.publish.report.annex import write_workbook
 from sojourn.publish.report.index_page import index_page
@@ -83,14 +84,15 @@ def write_all(
         key = _key(warehouse, as_of, prefer, lang, held)
         record = destination.inside(RECORD)
         rows = _done(record.path, key)
-        peers, cells, gaps, new = Peers(panel), CellsRead(warehouse, many=True), GapsRead(warehouse), 0
+        peers, cells, new = Peers(panel), CellsRead(warehouse, many=True), 0
+        gaps, ratings = GapsRead(warehouse), RatingsRead(warehouse)
         before: Panel | None = None
         for number, area in enumerate(wanted):
             say(number, len(wanted), area.name)
             if area.id in rows and (destination.path / f"{area.id}.html").exists():
                 continue
             assessed = assess(warehouse, area.id, as_of=as_of, panel=panel, register=held)
-            made = dossier(assessed, warehouse, peers, cells, gaps)
+            made = dossier(assessed, warehouse, peers, cells, gaps, ratings)
             files.write(made, destination, lang)
             if before is None:
                 say(number, len(wanted), "the edition before of every series")

@@ -11,8 +11,9 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.profile import WORLD
 from sojourn.products.assessment.telling.protection_gaps import ProtectionGap
+from sojourn.products.hidden.ratings import PolicyRating
 from sojourn.publish.report.cells import Cell, cell, three
-from sojourn.publish.words import hidden_gaps, titles
+from sojourn.publish.words import hidden_gaps, policy_ratings, titles
 from sojourn.publish.words.hidden_people import LEAD, NO_UPPER_END, ends, unknown
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.sources import named_here, publishers_of
@@ -48,11 +49,26 @@ class GapLine:
 
 
 @dataclass(frozen=True)
+class RatingLine:
+    """Who classes what, the class in words, and its year."""
+
+    index: str
+    rating: str
+    period: str
+
+
+@dataclass(frozen=True)
 class HiddenPeople:
-    """The chapter. gaps : the first of ``all_gaps`` ; unknown : what is not known, in sentences"""
+    """The chapter.
+
+    ratings : of a country, as context ; gaps : the first of ``all_gaps`` ; unknown : what is not known, in
+    sentences
+    """
 
     lead: str
     known: tuple[KnownLine, ...]
+    rating_lead: str
+    ratings: tuple[RatingLine, ...]
     gaps: tuple[GapLine, ...]
     all_gaps: int
     unknown: tuple[str, ...]
@@ -65,6 +81,8 @@ def hidden_people(dossier: Dossier, language: Language) -> HiddenPeople:
     return HiddenPeople(
         language.say(LEAD),
         tuple(_known(dossier.indicators[id][-1], dossier, language) for id in ids),
+        language.say(policy_ratings.LEAD),
+        tuple(_rating(r, language) for r in dossier.ratings),
         tuple(_gap(g, dossier, language) for g in held[:SHOWN]),
         len(held),
         tuple(unknown(code, facts, language) for code, facts in _unknown(dossier, set(ids), language)),
@@ -85,6 +103,14 @@ def _known(figure: Figure, dossier: Dossier, language: Language) -> KnownLine:
         told,
         language.period(figure.period),
         publishers_of(figure, dossier, language),
+    )
+
+
+def _rating(rating: PolicyRating, language: Language) -> RatingLine:
+    return RatingLine(
+        policy_ratings.index(rating, language),
+        policy_ratings.classed(rating, language),
+        policy_ratings.when(rating, language),
     )
 
 

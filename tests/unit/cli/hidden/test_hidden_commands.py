@@ -129,6 +129,24 @@ def test_detected_counts_of_an_own_table(tmp_path: Path) -> None:
         ("lists", "A,B,persons\n0,1,9\n1,1,6\n", (), ValuesRefused, "wholly inside"),
         ("lists", "name,persons\nx,5\n", (), LayoutDiffers, "no columns of 0 and 1"),
         ("lists", PATTERNS, ("--family", "geometric"), UsageError, "--family goes with repeats"),
+        ("lists", PATTERNS + "Total,,,659\n", (), ValuesRefused, "totals stand beside their parts"),
+        ("lists", PATTERNS.replace("1,0,0,200", "2,0,0,200"), (), ValuesRefused, "line 2, A: «2»"),
+        (
+            "lists",
+            "times,sex,persons\n1,F,90\n2,F,9\n1,M,80\n2,M,7\n1,Total,170\n2,Total,16\n",
+            ("--repeats", "times"),
+            ValuesRefused,
+            "line 6, sex: «Total»",
+        ),
+        ("lists", "times,persons\n1.5,90\n2,9\n", ("--repeats", "times"), ValuesRefused, "line 2, times: «1.5»"),
+        ("lists", "times,persons\n1,90\n2,-9\n", ("--repeats", "times"), ValuesRefused, "line 3, persons: «-9»"),
+        (
+            "lists",
+            "case,source\na,x\na,y\nTotal,x\n",
+            ("--person", "case", "--list", "source"),
+            ValuesRefused,
+            "totals stand",
+        ),
         ("lists", "case,source\na,x\na,x\nb,y\n", ("--person", "case", "--list", "source"), ValuesRefused, "twice"),
         ("lists", "case,source\n,x\nb,y\n", ("--person", "case", "--list", "source"), ValuesRefused, "of nobody"),
         (
@@ -140,8 +158,58 @@ def test_detected_counts_of_an_own_table(tmp_path: Path) -> None:
         ),
         ("ensemble", "estimate,total,lower,upper,weight\na,100,,,1\n", (), ValuesRefused, "lacks its total, interval"),
         ("encounters", "encounters,repeat_low,repeat_high\n9,0.2,1.4\n", (), ValuesRefused, "1.4"),
+        ("encounters", "encounters,repeat_low,repeat_high\n9.5,0.2,0.4\n", (), ValuesRefused, "9.5"),
+        ("encounters", "encounters,repeat_low,repeat_high\n9,0.2,\n", (), ValuesRefused, "only one is given"),
+        ("encounters", "encounters,repeat_low,repeat_high\n9,1,1\n", (), ValuesRefused, "leaves nobody"),
+        (
+            "encounters",
+            "who,encounters,repeat_low,repeat_high\nMEX,9,0.2,0.4\nTotal,9,0.2,0.4\n",
+            (),
+            ValuesRefused,
+            "line 3, who: «Total»",
+        ),
+        ("deaths", "route,time_period,deaths,arrivals\nA,2023-01,2,90\n", ("--json",), UsageError, "mean nothing"),
+        ("deaths", "incident,s\n1,a\n", ("--sources", "s", "--by", "month"), UsageError, "mean nothing"),
+        ("deaths", "route,time_period,deaths,arrivals\nA,2023-01,2.5,90\n", (), ValuesRefused, "deaths: 2.5"),
+        (
+            "deaths",
+            "route,time_period,deaths,arrivals\nA,2023-01,2,90\nTotal,2023-01,2,90\n",
+            (),
+            ValuesRefused,
+            "line 3, route: «Total»",
+        ),
+        (
+            "ensemble",
+            "estimate,total,lower,upper,weight\na,100,80,120,1\na,110,90,130,1\n",
+            (),
+            ValuesRefused,
+            "stands twice",
+        ),
+        (
+            "ensemble",
+            "estimate,total,lower,upper,weight\na,100,80,120,1\nTotal,110,90,130,1\n",
+            (),
+            ValuesRefused,
+            "line 3, estimate: «Total»",
+        ),
+        (
+            "ensemble",
+            "estimate,total,lower,upper,weight,identified\na,100,80,120,1,maybe\n",
+            (),
+            ValuesRefused,
+            "identified: «maybe»",
+        ),
+        (
+            "residual",
+            "role,input,distribution,first\nsurvey,s,fixed,9\nlegal,a,fixed,3\nlegal,total,fixed,3\n",
+            (),
+            ValuesRefused,
+            "line 4, input: «total»",
+        ),
         ("encounters", "encounters,repeat_low,repeat_high\n9,0.6,0.4\n", (), ValuesRefused, "lies above"),
         ("detected", "year,value\n2020,about 5\n", ("--by", "year"), ValuesRefused, "no count"),
+        ("detected", "year,value\n2020,5\n", ("--context",), UsageError, "mean nothing"),
+        ("detected", "year,value\n2020,5\n", ("--area", "KEN"), UsageError, "mean nothing"),
     ],
 )
 def test_bad_input_is_named(
@@ -184,3 +252,10 @@ def test_encounters_are_in_a_table_or_in_the_warehouse(tmp_path: Path) -> None:
         run("encounters", table, "--share", "repeat=0.2,0.4")
     with pytest.raises(UsageError, match="no range of a share"):
         run("encounters", "--border", "USA", "--share", "repeat=0.2")
+
+
+def test_more_legal_than_counted_is_refused_for_that_alone(tmp_path: Path) -> None:
+    """200 legal of 100 counted: an interval from -100 to -100 is not wide."""
+    text = "role,input,distribution,first\nsurvey,s,fixed,100\nlegal,l,fixed,200\n"
+    rows, said = run("residual", write(tmp_path, text))
+    assert rows[0]["refused"] == "not_positive" and "factor of ten" not in said

@@ -126,3 +126,11 @@ def test_people_of_whom_nobody_knows_what_binds_are_not_nobody(tmp_path: Path) -
         (*LISTS, TREATY_ACTION, bound),
     )
     assert people_in_gap(house) == ("2024", {"HKG": (30.0, 30.0), "UGA": (0.0, 0.0)})
+
+
+def test_a_service_that_stands_twice_is_named(tmp_path: Path) -> None:
+    """Once there and once not: which holds stands nowhere."""
+    path = tmp_path / "services.csv"
+    path.write_text("ref_area,population,service,in_place\nKenya,REF,legal aid,no\nKEN,REF,legal aid,yes\n")
+    with pytest.raises(ValuesRefused, match="line 3: «legal aid» for REF in KEN stands in line 2 already"):
+        own_services(read_table(path))
