@@ -120,7 +120,7 @@ def _summary(build: Builder, made: list[Chapter], dossier: Dossier, words: Langu
         if p.number in sections
     ]
     headings = [words.say(h) for h in ("No.", "Paragraph", "Verdict", "Confidence")]
-    build.grid(words.say("The 34 verdicts"), headings, rows, sheet=words.say("Verdicts"), widths=(1, 8, 3, 2))
+    build.grid(words.say("The 34 verdicts"), headings, rows, sheet=words.say("Verdicts"), widths=(3, 16, 6, 4))
 
 
 def _level(section: Section, words: Language) -> str:
@@ -165,7 +165,7 @@ def _section(build: Builder, section: Section, words: Language) -> None:
         [words.say(h) for h in ("Indicator", "Baseline", "Latest", "Change", "Reading")],
         [_row(r, words) for r in section.rows],
         sheet=words.say("Paragraph {number}", number=words.number(own.number)),
-        widths=(5, 2, 2, 2, 2),
+        widths=(10, 4.5, 4.5, 4, 3.6),
     )
     if section.acts:
         build.text(words.say("What would change the verdict:"), "remark")

@@ -15,6 +15,9 @@ from sojourn.publish.report.cells import Cell
 from sojourn.publish.report.picture import Picture
 from sojourn.publish.words.language import Language
 
+NARROWEST, WIDEST = 8, 24
+"""Letters a column of a table has room for at least, and at most where its text can go on below."""
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -70,6 +73,17 @@ class Grid:
     sheet: str = ""
     widths: tuple[float, ...] = ()
     printed: bool = True
+
+    def shares(self) -> list[float]:
+        """Shares of the page: those given, or by the longest word of a heading and the longest text below it."""
+        if self.widths:
+            return list(self.widths)
+        needs = []
+        for column, heading in enumerate(self.headings):
+            word = max((len(w) for w in heading.split()), default=1)
+            text = max((len(row[column].text) for row in self.rows if column < len(row)), default=1)
+            needs.append(float(max(NARROWEST, 1.25 * word, min(text, WIDEST))))
+        return needs
 
     def is_figures(self, column: int) -> bool:
         """True for a column in which any cell is a figure."""

@@ -19,7 +19,7 @@ from sojourn.publish.words import codes, titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.periods import typeset
 from sojourn.publish.words.readings import sentence
-from sojourn.publish.words.sources import sources_of
+from sojourn.publish.words.sources import publishers_of
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 TREATIES = "TREATY_ACTION"
@@ -95,7 +95,7 @@ def _paragraph(build: Builder, section: Section, words: Language) -> None:
         paragraph=_named(section, words),
         verdict=codes.verdict(judged.verdict, words),
     )
-    told = " ".join([opening, *_moved(judged, words)])
+    told = " ".join([opening[:1].upper() + opening[1:], *_moved(judged, words)])
     build.numbered(typeset(told), notes if _moved(judged, words) else ())
 
 
@@ -117,7 +117,7 @@ def _ratifications(build: Builder, dossier: Dossier, words: Language) -> None:
         if where is not None and where.origin.dataflow == TREATIES:
             own, newest = titles.measure(id, words), figures[-1]
             shown = cell(newest, "", words)
-            when, named = Cell(words.period(newest.period)), Cell(sources_of(newest))
+            when, named = Cell(words.period(newest.period)), Cell(publishers_of(newest, dossier, words))
             rows.append([Cell(own.title), Cell(own.unit), when, shown, named])
     headings = [words.say(h) for h in ("Measure", "Unit", "Period", "Value", "Source")]
     sheet = words.say("Ratification")

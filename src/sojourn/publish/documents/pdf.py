@@ -93,6 +93,7 @@ def _content(document: Document, folder: Path) -> dict[str, Any]:
         "draft": document.draft,
         "facts": [list(pair) for pair in document.facts],
         "words": document.words,
+        "between": words.apart(("", "")),
         "blocks": [_block(b, words, folder) for b in document.printed()],
     }
 
@@ -140,6 +141,6 @@ def _grid(block: Grid, label: str) -> dict[str, Any]:
         "headings": list(block.headings),
         "rows": [[{"text": c.text, "mark": c.mark} for c in row] for row in block.rows],
         "figures": [c > 0 and block.is_figures(c) for c in range(count)],
-        "widths": list(block.widths) or [2.0, *[1.0] * (count - 1)],
+        "widths": block.shares(),
         "note": block.note,
     }

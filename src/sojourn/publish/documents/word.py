@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
 
 from sojourn.concepts.destination import Destination
 from sojourn.files.whole import replacing
@@ -80,7 +79,7 @@ def _text(parts: Parts, block: Text, document: Document) -> None:
     if block.see:
         parts.reference(paragraph, "Table", block.see, f"{document.words['table']} {block.see}")
     if block.notes:
-        parts.footnote(paragraph, "; ".join(block.notes))
+        parts.footnote(paragraph, document.language.apart(block.notes))
 
 
 def _drawing(parts: Parts, block: Drawing, document: Document) -> None:
@@ -120,5 +119,5 @@ def _grid(parts: Parts, block: Grid, document: Document) -> None:
 
 def _widths(block: Grid) -> list[float]:
     """Inches of each column."""
-    shares: Sequence[Any] = block.widths or [2.0, *[1.0] * (len(block.headings) - 1)]
+    shares = block.shares()
     return [WIDTH * share / sum(shares) for share in shares]

@@ -18,11 +18,11 @@ RAISED = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
 class Notes:
     """The notes of a document, numbered in their order."""
 
-    def __init__(self, book: Any, right_to_left: bool) -> None:
+    def __init__(self, book: Any, right_to_left: bool, style: str) -> None:
         from docx.opc.packuri import PackURI
         from docx.opc.part import Part
 
-        self.right_to_left, self._held = right_to_left, [SEPARATORS]
+        self.right_to_left, self.style, self._held = right_to_left, style, [SEPARATORS]
         self.part = Part(PackURI("/word/footnotes.xml"), KIND, b"", book.part.package)
         book.part.relate_to(self.part, RELATION)
 
@@ -33,10 +33,10 @@ class Notes:
         number = len(self._held)
         sign = f'<w:r xmlns:w="{SPACE}">{RAISED}<w:footnoteReference w:id="{number}"/></w:r>'
         paragraph._p.append(parse_xml(sign))
-        bidi = "<w:pPr><w:bidi/></w:pPr>" if self.right_to_left else ""
+        bidi = "<w:bidi/>" if self.right_to_left else ""
         self._held.append(
-            f'<w:footnote w:id="{number}"><w:p>{bidi}<w:r>{RAISED}<w:footnoteRef/></w:r>'
-            f'<w:r><w:rPr><w:sz w:val="15"/></w:rPr><w:t xml:space="preserve"> {escape(text)}</w:t></w:r></w:p>'
+            f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="{self.style}"/>{bidi}</w:pPr>'
+            f'<w:r>{RAISED}<w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> {escape(text)}</w:t></w:r></w:p>'
             "</w:footnote>"
         )
 

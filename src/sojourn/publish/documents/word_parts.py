@@ -12,8 +12,13 @@ from sojourn.publish.documents.word_notes import Notes
 from sojourn.publish.report.cells import Cell
 
 TAGS = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "ru": "ru-RU", "ar": "ar-SA", "zh": "zh-CN"}
+LATIN = {"ar": TAGS["en"], "zh": TAGS["en"]}
+"""Latin letters in a text of another script are broken as words: a program breaks those of Chinese anywhere."""
 FAINT = "5B6773"
+RULE = "C4CCD4"
 RIGHT_TO_LEFT = "\u200f"
+NO_BREAK = "\u00a0"
+FOOTNOTE = "Footnote Line"
 
 
 class Parts:
@@ -25,12 +30,13 @@ class Parts:
         self.book: Any = docx.Document()
         self.right_to_left = document.right_to_left
         self.tag = TAGS[document.language.id]
+        self.latin_tag = LATIN.get(document.language.id, self.tag)
         self.face = face_of(document.language.id)
         self._bookmarks = 0
         self._ids: dict[str, str] = {}
         self._styles()
         self._page(document)
-        self.notes = Notes(self.book, self.right_to_left)
+        self.notes = Notes(self.book, self.right_to_left, self.book.styles[FOOTNOTE].style_id)
 
     def properties(self, title: str, author: str, vintage: str, day: str) -> None:
         """Title, author, digest and day of the file."""
@@ -58,6 +64,7 @@ class Parts:
         """Words at the end of a paragraph."""
         made = paragraph.add_run(text)
         made.bold = bold or None
+        made.font.cs_bold = bold or None
         made.font.superscript = raised or None
         if self.right_to_left:
             made.font.rtl = True
@@ -140,10 +147,10 @@ class Parts:
         self._direct(paragraph)
         if is_figure:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if self.right_to_left else WD_ALIGN_PARAGRAPH.RIGHT
-        self.run(paragraph, cell.text, bold=head)
+        self.run(paragraph, _in_lines(cell.text) if is_figure and not head else cell.text, bold=head)
         if cell.mark:
             before = RIGHT_TO_LEFT if self.right_to_left else ""
-            self.run(paragraph, f"{before} {cell.mark}", raised=True)
+            self.run(paragraph, f"{before}{NO_BREAK}{cell.mark}", raised=True)
 
     def _styles(self) -> None:
         from docx.enum.style import WD_STYLE_TYPE
@@ -167,18 +174,32 @@ class Parts:
         styles["Caption"].font.bold = True
         styles["Caption"].font.color.rgb = RGBColor.from_string("1F2933")
         own = (("Remark", 8.5, "Normal"), ("Cell", 8, "Normal"), ("Numbered Paragraph", 10, "Normal"),
-               ("Contents Line", 10, "Normal"), ("Contents Heading", 14, "Normal"))  # fmt: skip
+               ("Contents Line", 10, "Normal"), ("Contents Heading", 14, "Normal"),
+               (FOOTNOTE, 7.5, "Normal"))  # fmt: skip
         for name, size, base in own:
             style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = styles[base]
             self._faces(style, size)
         styles["Remark"].font.color.rgb = RGBColor.from_string(FAINT)
         styles["Cell"].paragraph_format.space_after = Pt(1)
+        styles["Cell"].paragraph_format.space_before = Pt(1.5)
+        for name in ("Contents Line", FOOTNOTE):
+            styles[name].paragraph_format.space_after = Pt(2)
         hanging = styles["Numbered Paragraph"].paragraph_format
         hanging.left_indent, hanging.first_line_indent = Pt(28), Pt(-28)
         hanging.widow_control = True
         grid = styles.add_style("Figures", WD_STYLE_TYPE.TABLE)
-        grid.base_style = styles["Table Grid"]
+        grid.base_style = styles["Normal Table"]
+        self._rules(grid)
+
+    def _rules(self, style: Any) -> None:
+        """Rules above, below and between rows, none between columns, as tables of the PDF have them."""
+        borders = self._element("w:tblBorders")
+        for side, eighths, colour in (("top", "8", "1F2933"), ("bottom", "8", "1F2933"), ("insideH", "4", RULE)):
+            borders.append(self._element(f"w:{side}", val="single", sz=eighths, space="0", color=colour))
+        properties = self._element("w:tblPr")
+        properties.append(borders)
+        style.element.append(properties)
 
     def _faces(self, style: Any, size: float) -> None:
         """One face and size for all scripts of a style."""
@@ -193,7 +214,7 @@ class Parts:
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(theme), None)
         properties.append(self._element("w:szCs", val=str(int(2 * size))))
-        properties.append(self._element("w:lang", val=self.tag, eastAsia=self.tag, bidi=self.tag))
+        properties.append(self._element("w:lang", val=self.latin_tag, eastAsia=self.tag, bidi=self.tag))
 
     def _page(self, document: Document) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -251,3 +272,8 @@ class Parts:
         for key, value in attributes.items():
             made.set(qn(f"w:{key}"), value)
         return made
+
+
+def _in_lines(text: str) -> str:
+    """A figure above its period: a narrow column would break the line inside either."""
+    return text.replace(" (", "\n(", 1) if text.endswith(")") else text

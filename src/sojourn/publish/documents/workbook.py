@@ -40,7 +40,7 @@ def _texts(document: Document) -> SheetTable:
     rows: list[tuple[Any, ...]] = []
     for block in document.blocks:
         if isinstance(block, Text):
-            rows.append((block.number or None, block.text, "; ".join(block.notes) or None))
+            rows.append((block.number or None, block.text, document.language.apart(block.notes) or None))
         if isinstance(block, Items):
             rows += [(None, item, None) for item in block.items]
     headings = (words["number"], words["text"], words["source"])

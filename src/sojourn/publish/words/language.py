@@ -24,6 +24,9 @@ LANGUAGES: Mapping[str, str] = {
 }
 """Languages there are words in, and the locale of their numbers. The United Nations write British English."""
 
+SEMICOLONS: Mapping[str, str] = {"ar": "؛ ", "zh": "；"}
+"""Between items of a row, where a language has a semicolon of its own."""
+
 
 DAY = re.compile(rf"(?<![\w.{numbers.EMBEDDED}-])(\d{{4}}-\d{{2}}(?:-\d{{2}})?)(?![\w-])")
 
@@ -53,6 +56,10 @@ class Language:
     def row(self, items: Sequence[str]) -> str:
         """Words in a row: a, b and c."""
         return format_list(list(items), locale=self.locale) if items else ""
+
+    def apart(self, items: Sequence[str]) -> str:
+        """Words with semicolons between, for items that hold a row themselves: a; b and c."""
+        return SEMICOLONS.get(self.id, "; ").join(items)
 
     @property
     def right_to_left(self) -> bool:

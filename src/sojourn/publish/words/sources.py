@@ -40,7 +40,8 @@ def publishers_of(figure: Figure | None, dossier: Dossier, language: Language) -
     numbers = dict.fromkeys(_releases_of(figure)) if figure is not None else {}
     found = dict.fromkeys(named[n] for n in numbers if n in named)
     if not found:
-        return sources_of(figure)
+        known = sources_of(figure)
+        return language.say("all sources loaded") if known == "all sources loaded" else known
     said = language.row(list(found))
     return language.say("estimated by Sojourn from {publishers}", publishers=said) if _by_method(figure) else said
 

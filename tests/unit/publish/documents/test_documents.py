@@ -27,7 +27,7 @@ from sojourn.products.assessment.telling.acts import Act
 from sojourn.products.assessment.telling.findings import Finding
 from sojourn.publish.documents import faces, formats
 from sojourn.publish.documents.assessed import assessed
-from sojourn.publish.documents.content import Builder, Document, Drawing, Items, Text
+from sojourn.publish.documents.content import Builder, Document, Drawing, Grid, Items, Text
 from sojourn.publish.documents.general_assembly import general_assembly
 from sojourn.publish.documents.pdf import write_pdf
 from sojourn.publish.documents.word import write_word
@@ -156,6 +156,29 @@ def test_word_has_styles_fields_captions_notes_and_runs_from_the_right(word: Pat
     assert all(t.find(f"{WORD}tr/{WORD}trPr/{WORD}tblHeader") is not None for t in tables)
     texts = [p for p in body.iter(f"{WORD}p") if "".join(t.text or "" for t in p.iter(f"{WORD}t")).strip()]
     assert all(p.find(f"{WORD}pPr/{WORD}bidi") is not None for p in texts)
+
+
+def test_a_status_stays_with_its_figure_and_a_period_is_not_parted(english: Document, tmp_path: Path) -> None:
+    build = Builder()
+    rows = [[Cell("rate"), Cell("0.961 % (2010–2015)", "E", "", 0.961)]]
+    build.grid("rates", ["indicator", "latest"], rows, sheet="rates")
+    write_word(replace(english, blocks=tuple(build.blocks)), release.open_data(tmp_path / "a.docx"))
+    cell = docx.Document(str(tmp_path / "a.docx")).tables[0].rows[1].cells[1]
+    figure, mark = cell.paragraphs[0].runs
+    assert figure.text == "0.961 %\n(2010–2015)"
+    assert mark.text[0] == "\u00a0" and mark.font.superscript
+
+
+def test_heads_are_bold_in_scripts_that_run_from_the_right_too(word: Path) -> None:
+    head = docx.Document(str(word)).tables[0].rows[0].cells[0].paragraphs[0].runs[0]
+    assert head.bold and head.font.cs_bold
+
+
+def test_a_column_has_room_for_the_longest_word_of_its_heading() -> None:
+    grid = Grid("t", ("interval", "accroissement naturel"), ((Cell("1990–1995"), Cell("1", "A", "", 1.0)),))
+    first, second = grid.shares()
+    assert second / len("accroissement") > 1 and first < second
+    assert replace(grid, widths=(1, 3)).shares() == [1, 3]
 
 
 def test_the_workbook_has_a_sheet_a_table_with_figures_as_numbers_and_their_status(

@@ -52,6 +52,7 @@ def test_crate_and_lineage_have_no_loose_end(package: Path) -> None:
     ids = {part["@id"] for part in crate["@graph"]}
     root = next(part for part in crate["@graph"] if part["@id"] == "./")
     assert {p["@id"] for p in (*root["hasPart"], *root["isBasedOn"])} <= ids
+    assert {root[k]["@id"] for k in ("license", "author", "publisher")} <= ids
     files = {p.name for p in package.iterdir()} - {"ro-crate-metadata.json"}
     assert {p["@id"] for p in root["hasPart"]} == files
     lineage = json.loads((package / "prov.jsonld").read_text(encoding="utf-8"))["@graph"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +46,50 @@ def test_a_term_is_the_same_in_every_message(lang: str) -> None:
             if re.search(term, english, re.IGNORECASE) and not re.search(words[place], " ".join(said), re.IGNORECASE):
                 other.append((term, given[-1][:90], said[-1][:90]))
     assert not other, "\n".join(map(str, other))
+
+
+GLOSSARY = Path(__file__).parents[4] / "docs/reference/terms.csv"
+NONE_FOUND = "no official text found; our translation"
+COMMON = 5  # letters at the head of a word that its forms share
+
+
+def _glossary() -> list[dict[str, str]]:
+    with GLOSSARY.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_term_has_its_row_in_every_language() -> None:
+    rows = _glossary()
+    terms = {row["English"] for row in rows}
+    assert sorted((r["English"], r["language"]) for r in rows) == sorted((t, lang) for t in terms for lang in LANGUAGES)
+
+
+def test_every_term_names_its_source_or_says_that_none_was_found() -> None:
+    for row in _glossary():
+        found = row["source"] != NONE_FOUND
+        assert row["term"].strip() and row["source"].strip(), row
+        assert bool(row["where it stands"].strip()) == found, row
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_term_of_the_glossary_is_what_the_catalogue_says(lang: str) -> None:
+    """A term in any of its forms; all of its words stand in one message."""
+    told = []
+    for message in catalogue.read(lang):
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        told += [s.lower() for s in strings]
+    missing = []
+    for row in _glossary():
+        if row["language"] == lang:
+            heads = _heads(row["term"], lang)
+            if not any(all(h in s for h in heads) for s in told):
+                missing.append(row["term"])
+    assert not missing
+
+
+def _heads(term: str, lang: str) -> list[str]:
+    """What every form of a term has: its signs in Chinese, the heads of its words elsewhere."""
+    if lang == "zh":
+        return [term]
+    words = [w.removeprefix("ال") for w in re.split(r"[\s'’,-]+", term.lower()) if len(w) > 3]
+    return [w[: min(COMMON, len(w) - 1)] for w in words]
