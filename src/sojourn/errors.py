@@ -44,6 +44,12 @@ class InPython(str):
     __slots__ = ()
 
 
+class InOwnTables(str):
+    """A way out for codes in a table of the user's own: a page of the explorer leaves it out."""
+
+    __slots__ = ()
+
+
 class SojournError(Exception):
     """A problem the user can mend. Base of all errors raised on purpose.
 

@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "source", "wbr", "option"}
-OPTIONAL = {"li", "p", "option"}
+ENDED_BY = {"td": {"td", "th", "tr"}, "th": {"td", "th", "tr"}, "tr": {"tr"}}
+"""Elements whose end tag HTML lets go: those that end them when they begin. The end of what they stand in does too."""
 
 
 class Structure(HTMLParser):
@@ -23,6 +24,8 @@ class Structure(HTMLParser):
         assert not self.open, [self.elements[i][0] for i in self.open]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        while self.open and tag in ENDED_BY.get(self.elements[self.open[-1]][0], ()):
+            self.open.pop()
         self.elements.append((tag, {k: v or "" for k, v in attrs}, []))
         if tag not in VOID:
             self.open.append(len(self.elements) - 1)
@@ -33,6 +36,8 @@ class Structure(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
+        while self.open and tag in ("thead", "tbody", "table") and self.elements[self.open[-1]][0] in ENDED_BY:
+            self.open.pop()
         assert self.open and self.elements[self.open[-1]][0] == tag, f"</{tag}> closes {self.elements[self.open[-1]]}"
         self.open.pop()
 

@@ -177,6 +177,14 @@ def test_two_applications_share_nothing(flow_holdings: Holdings) -> None:
     assert one.state.held is not other.state.held
 
 
+def test_a_page_that_cannot_be_made_offers_nothing_to_cite_and_no_options_of_a_terminal(client: AsgiClient) -> None:
+    for address in ("/area/Atlantis", "/corridor/KEN/KEN", "/nothing/at/all"):
+        told = client.get(address)
+        assert told.status_code == 404
+        for word in ("citation", "/embed/", "SDMX-CSV", "--values", "scheme="):
+            assert word not in told.text, (address, word)
+
+
 def test_the_host_of_the_citation_is_the_readers_own_where_it_is_a_host(client: AsgiClient) -> None:
     told = client.get("/sources", headers={"Host": "stats.example:8080"}).text
     assert "http://stats.example:8080/sources" in told

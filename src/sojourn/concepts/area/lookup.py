@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from sojourn.concepts.area.table import Area, areas, rows
 from sojourn.concepts.codelist import in_force
-from sojourn.errors import CodesUnknown, InPython, UsageError
+from sojourn.errors import CodesUnknown, InOwnTables, InPython, UsageError
 
 #: Systems of codes that cannot be mistaken for one another and are tried when no scheme is named.
 OPEN_SCHEMES = ("id", "iso3", "iso2", "m49", "undesa", "world_bank", "eurostat", "gdi", "other")
@@ -216,7 +216,7 @@ def _unknown(problems: dict[object, tuple[str, ...]], times: Counter[object], sc
         values=list(problems),
         ways_out=[
             "write the ISO3 code, the M49 code or the name the United Nations uses (docs: reference/areas)",
-            "in a table of your own, say what it writes for them: --values ref_area:THEIRS=OURS",
+            InOwnTables("in a table of your own, say what it writes for them: --values ref_area:THEIRS=OURS"),
             InPython("codes that clash with ISO3 need their scheme to be named (scheme='unhcr' or 'oecd')"),
         ],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sojourn.concepts.area import territories
 from sojourn.concepts.dataflow import Dataflow, place
 from sojourn.concepts.dataflows import REMITTANCE_FLOW, REMITTANCE_PRICE, REPORTED_FLOW, TREATY_ACTION
 from sojourn.errors import SojournError
@@ -31,11 +32,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Treaty:
-    """A treaty and the areas bound by it at the date of the newest list of its parties."""
+    """A treaty and the States bound by it at the date of the newest list of its parties."""
 
     id: str
     date: str
     bound: frozenset[str]
+
+    def binds(self, area: str) -> bool | None:
+        """Whether it binds a country or area at that date; None where nobody knows whether it reaches a territory."""
+        return territories.bound(area, self.id, self.date, self.bound)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sojourn.publish.charts.spoken import short_number, spoken
+from sojourn.publish.charts.spoken import short_number, short_years, spoken
 from sojourn.publish.charts.svg import (
     FAINT,
     GRID,
@@ -62,8 +62,8 @@ def balance_bars(
     top = _legend(drawing, legend, width)
     y = Scale(marks[0], marks[-1], height - 26, top + 22)
     drawing.add(text(4, top + 8, unit or spoken().say("persons a year"), size=11.5, fill=FAINT))
+    drawing.add(*(line(left, y(v), width - 6, y(v), GRID) for v in marks))
     for value in marks:
-        drawing.add(line(left, y(value), width - 6, y(value), GRID))
         drawing.add(text(left - 6, y(value) + 4, short_number(value), size=11.5, fill=FAINT, anchor="end"))
     step = (width - left - 10) / len(bars)
     thick = min(46.0, step * 0.62)
@@ -80,7 +80,7 @@ def balance_bars(
                 up = start + part
             else:
                 down = start + part
-        label = _short(bar.label) if narrow else bar.label
+        label = short_years(bar.label) if narrow else bar.label
         if bar.dot is not None:
             drawing.add(_dot(middle, y(bar.dot)))
         if i % every == 0:
@@ -91,11 +91,6 @@ def balance_bars(
 
 def _dot(x: float, y: float) -> str:
     return tag("circle", cx=x, cy=y, r=4.2, fill="white", stroke=INK, stroke_width=1.8)
-
-
-def _short(label: str) -> str:
-    """2010–2015 as 10–15."""
-    return "–".join(part[-2:] for part in label.replace("-", "–").split("–"))
 
 
 def _legend(drawing: Drawing, entries: Sequence[tuple[str, str]], width: float) -> float:

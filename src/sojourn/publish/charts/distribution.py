@@ -52,8 +52,8 @@ def distribution(
     squeeze = min(1.0, 30 / highest)
     foot = 34 + highest * step * squeeze
     drawing = Drawing(width, foot + 40, title, description, id)
+    drawing.add(*(line(x(v), 20, x(v), foot, GRID) for v in marks))
     for value in marks:
-        drawing.add(line(x(value), 20, x(value), foot, GRID))
         drawing.add(text(x(value), foot + 16, short_number(value), size=11.5, fill=FAINT, anchor="middle"))
     middle = ordered[len(ordered) // 2][1]
     drawing.add(line(x(middle), 18, x(middle), foot + 2, INK, 1.4))

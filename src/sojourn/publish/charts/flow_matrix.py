@@ -30,6 +30,7 @@ def flow_matrix(
     description: str,
     id: str = "matrix",
     diagonal: bool = False,
+    numbered: bool = False,
     width: float = 860,
     css: str = "",
 ) -> str:
@@ -37,30 +38,36 @@ def flow_matrix(
 
     names, table : areas and (origin, destination) persons, in the order wanted
     diagonal : the diagonal holds moves inside groups and is shown; otherwise it is left blank
+    numbered : numbers instead of names at rows and columns, for narrow pages with the names in a list
     """
     n = len(names)
     if n > MOST + 1:
         raise UsageError(f"a matrix has room for the names of {MOST} areas, not for {n}", ways_out=WAYS_OUT)
     size = 11.0 if n <= 24 else max(7.0, 260.0 / n)
-    room = min(max(width_of(name, size) for name in names) + 14, width * 0.3)
+    labels = [str(i + 1) for i in range(n)] if numbered else list(names)
+    room = min(max(max(width_of(label, size) for label in labels) + 14, 34.0 * numbered), width * 0.3)
     sums = 54.0
     cell = min((width - room - sums - 10) / n, 46.0)
-    head = room * 0.72 + 52
-    height = head + n * cell + sums + 44
+    head = 62.0 if numbered else room * 0.72 + 52
     shown = table.copy()
     if not diagonal:
         np.fill_diagonal(shown, 0.0)
     bounds = _bounds(shown)
-    legend = sum(15 + width_of(words, 10) + 12 for words in _classes(bounds))
-    least = 8 + max(width_of(title, 16, bold=True), width_of(subtitle, 11.5), room + legend)
-    drawing = Drawing(max(room + n * cell + sums + 14, least), height, title, description, id)
+    across = width - room if numbered else float("inf")
+    legend = _places(bounds, across)
+    height = head + n * cell + sums + 44 + 16 * legend[-1][1]
+    most = max(x + _wide(words) for (x, _), words in zip(legend, _classes(bounds), strict=True))
+    least = 8 + max(width_of(title, 16, bold=True), width_of(subtitle, 11.5), room + most)
+    wide = width if numbered else max(room + n * cell + sums + 14, least)
+    drawing = Drawing(wide, height, title, description, id)
     title_lines(drawing, subtitle)
     for i in range(n):
         y = head + i * cell
-        drawing.add(text(room - 6, y + cell / 2 + size * 0.35, names[i], size=size, anchor="end"))
+        drawing.add(text(room - 6, y + cell / 2 + size * 0.35, labels[i], size=size, anchor="end"))
         x = room + i * cell + cell / 2
         at = f"translate({x + size * 0.35:.1f} {head - 6:.1f}) rotate(-50)"
-        drawing.add(text(0, 0, names[i], size=size, transform=at))
+        upright = text(x, head - 6, labels[i], size=min(size, cell * 0.75), anchor="middle")
+        drawing.add(upright if numbered else text(0, 0, labels[i], size=size, transform=at))
         for j in range(n):
             value, between = float(shown[i, j]), diagonal or i != j
             fill = _shade(value, bounds) if between else WITHIN
@@ -73,7 +80,7 @@ def flow_matrix(
                 centre = room + (j + 0.5) * cell
                 drawing.add(text(centre, y + cell / 2 + 3.5, words, size=9, anchor="middle", fill=ink))
     _margins(drawing, shown, room, head, cell, size)
-    _legend(drawing, bounds, room, height - 22)
+    _legend(drawing, bounds, legend, room, head + n * cell + sums + 22)
     return drawing.svg(css)
 
 
@@ -117,8 +124,25 @@ def _classes(bounds: Sequence[float]) -> list[str]:
     return [f"under {short_number(bounds[0])}", *between, f"{short_number(bounds[-1])} and more"]
 
 
-def _legend(drawing: Drawing, bounds: Sequence[float], x: float, y: float) -> None:
-    for shade, words in zip(SHADES, _classes(bounds), strict=False):
-        drawing.add(tag("rect", x=x, y=y - 9, width=11, height=10, fill=shade, stroke=GRID))
-        drawing.add(text(x + 15, y, words, size=10, fill=INK))
-        x += 15 + width_of(words, 10) + 12
+def _wide(words: str) -> float:
+    return 15 + width_of(words, 10) + 12
+
+
+def _places(bounds: Sequence[float], across: float) -> list[tuple[float, int]]:
+    """Where each class of the legend stands: how far to the right, and in which row. across : room of a row"""
+    found, x, row = list[tuple[float, int]](), 0.0, 0
+    for words in _classes(bounds):
+        if x > 0 and x + _wide(words) > across:
+            x, row = 0.0, row + 1
+        found.append((x, row))
+        x += _wide(words)
+    return found
+
+
+def _legend(
+    drawing: Drawing, bounds: Sequence[float], places: Sequence[tuple[float, int]], left: float, y: float
+) -> None:
+    for shade, words, (x, row) in zip(SHADES, _classes(bounds), places, strict=False):
+        at_x, at_y = left + x, y + 16 * row
+        drawing.add(tag("rect", x=at_x, y=at_y - 9, width=11, height=10, fill=shade, stroke=GRID))
+        drawing.add(text(at_x + 15, at_y, words, size=10, fill=INK))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sojourn.publish.charts.spoken import short_number
+from sojourn.publish.charts.spoken import short_number, short_years
 from sojourn.publish.charts.svg import (
     FAINT,
     GRID,
@@ -49,24 +49,26 @@ def intervals(
     marks = ticks(min(0.0, *ends), max(ends))
     left = max(width_of(short_number(v), 11.5) for v in marks) + 12
     y = Scale(marks[0], marks[-1], height - 30, 24)
+    drawing.add(*(line(left, y(v), width - 4, y(v), LINE if v == 0 else GRID) for v in marks))
     for value in marks:
-        drawing.add(line(left, y(value), width - 4, y(value), LINE if value == 0 else GRID))
         drawing.add(text(left - 6, y(value) + 4, short_number(value), size=11.5, fill=FAINT, anchor="end"))
     drawing.add(text(4, 12, unit, size=11.5, fill=FAINT))
     step = (width - left - 8) / len(given)
-    for n, one in enumerate(given):
-        x = left + 4 + (n + 0.5) * step
-        size = 11.5 if width_of(one.name, 11.5) < step else 9.0
-        drawing.add(text(x, height - 10, one.name, size=size, fill=FAINT, anchor="middle"))
-        if one.value is None:
-            drawing.add(text(x, y(0.0) - 6, "–", size=14, fill=FAINT, anchor="middle"))
-            continue
-        if one.lower is not None and one.upper is not None:
-            drawing.add(line(x, y(one.lower), x, y(one.upper), LEAVE, 1.6, dash="4 2"))
-            drawing.add(*(line(x - 6, y(v), x + 6, y(v), LEAVE, 1.6) for v in (one.lower, one.upper)))
-        at = y(one.value)
+    spots = [left + 4 + (n + 0.5) * step for n in range(len(given))]
+    for x, one in zip(spots, given, strict=True):
+        name = one.name if width_of(one.name, 9.0) < step else short_years(one.name)
+        size = 11.5 if width_of(name, 11.5) < step else 9.0
+        drawing.add(text(x, height - 10, name, size=size, fill=FAINT, anchor="middle"))
+    present = [(x, one, one.value) for x, one in zip(spots, given, strict=True) if one.value is not None]
+    absent = [x for x, one in zip(spots, given, strict=True) if one.value is None]
+    drawing.add(*(text(x, y(0.0) - 6, "–", size=14, fill=FAINT, anchor="middle") for x in absent))
+    spans = [(x, o.lower, o.upper) for x, o, _ in present if o.lower is not None and o.upper is not None]
+    drawing.add(*(line(x, y(lower), x, y(upper), LEAVE, 1.6, dash="4 2") for x, lower, upper in spans))
+    drawing.add(*(line(x - 6, y(v), x + 6, y(v), LEAVE, 1.6) for x, *ends in spans for v in ends))
+    for x, one, value in present:
+        at = y(value)
         data = f"M{x - 5:.1f} {at:.1f}L{x:.1f} {at - 5:.1f}L{x + 5:.1f} {at:.1f}L{x:.1f} {at + 5:.1f}Z"
         drawing.add(
-            tag("path", hint(f"{one.name}: {one.value:,.0f}"), d=data, fill="white", stroke=LEAVE, stroke_width=1.6)
+            tag("path", hint(f"{one.name}: {value:,.0f}"), d=data, fill="white", stroke=LEAVE, stroke_width=1.6)
         )
     return drawing.svg(css)

@@ -50,6 +50,11 @@ def short_number(value: float) -> str:
     return words.number(value, 0 if size >= 100 or size == round(size) else _places(size))
 
 
+def short_years(label: str) -> str:
+    """2010–2015 as 10–15, for axes with little room."""
+    return "–".join(part[-2:] for part in label.replace("-", "–").split("–"))
+
+
 def _places(size: float) -> int:
     """Decimals of three significant figures."""
     _, _, decimals = f"{size:.3g}".partition(".")

@@ -101,7 +101,8 @@ def time_lines(
     drawing = Drawing(width, height, title, description, id)
     points = [p for s in series for p in s.points]
     values = [p.value for p in points] + ([0.0] if zero else [])
-    marks = ticks(min(values), max(values))
+    high = max(values)
+    marks = ticks(min(values), high if high or min(values) < 0 else 1.0)  # nobody counted: no axis below zero
     narrow = width < 500
     names = [_end_label(s, narrow) for s in series]
     left = max(width_of(short_number(v), 11.5) for v in marks) + 12
@@ -109,8 +110,8 @@ def time_lines(
     top = 24.0
     x = Scale(min(p.moment for p in points), max(p.moment for p in points), left + 6, width - right)
     y = Scale(marks[0], marks[-1], height - 26, top)
+    drawing.add(*(line(left, y(v), width - right + 4, y(v), LINE if v == 0 else GRID) for v in marks))
     for value in marks:
-        drawing.add(line(left, y(value), width - right + 4, y(value), LINE if value == 0 else GRID))
         drawing.add(text(left - 6, y(value) + 4, short_number(value), size=11.5, fill=FAINT, anchor="end"))
     drawing.add(text(4, 12, unit, size=11.5, fill=FAINT))
     _years(drawing, x, height - 8, narrow)

@@ -123,7 +123,7 @@ def _of_tables() -> Iterable[Message]:
         *acts.MESSAGES.values(),
         *titles.treaties().values(),
     )
-    yield from (*dict.fromkeys(leaps.MESSAGES.values()), leaps.CUT)
+    yield from (*dict.fromkeys(leaps.MESSAGES.values()), leaps.CUT, leaps.CUT_MONEY)
     for _, *told in HEADLINES:
         yield from told
     yield from readings.ENDINGS.values()

@@ -10,6 +10,7 @@ from sojourn.concepts import area as areas
 from sojourn.concepts.figure import Figure
 from sojourn.declaration.verdict import VERDICTS
 from sojourn.products.assessment.dossier import Dossier
+from sojourn.products.assessment.telling.unfinished import finished
 from sojourn.publish.charts.svg import ARRIVE, LEAVE
 from sojourn.publish.charts.symbol_map import Mark, symbol_map
 from sojourn.publish.explorer.shell import Page, Setting, led, led_cell, page
@@ -239,10 +240,10 @@ def _list(setting: Setting, dossier: Dossier, side: str) -> tuple[str, Table | N
 
 
 def _passing(setting: Setting, dossier: Dossier) -> Table:
-    """The newest figure of each measure of people on their way."""
+    """The newest figure of each measure of people on their way, of years that are over."""
     words, rows = setting.language, []
     for id in PASSING:
-        if figures := dossier.measures.get(id):
+        if figures := finished(id, dossier.measures.get(id, ())):
             own, newest = titles.measure(id, words), figures[-1]
             shown = cell(newest, f"#m-{id}", words, decimals_of(titles.unit_of_measure(id)))
             rows.append((Cell(own.title), shown, Cell(own.unit), Cell(period(newest.period))))

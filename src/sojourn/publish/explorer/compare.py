@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
+from sojourn.concepts.figure import Figure
 from sojourn.errors import SojournError
-from sojourn.indicators.indicator import LONGEST_STEP
+from sojourn.indicators import Indicator
 from sojourn.products.assessment.dossier import Dossier
-from sojourn.publish.charts.time_lines import Series, time_lines
+from sojourn.products.assessment.telling.unfinished import finished
+from sojourn.publish.charts.time_lines import time_lines
 from sojourn.publish.explorer.shell import Page, Setting, page
 from sojourn.publish.report.cells import Cell, Table, cell, no_figure
-from sojourn.publish.report.chapters import points
+from sojourn.publish.report.indicator_line import cuts, indicator_line, over
 from sojourn.publish.report.picture import Picture, adopted, both
 from sojourn.publish.words import codes, titles
+from sojourn.publish.words.language import Language
 from sojourn.publish.words.numbers import decimals_of
 from sojourn.publish.words.periods import period
 
@@ -73,51 +77,52 @@ def _columns(dossiers: list[Dossier]) -> dict[str, list[object]]:
 
 
 def _table(setting: Setting, dossiers: list[Dossier]) -> Table:
-    words, to = setting.language, setting.to
-    rows = []
+    """The newest figures of years that are over, each with its period: those of a row may be of different years."""
+    words, rows = setting.language, list[tuple[Cell, ...]]()
     for id in MEASURES:
-        decimals = decimals_of(titles.unit_of_measure(id))
-        cells = []
+        cells = list[Cell]()
         for d in dossiers:
-            href = to.to("trace", d.area, f"m-{id}")
-            newest = d.measures[id][-1] if id in d.measures else None
-            cells.append(no_figure("", words) if newest is None else cell(newest, href, words, decimals))
+            held = finished(id, d.measures.get(id, ()))
+            cells += _of_when(held, partial(_measure, setting, d.area, id), words)
         rows.append((Cell(titles.measure(id, words).title), *cells))
-    shown = dict.fromkeys(id for d in dossiers for id in d.indicators)
-    for id in shown:
+    for id in dict.fromkeys(id for d in dossiers for id in d.indicators):
         own, cells = titles.declared(id), []
         for d in dossiers:
-            figures = d.indicators.get(id)
-            href = to.to("trace", d.area, f"i-{id}")
-            cells.append(
-                cell(figures[-1], href, words, own.decimals, "%" if own.unit == "%" else "")
-                if figures
-                else no_figure("", words)
-            )
+            held = over(d.indicators.get(id, ()), own)
+            cells += _of_when(held, partial(_indicator, setting, d.area, own), words)
         title = titles.indicator(id, words)
         rows.append((Cell(title if own.unit == "%" else f"{title} ({titles.unit(id, words)})"), *cells))
-    counts = [{k: sum(v.verdict == k for v in d.verdicts) for k in ("improving", "worsening")} for d in dossiers]
     for kind in ("improving", "worsening"):
-        rows.append(
-            (
-                Cell(words.say("Paragraphs {verdict}", verdict=codes.verdict(kind, words))),
-                *(Cell(str(c[kind])) for c in counts),
-            )
-        )
-    return Table((words.say("newest figure"), *(d.name for d in dossiers)), tuple(rows))
+        counts = [Cell(str(sum(v.verdict == kind for v in d.verdicts))) for d in dossiers]
+        named = Cell(words.say("Paragraphs {verdict}", verdict=codes.verdict(kind, words)))
+        rows.append((named, *(c for count in counts for c in (count, Cell("")))))
+    heads = (h for d in dossiers for h in (d.name, words.say("period")))
+    return Table((words.say("newest figure"), *heads), tuple(rows))
+
+
+def _of_when(figures: Sequence[Figure], shown: Callable[[Figure], Cell], words: Language) -> tuple[Cell, Cell]:
+    """The newest figure and its period; that there is none, and no period."""
+    return (shown(figures[-1]), Cell(period(figures[-1].period))) if figures else (no_figure("", words), Cell(""))
+
+
+def _measure(setting: Setting, area: str, id: str, figure: Figure) -> Cell:
+    decimals = decimals_of(titles.unit_of_measure(id))
+    return cell(figure, setting.to.to("trace", area, f"m-{id}"), setting.language, decimals)
+
+
+def _indicator(setting: Setting, area: str, own: Indicator, figure: Figure) -> Cell:
+    href = setting.to.to("trace", area, f"i-{own.id}")
+    return cell(figure, href, setting.language, own.decimals, "%" if own.unit == "%" else "")
 
 
 def _pictures(setting: Setting, dossiers: list[Dossier]) -> Iterable[Picture]:
     words = setting.language
     for id in LINES:
-        held = [(d, d.indicators[id]) for d in dossiers if len(d.indicators.get(id, ())) > 1]
+        own = titles.declared(id)
+        held = [(d, d.indicators[id]) for d in dossiers if len(over(d.indicators.get(id, ()), own)) > 1]
         if not held:
             continue
-        own = titles.declared(id)
-        series = tuple(
-            Series(d.name, tuple(points(figures)), INKS[dossiers.index(d)], longest_step=LONGEST_STEP[own.kind])
-            for d, figures in held
-        )
+        series = tuple(indicator_line(d.name, figures, own, INKS[dossiers.index(d)]) for d, figures in held)
         title, unit = titles.indicator(id, words), titles.unit(id, words)
         alt = "; ".join(
             f"{d.name}: {', '.join(f'{f.number:,.3g} ({period(f.period)})' for f in (figures[0], figures[-1]))}"
@@ -149,4 +154,5 @@ def _pictures(setting: Setting, dossiers: list[Dossier]) -> Iterable[Picture]:
             for p in sorted(lines)
         )
         table = Table((words.say("period"), *(d.name for d, _ in held)), rows)
-        yield Picture(f"line-{id}", f"{title} ({unit})", words.say("Hollow dots are estimated."), wide, narrow, table)
+        note = words.say("Hollow dots are estimated.") + cuts([(d.name, figures) for d, figures in held], words)
+        yield Picture(f"line-{id}", f"{title} ({unit})", note, wide, narrow, table)

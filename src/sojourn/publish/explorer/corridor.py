@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sojourn.concepts import area as areas
 from sojourn.concepts.figure import Bounds, Figure
 from sojourn.errors import CodesUnknown
+from sojourn.indicators.indicator import LONGEST_STEP
+from sojourn.products.assessment.leaps import leaps
 from sojourn.products.explore.both_ends import Told, both_ends
 from sojourn.products.explore.stock_table import Corridor
 from sojourn.publish.charts.intervals import Interval, intervals
@@ -15,10 +17,11 @@ from sojourn.publish.charts.svg import ARRIVE
 from sojourn.publish.charts.time_lines import Series, time_lines
 from sojourn.publish.explorer.shell import Page, Setting, page
 from sojourn.publish.report.cells import Cell, Table, cell
-from sojourn.publish.report.chapters import points
+from sojourn.publish.report.chapters import moments, points
 from sojourn.publish.report.picture import Picture, both
 from sojourn.publish.words import codes, sources, titles
 from sojourn.publish.words.language import Language
+from sojourn.publish.words.leaps import cut
 from sojourn.publish.words.periods import period
 
 
@@ -100,7 +103,9 @@ def _stock(setting: Setting, origin: str, destination: str, stock: Sequence[Corr
         return Part("stock", title, says)
     pictures: tuple[Picture, ...] = ()
     if len(present) > 1:
-        line = Series("", tuple(points([c.figure for c in present])), ARRIVE)
+        figures = [c.figure for c in present]
+        leaping = leaps("IMMIGRANTS", figures)  # of one birthplace, counted as those of all
+        line = Series("", tuple(points(figures)), ARRIVE, longest_step=LONGEST_STEP["stock"], leaps=moments(leaping))
         alt = words.say(
             "A line from {first} to {last} persons.",
             first=words.number(present[0].figure.number),
@@ -110,7 +115,8 @@ def _stock(setting: Setting, origin: str, destination: str, stock: Sequence[Corr
             lambda **k: time_lines((line,), title=title, description=alt, unit=words.say("persons"), height=230, **k),
             "stock",
         )
-        pictures = (Picture("stock", title, words.say("At mid-year; hollow dots are estimated."), wide, narrow),)
+        note = words.say("At mid-year; hollow dots are estimated.") + cut([("", leaping)], words)
+        pictures = (Picture("stock", title, note, wide, narrow),)
     rows = tuple(
         (
             Cell(period(c.figure.period)),
@@ -303,17 +309,19 @@ def _law(setting: Setting, origin: str, destination: str) -> Part:
     title = words.say("Treaties in force")
     if not treaties:
         return Part("treaties", title, words.say("No list of parties is loaded."))
-    yes, no = words.say("bound"), words.say("not bound")
+    said = {True: words.say("bound"), False: words.say("not bound"), None: words.say("not known")}
     rows = tuple(
         (
             Cell(_capital(titles.treaty(t.id, words))),
-            Cell(yes if origin in t.bound else no),
-            Cell(yes if destination in t.bound else no),
+            Cell(said[t.binds(origin)]),
+            Cell(said[t.binds(destination)]),
             Cell(t.date),
         )
         for t in treaties
     )
-    count = sum(origin in t.bound and destination in t.bound for t in treaties)
+    count = sum(t.binds(origin) is True and t.binds(destination) is True for t in treaties)
     says = words.many("{count} treaty binds both ends.", "{count} treaties bind both ends.", count)
+    if any(None in (t.binds(origin), t.binds(destination)) for t in treaties):
+        says += words.say(" Not known: nobody has been seen to say whether an act of its State extends to the place.")
     heads = (words.say("treaty"), areas.name(origin), areas.name(destination), words.say("list of"))
     return Part("treaties", title, says, table=Table(heads, rows))

@@ -55,13 +55,15 @@ def drawn(shown: Shown, held: Flows, view: str, kept: Array, pairs: Pairs, headi
         said = words.say("A ribbon touches the ring where people left and stays short of it where they arrived.")
         return Picture("flows", heading, said + rest, wide, narrow, table, names=tuple(lumped))
     wide, narrow = both(
-        lambda **k: flow_matrix(
+        lambda css, **k: flow_matrix(
             lumped,
             cells,
             title=heading,
             subtitle="",
             description=alt,
             diagonal=shown.own is None and not held.between_countries,
+            numbered=css == "narrow",
+            css=css,
             **k,
         ),
         "flows",
@@ -70,7 +72,7 @@ def drawn(shown: Shown, held: Flows, view: str, kept: Array, pairs: Pairs, headi
     said = words.say("Origins in rows, destinations in columns.")
     if shown.own is not None:
         said += words.say(" An empty square has no figure or no move; sums are of the figures there are.")
-    return Picture("flows", heading, said + rest, wide, narrow, table)
+    return Picture("flows", heading, said + rest, wide, narrow, table, names=tuple(lumped))
 
 
 def _map(

@@ -8,15 +8,13 @@ from sojourn.concepts import area as areas
 from sojourn.concepts.figure import Figure
 from sojourn.errors import CodesUnknown
 from sojourn.indicators import INDICATORS, Indicator
-from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.products.assessment.profile import WORLD, profile
 from sojourn.publish.charts.distribution import distribution
-from sojourn.publish.charts.svg import ALL
-from sojourn.publish.charts.time_lines import Series, time_lines
+from sojourn.publish.charts.time_lines import time_lines
 from sojourn.publish.charts.world_map import DISCLAIMER, world_map
 from sojourn.publish.explorer.shell import Page, Setting, page
 from sojourn.publish.report.cells import Cell, Table, cell
-from sojourn.publish.report.chapters import points
+from sojourn.publish.report.indicator_line import cuts, indicator_line, over
 from sojourn.publish.report.picture import FULL, Picture, adopted, both
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.periods import period
@@ -111,9 +109,9 @@ def _table(setting: Setting, own: Indicator, newest: Ranked) -> Table:
 
 def _pictures(setting: Setting, own: Indicator, newest: Ranked, title: str, unit: str) -> Iterable[Picture]:
     words, world = setting.language, setting.holdings.dossier(WORLD).indicators.get(own.id, ())
-    if len(world) > 1:
-        line = Series(words.say("World"), tuple(points(world)), ALL, longest_step=LONGEST_STEP[own.kind])
-        first, last = (f"{f.number:,.4g}" for f in (world[0], world[-1]))
+    if len(over(world, own)) > 1:
+        line = indicator_line(words.say("World"), world, own)
+        first, last = (f"{p.value:,.4g}" for p in (line.points[0], line.points[-1]))
         alt = words.say("A line from {first} to {last} {unit}.", first=first, last=last, unit=unit)
         heading = words.say("{title}, the world", title=title)
         wide, narrow = both(
@@ -129,7 +127,7 @@ def _pictures(setting: Setting, own: Indicator, newest: Ranked, title: str, unit
         yield Picture(
             "world",
             heading,
-            words.say("Hollow dots are estimated."),
+            words.say("Hollow dots are estimated.") + cuts([(words.say("World"), world)], words),
             wide,
             narrow,
             Table((words.say("period"), title), rows),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sojourn.errors import SojournError
+from sojourn.errors import InOwnTables, InPython, SojournError
 from sojourn.publish.explorer.shell import Page, Setting, page
 
 SHOWN = 8
@@ -13,7 +13,8 @@ SHOWN = 8
 def problem_page(setting: Setting, error: SojournError, asked: str) -> Page:
     """The page of a problem. asked : the address that was asked for"""
     words = setting.language
-    ways = [*error.ways_out, words.say("What was asked: {address}", address=asked)]
+    of_a_page = [w for w in error.ways_out if not isinstance(w, InPython | InOwnTables)]
+    ways = [*of_a_page, words.say("What was asked: {address}", address=asked)]
     return _page(setting, words.say("This page cannot be made"), error.message, error.details[:SHOWN], ways)
 
 
@@ -37,4 +38,4 @@ def busy_page(setting: Setting) -> Page:
 
 
 def _page(setting: Setting, title: str, says: str, details: Sequence[str], ways: Sequence[str]) -> Page:
-    return page(setting, "problem.html.j2", title, says=says, details=details, ways=ways)
+    return page(setting, "problem.html.j2", title, says=says, cited=False, details=details, ways=ways)

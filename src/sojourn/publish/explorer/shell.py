@@ -13,7 +13,7 @@ import jinja2
 from sojourn.concepts import area as areas
 from sojourn.products.explore.holdings import Holdings
 from sojourn.publish.explorer.addresses import PICTURES, SUFFIXES, Addresses
-from sojourn.publish.explorer.light_pages import slim, without_ends
+from sojourn.publish.explorer.light_pages import lean, packed, slim
 from sojourn.publish.report.cells import Cell, Table
 from sojourn.publish.report.picture import Picture
 from sojourn.publish.templating import environment
@@ -61,19 +61,20 @@ def page(
     columns: Columns | None = None,
     pictures: Sequence[Picture] = (),
     of: str = "",
+    cited: bool = True,
     **parts: Any,
 ) -> Page:
     """The page of a template.
 
     title : of the page, without the name of the explorer; columns : what it shows as a table
     pictures : those that can be taken as a file; of : what the figures are from, where that is not the warehouse
-    parts : what else the template asks for
+    cited : whether there is anything to cite, to embed and to take away; parts : what else the template asks for
     """
     held = {p.id: p.wide for p in pictures if p.wide}
     columns = columns if any(len(values) for values in (columns or {}).values()) else None
     to, words = setting.to, setting.language
     downloads = [(s.upper(), to.data(s)) for s in SUFFIXES if columns and to.data(s)]
-    if to.sdmx and setting.holdings.stock is not None:
+    if cited and to.sdmx and setting.holdings.stock is not None:
         downloads.append(("SDMX-CSV", to.sdmx))
     html = (
         templates(words.id)
@@ -84,7 +85,7 @@ def page(
             to=to,
             embedded=setting.embedded,
             light=setting.light,
-            citation=citation(setting, title, columns or {}, of),
+            citation=citation(setting, title, columns or {}, of) if cited else "",
             own_flows=to.to("own-flows") if setting.holdings.own_flows is not None else "",
             downloads=downloads,
             taken=lambda id: [(s.upper(), to.picture(id, s)) for s in PICTURES if id in held and to.picture(id, s)],
@@ -94,7 +95,7 @@ def page(
             **parts,
         )
     )
-    return Page(without_ends(html) if setting.light else html, columns or {}, held)
+    return Page(html if to.served else lean(html), columns or {}, held)
 
 
 def stamp(setting: Setting) -> str:
@@ -177,6 +178,7 @@ def templates(lang: str) -> jinja2.Environment:
     words = language(lang)
     made = environment(words, "sojourn.publish.explorer", "sojourn.publish.report")
     made.filters["slim"] = slim
+    made.filters["packed"] = packed
     made.filters["number"] = words.number
     made.filters["letter"] = lambda code: codes.MARKS.get(code, "")
     return made

@@ -12,6 +12,7 @@ from sojourn.products.assessment.provenance import ReleaseRecord
 from sojourn.products.explore.cells import SHOWN, Traced, TracedCell, selected
 from sojourn.publish.explorer.shell import Page, Setting, led_cell, page
 from sojourn.publish.report.cells import Cell, Table, cell
+from sojourn.publish.report.indicator_line import cuts
 from sojourn.publish.report.panels import Panel, panel
 from sojourn.publish.words import sources, titles
 from sojourn.publish.words.language import Language
@@ -27,7 +28,8 @@ class Trace:
 
     id : m-IMMIGRANTS or i-MIGRANT_SHARE; of : the id without its letter; facts : (word, text)
     made_of : (words, address) of what it is computed from; files : those it rests on
-    remark : what the cells show of the figure; command : the same in a terminal
+    says : what strokes in the picture mean; remark : what the cells show of the figure
+    command : the same in a terminal
     """
 
     id: str
@@ -36,6 +38,7 @@ class Trace:
     title: str
     table: Table | None = None
     picture: str = ""
+    says: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     made_of: tuple[tuple[str, str], ...] = ()
     cells: Traced = NOTHING
@@ -191,6 +194,7 @@ def _trace(setting: Setting, dossier: Dossier, panel: Panel) -> Trace:
         title=panel.title,
         table=Table(panel.table.headings, rows),
         picture=panel.picture,
+        says=cuts([("", _series(dossier, panel.id))], words).strip() if panel.picture else "",
         facts=panel.facts,
         made_of=made_of,
         cells=NOTHING if where is None else setting.holdings.traced(where, SHOWN),

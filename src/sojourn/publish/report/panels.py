@@ -6,14 +6,10 @@ from dataclasses import dataclass
 
 from sojourn.concepts.figure import Figure
 from sojourn.indicators import Indicator
-from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.products.assessment.dossier import Dossier
-from sojourn.products.assessment.leaps import leaps_of_indicator
 from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
-from sojourn.publish.charts.svg import ALL
-from sojourn.publish.charts.time_lines import Series
 from sojourn.publish.report.cells import Cell, Table, cell, no_figure
-from sojourn.publish.report.chapters import moments, points
+from sojourn.publish.report.indicator_line import indicator_line
 from sojourn.publish.report.picture import panel_picture
 from sojourn.publish.words import codes, sources, titles
 from sojourn.publish.words.language import Language
@@ -93,16 +89,10 @@ def _indicator(id: str, figures: tuple[Figure, ...], dossier: Dossier, language:
         of=id,
         title=title,
         facts=tuple((word, sources.named_here(text, dossier, language)) for word, text in _facts(own, language)),
-        picture=panel_picture(_drawn(figures, own), title, unit, f"p-{id}", language),
+        picture=panel_picture(indicator_line("", figures, own), title, unit, f"p-{id}", language),
         table=Table(tuple(headings), tuple(rows)),
         sources=lines,
     )
-
-
-def _drawn(figures: tuple[Figure, ...], own: Indicator) -> Series:
-    """An indicator as a line, cut at its leaps; a year that is not over stands in the table only."""
-    cuts, over = moments(leaps_of_indicator(figures)), (f for f in figures if f.period not in own.unfinished)
-    return Series("", tuple(points(over)), ALL, longest_step=LONGEST_STEP[own.kind], leaps=cuts)
 
 
 def _coverage(figure: Figure, language: Language) -> Cell:

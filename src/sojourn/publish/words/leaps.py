@@ -33,6 +33,10 @@ CUT = (
     " Two strokes cut a line where a figure is under half or over ten times of the one before ({which}): whether "
     "people moved or the counting changed is not in the file."
 )
+CUT_MONEY = (
+    " Two strokes cut a line where an amount is under a fifth or over five times of the one before ({which}): whether "
+    "the money or the counting changed is not in the file."
+)
 
 
 def leap(given: Sequence[Leap], language: Language) -> str:
@@ -57,5 +61,9 @@ def _years(given: Leap, language: Language) -> str:
 
 def cut(given: Iterable[tuple[str, Sequence[Leap]]], language: Language) -> str:
     """What the strokes of a chart say: of every named line the years it leaps between; empty where none leaps."""
-    which = [f"{name} {language.row([_years(g, language) for g in held])}" for name, held in given if held]
-    return language.say(CUT, which="; ".join(which)) if which else ""
+    told: dict[str, list[str]] = {}
+    for name, held in given:
+        if held:
+            years = language.row([_years(g, language) for g in held])
+            told.setdefault(CUT_MONEY if held[0].of == "money" else CUT, []).append(f"{name} {years}".strip())
+    return "".join(language.say(message, which="; ".join(which)) for message, which in told.items())

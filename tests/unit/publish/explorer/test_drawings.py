@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
 import pytest
 
 from sojourn.publish.charts.distribution import distribution
+from sojourn.publish.charts.flow_matrix import flow_matrix
 from sojourn.publish.charts.intervals import Interval, intervals
 from sojourn.publish.charts.symbol_flows import Arc, symbol_flows
 from sojourn.publish.charts.symbol_map import Mark, ground, symbol_map
+from sojourn.publish.charts.time_lines import Point, Series, time_lines
 
 TOLD = {"title": "t", "description": "d", "id": "x"}
 
@@ -68,3 +71,31 @@ def test_every_country_is_a_dot_full_where_observed() -> None:
     drawn = circles(distribution(values, unit="%", **TOLD))
     assert len(drawn) == 60 and sum(c["fill"] == "white" for c in drawn) == 30
     assert len({(c["cx"], c["cy"]) for c in drawn}) == 60  # none hides another
+
+
+def test_intervals_on_a_phone_have_names_that_do_not_lie_on_one_another() -> None:
+    given = [Interval(f"{year}–{year + 5}", 10.0) for year in range(1990, 2025, 5)]
+    drawn = {
+        w: re.sub("<title>.*?</title>", "", intervals(given, title="t", description="d", id="i", unit="u", width=w))
+        for w in (350.0, 540.0)
+    }
+    assert ">90–95<" in drawn[350.0] and "1990" not in drawn[350.0]
+    assert ">1990–1995<" in drawn[540.0]
+
+
+def test_nobody_counted_has_no_axis_below_zero() -> None:
+    nobody = Series("From here", (Point(2019.0, 0.0), Point(2020.0, 0.0)))
+    drawn = time_lines((nobody,), title="t", description="d", id="i")
+    told = re.findall(r'text-anchor="end">([^<]*)<', drawn)
+    assert told[0] == "0" and not any(t.startswith("−") for t in told)
+
+
+def test_a_matrix_with_little_room_has_numbers_and_keeps_inside() -> None:
+    names = [f"A country with a long name {n}" for n in range(21)]
+    table = np.arange(441.0).reshape(21, 21) * 10_000
+    drawn = flow_matrix(names, table, title="t", subtitle="", description="d", numbered=True, width=350)
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn)
+    assert found is not None and float(found[1]) <= 350
+    assert "A country" not in re.sub(r"<title.*?</title>", "", drawn) and drawn.count(">21</text>") == 2
+    foot = max(float(y) for y in re.findall(r'<text x="[\d.]+" y="([\d.]+)"', drawn))
+    assert foot < float(found[2])

@@ -59,7 +59,7 @@ def test_five_areas_with_counts_estimates_and_a_gap(
     assert "3 of 3 corridors are drawn" in made.html and "190 of 190 persons" in made.html
     assert "Counts among those asked for: 1, estimates: 2; lines without a figure, which is not zero: 1." in made.html
     # the letter of an estimate stands behind its number, and its interval and line beside it
-    assert 'class="n sE">120<sup class="st" title="estimated">e</sup>' in made.html
+    assert 'class="n sE">120<sup title="estimated">e</sup>' in made.html
     row = next(text for _, text in found.all("tr") if "Kenya to Germany" in text)
     assert "100 – 150" in row and row.rstrip().endswith("2")
     assert set(made.pictures) == {"flows", "spans"}
@@ -173,9 +173,9 @@ def test_a_folder_has_the_page_and_its_figures(
         out = tmp_path / ("light" if light else "full")
         write_site(flow_holdings, release.open_data(out), chosen=["KEN"], light=light)
         html = (out / "own-flows.html").read_text()
-        assert light or Structure(html).faults() == []
+        assert Structure(html).faults() == []
         assert "moves.csv" in html
-        assert 'href="own-flows.html"' in (out / "index.html").read_text()
+        assert "href=own-flows.html" in (out / "index.html").read_text()
         assert (out / "parts" / "own-flows-1.js").exists() is not light
     with gzip.open(tmp_path / "full" / "own-flows.csv.gz", "rt") as file:
         assert [r["obs_value"] for r in csv.DictReader(file)] == ["120", "40", "30"]

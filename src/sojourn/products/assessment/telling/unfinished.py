@@ -8,6 +8,9 @@ from functools import cache
 from sojourn.concepts.figure import Figure
 from sojourn.indicators import INDICATORS
 
+OF_ONE_EDITION = {"ASYLUM_SEEKERS": "REFUGEES_ASYLUM", "DECISIONS_SUBSTANTIVE": "DECISIONS_POSITIVE"}
+"""Measures that no indicator begins with, and the measure that stands in the same edition to the same day."""
+
 
 @cache
 def unfinished(measure: str) -> frozenset[str]:
@@ -15,7 +18,8 @@ def unfinished(measure: str) -> frozenset[str]:
 
     UNHCR's edition of December 2025 has 2025 as the middle of that year.
     """
-    return frozenset(period for i in INDICATORS if i.needs[:1] == (measure,) for period in i.unfinished)
+    first = OF_ONE_EDITION.get(measure, measure)
+    return frozenset(period for i in INDICATORS if i.needs[:1] == (first,) for period in i.unfinished)
 
 
 def finished(measure: str, figures: Iterable[Figure]) -> tuple[Figure, ...]:
