@@ -25,6 +25,16 @@ LEAST = 0.5
 """Persons from which a corridor is drawn: half a person rounds to one."""
 
 
+def whole_persons(women: Array, men: Array) -> tuple[Array, Array]:
+    """Women and men in whole persons whose sum is that of both in whole persons; half a person rounds up.
+
+    A corridor of 0.3 women and 0.3 men has one person, here a woman or a man and not neither.
+    """
+    both = np.floor(women + men + 0.5)
+    of_women = np.minimum(np.floor(women + 0.5), both)
+    return of_women, both - of_women
+
+
 @dataclass(frozen=True)
 class Flows:
     """Moves of one interval.

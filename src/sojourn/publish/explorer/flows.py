@@ -13,7 +13,7 @@ import numpy as np
 
 from sojourn.concepts import area as areas
 from sojourn.errors import CodesUnknown, UsageError
-from sojourn.products.explore.flow_tables import LEAST, Array, Flows, FlowTables
+from sojourn.products.explore.flow_tables import LEAST, Array, Flows, FlowTables, whole_persons
 from sojourn.products.explore.own_flows import OwnMoves
 from sojourn.publish.explorer.flow_pictures import COUNTED, DRAWN, Pairs, drawn, spans
 from sojourn.publish.explorer.flow_sources import Shown, inside, of_warehouse, own_table, years
@@ -194,10 +194,14 @@ def _of_method(shown: Shown, held: Flows, asked: Chosen) -> Array:
         )
         raise UsageError(said, ways_out=["sex=_T"])
     if asked.method == flows.method or not isinstance(flows, FlowTables):
-        table = {"_T": held.both, "F": held.women, "M": held.men}[asked.sex]
-        return np.where(table >= LEAST, table, 0.0)
+        if isinstance(held, OwnMoves):  # as they stand in the file
+            table = {"_T": held.both, "F": held.women, "M": held.men}[asked.sex]
+            return np.where(table >= LEAST, table, 0.0)
+        women, men = whole_persons(held.women, held.men)  # as the scripts have them
+        return {"_T": women + men, "F": women, "M": men}[asked.sex]
     with shown.setting.holdings.reading():
-        return flows.table_of(asked.method, asked.period, held.areas)
+        found = flows.table_of(asked.method, asked.period, held.areas)
+    return whole_persons(found, np.zeros_like(found))[0]
 
 
 def _narrowed(held: Flows, table: Array, asked: Chosen) -> Array:

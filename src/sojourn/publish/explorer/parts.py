@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sojourn.cube import Letters
 from sojourn.errors import SojournError
-from sojourn.products.explore.flow_tables import Array, Flows, FlowTables
+from sojourn.products.explore.flow_tables import Array, Flows, FlowTables, whole_persons
 from sojourn.products.explore.own_flows import OwnMoves
 from sojourn.publish.explorer.addresses import FolderAddresses
 from sojourn.publish.explorer.flow_pictures import COUNTED
@@ -69,7 +69,7 @@ def groups_part(setting: Setting) -> dict[str, list[str]]:
 
 
 def flows_part(shown: Shown, number: int, method: str) -> dict[str, Any]:
-    """An interval: names and places of areas, and its corridors of a person or more, the largest first.
+    """An interval: names and places of areas, and its corridors of half a person or more, the largest first.
 
     flows : [origin, destination, women, men, what it is] over and over, areas by their number; both sexes stand under
         women where they are not told apart; none where these figures do not carry the method. What it is: 1 of low
@@ -77,8 +77,8 @@ def flows_part(shown: Shown, number: int, method: str) -> dict[str, Any]:
     """
     flows = shown.flows
     held = flows.all[flows.periods[number]]
-    women, men = _by_sex(shown, held, method)
-    both = np.where(women + men >= 1.0, women + men, 0.0)
+    women, men = whole_persons(*_by_sex(shown, held, method))
+    both = women + men
     np.fill_diagonal(both, 0.0)
     order = np.argsort(-both, axis=None, kind="stable")[: int((both > 0).sum())]
     rows, columns = np.unravel_index(order, both.shape)
@@ -86,8 +86,8 @@ def flows_part(shown: Shown, number: int, method: str) -> dict[str, Any]:
         [
             rows,
             columns,
-            np.rint(women[rows, columns]),
-            np.rint(men[rows, columns]),
+            women[rows, columns],
+            men[rows, columns],
             _what(shown, held.status[rows, columns]),
         ]
     ).astype(int)
