@@ -10,8 +10,9 @@ from sojourn.declaration.commitment import paragraphs
 from sojourn.declaration.reading import Reading, SmallestChange, movement
 from sojourn.declaration.verdict import Evidence, Verdict, verdict
 from sojourn.indicators.migrant_stock import percentage
-from sojourn.products.assessment.dossier import Dossier, MapFigures
+from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.flow_partners import FlowPartners, FlowTable
+from sojourn.products.assessment.map_figures import MapFigures
 from sojourn.products.assessment.provenance import Cells, Provenance, ReleaseRecord
 
 AS_OF = 2026

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.indicators.indicator import ANY_COUNTRY, Indicator
+from sojourn.indicators.indicator import ANY_COUNTRY, Counted, Indicator
 from sojourn.indicators.migrant_stock import percentage
 
 REMITTANCES_RECEIVED = Indicator(
@@ -104,6 +104,8 @@ COST_FROM = Indicator(
     evidence="REMITTANCE_PRICES_FROM",
     evidence_of_world="REMITTANCE_PRICES",
 )
+SURVEYED = Counted(of=1, least=5.0, clustering=0.0)
+"""Of one to four corridors a share is 0, 50 or 100 % by one price; those surveyed are all that are, and no sample."""
 CORRIDORS_ABOVE_CEILING = Indicator(
     "CORRIDORS_ABOVE_CEILING",
     "Corridors to the area that cost more than 5 %",
@@ -122,6 +124,7 @@ CORRIDORS_ABOVE_CEILING = Indicator(
     missing=ANY_COUNTRY,
     max_age_years=7.0,
     same_countries_from=2013,
+    counted=SURVEYED,
     reference="World Bank, Remittance Prices Worldwide; SDG target 10.c",
     evidence="REMITTANCE_PRICES_TO",
     evidence_of_world="REMITTANCE_PRICES",

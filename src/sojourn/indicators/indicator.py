@@ -90,6 +90,9 @@ class Indicator:
     counted : what must be many enough behind the rate; None where nothing is counted
     evidence : the instrument, series or event it rests on, its own id by default; two indicators of one evidence
         count once. evidence_of_world : the same for the world, where the two ends of a corridor are one
+    legal : for a single place the figure is no share but whether an act binds it: nothing in it is estimated
+    same_in_the_world : of the world it is the figure of another indicator over again, without those whose origin is
+        not known; it stands beside no paragraph of the world
     shows : an act of States (a treaty joined, an agreement signed, a permit given), a state of things that people live
         in, or how good the figures themselves are
     """
@@ -118,6 +121,8 @@ class Indicator:
     evidence: str = ""
     evidence_of_world: str = ""
     shows: Shows = "state"
+    legal: bool = False
+    same_in_the_world: bool = False
     interval: Callable[..., tuple[float, float]] | None = None
     level: float | None = None
 

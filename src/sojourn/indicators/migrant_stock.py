@@ -36,6 +36,7 @@ EMIGRANT_SHARE = Indicator(
     paragraphs=(1, 26),
     smallest_change=(0.5, None),
     definition="Persons born in the area who live elsewhere, in percent of the population living there.",
+    same_in_the_world=True,
 )
 FEMALE_SHARE = Indicator(
     "FEMALE_SHARE",
@@ -61,6 +62,7 @@ FEMALE_EMIGRANT_SHARE = Indicator(
     paragraphs=(11, 12),
     smallest_change=(0.5, None),
     definition="Women and girls in percent of persons born in the area who live elsewhere.",
+    same_in_the_world=True,
 )
 CHILD_SHARE = Indicator(
     "CHILD_SHARE",

@@ -16,10 +16,13 @@ def annual_rate(events: float, start: float, end: float, years: float) -> float:
 def growth_share(net_migration: float, births: float, deaths: float) -> float:
     """Net migration in percent of population change (natural increase plus net migration).
 
-    NaN where the population changed by less than a thousandth of its births: a share of nothing says nothing.
+    NaN where the two nearly cancel, so that less than half of the larger is left of them: a share of nothing says
+    nothing.
     """
-    change = births - deaths + net_migration
-    return 100.0 * net_migration / change if abs(change) > 0.001 * births else float("nan")
+    natural = births - deaths
+    change = natural + net_migration
+    left = 0.5 * max(abs(natural), abs(net_migration))
+    return 100.0 * net_migration / change if abs(change) >= left > 0 else float("nan")
 
 
 def effectiveness(immigration: float, emigration: float) -> float:
@@ -52,7 +55,8 @@ GROWTH_BY_MIGRATION = Indicator(
     formula=growth_share,
     paragraphs=(2,),
     smallest_change=(2.0, None),
-    definition="Net migration in percent of population change; above 100 where the population would shrink without it.",
+    definition="Net migration in percent of population change; above 100 where the population would shrink without it. "
+    "No figure where the two nearly cancel.",
     world=False,
 )
 IMMIGRATION_RATE = Indicator(
@@ -83,6 +87,7 @@ EMIGRATION_RATE = Indicator(
     smallest_change=(0.5, None),
     definition="Persons who left during the interval and were elsewhere at its end, per 1,000 person-years. Estimated.",
     reference="Azose & Raftery (2019)",
+    same_in_the_world=True,
 )
 EFFECTIVENESS = Indicator(
     "EFFECTIVENESS",

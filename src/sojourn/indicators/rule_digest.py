@@ -34,5 +34,6 @@ def rule_digest(indicator: Indicator) -> str:
         indicator.counted,
         indicator.evidence,
         indicator.evidence_of_world,
+        *(name for name in ("legal", "same_in_the_world") if getattr(indicator, name)),
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()[:10]

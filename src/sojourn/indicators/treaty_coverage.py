@@ -151,6 +151,8 @@ def _declared(
         reference="United Nations Treaty Collection; ILO",
         evidence=treaty,
         shows="act" if id in FIXED_PEOPLE else "state",
+        legal=id in ("ACTION", "DESTINATION"),
+        same_in_the_world=id == "ORIGIN",
     )
 
 
@@ -182,6 +184,7 @@ def _home(treaty: str, words: str) -> Indicator:
         reference="United Nations Treaty Collection",
         evidence=treaty,
         shows="act",
+        legal=True,
     )
 
 

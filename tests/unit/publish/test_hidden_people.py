@@ -43,7 +43,20 @@ def test_no_figure_stands_without_its_interval() -> None:
         ("283", "283 to 286"),
     ]
     assert [g.number.text for g in told.gaps] == ["9,800", "1–4", "no figure"]
-    assert told.gaps[0].act == "accede to the 1954 convention on stateless persons (not bound by the table of 2015-03)"
+    assert told.gaps[0].act == (
+        "accede to the 1954 convention on stateless persons, unless it has since 2015-03, "
+        "the date of the list of parties"
+    )
+
+
+def test_two_treaties_about_the_same_people_are_one_line_and_a_year_that_is_not_over_is_its_middle() -> None:
+    second = replace(GAPS[0], missing="STATELESS_1961")
+    told = hidden_people(made_up(indicators={}, gaps=(GAPS[0], second, *GAPS[1:])), language())
+    assert (told.all_gaps, len(told.gaps)) == (3, 3)
+    assert told.gaps[0].people == "stateless persons, middle of 2025"
+    assert told.gaps[0].act.startswith(
+        "accede to the 1954 convention on stateless persons and the 1961 convention on statelessness, unless"
+    )
 
 
 def test_an_area_with_nearly_no_data_is_told_what_is_not_known() -> None:

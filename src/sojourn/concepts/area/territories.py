@@ -55,6 +55,12 @@ def is_state(area: str) -> bool:
     return area not in territories()
 
 
+def state_of(area: str) -> str | None:
+    """The State that acts for a place that is no State; None for a State, and where that is disputed or nobody's."""
+    place = territories().get(area)
+    return None if place is None else place.state
+
+
 def bound(area: str, treaty: str, date: str, parties: frozenset[str]) -> bool | None:
     """Whether a place is bound by a treaty on a date; None where that is not known.
 

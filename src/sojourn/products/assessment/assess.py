@@ -21,9 +21,12 @@ from sojourn.indicators import INDICATORS, Indicator
 from sojourn.products.assessment.own_figures import preferring, read_own
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import WORLD, Profile, asked_for, profile
-from sojourn.products.assessment.readings import reading_of
+from sojourn.products.assessment.readings import few_behind, reading_of
 from sojourn.products.assessment.stored_panel import Progress, read_panel
 from sojourn.warehouse import Warehouse
+
+OF_FIGURES = (28,)
+"""Where an indicator stands beside this paragraph alone, it is of the figures and not of the area."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,14 +113,15 @@ class Assessment:
         """Indicators that changed most, measured in smallest changes that count; one for each first measure.
 
         Those that moved a verdict come first; context, which moves none, fills the places left. What cannot be used
-        (too old, too near to the baseline) is not among them.
+        (too old, too near to the baseline) is not among them, nor context with too few behind one of its figures, nor
+        how good the figures are.
         """
         ranked = []
         for result in self.results.values():
             reading = result.reading
             if result.movement.kind not in ("improved", "worsened", "context"):
                 continue
-            if reading.change is None or reading.baseline is None:
+            if reading.change is None or reading.baseline is None or not _tells(result):
                 continue
             threshold = reading.smallest_change.threshold(reading.baseline.number)
             if threshold > 0 and abs(reading.change) >= threshold:
@@ -130,6 +134,13 @@ class Assessment:
             family = result.indicator.needs[0].split("_")[0]  # IMMIGRANTS_F is of the family of IMMIGRANTS
             largest_of_family.setdefault(family, result)
         return list(largest_of_family.values())[:count]
+
+
+def _tells(result: IndicatorResult) -> bool:
+    """Whether a change says something of the area: all that moves a verdict, and context with enough behind it."""
+    if result.indicator.direction != "context":
+        return True
+    return result.indicator.paragraphs != OF_FIGURES and few_behind(result.indicator, result.reading) is None
 
 
 def assess(
@@ -173,10 +184,15 @@ def assess(
             results[indicator.id] = IndicatorResult(indicator, tuple(figures), reading, moved, hidden)
     verdicts = []
     for paragraph in paragraphs():
-        held = (r.reading for r in results.values() if paragraph.number in r.indicator.paragraphs)
+        held = (r.reading for r in results.values() if _beside(r.indicator, paragraph.number, found.area))
         readings = [of_paragraph(paragraph, reading) for reading in held]
         verdicts.append(verdict(paragraph, readings, as_of=year, register=register))
     return Assessment(found, year, tuple(verdicts), results, releases)
+
+
+def _beside(indicator: Indicator, number: int, area: str) -> bool:
+    """Whether an indicator stands beside a paragraph: of the world not what another one there says already."""
+    return number in indicator.paragraphs and not (area == WORLD and indicator.same_in_the_world)
 
 
 def _year(as_of: int | str | None) -> int:

@@ -9,18 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sojourn.concepts import area
-from sojourn.concepts.figure import Figure, derived
+from sojourn.concepts.area.territories import state_of
+from sojourn.concepts.figure import Figure
 from sojourn.concepts.reason import Reason
-from sojourn.concepts.status import ObsStatus
 from sojourn.declaration.verdict import VERDICTS, Evidence, Verdict
 from sojourn.indicators import INDICATORS
-from sojourn.indicators.migrant_stock import percentage
 from sojourn.products.assessment.assess import Assessment
 from sojourn.products.assessment.flow_partners import FlowPartners, FlowTable, flow_partners, flow_table
+from sojourn.products.assessment.map_figures import MapFigures, map_figures
 from sojourn.products.assessment.measures.built_in import EDITION_SOURCE
 from sojourn.products.assessment.own_figures import Beside, read_own
 from sojourn.products.assessment.own_figures import beside as beside_international
-from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import LENGTH, WORLD, Profile
 from sojourn.products.assessment.provenance import (
     Provenance,
@@ -30,8 +29,7 @@ from sojourn.products.assessment.provenance import (
     treaty_releases,
 )
 from sojourn.products.assessment.standing import OWN
-from sojourn.products.assessment.stock_partners import stock_partners
-from sojourn.products.assessment.telling.acts import Act, acts
+from sojourn.products.assessment.telling.acts import Act, acts, asked_of
 from sojourn.products.assessment.telling.findings import Finding, Told, findings
 from sojourn.products.assessment.telling.instruments import Instruments, instruments
 from sojourn.products.assessment.telling.peers import Peer, Peers
@@ -61,20 +59,6 @@ ALWAYS = (
     "ASYLUM_SEEKERS",
 )
 """Measures that headline figures and charts show, besides those the indicators are computed from."""
-
-
-@dataclass(frozen=True)
-class MapFigures:
-    """Figures of countries to colour a world map with.
-
-    id : share, origins or destinations; measure : whose origin tells where they are from
-    figures : by country, only those with a place on the map; a country of the area without a figure is there, absent
-    """
-
-    id: str
-    measure: str
-    period: str
-    figures: Mapping[str, Figure]
 
 
 @dataclass(frozen=True, repr=False)
@@ -232,7 +216,7 @@ def _dossier(
     classed = (ratings or RatingsRead(warehouse)).newest(profile.area) if document and profile.is_country else ()
     rested = [*(t.releases for t in traced.values()), *(r.releases for r in classed)]
     used = {number for releases in rested for number in releases}
-    maps = tuple(_maps(profile, warehouse)) if document else ()
+    maps = tuple(map_figures(profile, warehouse)) if document else ()
     flows, partners = flow_table(profile), flow_partners(profile)
     beside = (peers or Peers(profile.panel)).beside(profile, assessment.results)
     indicators = {name: result.figures for name, result in assessment.results.items()}
@@ -272,7 +256,7 @@ def _dossier(
         own_places=tuple(read.of_origin(b.own.origin, profile.area, b.own.period) if b.own.origin else () for b in own),
         findings=findings(told) if document else (),
         peers=beside,
-        acts=acts(assessment.verdicts, held, newest, profile.is_country),
+        acts=acts(assessment.verdicts, asked_of(profile, warehouse, held, newest)),
         instruments=held,
         places=read.places(profile, measures) if document else {},
         computed=assessment.computed,
@@ -288,55 +272,12 @@ def _peer_names(profile: Profile, beside: Mapping[str, tuple[Peer, ...]]) -> dic
     return {a: area.name(a) for a in ids if a != profile.area}
 
 
-def _maps(profile: Profile, warehouse: Warehouse) -> Iterable[MapFigures]:
-    """Migrants in the population of every country; of an area, also where its migrants come from and emigrants live."""
-    panel, world = profile.panel, profile.area == WORLD
-    inside: frozenset[str] = frozenset() if world else frozenset(profile.members)
-    both = sorted(set(panel.periods("IMMIGRANTS")) & set(panel.periods("POPULATION")))
-    if both:
-        newest = both[-1]
-        shares = _migrant_shares(panel, newest)
-        yield MapFigures("share", "MIGRANT_SHARE", newest, _placed(shares, inside, "MIGRANT_SHARE", newest))
-    partners = None if world else stock_partners(warehouse, panel, profile.members)
-    if partners is None:
-        return
-    sides = (("origins", partners.origins, "IMMIGRANTS"), ("destinations", partners.destinations, "EMIGRANTS"))
-    for key, figures, measure in sides:
-        shown = {country: figure for country, figure in figures.items() if figure.number > 0}
-        if shown:
-            yield MapFigures(key, measure, partners.period, _placed(shown, inside, measure, partners.period))
-
-
-def _migrant_shares(panel: Panel, period: str) -> dict[str, Figure]:
-    """Migrants in percent of the population of every country that has both."""
-    people, migrants = panel.amounts["POPULATION"][period], panel.amounts["IMMIGRANTS"][period]
-    shares = {}
-    for country, living in migrants.items():
-        if country in people and people[country].value > 0:
-            whole = people[country]
-            inputs = [
-                Figure(name, period, part.value, part.status, origin=panel.origin(name, period, (country,)))
-                for name, part in (("IMMIGRANTS", living), ("POPULATION", whole))
-            ]
-            shares[country] = derived("MIGRANT_SHARE", period, percentage, inputs)
-    return shares
-
-
-def _placed(figures: Mapping[str, Figure], inside: frozenset[str], measure: str, period: str) -> dict[str, Figure]:
-    """Figures of areas that a map can show, and absent ones for the members of the area that have none."""
-    absent = Figure(measure, period, None, ObsStatus.MISSING.value)
-    return {
-        country: figures.get(country, absent)
-        for country in area.countries()
-        if area.get(country).m49 is not None and (country in figures or country in inside)
-    }
-
-
 def _names(
     profile: Profile, maps: Iterable[MapFigures], flows: FlowTable | None, partners: FlowPartners | None
 ) -> dict[str, str]:
     """Names of every area that is spoken of, by id; the area itself as the profile calls it."""
-    ids = [*profile.members, *(a for m in maps for a in m.figures), *(flows.areas if flows else ())]
+    acting = filter(None, (state_of(profile.area),))
+    ids = [*profile.members, *acting, *(a for m in maps for a in m.figures), *(flows.areas if flows else ())]
     if partners is not None:
         ids += [*partners.origins, *partners.destinations]
     return {profile.area: profile.name, **{a: area.name(a) for a in dict.fromkeys(ids) if a != profile.area}}

@@ -137,8 +137,12 @@ class Profile:
             if len(inputs) == len(indicator.needs):
                 figure = derived(indicator.id, period, indicator.formula, inputs, indicator.interval, indicator.level)
                 if figure.present:
-                    figures.append(figure)
+                    figures.append(self._legal(figure) if indicator.legal else figure)
         return figures
+
+    def _legal(self, figure: Figure) -> Figure:
+        """Of a single place: bound or not, as an act says it and no estimate of people; of a group as it is."""
+        return replace(figure, status=ObsStatus.NORMAL.value) if self.is_country else figure
 
     def complete(self, indicator: Indicator, period: str) -> tuple[str, ...]:
         """Members that have every measure of an indicator's formula at a period."""

@@ -10,6 +10,7 @@ from sojourn.concepts.figure import Figure
 from sojourn.concepts.reason import Reason
 from sojourn.declaration.reading import Reading, SmallestChange, read_series
 from sojourn.indicators import Indicator
+from sojourn.indicators.measure import measure
 from sojourn.products.assessment.profile import WORLD, Profile
 from sojourn.products.assessment.windows import window_figures, without_one_year
 
@@ -130,3 +131,25 @@ def with_counts(reading: Reading, indicator: Indicator) -> Reading:
         least_behind=counted.least,
         uncertainty=(change - half, change + half),
     )
+
+
+COUNTED_IN = frozenset({"persons", "decisions", "detections", "encounters", "crossings"})
+"""Units of measures that count persons or events."""
+ENOUGH = 100.0
+"""Persons or events behind a figure, where the indicator does not state how many are enough."""
+
+
+def few_behind(indicator: Indicator, reading: Reading) -> tuple[float, float] | None:
+    """How many persons or events stand behind the two figures of a reading where they are too few to tell a change.
+
+    Of a count and of a rate per population it is what is counted, of a percentage all of whom it is a part. None where
+    enough stand there, nothing is counted, or the figures are medians of several years.
+    """
+    ends = [f for f in (reading.baseline, reading.latest) if f is not None]
+    of = len(indicator.needs) - 1 if indicator.unit == "%" else 0
+    counts = not indicator.legal and measure(indicator.needs[of]).unit in COUNTED_IN
+    if not counts or indicator.window is not None or len(ends) < 2 or any(len(f.inputs) <= of for f in ends):
+        return None
+    first, last = (abs(f.inputs[of].number) for f in ends)
+    least = indicator.counted.least if indicator.counted is not None else ENOUGH
+    return (first, last) if min(first, last) < least else None

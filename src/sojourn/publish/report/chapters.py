@@ -14,7 +14,8 @@ from sojourn.indicators import Indicator
 from sojourn.indicators.indicator import LONGEST_STEP
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.leaps import Leap, leaps_of_indicator
-from sojourn.products.assessment.telling.unfinished import finished
+from sojourn.products.assessment.readings import few_behind
+from sojourn.products.assessment.telling.unfinished import finished, half_year
 from sojourn.publish.charts.mirrored import mirrored
 from sojourn.publish.charts.time_lines import Point, sparkline
 from sojourn.publish.report.cells import Cell, no_figure, own_sources, three
@@ -79,6 +80,7 @@ class IndicatorRow:
     spark: str
     source: str
     leap: str = ""
+    few: str = ""
     peers: tuple[tuple[str, Cell], ...] = ()
 
 
@@ -175,12 +177,22 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
         movement=moved.kind,
         sign=codes.MOVEMENT_SIGNS[moved.kind],
         why=typeset(reason(moved.reason, language)) if moved.kind != "context" else "",
+        few=_few(reading, language),
         threshold=threshold,
         spark=_spark(reading, dossier, leaping, language),
         source=publishers_of(reading.latest or reading.baseline, dossier, language),
         leap=named_here(leap(leaping, language), dossier, language),
         peers=_peer_cells(reading, own, dossier, language),
     )
+
+
+def _few(reading: Reading, language: Language) -> str:
+    """How many persons or events stand behind two figures that are of too few to tell a change; empty for enough."""
+    held = few_behind(titles.declared(reading.id), reading)
+    if held is None or reading.behind is not None:  # of what is judged the reason says it
+        return ""
+    message = "Few stand behind it: {first}, then {last}. Its change says nothing."
+    return language.say(message, first=language.number(held[0]), last=language.number(held[1]))
 
 
 def suppressed_in(figures: Sequence[Figure], language: Language) -> str:
@@ -198,8 +210,21 @@ def _when(figure: Figure | None, own: Indicator, language: Language) -> str:
     """The period of a figure; that of several years is their median and is called so."""
     if figure is None:
         return ""
-    period = language.period(figure.period)
-    return period if own.window is None else language.say("median of {years}", years=period)
+    period = of_half_year(own.id, figure.period, language)
+    if own.window is None:
+        return period
+    middle = language.say("median of {years}", years=period)
+    top = max(figure.inputs, key=lambda f: f.number, default=None)
+    if top is None or top.number <= figure.number:
+        return middle
+    value = three_digits(top.number, language)
+    return language.say("{median}; highest {value} ({year})", median=middle, value=value, year=top.period)
+
+
+def of_half_year(indicator: str, period: str, language: Language) -> str:
+    """A period; of a year that is not over, that it is the middle of it."""
+    told = language.period(period)
+    return language.say("middle of {year}", year=told) if half_year(indicator, period) else told
 
 
 def _of_both(latest: Figure | None, when: str, dossier: Dossier, language: Language) -> str:

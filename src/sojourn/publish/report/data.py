@@ -10,7 +10,8 @@ from sojourn.concepts.figure import Figure
 from sojourn.concepts.period import label
 from sojourn.declaration.commitment import paragraph
 from sojourn.declaration.verdict import Verdict
-from sojourn.products.assessment.dossier import Dossier, MapFigures
+from sojourn.products.assessment.dossier import Dossier
+from sojourn.products.assessment.map_figures import MapFigures
 from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
 from sojourn.publish.report.assessed import assessment_data
 from sojourn.publish.report.chapters import headlines

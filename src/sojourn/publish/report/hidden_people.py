@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sojourn.concepts.figure import Figure
@@ -11,8 +11,10 @@ from sojourn.concepts.status import ObsStatus
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.profile import WORLD
 from sojourn.products.assessment.telling.protection_gaps import ProtectionGap
+from sojourn.products.hidden.gaps import POPULATIONS
 from sojourn.products.hidden.ratings import PolicyRating
 from sojourn.publish.report.cells import Cell, cell, three
+from sojourn.publish.report.chapters import of_half_year
 from sojourn.publish.words import hidden_gaps, policy_ratings, titles
 from sojourn.publish.words.hidden_people import LEAD, NO_UPPER_END, ends, unknown
 from sojourn.publish.words.language import Language
@@ -22,6 +24,7 @@ DEATHS = ("MIGRANT_DEATHS", "MIGRANT_DEATHS_SEA")
 RATE, VICTIMS, IN_GAP = "DEATHS_PER_ATTEMPT", "TRAFFICKING_VICTIMS_COUNT", "PEOPLE_IN_GAP"
 SHOWN = 8
 ACCEDE = "accede"
+OF_UNHCR = frozenset(POPULATIONS)
 STATUSES = {"DEATHS": ObsStatus.LOW_RELIABILITY, "VICTIMS": ObsStatus.NORMAL}
 """Of the people of a gap; the displaced and the stateless are estimates of UNHCR, here as elsewhere on the page."""
 
@@ -83,8 +86,8 @@ def hidden_people(dossier: Dossier, language: Language) -> HiddenPeople:
         tuple(_known(dossier.indicators[id][-1], dossier, language) for id in ids),
         language.say(policy_ratings.LEAD),
         tuple(_rating(r, language) for r in dossier.ratings),
-        tuple(_gap(g, dossier, language) for g in held[:SHOWN]),
-        len(held),
+        tuple(_gap(g, dossier, language) for g in _together(held)[:SHOWN]),
+        len(_together(held)),
         tuple(unknown(code, facts, language) for code, facts in _unknown(dossier, set(ids), language)),
     )
 
@@ -101,7 +104,7 @@ def _known(figure: Figure, dossier: Dossier, language: Language) -> KnownLine:
         titles.unit(figure.id, language),
         shown,
         told,
-        language.period(figure.period),
+        of_half_year(figure.id, figure.period, language),
         publishers_of(figure, dossier, language),
     )
 
@@ -114,7 +117,17 @@ def _rating(rating: PolicyRating, language: Language) -> RatingLine:
     )
 
 
-def _gap(gap: ProtectionGap, dossier: Dossier, language: Language) -> GapLine:
+def _together(held: Sequence[ProtectionGap]) -> list[tuple[ProtectionGap, ...]]:
+    """Gaps of the same people of a place that joining would close, by one list, as one line; others by themselves."""
+    lines: dict[object, list[ProtectionGap]] = {}
+    for place, gap in enumerate(held):
+        key = (gap.area, gap.population, gap.as_of) if gap.act == ACCEDE else place
+        lines.setdefault(key, []).append(gap)
+    return [tuple(line) for line in lines.values()]
+
+
+def _gap(line: Sequence[ProtectionGap], dossier: Dossier, language: Language) -> GapLine:
+    gap = line[0]
     number = Cell(language.say("no figure"), ObsStatus.MISSING.value)
     if not math.isnan(gap.upper):
         low, high = language.number(gap.lower), language.number(gap.upper)
@@ -122,8 +135,12 @@ def _gap(gap: ProtectionGap, dossier: Dossier, language: Language) -> GapLine:
         number = Cell(high if low == high else f"{low}–{high}", known.value, "", gap.upper)
     group = language.say(hidden_gaps.POPULATIONS[gap.population])
     if gap.period:
-        group = language.say("{group}, {period}", group=group, period=_years(gap.period, language))
-    facts = {"population": gap.population, "missing": gap.missing, "act": gap.act, "as_of": gap.as_of}
+        when = (
+            of_half_year(IN_GAP, gap.period, language) if gap.population in OF_UNHCR else _years(gap.period, language)
+        )
+        group = language.say("{group}, {period}", group=group, period=when)
+    missing = tuple(g.missing for g in line)
+    facts = {"population": gap.population, "missing": missing, "act": gap.act, "as_of": gap.as_of}
     return GapLine(dossier.names[gap.area], group, number, hidden_gaps.act(facts, language))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from sojourn.concepts import area
 from sojourn.concepts.figure import Figure
-from sojourn.products.assessment.dossier import Dossier, MapFigures
+from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.flow_partners import FlowPartners
+from sojourn.products.assessment.map_figures import MapFigures
 from sojourn.publish.charts.chord import chord
 from sojourn.publish.charts.partner_flows import partner_flows
 from sojourn.publish.charts.world_map import DISCLAIMER, world_map

@@ -34,7 +34,7 @@ MESSAGES: Mapping[str, str] = {
     "halves": "For the migrants in {area} the publisher has as many women as men, to the person (mid-{year}): {women} "
     "is half of the total and no count.",
     "shelter_world": "{refugees} refugees under the mandate of UNHCR were registered at the end of {year}: {rate} in "
-    "the world.",
+    "the world{before}.",
     "shelter": "{area} hosted {refugees} refugees under the mandate of UNHCR at the end of {year}: {rate}{peers}.",
     "gain": "Between mid-{from} and mid-{to} more people came to {area} than left: {net} net, beside {births} births "
     "and {deaths} deaths.",

@@ -21,7 +21,7 @@ POPULATIONS: dict[str, str] = {
     "VICTIMS": "detected victims of trafficking",
 }
 ACTS: dict[str, str] = {
-    "accede": "accede to {missing} (not bound by the table of {as_of})",
+    "accede": "accede to {missing}, unless it has since {as_of}, the date of the list of parties",
     "count_and_publish": "count {population} and publish the figure",
     "provide": "provide {missing}",
 }
@@ -32,10 +32,13 @@ SAID = (
 
 
 def act(row: Mapping[str, Any], language: Language = language()) -> str:
-    """What would close a gap."""
+    """What would close a gap. missing : a treaty, figure or service, or several treaties of one list"""
     group = language.say(POPULATIONS[str(row["population"])])
-    missing, as_of = str(row["missing"]), language.period(str(row["as_of"])) if row["act"] == "accede" else ""
-    missing = titles.treaty(missing, language) if row["act"] == "accede" else missing.replace("_", " ")
+    given = row["missing"]
+    parts = [str(given)] if isinstance(given, str) else [str(part) for part in given]
+    acceding = row["act"] == "accede"
+    as_of = language.period(str(row["as_of"])) if acceding else ""
+    missing = language.row([titles.treaty(p, language) if acceding else p.replace("_", " ") for p in parts])
     return language.say(ACTS[str(row["act"])], missing=missing, population=group, as_of=as_of)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 from sojourn.concepts.figure import Figure
 from sojourn.declaration.reading import OBSERVED, Movement, Reading
+from sojourn.declaration.verdict import ENOUGH_COVERAGE
 from sojourn.publish.words import codes, numbers, titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.reasons import reason
@@ -65,8 +67,61 @@ def figure(given: Figure, unit: str, language: Language, digits: int = DIGITS[0]
     return f"{text} ({language.period(given.period)}{mark})"
 
 
+BOUND: Mapping[tuple[bool, bool], str] = {
+    (True, True): "Bound by {treaties} ({start} and {again}); no figure could be better.",
+    (False, False): "Not bound by {treaties} ({start} and {again}).",
+    (False, True): "Bound by {treaties} ({again}), which was not so before ({start}): it improved.",
+    (True, False): "Bound by {treaties} ({start}), which is not so any more ({again}): it worsened.",
+}
+"""Of a single place a share of people bound is all or nothing, and is told as what the place is bound by."""
+
+
+def is_legal(reading: Reading) -> bool:
+    """Whether a reading says of a single place, by a list of parties, that it is bound or not."""
+    ends = (reading.baseline, reading.latest)
+    alone = all(f is not None and f.countries == (1, 1) and f.number in (0.0, EVERYBODY) for f in ends)
+    return alone and titles.declared(reading.id).legal and reading.direction != "context"
+
+
+def bonds(readings: Sequence[Reading], language: Language) -> list[str]:
+    """Sentences on the treaties a single place is bound by: those alike at both dates are one sentence."""
+    alike: dict[tuple[bool, bool, str, str], list[str]] = {}
+    for reading in readings:
+        assert reading.baseline is not None and reading.latest is not None
+        key = (
+            reading.baseline.number > 0,
+            reading.latest.number > 0,
+            language.period(reading.baseline.period),
+            language.period(reading.latest.period),
+        )
+        named = titles.treaty(reading.piece, language)
+        if named not in alike.setdefault(key, []):
+            alike[key].append(named)
+    return [
+        language.say(BOUND[before, after], treaties=language.row(named), start=start, again=again)
+        for (before, after, start, again), named in alike.items()
+    ]
+
+
 def sentence(reading: Reading, moved: Movement, language: Language) -> str:
-    """One full sentence with both numbers, both periods and what decides."""
+    """One full sentence with both numbers, both periods and what decides; of a group, of how many countries it is."""
+    if moved.kind in ("improved", "worsened", "unchanged") and is_legal(reading):
+        return bonds([reading], language)[0]
+    told = _sentence(reading, moved, language)
+    return f"{told} {part}" if moved.kind != "not_usable" and (part := _of_part(reading, language)) else told
+
+
+def _of_part(reading: Reading, language: Language) -> str:
+    """Of how many countries of a group the figures are, where these have under four fifths of its people."""
+    held = None if reading.latest is None else reading.latest.countries
+    if held is None or held[1] == 1 or reading.coverage is None or reading.coverage >= ENOUGH_COVERAGE:
+        return ""
+    share = f"{numbers.significant(100.0 * reading.coverage, DIGITS[0], language.locale)}{numbers.NBSP}%"
+    message = "It is of {n} of {of} countries and areas, with {share} of the people."
+    return language.say(message, n=language.number(held[0]), of=language.number(held[1]), share=share)
+
+
+def _sentence(reading: Reading, moved: Movement, language: Language) -> str:
     title, unit = titles.indicator(reading.id, language), titles.declared(reading.id).unit
     if reading.baseline is None or reading.latest is None or moved.change is None:
         why = reason(moved.reason, language)

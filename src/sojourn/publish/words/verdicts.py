@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sojourn.declaration.commitment import paragraph
+from sojourn.declaration.reading import Reading
 from sojourn.declaration.verdict import Evidence, Scenario, Verdict
 from sojourn.publish.words import codes, titles
 from sojourn.publish.words.language import Language
-from sojourn.publish.words.readings import sentence
+from sojourn.publish.words.readings import bonds, is_legal, sentence
 from sojourn.publish.words.reasons import reason
 
 ORDER = ("improved", "worsened", "unchanged")
@@ -34,6 +35,7 @@ HEADS = {
         "Worsening: {worse} of {used} usable pieces of evidence moved, all for the worse.",
     ),
 }
+ONE_BOTH_WAYS = "Mixed: of the one usable piece of evidence one figure moved for the better and another for the worse."
 REQUESTS = {
     "met": (
         "Met: the document that was due was there in time.",
@@ -63,8 +65,16 @@ def verdict_reason(verdict: Verdict, language: Language) -> str:
     if verdict.verdict in REQUESTS:
         return _of_request(verdict, language)
     moved = sorted((e for e in verdict.evidence if e.moves), key=lambda e: ORDER.index(e.movement.kind))
-    sentences = [sentence(e.reading, e.movement, language) for e in moved]
-    return " ".join([head(verdict, language), *sentences, *whose_doing(verdict, language)])
+    legal = bonds([e.reading for e in moved if is_legal(e.reading)], language)
+    sentences = [sentence(e.reading, e.movement, language) for e in moved if not is_legal(e.reading)]
+    return " ".join([head(verdict, language), *legal, *sentences, *whose_doing(verdict, language)])
+
+
+def _two_counts(people: Reading) -> bool:
+    """Whether people were counted at two dates, in more than one place: else nobody is seen to have moved."""
+    counts = [f.inputs[-1].number if f.inputs else None for f in (people.baseline, people.latest) if f is not None]
+    places = [f.countries for f in (people.baseline, people.latest) if f is not None]
+    return (counts[0] is None or counts[0] != counts[-1]) and (1, 1) not in places
 
 
 def whose_doing(verdict: Verdict, language: Language) -> list[str]:
@@ -76,7 +86,7 @@ def whose_doing(verdict: Verdict, language: Language) -> list[str]:
     found = []
     for id, acted in held.items():
         people = held.get(id.removesuffix("_ACTION") + "_DESTINATION") if id.endswith("_ACTION") else None
-        if people is None or acted.change is None or people.change is None:
+        if people is None or acted.change is None or people.change is None or not _two_counts(people):
             continue
         if abs(people.change) < SHOWN and abs(acted.change) < SHOWN:
             continue
@@ -95,6 +105,8 @@ def head(verdict: Verdict, language: Language) -> str:
     figures = {name: n for name, n in verdict.reason.figures.items() if isinstance(n, int)}
     said = {name: language.number(n) for name, n in figures.items()}
     first = language.many(*HEADS[verdict.reason.code], figures["used"], **said)
+    if verdict.reason.code == "mixed" and figures["used"] == 1:
+        first = language.say(ONE_BOTH_WAYS)
     return f"{first} {measured(verdict, language)}".strip()
 
 
@@ -140,7 +152,7 @@ def why_not(verdict: Verdict, language: Language) -> str:
     if code == "nothing_due":
         return language.say("nothing was due by {day}.", day=verdict.reason.figures["kept_to"])
     if code == "none_usable":
-        failed = "; ".join(_failure(e, language) for e in evidence if e.movement.kind == "not_usable")
+        failed = "; ".join(_failures([e for e in evidence if e.movement.kind == "not_usable"], language))
         return language.say("no indicator can be used. {failed}.", failed=failed)
     if code == "only_context":
         names = language.row([titles.indicator(e.reading.id, language) for e in evidence])
@@ -150,8 +162,12 @@ def why_not(verdict: Verdict, language: Language) -> str:
     return language.say("no source loaded has a figure.")
 
 
-def _failure(evidence: Evidence, language: Language) -> str:
-    return f"{titles.indicator(evidence.reading.id, language)}: {reason(evidence.movement.reason, language)}"
+def _failures(evidence: Sequence[Evidence], language: Language) -> list[str]:
+    """Why indicators cannot be used; those with one reason are told together."""
+    alike: dict[str, list[str]] = {}
+    for e in evidence:
+        alike.setdefault(reason(e.movement.reason, language), []).append(titles.indicator(e.reading.id, language))
+    return [f"{language.row(named)}: {why}" for why, named in alike.items()]
 
 
 def confidence_reasons(verdict: Verdict, language: Language) -> list[str]:

@@ -12,12 +12,13 @@ import pytest
 from sojourn.concepts.figure import Figure
 from sojourn.concepts.period import label
 from sojourn.declaration.baseline import choose_baseline, choose_latest
-from sojourn.declaration.reading import movement
+from sojourn.declaration.reading import Reading, SmallestChange, movement
+from sojourn.indicators import INDICATORS
 from sojourn.indicators.forced_displacement import per_thousand
-from sojourn.indicators.indicator import ANY_COUNTRY, Counted, Indicator, Window
+from sojourn.indicators.indicator import ANY_COUNTRY, Counted, Indicator, Window, find
 from sojourn.products.assessment.panel import Panel
 from sojourn.products.assessment.profile import Profile
-from sojourn.products.assessment.readings import reading_of
+from sojourn.products.assessment.readings import few_behind, reading_of
 from sojourn.products.assessment.windows import window_figures, without_one_year
 
 STATELESS = Indicator(
@@ -136,3 +137,42 @@ def test_an_indicator_with_a_window_is_read_by_its_windows() -> None:
     found = read(country, replace(STATELESS, needs=("DISASTER_WEATHER", "POPULATION_YEAR"), window=Window(5)))
     assert (found.baseline.value, found.latest.value, found.kind) == (0.0, 2.0, "window")
     assert found.uncertainty == (1.0, 2.0) and movement(found, as_of=2026).kind == "worsened"
+
+
+def test_what_is_too_few_to_tell_a_change_is_found_in_its_whole_or_in_what_is_counted() -> None:
+    """Of a percentage the whole counts, of a rate the persons; 100 of them are enough, 99 are not."""
+    for id, of in (("REFUGEES_HOSTED", 0), ("RECOGNITION", 1)):
+        indicator = find(INDICATORS, id)
+        for few, expected in ((99.0, (200.0, 99.0)), (100.0, None)):
+            made = []
+            for period, counted in (("2013", 200.0), ("2024", few)):
+                parts = [5000.0, 5000.0]
+                parts[of] = counted
+                inputs = tuple(Figure(n, period, v) for n, v in zip(indicator.needs, parts, strict=True))
+                made.append(Figure(indicator.id, period, 1.0, inputs=inputs))
+            reading = Reading(indicator.id, "context", made[0], made[1], SmallestChange(1.0))
+            assert few_behind(indicator, reading) == expected
+            assert few_behind(replace(indicator, window=Window(5)), reading) is None  # its parts are years
+
+
+def test_whether_a_single_place_is_bound_is_no_estimate_and_of_a_group_the_people_are() -> None:
+    action = find(INDICATORS, "ICRMW_ACTION")
+    panel = Panel()
+    for country, bound in (("KEN", 0.0), ("UGA", 500.0)):
+        panel.put("ICRMW_DESTINATION_FIXED", "2022-08", country, bound, "E")
+        panel.put("ICRMW_DESTINATION_START", "2022-08", country, 500.0, "E")
+    (kenya,) = Profile("KEN", "Kenya", "country", ("KEN",), panel).indicator(action)
+    (both,) = Profile("014", "Eastern Africa", "subregion", ("KEN", "UGA"), panel).indicator(action)
+    assert (kenya.value, kenya.status, both.value, both.status) == (0.0, "A", 50.0, "E")
+
+
+def test_a_share_of_one_to_four_corridors_judges_nobody_and_of_five_it_is_no_sample() -> None:
+    """Bolivia: one corridor above the ceiling in 2013, one of two in 2020; of five a change from 5 to 4 counts."""
+    corridors = find(INDICATORS, "CORRIDORS_ABOVE_CEILING")
+    for ends, kind in ((((1.0, 1.0), (1.0, 2.0)), "not_usable"), (((5.0, 5.0), (4.0, 5.0)), "improved")):
+        panel = Panel()
+        for year, (above, priced) in zip(("2013", "2020"), ends, strict=True):
+            panel.put("CORRIDORS_ABOVE_CEILING", year, "BOL", above, "A")
+            panel.put("CORRIDORS_PRICED", year, "BOL", priced, "A")
+        found = read(Profile("BOL", "Bolivia", "country", ("BOL",), panel), corridors)
+        assert movement(found, as_of=2026).kind == kind

@@ -102,7 +102,8 @@ def test_an_unknown_area_and_an_empty_warehouse_are_named(held: Warehouse, tmp_p
 def test_gaps_in_words_and_on_a_map(held: Warehouse) -> None:
     rows = [{str(k): v for k, v in row.items()} for row in gaps(held, ["KEN"]).to_dict("records")]
     assert told(rows[0], "Kenya") == (
-        "Kenya: 500 refugees (2024): accede to the 1967 refugee protocol (not bound by the table of 2022-08)"
+        "Kenya: 500 refugees (2024): accede to the 1967 refugee protocol, unless it has since 2022-08, "
+        "the date of the list of parties"
     )
     assert told(rows[-1], "Kenya").startswith("Kenya: no figure of stateless persons")
     drawn = hidden_gaps(rows)

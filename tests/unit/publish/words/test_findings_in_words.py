@@ -107,6 +107,6 @@ def test_displaced_persons_have_their_area_and_who_reports_them() -> None:
 def test_an_act_that_an_old_list_cannot_show_says_how_old_it_is() -> None:
     held = {"treaty": "PALERMO_TRAFFICKING", "states": ("SDN",), "count": 1, "list": "2015-03", "last": "2013-12"}
     assert acts.act(Act(17, "join_one", held), "Northern Africa", {"SDN": "Sudan"}, EN) == (
-        "The Sudan joins the protocol against trafficking (it is not among the parties in the list of 2015-03); the "
-        "newest act in that list is of 2013-12, and a newer list has to be loaded to see it"
+        "The Sudan joins the protocol against trafficking (it is not among the parties in the list of 2015-03), unless "
+        "done since: the newest act in that list is of 2013-12, and a newer list has to be loaded to see it"
     )

@@ -110,6 +110,43 @@ def test_who_was_bound_in_full_and_still_is_could_do_no_better() -> None:
     assert said(replace(full, kind="annual")).endswith("100 % (2013), the same in 2024.")
 
 
+def bond(id: str, before: float, after: float, start: str = "2013-10-03") -> Reading:
+    ends = (Figure(id, p, v, countries=(1, 1)) for p, v in ((start, before), ("2022-08", after)))
+    return replace(GOOD, id=id, baseline=next(ends), latest=next(ends), evidence=id.removesuffix("_ACTION"))
+
+
+def test_of_a_single_place_it_is_said_what_it_is_bound_by_and_those_alike_are_one_sentence() -> None:
+    held = (bond("ICRMW_ACTION", 0, 0), bond("ICERD_ACTION", 100, 100), bond("CAT_ACTION", 0, 100))
+    both = said(*held, bond("ICCPR_ACTION", 100, 100))
+    assert both.endswith(
+        "Bound by the convention against torture (2022-08), which was not so before (2013-10-03): it improved. "
+        "Not bound by the migrant workers' convention (2013-10-03 and 2022-08). "
+        "Bound by the convention against racial discrimination and the covenant on civil and political rights "
+        "(2013-10-03 and 2022-08); no figure could be better."
+    )
+    assert "estimated" not in both and "Migrants of the baseline" not in both
+
+
+def test_a_group_of_whose_people_four_fifths_have_no_figure_says_of_how_many_countries_it_is() -> None:
+    latest = Figure("ICRMW_ACTION", "2024", 12.5, countries=(31, 242))
+    thin = replace(GOOD, latest=latest, coverage=0.208)
+    assert said(thin).endswith("It is of 31 of 242 countries and areas, with 20.8\u00a0% of the people.")
+    assert "It is of" not in said(replace(thin, coverage=0.8)) + said(GOOD)
+
+
+def test_indicators_that_cannot_be_used_for_one_reason_are_told_together() -> None:
+    broken = [replace(BROKEN, id=id) for id in ("ICRMW_ACTION", "ICERD_ACTION")]
+    assert said(*broken).count("under three years") == 1
+
+
+def test_one_piece_of_evidence_that_moved_both_ways_is_not_counted_on_both_sides() -> None:
+    """A mean cost that rose and a share of dear corridors that fell rest on one survey."""
+    worse = replace(GOOD, latest=Figure("ICRMW_ACTION", "2024", 7.5), evidence="ICRMW")
+    assert said(replace(GOOD, evidence="ICRMW"), worse).startswith(
+        "Mixed: of the one usable piece of evidence one figure moved for the better and another for the worse. "
+    )
+
+
 def test_why_nothing_can_be_said() -> None:
     assert said(number=2) == "A statement: nothing is asked. Figures beside it are context."
     assert said() == "Not assessable: no source loaded has a figure."

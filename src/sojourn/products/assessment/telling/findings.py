@@ -26,6 +26,7 @@ FIRST_YEAR = "2005"
 HALF = 50.0
 LEAP, LEAPING_PERSONS = 0.5, ENOUGH_PERSONS
 """What is left under this part of the year before is a leap: people left, or the counting changed, and no file says."""
+SMALL_LEAP = 0.1
 NAMED = 3
 
 
@@ -148,9 +149,10 @@ def _women(told: Told) -> Iterable[Finding]:
 
 
 def _turning_points(told: Told) -> Iterable[Finding]:
-    """The most pronounced turn of one of the series since 2005; two where the second is of another subject.
+    """The turn of most persons in one of the series since 2005, and the next of another subject.
 
-    A series that leaps has its leap told instead: a turn across it would tell a change of counting as a fall.
+    A series that leaps has its leap told instead: a turn across it would tell a change of counting as a fall. A leap
+    from under a tenth of what the series reaches is passed over, and turns are looked for from there on.
     """
     turns: list[tuple[float, Finding]] = []
     for measure in TURNS:
@@ -162,16 +164,20 @@ def _turning_points(told: Told) -> Iterable[Finding]:
             continue
         end, named = figures[-1], {"measure": measure}
         fall = leap(figures)
+        if fall is not None and fall[0].number < SMALL_LEAP * max(f.number for f in figures):
+            figures = [f for f in figures if f.period >= fall[1].period]
+            fall = leap(figures)
         if fall is not None:
             before, after = fall
             told_so = (
                 {"start": before, "turn": after, "end": end} if after is not end else {"start": before, "turn": after}
             )
             code = "leap" if after is not end else "leap_at_the_end"
-            turns.append((_apart(before.number, after.number), Finding(code, told_so, named)))
+            turns.append((before.number - after.number, Finding(code, told_so, named)))
         elif (found := turning_point(figures)) is not None:
             code = "peak" if found[1].number > end.number else "trough"
-            turns.append((found[0], Finding(code, {"start": figures[0], "turn": found[1], "end": end}, named)))
+            away = min(abs(found[1].number - f.number) for f in (figures[0], end))
+            turns.append((away, Finding(code, {"start": figures[0], "turn": found[1], "end": end}, named)))
     yield from (finding for _, finding in sorted(turns, key=lambda t: -t[0])[:2])
 
 
@@ -221,9 +227,11 @@ def _shelter(told: Told) -> Iterable[Finding]:
     counted = at(persons, rates[-1].period)
     if counted is None:
         return
+    before = at(rates, "2013") if told.world else None
+    earlier = {} if before is None or before.period == rates[-1].period else {"before": before}
     yield Finding(
         "shelter_world" if told.world else "shelter",
-        {"refugees": counted, "rate": rates[-1], **_peer_figures(peers)},
+        {"refugees": counted, "rate": rates[-1], **earlier, **_peer_figures(peers)},
         _peer_names(peers),
     )
 

@@ -7,6 +7,12 @@ from functools import cache
 
 from sojourn.concepts.figure import Figure
 from sojourn.indicators import INDICATORS
+from sojourn.indicators.forced_displacement import HALF_YEAR
+
+OF_HALF_YEARS = frozenset({
+    "PEOPLE_IN_GAP", "REFUGEE_CHILDREN", *(i.id for i in INDICATORS if i.unfinished == HALF_YEAR),
+})  # fmt: skip
+"""Indicators of people whom UNHCR counts, also those that have no other year."""
 
 OF_ONE_EDITION = {"ASYLUM_SEEKERS": "REFUGEES_ASYLUM", "DECISIONS_SUBSTANTIVE": "DECISIONS_POSITIVE"}
 """Measures that no indicator begins with, and the measure that stands in the same edition to the same day."""
@@ -20,6 +26,11 @@ def unfinished(measure: str) -> frozenset[str]:
     """
     first = OF_ONE_EDITION.get(measure, measure)
     return frozenset(period for i in INDICATORS if i.needs[:1] == (first,) for period in i.unfinished)
+
+
+def half_year(indicator: str, period: str) -> bool:
+    """Whether a figure of an indicator is of the middle of its year, in the newest edition of UNHCR."""
+    return indicator in OF_HALF_YEARS and period in HALF_YEAR
 
 
 def finished(measure: str, figures: Iterable[Figure]) -> tuple[Figure, ...]:

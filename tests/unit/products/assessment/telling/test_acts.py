@@ -8,10 +8,19 @@ from sojourn.concepts.figure import Figure
 from sojourn.declaration.commitment import paragraph
 from sojourn.declaration.reading import Direction, Reading, SmallestChange
 from sojourn.declaration.verdict import Verdict, verdict
-from sojourn.products.assessment.telling.acts import acts
+from sojourn.products.assessment.panel import Panel
+from sojourn.products.assessment.telling.acts import Act, Asked
+from sojourn.products.assessment.telling.acts import acts as of
+from sojourn.products.assessment.telling.concerned import concerned
 from sojourn.products.assessment.telling.instruments import Bond, Instruments
 
 HELD = Instruments(("AAA", "BBB"), {"ICRMW": "2022-08"}, {("AAA", "ICRMW"): Bond("AAA", "ICRMW", "1999", 1)})
+
+
+def acts(
+    verdicts: list[Verdict], held: Instruments | None, newest: dict[str, float], *, is_country: bool
+) -> dict[int, tuple[Act, ...]]:
+    return of(verdicts, Asked(held, newest, is_country))
 
 
 def judged(number: int, id: str, direction: Direction, before: float, after: float) -> Verdict:
@@ -80,3 +89,51 @@ def test_up_to_six_states_are_named_and_of_more_the_first_four() -> None:
         return len(act.figures["states"])
 
     assert (named(6), named(7)) == (6, 4)
+
+
+def people_of(figures: dict[str, float], measure: str, period: str = "2024") -> Panel:
+    panel = Panel()
+    for state, persons in figures.items():
+        panel.put(measure, period, state, persons, "E")
+    return panel
+
+
+def test_of_many_states_outside_those_with_most_people_of_the_treaty_are_named_with_their_figures() -> None:
+    """Eight States outside; the protocol of 1967 is about refugees, so the largest migrant stock does not count."""
+    hosted = {f"S{n}": float(100 * n) for n in range(7)}  # S7 has no figure
+    panel = people_of(hosted, "REFUGEES_ASYLUM")
+    for state in hosted:
+        panel.put("IMMIGRANTS", "2024", state, 1e6 - hosted[state], "E")
+    held = Instruments(tuple(f"S{n}" for n in range(8)), {"REFUGEE_1967": "2015-03"}, {})
+    verdicts = [judged(23, "REFUGEE_1967_ACTION", "more", 0.0, 0.0)]
+    (act,) = of(verdicts, Asked(held, {}, False, panel))[23]
+    assert (act.code, act.figures["states"], act.figures["count"]) == ("join_most", ("S6", "S5", "S4", "S3"), 8)
+    assert [(f.id, f.number, f.period, f.status) for f in act.figures["people"]][:2] == [
+        ("REFUGEES_ASYLUM", 600.0, "2024", "E"),
+        ("REFUGEES_ASYLUM", 500.0, "2024", "E"),
+    ]
+
+
+def test_a_bond_at_home_is_about_those_born_there_and_a_year_that_is_not_over_is_not_taken() -> None:
+    panel = people_of({"AAA": 5.0, "BBB": 9.0}, "EMIGRANTS")
+    held = Instruments(("AAA", "BBB"), {"ICRMW": "2022-08"}, {})
+    (act,) = of([judged(24, "ICRMW_HOME", "more", 0.0, 0.0)], Asked(held, {}, False, panel))[24]
+    assert (act.code, act.figures["states"]) == ("join_all_people", ("BBB", "AAA"))
+    both = people_of({"AAA": 1.0}, "REFUGEES_ASYLUM")
+    both.put("REFUGEES_ASYLUM", "2025", "AAA", 2.0, "E")
+    found = concerned(both, "REFUGEE_1951", "ACTION", ("AAA",))
+    assert found is not None and found.figures["AAA"].period == "2024"
+
+
+def test_a_territory_joins_nothing_its_state_extends_what_does_not_reach_it() -> None:
+    """Bound: nothing is asked. Not reached: a State that is a party extends, one that is not joins first."""
+    china = Instruments(("CHN",), {"PALERMO_TRAFFICKING": "2015-03", "ICRMW": "2022-08", "CRC": "2022-08"}, {
+        ("CHN", "PALERMO_TRAFFICKING"): Bond("CHN", "PALERMO_TRAFFICKING", "2010", 1),
+        ("CHN", "CRC"): Bond("CHN", "CRC", "1992", 1),
+    })  # fmt: skip
+    asked = Asked(china, {}, True, None, "HKG")
+    (act,) = of([judged(17, "PALERMO_TRAFFICKING_ACTION", "more", 0.0, 0.0)], asked)[17]
+    assert (act.code, act.figures["states"]) == ("extend", ("CHN",))
+    (act,) = of([judged(10, "ICRMW_ACTION", "more", 0.0, 0.0)], asked)[10]
+    assert (act.code, act.figures["states"]) == ("join_and_extend", ("CHN",))
+    assert of([judged(13, "CRC_ACTION", "more", 100.0, 100.0)], asked) == {}

@@ -61,6 +61,24 @@ def test_a_series_that_leaps_is_not_told_as_one_that_fell() -> None:
     assert codes(told(measures={"REFUGEES_ASYLUM": germany[:4]}, as_of=2016)) == ["leap_at_the_end", "how_much"]
 
 
+def test_a_leap_of_few_hides_no_turn_of_many() -> None:
+    """Lebanon: 50,400 and 8,040 refugees stand before 1,154,000; that fall is passed over, the peak is told."""
+    lebanon = series(50_400, 8_040, 130_800, 856_500, 1_154_000, 759_000, first=2009)
+    (found, _) = findings(told(measures={"REFUGEES_ASYLUM": lebanon}, as_of=2016))
+    assert (found.code, found.figures["turn"].number, found.figures["end"].number) == ("peak", 1_154_000, 759_000)
+
+
+def test_turns_are_told_by_how_many_persons_turned() -> None:
+    """400,000 of 1,150,000 come before 4,000 of 5,000 and 20,000 of 30,000, though those are larger parts."""
+    held = {
+        "REFUGEES_ASYLUM": series(9_000, 1_150_000, 750_000),
+        "IDPS": series(1_000, 30_000, 10_000, id="IDPS"),
+        "REFUGEES_ORIGIN": series(1_000, 5_000, 1_000, id="REFUGEES_ORIGIN"),
+    }
+    found = findings(told(measures=held, as_of=2014))
+    assert [f.facts["measure"] for f in found[:2]] == ["REFUGEES_ASYLUM", "IDPS"]
+
+
 def test_half_exactly_few_persons_and_a_gap_of_years_are_no_leap() -> None:
     assert leap(series(20_000, 10_000)) is None and leap(series(20_000, 9_999)) is not None
     assert leap(series(999, 10)) is None and leap(series(1_932, 89)) is not None
