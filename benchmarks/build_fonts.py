@@ -26,6 +26,8 @@ HOUSE = Path(__file__).parents[1] / "src" / "sojourn" / "publish"
 FONTS = HOUSE / "documents" / "fonts"
 WEIGHTS = {400: "Regular", 700: "Bold"}
 ARABIC = ("arabic", "latin", "latin-ext")  # one face for a line that mixes scripts
+FURTHER = "管辖范围"
+"""Signs of terms that are wanted and stand in no message yet."""
 LATIN = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek")
 
 
@@ -105,7 +107,7 @@ def signs() -> set[int]:
     names = "".join(Locale.parse("zh").territories.values())
     told = "".join(p.read_text(encoding="utf-8") for p in (HOUSE / "words" / "catalogues").glob("zh/**/*.po"))
     usage = (HOUSE / "words" / "area_names.csv").read_text(encoding="utf-8")
-    kept = {ord(sign) for text in (names, usage, told) for sign in text}
+    kept = {ord(sign) for text in (names, usage, told, FURTHER) for sign in text}
     marks = {*range(0x3000, 0x3018), *range(0xFF00, 0xFF60), 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026, 0xB7}
     letters = {*range(0x20, 0x7F), *range(0xA0, 0x180), 0x2013, 0x2212, 0x2192}
     return {c for c in kept if c >= 0x2E80} | marks | letters

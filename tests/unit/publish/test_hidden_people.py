@@ -59,6 +59,19 @@ def test_two_treaties_about_the_same_people_are_one_line_and_a_year_that_is_not_
     )
 
 
+def test_only_what_is_counted_is_said_to_be_counted() -> None:
+    """Nobody in a gap: an estimate from 0 to 0, as for Romania. A count without a doubtful case has equal ends too."""
+    nobody = Figure("PEOPLE_IN_GAP", "2024", 0.0, "E", interval=Bounds(0.0, 0.0))
+    victims = Figure("TRAFFICKING_VICTIMS_COUNT", "2018", 7.0, interval=Bounds(7.0, 7.0))
+    held = made_up(indicators={f.id: (f,) for f in (nobody, victims)}, gaps=())
+    assert [k.interval for k in hidden_people(held, language()).known] == [
+        "counted: no range",
+        "both ends of the range agree",
+    ]
+    for lang in LANGUAGES:
+        assert len({k.interval for k in hidden_people(held, language(lang)).known}) == 2, lang
+
+
 def test_an_area_with_nearly_no_data_is_told_what_is_not_known() -> None:
     told = hidden_people(made_up(indicators={}, gaps=None), language())
     assert told.known == () and told.gaps == ()

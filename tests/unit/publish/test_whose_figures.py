@@ -17,7 +17,7 @@ from sojourn.publish.report.chapters import IndicatorRow, chapters, headlines
 from sojourn.publish.report.page import page_in
 from sojourn.publish.report.traces import Line, TracePanel
 from sojourn.publish.words.language import language
-from sojourn.publish.words.sources import publishers_of
+from sojourn.publish.words.sources import publishers_of, publishers_of_all
 
 EN = language()
 
@@ -36,6 +36,20 @@ def test_what_sojourn_estimates_is_said_by_no_publisher() -> None:
     assert publishers_of(stock, held, EN) == "UN DESA"
     rate = derived("IMMIGRATION_RATE", "2020-07-01/P4Y", percentage, (moves, stock))
     assert publishers_of(rate, held, EN) == "estimated by Sojourn from UN DESA"
+
+
+def test_a_publisher_is_named_once_beside_several_figures() -> None:
+    """Two figures of one publisher, one of both, one estimated by Sojourn: what publishers say stands before it."""
+    both = tuple(
+        replace(release(n, f"{n}.csv", "ab", "", used=True), publisher=p) for n, p in ((1, "UN DESA"), (2, "UNHCR"))
+    )
+    held = made_up(releases=both)
+    stock = Figure("IMMIGRANTS", "2024", 12.0, origin=read_from("UNDESA_STOCK_2024_LONG"))
+    refugees = Figure("REFUGEES_ASYLUM", "2024", 3.0, origin=replace(stock.origin, releases=(2, 1)))  # type: ignore[type-var]
+    moves = Figure("FLOW_IN", "2020-07-01/P4Y", 12.0, "E", origin=read_from("closed-pseudo-bayesian"))
+    said = publishers_of_all([stock, moves, refugees, stock, None], held, EN)
+    assert said == "UN DESA and UNHCR; estimated by Sojourn from UN DESA"
+    assert publishers_of_all([], held, EN) == "" == publishers_of_all([None], held, EN)
 
 
 def row(id: str, reading: Reading, number: int, held: Dossier) -> IndicatorRow:

@@ -21,6 +21,7 @@ from sojourn.publish.words.language import Language
 
 ROWS_PRINTED = 12
 COLUMNS_PRINTED = 6
+CONTEXT = "context"
 NOTHING = "nothing: "
 """Begins what a table says of a paragraph for which no file would help."""
 
@@ -82,7 +83,7 @@ def newest_day(dossier: Dossier) -> str:
 def told_first(build: Builder, dossier: Dossier, words: Language) -> None:
     """What a reader is told first: how many paragraphs have which verdict, and the findings."""
     counts = Counter(v.verdict for v in dossier.verdicts)
-    told = words.row([_counted(counts[k], codes.verdict(k, words), words) for k in VERDICTS if counts[k]])
+    told = words.row([codes.counted(counts[k], k, words) for k in VERDICTS if counts[k]])
     build.numbered(
         words.say(
             "Of the 34 paragraphs of the Declaration: {counts}. A verdict is computed by one rule from the figures "
@@ -92,10 +93,6 @@ def told_first(build: Builder, dossier: Dossier, words: Language) -> None:
     )
     for line in finding_lines(dossier, words):
         build.numbered(line.plain, [line.source])
-
-
-def _counted(count: int, verdict: str, words: Language) -> str:
-    return words.say("{count} {verdict}", count=words.number(count), verdict=verdict)
 
 
 def _summary(build: Builder, made: list[Chapter], dossier: Dossier, words: Language) -> None:
@@ -154,7 +151,7 @@ def _section(build: Builder, section: Section, words: Language) -> None:
     own = section.paragraph
     build.heading(2, f"{words.number(own.number)}. {words.say(own.title)}")
     build.text(words.say(own.summary), "remark")
-    build.numbered(section.reason, [r.source for r in section.rows], before_table=bool(section.rows))
+    build.numbered(section.reason, [section.source], before_table=bool(section.rows))
     if section.why_not and own.load.startswith(NOTHING):
         why = words.say(own.load.removeprefix(NOTHING))
         build.text(words.say("There is nothing to load: {why}.", why=why))
@@ -165,7 +162,8 @@ def _section(build: Builder, section: Section, words: Language) -> None:
         [words.say(h) for h in ("Indicator", "Baseline", "Latest", "Change", "Reading")],
         [_row(r, words) for r in section.rows],
         sheet=words.say("Paragraph {number}", number=words.number(own.number)),
-        widths=(10, 4.5, 4.5, 4, 3.6),
+        note=_about_context(section, words),
+        widths=(9, 5.1, 5.1, 3.9, 3.5),
     )
     if section.acts:
         build.text(words.say("What would change the verdict:"), "remark")
@@ -178,7 +176,7 @@ def _hidden(build: Builder, dossier: Dossier, words: Language) -> None:
     held = hidden_people(dossier, words)
     title = words.say("People nobody lists")
     build.heading(1, title)
-    build.numbered(held.lead, [k.source for k in held.known], before_table=bool(held.known))
+    build.numbered(held.lead, [held.source], before_table=bool(held.known))
     build.grid(
         title,
         [words.say(h) for h in ("What is known", "Value", "Interval", "Period")],
@@ -208,9 +206,15 @@ def _hidden(build: Builder, dossier: Dossier, words: Language) -> None:
     build.items(held.unknown)
 
 
+def _about_context(section: Section, words: Language) -> str:
+    """What the reading «context» means, below a table that has it; empty for one that has not."""
+    said = codes.direction(CONTEXT, words)
+    return said[:1].upper() + said[1:] if any(r.movement == CONTEXT for r in section.rows) else ""
+
+
 def _row(row: IndicatorRow, words: Language) -> list[Cell]:
     return [
-        Cell(f"{row.title} ({row.unit}; {row.direction})"),
+        Cell(f"{row.title} ({row.unit}; {row.direction})" if row.movement != CONTEXT else f"{row.title} ({row.unit})"),
         _dated(row.baseline, row.baseline_period, row.baseline_interval),
         _dated(row.latest, row.latest_period, "; ".join(t for t in (row.latest_interval, row.suppressed) if t)),
         row.change,

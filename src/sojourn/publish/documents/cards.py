@@ -23,7 +23,7 @@ from sojourn.publish.documents.word import png
 from sojourn.publish.words import readings, titles
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.periods import typeset
-from sojourn.publish.words.sources import program, sources_of
+from sojourn.publish.words.sources import program, publishers_of
 
 WIDTH, HEIGHT, EDGE = 600.0, 340.0, 28.0
 LARGE, SENTENCE, SMALL = 40.0, 16.0, 12.0
@@ -79,7 +79,9 @@ def card(evidence: Evidence, dossier: Dossier, words: Language) -> str:
     low = HEIGHT - EDGE - 22
     drawing.add(line(EDGE, low - 18, WIDTH - EDGE, low - 18, LINE))
     year = words.say("As of {year}", year=dossier.as_of)
-    for number, small in enumerate((f"{words.say('Source')}: {sources_of(reading.latest)}", f"{year} · {program()}")):
+    source = f"{words.say('Source')}: {publishers_of(reading.latest, dossier, words)}"
+    made = f"{year} · {program()} · {words.say('Vintage')} {dossier.vintage}"
+    for number, small in enumerate((source, made)):
         drawing.add(text(EDGE, low + number * 18, small, size=SMALL, fill=FAINT))
     return mirrored(drawing.svg()) if words.right_to_left else drawing.svg()
 

@@ -204,6 +204,12 @@ class Builder:
         return self._counts[kind]
 
 
+def parted(text: str) -> tuple[str, str]:
+    """A figure and its period behind it in brackets, which stays whole in a narrow column; empty for none."""
+    figure, bracket, behind = text.partition(" (")
+    return (figure, f"({behind}") if bracket and text.endswith(")") else (text, "")
+
+
 def described(svg: str) -> str:
     """What a drawing says of itself for those who do not see it."""
     found = re.search(r"<desc[^>]*>(.*?)</desc>", svg, re.DOTALL)

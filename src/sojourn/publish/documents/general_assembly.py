@@ -89,14 +89,15 @@ def _theme(build: Builder, number: str, chapter: Chapter, words: Language) -> No
 
 def _paragraph(build: Builder, section: Section, words: Language) -> None:
     """The verdict in a sentence, then one for every indicator that moved."""
-    judged, notes = section.verdict, [r.source for r in section.rows]
+    judged = section.verdict
     opening = words.say(
         "On {paragraph}: {verdict}.",
         paragraph=_named(section, words),
         verdict=codes.verdict(judged.verdict, words),
     )
-    told = " ".join([opening[:1].upper() + opening[1:], *_moved(judged, words)])
-    build.numbered(typeset(told), notes if _moved(judged, words) else ())
+    moved = _moved(judged, words)
+    told = " ".join([opening[:1].upper() + opening[1:], *moved])
+    build.numbered(typeset(told), [section.source] if moved else ())
 
 
 def _moved(judged: Verdict, words: Language) -> list[str]:

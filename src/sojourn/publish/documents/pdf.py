@@ -17,8 +17,9 @@ from sojourn.errors import SojournError
 from sojourn.files.whole import scratch_folder, write_bytes
 from sojourn.publish.charts.svg import size_of
 from sojourn.publish.documents import faces
-from sojourn.publish.documents.content import Block, Document, Drawing, Grid, Heading, Items, Text
+from sojourn.publish.documents.content import Block, Document, Drawing, Grid, Heading, Items, Text, parted
 from sojourn.publish.documents.labels import apart
+from sojourn.publish.report.cells import Cell
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.sources import program
 
@@ -132,15 +133,20 @@ def _drawing(block: Drawing, words: Language, folder: Path) -> dict[str, Any]:
 
 
 def _grid(block: Grid, label: str) -> dict[str, Any]:
-    count = len(block.headings)
+    figures = [c > 0 and block.is_figures(c) for c in range(len(block.headings))]
     return {
         "is": "grid",
         "number": block.number,
         "caption": f"{block.caption} ({block.unit})" if block.unit else block.caption,
         "label": label,
         "headings": list(block.headings),
-        "rows": [[{"text": c.text, "mark": c.mark} for c in row] for row in block.rows],
-        "figures": [c > 0 and block.is_figures(c) for c in range(count)],
+        "rows": [[_cell(c, figure) for c, figure in zip(row, figures, strict=True)] for row in block.rows],
+        "figures": figures,
         "widths": block.shares(),
         "note": block.note,
     }
+
+
+def _cell(cell: Cell, is_figure: bool) -> dict[str, str]:
+    text, behind = parted(cell.text) if is_figure else (cell.text, "")
+    return {"text": text, "behind": behind, "mark": cell.mark}

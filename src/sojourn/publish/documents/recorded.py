@@ -25,6 +25,7 @@ from sojourn.publish.report.page import definitions_in, page_in
 from sojourn.publish.words import (
     acts,
     codes,
+    editions,
     findings,
     hidden_people,
     leaps,
@@ -128,5 +129,6 @@ def _of_tables() -> Iterable[Message]:
         yield from told
     yield from readings.ENDINGS.values()
     yield from (*hidden_people.UNKNOWN.values(), *policy_ratings.INDICES.values(), *policy_ratings.CLASSES)
+    yield from editions.LICENCES
     yield from RARE
     yield from (a.name for a in area.areas().values() if a.level in GROUPS)

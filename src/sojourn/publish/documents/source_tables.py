@@ -8,6 +8,7 @@ from sojourn.publish.documents.layout_words import status_rows
 from sojourn.publish.report.cells import Cell
 from sojourn.publish.report.chapters import Section
 from sojourn.publish.words import codes, sources
+from sojourn.publish.words.editions import edition, licence
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.reasons import reason
 
@@ -46,17 +47,18 @@ def source_tables(build: Builder, dossier: Dossier, words: Language) -> None:
     rows = [
         [
             Cell(str(r.number), sort=float(r.number)),
-            Cell(f"{r.source} {r.edition}"),
+            Cell(f"{r.source} {edition(r.edition, words)}"),
             Cell(r.publisher),
             Cell(sources.file_of(r, words)),
-            Cell(r.licence),
+            Cell(licence(r.licence, words)),
             Cell(r.sha256[:12]),
         ]
         for r in dossier.releases
         if r.used
     ]
-    headings = [words.say(h) for h in ("Release", "Source", "Publisher", "File", "Licence", "SHA-256 begins with")]
-    build.grid(words.say("Releases used"), headings, rows, sheet=words.say("Sources"), widths=(1, 3, 3, 4, 2, 2))
+    headings = [words.say(h) for h in ("No.", "Source", "Publisher", "File", "Licence", "SHA-256 begins with")]
+    widths = (1, 3.2, 5.4, 3.6, 2.4, 2.4)
+    build.grid(words.say("Releases used"), headings, rows, sheet=words.say("Sources"), widths=widths)
     if dossier.notes:
         build.heading(2, words.say("Noticed while reading"))
         build.items([reason(note, words) for note in dossier.notes])

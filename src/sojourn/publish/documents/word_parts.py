@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import IO, Any
 
-from sojourn.publish.documents.content import Document
+from sojourn.publish.documents.content import Document, parted
 from sojourn.publish.documents.faces import face_of
 from sojourn.publish.documents.word_notes import Notes
 from sojourn.publish.report.cells import Cell
@@ -16,6 +16,7 @@ LATIN = {"ar": TAGS["en"], "zh": TAGS["en"]}
 """Latin letters in a text of another script are broken as words: a program breaks those of Chinese anywhere."""
 FAINT = "5B6773"
 RULE = "C4CCD4"
+MARGIN = "60"  # twentieths of a point beside the text of a cell, as in the PDF
 RIGHT_TO_LEFT = "\u200f"
 NO_BREAK = "\u00a0"
 FOOTNOTE = "Footnote Line"
@@ -154,6 +155,7 @@ class Parts:
 
     def _styles(self) -> None:
         from docx.enum.style import WD_STYLE_TYPE
+        from docx.oxml.ns import qn
         from docx.shared import Pt, RGBColor
 
         styles = self.book.styles
@@ -170,6 +172,10 @@ class Parts:
             self._faces(styles[name], size)
             styles[name].font.color.rgb = RGBColor.from_string("1F2933")
             styles[name].paragraph_format.keep_with_next = True
+        for name in ("Title", "Subtitle"):  # letters apart and aslant are no letters of Arabic
+            styles[name].font.italic = styles[name].font.cs_italic = False
+            for spaced in styles[name].element.rPr.findall(qn("w:spacing")):
+                styles[name].element.rPr.remove(spaced)
         self._faces(styles["Caption"], 9)
         styles["Caption"].font.bold = True
         styles["Caption"].font.color.rgb = RGBColor.from_string("1F2933")
@@ -199,6 +205,10 @@ class Parts:
             borders.append(self._element(f"w:{side}", val="single", sz=eighths, space="0", color=colour))
         properties = self._element("w:tblPr")
         properties.append(borders)
+        margins = self._element("w:tblCellMar")
+        for side in ("left", "right"):
+            margins.append(self._element(f"w:{side}", w=MARGIN, type="dxa"))
+        properties.append(margins)
         style.element.append(properties)
 
     def _faces(self, style: Any, size: float) -> None:
@@ -276,4 +286,4 @@ class Parts:
 
 def _in_lines(text: str) -> str:
     """A figure above its period: a narrow column would break the line inside either."""
-    return text.replace(" (", "\n(", 1) if text.endswith(")") else text
+    return "\n".join(part for part in parted(text) if part)

@@ -28,7 +28,7 @@ from sojourn.publish.words.leaps import leap
 from sojourn.publish.words.numbers import telling_decimals
 from sojourn.publish.words.periods import moment, typeset
 from sojourn.publish.words.reasons import reason
-from sojourn.publish.words.sources import named_here, publishers_of, within_sentence
+from sojourn.publish.words.sources import named_here, publishers_of, publishers_of_all, within_sentence
 from sojourn.publish.words.three_digits import three_digits
 from sojourn.publish.words.verdicts import confidence_reasons, scenarios, to_load, verdict_reason, why_not
 
@@ -90,7 +90,7 @@ class Section:
 
     reason, confidence, scenarios : in words, typeset
     why_not, load : why it is not assessed and what to load; empty where it is assessed
-    acts : what would change the verdict
+    acts : what would change the verdict; source : publishers of the figures of all rows
     """
 
     paragraph: Paragraph
@@ -104,6 +104,7 @@ class Section:
     why_not: str
     load: str
     acts: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def _section(paragraph: Paragraph, verdict: Verdict, dossier: Dossier, language:
             typeset(act(a, within_sentence(dossier, language), dossier.names, language))
             for a in dossier.acts.get(paragraph.number, ())
         ),
+        source=publishers_of_all([_shown(e.reading) for e in verdict.evidence], dossier, language),
     )
 
 
@@ -180,7 +182,7 @@ def _row(evidence: Evidence, dossier: Dossier, language: Language) -> IndicatorR
         few=_few(reading, language),
         threshold=threshold,
         spark=_spark(reading, dossier, leaping, language),
-        source=publishers_of(reading.latest or reading.baseline, dossier, language),
+        source=publishers_of(_shown(reading), dossier, language),
         leap=named_here(leap(leaping, language), dossier, language),
         peers=_peer_cells(reading, own, dossier, language),
     )
@@ -193,6 +195,10 @@ def _few(reading: Reading, language: Language) -> str:
         return ""
     message = "Few stand behind it: {first}, then {last}. Its change says nothing."
     return language.say(message, first=language.number(held[0]), last=language.number(held[1]))
+
+
+def _shown(reading: Reading) -> Figure | None:
+    return reading.latest or reading.baseline
 
 
 def suppressed_in(figures: Sequence[Figure], language: Language) -> str:
@@ -241,7 +247,7 @@ def _of_both(latest: Figure | None, when: str, dossier: Dossier, language: Langu
 
 def _interval(figure: Figure | None, decimals: int, language: Language) -> str:
     """The interval of a figure that has one, in words."""
-    return "" if figure is None or figure.interval is None else ends(figure.interval, decimals, language)
+    return "" if figure is None else ends(figure, decimals, language)
 
 
 def _peer_cells(reading: Reading, own: Indicator, dossier: Dossier, language: Language) -> tuple[tuple[str, Cell], ...]:

@@ -12,7 +12,7 @@ from sojourn.publish.words import titles
 from sojourn.publish.words.findings import finding
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.periods import typeset
-from sojourn.publish.words.sources import publishers_of, within_sentence
+from sojourn.publish.words.sources import publishers_of_all, within_sentence
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,7 @@ def finding_lines(dossier: Dossier, language: Language) -> list[FindingLine]:
         told = tuple(
             TextPart(typeset(p.text) if p.figure is None else p.text, _number(p.figure, p.text, dossier)) for p in parts
         )
-        named = dict.fromkeys(publishers_of(f, dossier, language) for f in given.figures.values())
-        lines.append(FindingLine(given.code, told, "; ".join(n for n in named if n)))
+        lines.append(FindingLine(given.code, told, publishers_of_all(given.figures.values(), dossier, language)))
     return lines
 
 

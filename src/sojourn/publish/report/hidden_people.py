@@ -18,7 +18,7 @@ from sojourn.publish.report.chapters import of_half_year
 from sojourn.publish.words import hidden_gaps, policy_ratings, titles
 from sojourn.publish.words.hidden_people import LEAD, NO_UPPER_END, ends, unknown
 from sojourn.publish.words.language import Language
-from sojourn.publish.words.sources import named_here, publishers_of
+from sojourn.publish.words.sources import named_here, publishers_of, publishers_of_all
 
 DEATHS = ("MIGRANT_DEATHS", "MIGRANT_DEATHS_SEA")
 RATE, VICTIMS, IN_GAP = "DEATHS_PER_ATTEMPT", "TRAFFICKING_VICTIMS_COUNT", "PEOPLE_IN_GAP"
@@ -65,7 +65,7 @@ class HiddenPeople:
     """The chapter.
 
     ratings : of a country, as context ; gaps : the first of ``all_gaps`` ; unknown : what is not known, in
-    sentences
+    sentences ; source : publishers of all that is known
     """
 
     lead: str
@@ -75,6 +75,7 @@ class HiddenPeople:
     gaps: tuple[GapLine, ...]
     all_gaps: int
     unknown: tuple[str, ...]
+    source: str = ""
 
 
 def hidden_people(dossier: Dossier, language: Language) -> HiddenPeople:
@@ -89,13 +90,14 @@ def hidden_people(dossier: Dossier, language: Language) -> HiddenPeople:
         tuple(_gap(g, dossier, language) for g in _together(held)[:SHOWN]),
         len(_together(held)),
         tuple(unknown(code, facts, language) for code, facts in _unknown(dossier, set(ids), language)),
+        publishers_of_all([dossier.indicators[id][-1] for id in ids], dossier, language),
     )
 
 
 def _known(figure: Figure, dossier: Dossier, language: Language) -> KnownLine:
     own, shown = titles.declared(figure.id), three(figure, f"#i-{figure.id}", "", language)
     if figure.interval is not None:
-        told = ends(figure.interval, own.decimals, language)
+        told = ends(figure, own.decimals, language)
     else:  # a minimum that three digits would round up
         shown = cell(figure, f"#i-{figure.id}", language, own.decimals)
         told = language.say(NO_UPPER_END, lower=language.number(figure.number, own.decimals))

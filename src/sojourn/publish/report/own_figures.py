@@ -66,7 +66,7 @@ def _line(one: Beside, dossier: Dossier, language: Language) -> OwnLine:
         percent,
         one.publisher,
         one.used,
-        "" if one.own.interval is None else ends(one.own.interval, decimals, language),
+        ends(one.own, decimals, language),
     )
 
 

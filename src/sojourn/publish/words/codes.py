@@ -108,6 +108,13 @@ def verdict(kind: str, language: Language) -> str:
     return language.say(VERDICTS[kind])
 
 
+def counted(count: int, kind: str, language: Language) -> str:
+    """How many have a verdict: 7 improving, 7 statements."""
+    if kind == "statement":  # the one verdict that is a noun
+        return language.many("{count} statement", "{count} statements", count)
+    return language.say("{count} {verdict}", count=language.number(count), verdict=verdict(kind, language))
+
+
 def movement(kind: str, language: Language) -> str:
     """What a reading did: improved, not usable."""
     return language.say(MOVEMENTS[kind])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sojourn.concepts.figure import Bounds
+from sojourn.concepts.figure import Figure
+from sojourn.concepts.status import ObsStatus
 from sojourn.publish.words.language import Language, language
 from sojourn.publish.words.three_digits import three_digits
 
@@ -12,6 +13,7 @@ LEAD = (
     "A minimum, a count of what was found, a range: none of these figures is the number of people there are, and none "
     "is to be quoted without its interval."
 )
+COUNTED = (ObsStatus.NORMAL, ObsStatus.BREAK, ObsStatus.DEFINITION_DIFFERS, ObsStatus.PROVISIONAL)
 NO_UPPER_END = "{lower} or more: no upper end is known"
 UNKNOWN: dict[str, str] = {
     "deaths_unrecorded": "How many died without being recorded: recorded deaths are a minimum.",
@@ -32,10 +34,18 @@ UNKNOWN: dict[str, str] = {
 }
 
 
-def ends(interval: Bounds, decimals: int, language: Language = language()) -> str:
-    """An interval, with its probability where it has one; whole numbers to three digits, as the figure beside them."""
+def ends(figure: Figure, decimals: int, language: Language = language()) -> str:
+    """The interval of a figure, with its probability where it has one; empty for a figure without an interval.
+
+    Whole numbers are told to three digits, as the figure beside them. Ends that agree mean that nothing was left open
+    in counting; of an estimate they mean no more than that both ways of estimating give the same.
+    """
+    interval = figure.interval
+    if interval is None:
+        return ""
     if interval.lower == interval.upper:
-        return language.say("counted: no range")
+        counted = figure.status in COUNTED
+        return language.say("counted: no range") if counted else language.say("both ends of the range agree")
     both = (interval.lower, interval.upper)
     lower, upper = (three_digits(e, language) if abs(e) >= 1000 else language.number(e) for e in both)
     if decimals or lower == upper:  # two ends that three digits do not tell apart

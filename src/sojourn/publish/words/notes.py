@@ -8,6 +8,7 @@ from typing import Any
 from sojourn.concepts import area
 from sojourn.publish.words import titles
 from sojourn.publish.words.codes_by_name import source as source_name
+from sojourn.publish.words.editions import edition, from_the_left
 from sojourn.publish.words.language import Language
 
 Sentence = Callable[[Mapping[str, Any], Language], str]
@@ -45,15 +46,15 @@ def _name(code: str, language: Language) -> str:
     return code if known is None else language.area(code, known.name)
 
 
-def _edition(edition: str, source: str) -> str:
-    return f"{edition} ({source_name(source)})"
+def _edition(id: str, source: str, language: Language) -> str:
+    return f"{edition(id, language)} ({from_the_left(source_name(source), language)})"
 
 
 def _passed_over(figures: Mapping[str, Any], language: Language) -> str:
     return language.say(
         "Edition {newer} has {covered} of the {of} areas of edition {older} and does not replace it.",
-        newer=_edition(figures["edition"], figures["source"]),
-        older=_edition(figures["older_edition"], figures["older_source"]),
+        newer=_edition(figures["edition"], figures["source"], language),
+        older=_edition(figures["older_edition"], figures["older_source"], language),
         covered=language.number(figures["covered"]),
         of=language.number(figures["of"]),
     )
@@ -62,8 +63,8 @@ def _passed_over(figures: Mapping[str, Any], language: Language) -> str:
 def _lacks(figures: Mapping[str, Any], language: Language) -> str:
     return language.say(
         "Edition {newer} lacks {areas}, which edition {older} has.",
-        newer=_edition(figures["edition"], figures["source"]),
-        older=_edition(figures["older_edition"], figures["older_source"]),
+        newer=_edition(figures["edition"], figures["source"], language),
+        older=_edition(figures["older_edition"], figures["older_source"], language),
         areas=_areas(figures["codes"], language),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterable
 from importlib import metadata
 
 from sojourn.concepts.figure import Figure
@@ -11,6 +12,7 @@ from sojourn.estimators.registry import FLOW_METHODS
 from sojourn.products.assessment.dossier import Dossier
 from sojourn.products.assessment.provenance import Provenance, ReleaseRecord
 from sojourn.publish.words.areas import within
+from sojourn.publish.words.editions import from_the_left
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.reasons import reason
 from sojourn.publish.words.three_digits import named
@@ -35,15 +37,28 @@ def sources_of(figure: Figure | None) -> str:
 
 
 def publishers_of(figure: Figure | None, dossier: Dossier, language: Language) -> str:
-    """The publishers of all that a figure rests on: «UN DESA, UNHCR»; empty where nobody is known."""
+    """The publishers of all that a figure rests on: «UN DESA and UNHCR»; empty where nobody is known."""
+    return publishers_of_all([figure], dossier, language)
+
+
+def publishers_of_all(figures: Iterable[Figure | None], dossier: Dossier, language: Language) -> str:
+    """The publishers of all that some figures rest on, each named once; those behind estimates of Sojourn apart.
+
+    «UN DESA and UNHCR; estimated by Sojourn from UN DESA».
+    """
     named = {r.number: r.publisher.split(",")[0].strip() for r in dossier.releases if r.publisher}
-    numbers = dict.fromkeys(_releases_of(figure)) if figure is not None else {}
-    found = dict.fromkeys(named[n] for n in numbers if n in named)
-    if not found:
-        known = sources_of(figure)
-        return language.say("all sources loaded") if known == "all sources loaded" else known
-    said = language.row(list(found))
-    return language.say("estimated by Sojourn from {publishers}", publishers=said) if _by_method(figure) else said
+    stated: dict[str, None] = {}
+    estimated: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for figure in figures:
+        found = [named[n] for n in _releases_of(figure) if n in named] if figure is not None else []
+        (estimated if _by_method(figure) else stated).update(dict.fromkeys(found))
+        if not found and (known := sources_of(figure)):
+            others[language.say(known) if known == "all sources loaded" else known] = None
+    said = [language.row(list(stated))]
+    if estimated:
+        said.append(language.say("estimated by Sojourn from {publishers}", publishers=language.row(list(estimated))))
+    return language.apart([s for s in (*said, *others) if s])
 
 
 def _by_method(figure: Figure | None) -> bool:
@@ -87,7 +102,7 @@ def data_stamp(dossier: Dossier, language: Language) -> str:
 def file_of(release: ReleaseRecord, language: Language) -> str:
     """The name of a release's file, or what an estimate was made by and from."""
     if release.file_name:
-        return release.file_name
+        return from_the_left(release.file_name, language)
     made_of = ", ".join(str(n) for n in release.inputs)
     return language.say("estimate by {method} from releases {inputs}", method=release.method, inputs=made_of)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sojourn.declaration.commitment import paragraph
 from sojourn.declaration.reading import Reading
+from sojourn.declaration.register import Document
 from sojourn.declaration.verdict import Evidence, Scenario, Verdict
 from sojourn.publish.words import codes, titles
+from sojourn.publish.words.editions import from_the_left
 from sojourn.publish.words.language import Language
 from sojourn.publish.words.readings import bonds, is_legal, sentence
 from sojourn.publish.words.reasons import reason
@@ -133,8 +135,13 @@ def _of_request(verdict: Verdict, language: Language) -> str:
     counts = {name: n for name, n in verdict.reason.figures.items() if isinstance(n, int)}
     said = {name: language.number(n) for name, n in counts.items()}
     first = language.many(*REQUESTS[verdict.verdict], counts["due"], **said)
-    named = language.row([d.named for d in verdict.documents])
+    named = _papers(verdict.documents, language)
     return language.say("{first} Documents: {named}.", first=first, named=named) if named else first
+
+
+def _papers(documents: Iterable[Document], language: Language) -> str:
+    """Symbols of documents with their days; each keeps its order inside a line that is read from the right."""
+    return language.row([from_the_left(d.named, language) for d in documents])
 
 
 def why_not(verdict: Verdict, language: Language) -> str:
@@ -144,8 +151,8 @@ def why_not(verdict: Verdict, language: Language) -> str:
         reasons = dict.fromkeys(ask.unseen for ask in paragraph(verdict.number).asks if ask.unseen)
         named = " ".join(language.say(why) for why in reasons)
         said = language.say("no data sees what is asked. {reasons}", reasons=named)
-        papers = language.row([d.named for d in verdict.documents if not d.ask])
-        answers = language.row([d.named for d in verdict.documents if d.ask])
+        papers = _papers([d for d in verdict.documents if not d.ask], language)
+        answers = _papers([d for d in verdict.documents if d.ask], language)
         if answers:
             said = language.say("{said} Documents that answer what is asked: {papers}.", said=said, papers=answers)
         return language.say("{said} Documents beside it: {papers}.", said=said, papers=papers) if papers else said

@@ -14,7 +14,7 @@ from sojourn.errors import UsageError
 from sojourn.publish.documents.cards import card, facts, refusal, write_cards
 from sojourn.publish.documents.content import written_in
 from sojourn.publish.words.language import language
-from sojourn.publish.words.sources import sources_of
+from sojourn.publish.words.sources import publishers_of
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,8 @@ def test_a_card_says_figure_source_year_and_status(fact: Evidence) -> None:
     said = " ".join(written_in(card(fact, made_up(), language())).split())
     assert NAME in said and f"As of {made_up().as_of}" in said
     assert fact.reading.latest is not None
-    assert sources_of(fact.reading.latest) in said
+    assert f"Source: {publishers_of(fact.reading.latest, made_up(), language())}" in said
+    assert made_up().vintage in said
     if fact.reading.latest.status == "E":
         assert "estimated" in said
 

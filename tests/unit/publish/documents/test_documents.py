@@ -27,7 +27,7 @@ from sojourn.products.assessment.telling.acts import Act
 from sojourn.products.assessment.telling.findings import Finding
 from sojourn.publish.documents import faces, formats
 from sojourn.publish.documents.assessed import assessed
-from sojourn.publish.documents.content import Builder, Document, Drawing, Grid, Items, Text
+from sojourn.publish.documents.content import Builder, Document, Drawing, Grid, Items, Text, parted
 from sojourn.publish.documents.general_assembly import general_assembly
 from sojourn.publish.documents.pdf import write_pdf
 from sojourn.publish.documents.word import write_word
@@ -167,6 +167,31 @@ def test_a_status_stays_with_its_figure_and_a_period_is_not_parted(english: Docu
     figure, mark = cell.paragraphs[0].runs
     assert figure.text == "0.961 %\n(2010–2015)"
     assert mark.text[0] == "\u00a0" and mark.font.superscript
+
+
+def test_figures_of_context_say_so_once_under_their_table(english: Document) -> None:
+    """Their direction is «context» in every row, as is their reading; one line below the table says what it means."""
+    tables = [b for b in english.printed() if isinstance(b, Grid) and b.headings[0] == "Indicator"]
+    assert tables
+    for table in tables:
+        context = [row for row in table.rows if row[4].text == "context"]
+        assert not any("context" in row[0].text for row in table.rows)
+        assert all("better" in row[0].text for row in table.rows if row not in context)
+        assert table.note == ("Context: moves no verdict" if context else "")
+
+
+def test_what_stands_in_brackets_behind_a_figure_is_parted_from_it() -> None:
+    assert parted("100 % (3 octobre 2013)") == ("100 %", "(3 octobre 2013)")
+    assert parted("9,800 (2025; 0 to 9,800)") == ("9,800", "(2025; 0 to 9,800)")
+    assert parted("no figure") == ("no figure", "") == parted("no figure")
+    assert parted("12 (a) b") == ("12 (a) b", "")
+
+
+def test_titles_of_word_are_set_without_spaces_between_letters(word: Path) -> None:
+    styles = docx.Document(str(word)).styles
+    for name in ("Title", "Subtitle"):
+        assert styles[name].element.rPr.find(f"{WORD}spacing") is None
+        assert not styles[name].font.italic and not styles[name].font.cs_italic
 
 
 def test_heads_are_bold_in_scripts_that_run_from_the_right_too(word: Path) -> None:

@@ -370,3 +370,20 @@ def test_a_change_behind_the_third_digit_is_told_as_none_unless_it_counts() -> N
         GOOD, baseline=Figure("ICRMW_ACTION", "2013", 44.351), latest=Figure("ICRMW_ACTION", "2024", 44.388)
     )
     assert said(still).endswith(f"{TREATY}: 44.4 % (2013), to three digits the same in 2024.")
+
+
+def test_verdicts_are_counted_in_words() -> None:
+    assert [codes.counted(n, "statement", EN) for n in (1, 7)] == ["1 statement", "7 statements"]
+    assert codes.counted(2, "met", EN) == "2 met"
+    assert codes.counted(7, "statement", language("fr")) == "constat (7)"
+    assert codes.counted(7, "statement", language("zh")) == "陈述（7）"
+
+
+def test_symbols_of_documents_keep_their_order_in_lines_from_the_right() -> None:
+    """Embedded as a whole: else the bracket behind a symbol closes before it."""
+    judged = verdict(paragraph(33), [], as_of=AS_OF)
+    told = verdict_reason(judged, language("ar"))
+    assert judged.documents and "\u202a" not in verdict_reason(judged, EN)
+    for document in judged.documents:
+        assert f"\u202a{document.id} (" in told
+        assert told.split(f"\u202a{document.id} (")[1].startswith(f"\u202a{document.issued.isoformat()}\u202c)\u202c")
