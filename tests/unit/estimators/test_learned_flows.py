@@ -15,7 +15,7 @@ from sojourn.estimators.flows.learned.draws import Errors, drawn, surrounded_by
 from sojourn.estimators.flows.learned.features import PairTables, World, features
 from sojourn.estimators.flows.learned.learned import Learned, Taught
 from sojourn.estimators.flows.learned.learners import Covariance, Reports, _krige, _solved_without, fit
-from sojourn.estimators.flows.learned.prior import ONWARD, closed_weight, prior_flows
+from sojourn.estimators.flows.learned.prior import ONWARD, WITHIN_LEVEL, closed_weight, prior_flows
 from sojourn.estimators.flows.learned.projection import NET_TOLERANCE, Accounted, project
 from sojourn.estimators.flows.learned.registers import contradictions, known_by_register, with_displaced
 
@@ -246,7 +246,8 @@ def test_arrivals_are_direct_and_onward_and_nobody_is_counted_twice() -> None:
 def test_closed_table_weighs_what_the_learners_miss_of_it() -> None:
     closed = PairTables(np.array([[0.0, 100.0], [100.0, 0.0]]), np.zeros((2, 2)), np.zeros((2, 2)))
     weight = closed_weight(np.array([[0.0, 25.0], [400.0, 0.0]]), closed)
-    assert weight == pytest.approx([0.0, 0.75])
+    assert weight == pytest.approx([0.0, 1.0 - 0.25 * WITHIN_LEVEL])
+    assert closed_weight(np.array([[0.0, 60.0], [99.0, 0.0]]), closed) == pytest.approx([0.0, 0.0])  # within a level
 
 
 def test_other_accounts_and_unfinished_tables_are_refused() -> None:

@@ -13,7 +13,7 @@ import xarray as xr
 
 from sojourn.errors import UsageError
 from sojourn.estimators import flow_array
-from sojourn.estimators.flows.learned.reach import REACH, SHARES, spread_of
+from sojourn.estimators.flows.learned.reach import REACH, REACH_OF_CELLS, SHARES, Reach, spread_of
 from sojourn.products.accounts.corridor_status import without_figure
 from sojourn.products.flows.family import FamilyEstimate, FlowFamily, Report, silent
 from sojourn.products.flows.tables import COUNTRY, OTHERS, FlowRange, shown_moves, summed
@@ -103,13 +103,15 @@ def drawn_flows(family: FlowFamily, made: FamilyEstimate, *, draws: int = DRAWS,
 def interval(made: FamilyEstimate, drawn: Draws, *, level: str = COUNTRY, share: int = 80) -> FlowRange:
     """Lower and upper end of every flow: the estimate, less and plus as many spreads of the draws as reports need.
 
-    level : the draws are summed to it first, so that what cancels between corridors does so ; share : per cent of
+    level : the draws are summed to it first, so that what cancels between corridors does so; reaches of single
+    corridors were measured on single corridors, those of sums take the draws at their word ; share : per cent of
     reports inside, 80 or 95
     """
     _refuse_other_shares(share)
     tables = [summed(flow_array(t, drawn.areas), level) for t in drawn.moves]
     middle = summed(made.estimate.moves, level)
-    lower, upper = _ends(middle.values, [t.values for t in tables], share)
+    of = REACH_OF_CELLS if level == COUNTRY else REACH
+    lower, upper = _ends(middle.values, [t.values for t in tables], share, of)
     sums = _ends(np.array([np.nansum(middle.values)]), [np.array([t.values.sum()]) for t in tables], share)
     rest = without_figure(made.status(), made.estimate)
     without = made.estimate.moves.values[rest].sum(keepdims=True)
@@ -122,7 +124,7 @@ def interval(made: FamilyEstimate, drawn: Draws, *, level: str = COUNTRY, share:
     )  # fmt: skip
 
 
-def _ends(middle: Floats, draws: Sequence[Floats], share: int) -> tuple[Floats, Floats]:
+def _ends(middle: Floats, draws: Sequence[Floats], share: int, reach: Reach = REACH) -> tuple[Floats, Floats]:
     """Ends of an interval around persons, from the spread of their logarithm over the draws."""
-    lower, upper = REACH.ends(np.log1p(middle), spread_of(draws), share)
+    lower, upper = reach.ends(np.log1p(middle), spread_of(draws), share)
     return np.expm1(lower), np.expm1(upper)

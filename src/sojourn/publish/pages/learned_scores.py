@@ -18,7 +18,8 @@ def section(facts: Mapping[str, Any] | None, table: Table) -> str:
         return ""
     coverage = {"by": "by", "part": "part", "cells": "cells", "inside_80": "inside 80 %", "inside_95": "inside 95 %"}
     coverage |= {"score_80": "score 80 %", "score_95": "score 95 %"}
-    reach = {"share": "interval, %", "size": "estimated size", "lower": "spreads below", "upper": "spreads above"}
+    reach = {"of": "of", "share": "interval, %", "power": "power", "size": "estimated size"}
+    reach |= {"lower": "below", "upper": "above"}
     parts = {"by": "by", "part": "part", **SCORES}
     seeds = len({r["seed"] for r in facts["seeds"]} - {""})
     left = f"{facts['groups']} groups of reporters" if facts["groups"] else "Reporters, each alone,"
@@ -46,15 +47,16 @@ is taken as known, and nothing else of it. Variances and weights were chosen on 
 
 ### Intervals: reports inside
 
-Each seed draws in one interval, in turn. How many spreads of the draws an interval reaches is calibrated for each
-group of reporters on the reports of all others, so that no report has a part in the interval that it is held against.
+Each seed draws in one interval, in turn. How many spreads of the draws an interval reaches, and to which power the
+spread is taken, is calibrated for each group of reporters on the reports of all others, so that no report has a part in
+the interval that it is held against.
 The score of an interval is its width in logarithms plus 10 times (95 %: 40 times) what a report misses it by: less is
 better. The last row has no draws: quantiles of the residuals of other reporters, by size, calibrated alike.
 {_worst(facts["coverage"])}
 
 {table(facts["coverage"], coverage, 3)}
 
-Calibrated on all of these reports, in spreads of the draws:
+Calibrated on all of these reports, in powers of the spread of the draws, for corridors and for sums:
 
 {table(facts["reaches"], reach, 2)}"""
 

@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from made_up_tables import load
 from small_flow_world import NEWEST, PEOPLE, flow_world
@@ -13,7 +14,12 @@ from typer.testing import CliRunner
 
 from sojourn.cli import app
 from sojourn.concepts.dataflows import REPORTED_FLOW, VITAL_EVENTS
-from sojourn.errors import NothingLoaded
+from sojourn.errors import NothingLoaded, UsageError
+from sojourn.products.flows.family import FlowFamily
+from sojourn.products.flows.tables import OTHERS
+from sojourn.products.flows.yearly.chained import yearly, yearly_evidence
+from sojourn.products.flows.yearly.drawn import YearlyDraws
+from sojourn.products.flows.yearly.tables import long_tables
 from sojourn.warehouse import Warehouse
 
 #: Thousands gained in a usual calendar year and in 2017. From mid-2015 to mid-2020: -80, 40, 80, -40.
@@ -94,6 +100,19 @@ def test_kinds_chart_and_the_page_of_scores_are_written(warehouse: Warehouse, tm
     text = page.read_text()
     assert "| all corridors | 9 |" in text and "| Venezuela | 0 | no complete report |" in text
     assert "sojourn flows yearly --method pseudo-bayesian --score scores.md --seed 1" in text
+
+
+def test_intervals_hold_every_figure_of_every_year_and_the_row_of_the_others(warehouse: Warehouse) -> None:
+    made = yearly(yearly_evidence(FlowFamily(warehouse)), None)
+    moves = np.stack([made.flows.sum(axis=1) * factor for factor in (0.8, 0.9, 1.1, 1.3)])
+    drawn = YearlyDraws(made.evidence.areas, made.years, moves, 0.0)
+    for narrow, wide in zip(long_tables(made, drawn=drawn), long_tables(made, drawn=drawn, share=95), strict=True):
+        rows = list(zip(narrow.to_pylist(), wide.to_pylist(), strict=True))
+        assert rows[-1][0]["origin"] == rows[-1][0]["destination"] == OTHERS and len(rows) > 4
+        for near, far in rows:
+            assert far["lower"] <= near["lower"] <= near["value"] <= near["upper"] <= far["upper"]
+    with pytest.raises(UsageError, match="whole flows"):
+        next(long_tables(made, "type", drawn=drawn))
 
 
 def test_without_nets_of_years_nothing_is_written(tmp_path: Path) -> None:

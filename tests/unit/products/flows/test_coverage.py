@@ -8,8 +8,19 @@ import numpy as np
 import pytest
 
 from sojourn.errors import EstimationError
-from sojourn.estimators.flows.learned.reach import BEGIN, SHARES, Reach, calibrated, sizes_of, spread_of
-from sojourn.products.flows.learned.coverage import Drawn, coverage, interval_score, nested, reaches
+from sojourn.estimators.flows.learned.reach import (
+    BEGIN,
+    POWERS,
+    REACH,
+    REACH_OF_CELLS,
+    SHARES,
+    Reach,
+    calibrated,
+    interval_score,
+    sizes_of,
+    spread_of,
+)
+from sojourn.products.flows.learned.coverage import Drawn, coverage, nested, reaches
 
 AREAS = ("AAA", "BBB", "CCC", "DDD")
 
@@ -59,6 +70,32 @@ def test_the_spread_of_normal_draws_is_their_standard_deviation() -> None:
     assert (spread_of(np.expm1(logs)) < logs.std(axis=0)).all()
 
 
+def test_spreads_that_tell_are_taken_at_their_word_and_those_that_do_not_are_left() -> None:
+    """Errors of the spread's size: a power of one. Errors all alike, whatever the spread: nought."""
+    tells = run(12_000, seed=8)
+    alike = replace(tells, said=tells.centre + np.random.default_rng(9).standard_normal(12_000))
+    for made, power in ((tells, 1.0), (alike, 0.0)):
+        found = calibrated(made.centre, made.spread, made.said, powers=POWERS)
+        assert found.power == power
+    assert calibrated(tells.centre, tells.spread, tells.said).power == 1.0
+
+
+def test_a_power_of_the_spread_by_hand() -> None:
+    """A reach of 3 and a spread of 4: 12 at a power of one, 6 at a half, 3 at nought; where draws agree, nothing."""
+    centre, spread = np.array([20.0, 20.0]), np.array([4.0, 0.0])
+    for power, far in ((1.0, 12.0), (0.5, 6.0), (0.0, 3.0)):
+        lower, upper = Reach({80: ((3.0,) * 5, (3.0,) * 5)}, power).ends(centre, spread, 80)
+        assert (centre - lower).tolist() == [far, 0.0] and (upper - centre).tolist() == [far, 0.0]
+
+
+def test_published_reaches_go_with_their_shares() -> None:
+    for reach in (REACH, REACH_OF_CELLS):
+        assert set(reach.of) == set(SHARES)
+        for near, far in zip(reach.of[80], reach.of[95], strict=True):
+            assert len(near) == len(BEGIN) and all(a < b for a, b in zip(near, far, strict=True))
+    assert REACH.power == 1.0  # sums take the draws at their word
+
+
 def test_intervals_hold_as_many_reports_as_they_say_whatever_the_spread_is_worth() -> None:
     for factor in (1.0, 4.0):
         made = run(4_000, seed=3)
@@ -72,7 +109,7 @@ def test_no_report_has_a_part_in_its_own_interval() -> None:
     mine = made.reporter == 2
     other = replace(made, said=np.where(mine, made.said + 50.0, made.said))
     for share in SHARES:
-        one, two = nested(made, made.spread)[share], nested(other, other.spread)[share]
+        one, two = nested(made, made.spread, powers=POWERS)[share], nested(other, other.spread, powers=POWERS)[share]
         assert all(np.array_equal(a[made.group == 0], b[made.group == 0]) for a, b in zip(one, two, strict=True))
         assert not np.array_equal(one[1][made.group == 1], two[1][made.group == 1])
     with pytest.raises(EstimationError, match="one group alone"):
@@ -87,6 +124,6 @@ def test_runs_are_told_apart_and_pooled_and_spreads_that_tell_beat_quantiles_of_
     plain = by["residual quantiles by size", "all runs"]
     assert by["all", "all runs"]["score_80"] < plain["score_80"] and plain["cells"] == 3_000
     table = reaches([run(2_000, seed=5)])
-    assert len(table) == len(SHARES) * len(BEGIN)
-    wide = [r["upper"] for r in table if r["share"] == 95 and r["size"].startswith("1,000")]
+    assert len(table) == 2 * len(SHARES) * len(BEGIN)
+    wide = [r["upper"] for r in table if r["of"] == "sums" and r["share"] == 95 and r["size"].startswith("1,000")]
     assert wide == [pytest.approx(1.96, abs=0.35)]

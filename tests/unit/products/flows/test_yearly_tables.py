@@ -35,6 +35,8 @@ def test_an_error_is_of_the_share_and_not_of_the_sum() -> None:
     [
         (["--by", "age", "--out", "x.csv"], "--by is type or nothing"),
         ([], "Nothing would be kept"),
+        (["--draws-out", "x.csv"], "pseudo-bayesian has no draws"),
+        (["--method", "learned", "--by", "type", "--option", "draws=4", "--out", "x.csv"], "whole flows"),
         (["--corridor", "SYRTUR", "--chart", "x.svg"], "is no corridor"),
     ],
 )

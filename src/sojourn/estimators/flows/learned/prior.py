@@ -16,6 +16,9 @@ ONWARD = 0.12
 ONWARD_KM, ONWARD_ANYWHERE = 3000.0, 0.02
 #: Least and largest weight of the closed table beside what was learned.
 LEAST_CLOSED, MOST_CLOSED = 0.0, 1.0
+#: Arrivals of an area may be so many times what was learned before the learners are proven too low: one standard
+#: deviation of a level, exp(0.6), and sums of medians are low by themselves.
+WITHIN_LEVEL = 1.8
 #: Share of a community that may leave within an interval.
 MOST_LEAVING = 0.6
 #: Onward flows of fewer persons are counted as direct ones.
@@ -28,9 +31,10 @@ def closed_weight(arriving: Floats, closed: PairTables) -> Floats:
     """(destination,) weight of the closed table: what the learners miss of the least moves that the stocks require.
 
     arriving : (birthplace, destination) as learned. Learners know countries that report; where stocks grow by more
-    than they say can have arrived (Gulf States, much of Africa and South Asia), they are proven too low.
+    than they say can have arrived (Gulf States, much of Africa and South Asia), they are proven too low. Within
+    ``WITHIN_LEVEL`` of what was learned nothing is proven: that much may be the level, and the account decides.
     """
-    least, said = closed.arriving.sum(axis=0), arriving.sum(axis=0)
+    least, said = closed.arriving.sum(axis=0), WITHIN_LEVEL * arriving.sum(axis=0)
     missing = np.divide(least - said, least, out=np.zeros_like(least), where=least > 0)
     return np.asarray(np.clip(missing, LEAST_CLOSED, MOST_CLOSED), dtype=np.float64)
 

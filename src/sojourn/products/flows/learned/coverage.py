@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sojourn.errors import EstimationError
-from sojourn.estimators.flows.learned.reach import BEGIN, SHARES, calibrated, sizes_of
+from sojourn.estimators.flows.learned.reach import BEGIN, POWERS, SHARES, calibrated, interval_score, sizes_of
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
@@ -39,18 +39,11 @@ class Drawn:
     group: Numbers
 
 
-def interval_score(lower: Floats, upper: Floats, said: Floats, share: int) -> Floats:
-    """Width of an interval, and what is missed by times 2 / alpha (Gneiting & Raftery 2007, JASA 102:359-378)."""
-    penalty = 2.0 / (1.0 - share / 100.0)
-    return np.asarray(
-        (upper - lower) + penalty * (np.maximum(lower - said, 0.0) + np.maximum(said - upper, 0.0)), dtype=np.float64
-    )
-
-
 def coverage(runs: Sequence[Drawn], areas: Sequence[str]) -> list[Row]:
     """Share of reports inside and mean interval score: by run, over all, by size of the estimate and by reporter."""
     pooled = _pooled(runs)
-    ours, plain = nested(pooled, pooled.spread), nested(pooled, np.ones_like(pooled.spread))
+    ours = nested(pooled, pooled.spread, powers=POWERS)
+    plain = nested(pooled, np.ones_like(pooled.spread))
     run = np.repeat(np.arange(len(runs)), [r.centre.size for r in runs])
     size, everywhere = sizes_of(pooled.centre), np.ones(run.size, dtype=bool)
     masks = [("run", r.label, run == i) for i, r in enumerate(runs)]
@@ -63,25 +56,34 @@ def coverage(runs: Sequence[Drawn], areas: Sequence[str]) -> list[Row]:
 
 
 def reaches(runs: Sequence[Drawn]) -> list[Row]:
-    """Reaches calibrated on all runs: what ``REACH`` of the estimator should be."""
+    """Reaches calibrated on all runs: what ``REACH_OF_CELLS`` and ``REACH`` of the estimator should be."""
     pooled = _pooled(runs)
-    found = calibrated(pooled.centre, pooled.spread, pooled.said)
-    return [
-        {"share": share, "size": label, "lower": found.of[share][0][i], "upper": found.of[share][1][i]}
-        for share in SHARES
-        for i, label in enumerate(sizes())
-    ]
+    rows = []
+    for of, powers in (("corridors", POWERS), ("sums", (1.0,))):
+        found = calibrated(pooled.centre, pooled.spread, pooled.said, powers=powers)
+        rows += [
+            {
+                "of": of, "share": share, "power": found.power, "size": label,
+                "lower": found.of[share][0][i], "upper": found.of[share][1][i],
+            }
+            for share in SHARES
+            for i, label in enumerate(sizes())
+        ]  # fmt: skip
+    return rows
 
 
-def nested(run: Drawn, spread: Floats) -> Ends:
-    """Ends of the interval of every cell, calibrated without the reporters of its group; share -> lower, upper."""
+def nested(run: Drawn, spread: Floats, *, powers: Sequence[float] = (1.0,)) -> Ends:
+    """Ends of the interval of every cell, calibrated without the reporters of its group; share -> lower, upper.
+
+    powers : of the spread, among which the reports of the other groups choose
+    """
     found = {share: (np.zeros_like(run.centre), np.zeros_like(run.centre)) for share in SHARES}
     for group in np.unique(run.group):
         here = run.group == group
         others = ~np.isin(run.reporter, np.unique(run.reporter[here]))
         if not others.any():
             raise EstimationError("intervals are calibrated on reporters of other groups, and there is one group alone")
-        reach = calibrated(run.centre[others], spread[others], run.said[others])
+        reach = calibrated(run.centre[others], spread[others], run.said[others], powers=powers)
         for share in SHARES:
             lower, upper = reach.ends(run.centre[here], spread[here], share)
             found[share][0][here], found[share][1][here] = lower, upper

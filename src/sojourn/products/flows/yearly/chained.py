@@ -171,7 +171,7 @@ def _refuse_without_kinds(made: FamilyEstimate) -> None:
         )
 
 
-def _kinds(made: FamilyEstimate) -> Floats:
+def kinds_of(made: FamilyEstimate) -> Floats:
     """(kind, origin, destination) persons in the interval."""
     tables = np.stack([made.estimate.components[k].values for k in KINDS])
     np.einsum("kii->ki", tables)[:] = 0.0
@@ -193,7 +193,7 @@ def _mean_of_year(made: Mapping[Interval, tuple[FamilyEstimate, ...]], years: Se
     areas = len(next(iter(made.values()))[0].estimate.areas)
     total, weight = np.zeros((len(years), areas, areas)), np.zeros((len(years), 1, 1))
     for period, parts in made.items():
-        outward = np.sum([_kinds(e)[0] for e in parts], axis=0) / period.years
+        outward = np.sum([kinds_of(e)[0] for e in parts], axis=0) / period.years
         for year, length in period.calendar_year_weights().items():
             total[years.index(year)] += length * outward
             weight[years.index(year)] += length
@@ -202,7 +202,7 @@ def _mean_of_year(made: Mapping[Interval, tuple[FamilyEstimate, ...]], years: Se
 
 def _between_middles(made: Mapping[Interval, tuple[FamilyEstimate, ...]], years: Sequence[int]) -> Floats:
     """(year, origin, destination) outward persons a year, straight between the middles of intervals."""
-    rates = np.array([np.sum([_kinds(e)[0] for e in parts], axis=0) / p.years for p, parts in made.items()])
+    rates = np.array([np.sum([kinds_of(e)[0] for e in parts], axis=0) / p.years for p, parts in made.items()])
     middles = [(p.start + p.end) / 2 for p in made]
     places = np.interp(years, middles, range(len(middles)))
     before, after = np.floor(places).astype(int), np.ceil(places).astype(int)
@@ -225,14 +225,15 @@ def yearly(known: YearlyEvidence, timing: Timing | None, *, report: Report = sil
 
 def divided(known: YearlyEvidence, timing: Timing | None, period: Interval) -> list[Divided]:
     """An interval over the calendar years that it touches, for each sex that is estimated apart."""
-    shares = shares_of(known, timing, period)
-    return [
-        divide(_kinds(e), shares, nets_of(known, period, e), coming_and_going=_coming_and_going(e))
-        for e in known.made[period]
-    ]
+    shares, found = shares_of(known, timing, period), []
+    for made in known.made[period]:
+        kinds = kinds_of(made)
+        nets = nets_of(known, period, made, kinds)
+        found.append(divide(kinds, shares, nets, coming_and_going=coming_and_going(made)))
+    return found
 
 
-def _coming_and_going(made: FamilyEstimate) -> float:
+def coming_and_going(made: FamilyEstimate) -> float:
     return ON_THE_LEVEL_OF_REPORTS if "reports" in flow_method(made.method).needs else COMING_AND_GOING
 
 
@@ -249,14 +250,16 @@ def shares_of(known: YearlyEvidence, timing: Timing | None, period: Interval) ->
     return np.asarray(parts / parts.sum(axis=0), dtype=np.float64)
 
 
-def nets_of(known: YearlyEvidence, period: Interval, made: FamilyEstimate) -> Floats:
+def nets_of(known: YearlyEvidence, period: Interval, made: FamilyEstimate, kinds: Floats) -> Floats:
     """(calendar year, area) persons gained, closed in every year; their sum is the net of the interval's flows.
+
+    kinds : (kind, origin, destination) the flows of the interval, of the estimate or of a draw of it
 
     Nets by sex are not published: each sex keeps its own net of the interval and takes half of what a year differs.
     """
     lengths = np.array(list(period.calendar_year_weights().values()))[:, None]
     published = known.nets[[known.years.index(y) for y in period.calendar_year_weights()]] * lengths
-    moves = _kinds(made).sum(axis=0)
+    moves = kinds.sum(axis=0)
     own = moves.sum(axis=0) - moves.sum(axis=1)
     apart = len(known.made[period]) > 1 or made.sex != "_T"
     differs = published - lengths / lengths.sum() * published.sum(axis=0)

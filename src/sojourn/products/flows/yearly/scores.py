@@ -20,6 +20,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 #: Years in which newcomers of the accessions of 2004 and 2007 joined; those inside before are where people went.
 JOINED = (2004, 2007)
+#: Persons a year at which classes of corridors begin; their middles are those of the errors that are drawn.
+SIZES = (0.0, 3.0, 30.0, 300.0, 3_000.0)
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,18 @@ def _rows(errors: Floats, runs: Runs, known: YearlyEvidence) -> list[dict[str, A
     counted = ~runs.stopped()
     events = {e.name: _of(e, runs, known) for e in EVENTS}
     any_event = np.any(list(events.values()), axis=0)
+    persons = runs.persons.mean(axis=1)
+    sizes = {
+        f"{low:,.0f} to {high:,.0f} persons a year" if np.isfinite(high) else f"{low:,.0f} persons a year and more": (
+            counted & (persons >= low) & (persons < high)
+        )
+        for low, high in zip(SIZES, (*SIZES[1:], np.inf), strict=True)
+    }
     parts: Mapping[str, Bools] = {
         "all corridors": counted,
         "corridors with an event": counted & any_event,
         **{name: counted & which for name, which in events.items()},
+        **sizes,
         "all, with reports that stopped counting": np.ones_like(counted),
         "events, with reports that stopped counting": any_event,
     }

@@ -19,22 +19,36 @@ from sojourn.products.flows.chosen_areas import chosen, touching
 from sojourn.products.flows.pictures import short_name
 from sojourn.products.flows.tables import OTHERS
 from sojourn.products.flows.yearly.chained import Yearly
+from sojourn.products.flows.yearly.drawn import YearlyDraws
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 #: The first calendar year of which World Population Prospects 2024 has projections only.
 PROJECTED_FROM = 2024
 By = Literal["total", "type"]
 
 
-def long_tables(made: Yearly, by: By = "total", *, areas: Sequence[str] = ()) -> Iterator[pa.Table]:
-    """One table a year: origin, destination[, type], time_period, value, obs_status, method.
+def long_tables(
+    made: Yearly,
+    by: By = "total",
+    *,
+    areas: Sequence[str] = (),
+    drawn: YearlyDraws | None = None,
+    share: int = 80,
+) -> Iterator[pa.Table]:
+    """One table a year: origin, destination[, type], time_period, value[, lower, upper], obs_status, method.
 
     Persons between two mid-years. Corridors without a figure of their own in the interval, or of less than half a
     person in the year, are one row from ``OTHERS`` to ``OTHERS``, so that values add up to all moves.
 
     by : ``type`` parts every flow into outward, return and onward moves ; areas : codes or names; only flows from or to
-    them are kept
+    them are kept ; drawn : draws, for ``lower`` and ``upper`` of whole flows ; share :
+    per cent, 80 or 95
+
+    Raises UsageError for intervals of parts of flows, and for another share.
     """
+    if drawn is not None and by == "type":
+        raise UsageError("an interval is of whole flows, not of their parts", ways_out=["leave --by out"])
     names = np.array(made.evidence.areas)
     kept = touching(made.evidence.areas, chosen(areas, "country", set(made.evidence.areas)) if areas else ())
     status = {p: _status(made, p) for p in made.evidence.made}
@@ -55,7 +69,41 @@ def long_tables(made: Yearly, by: By = "total", *, areas: Sequence[str] = ()) ->
                     **({"type": pa.repeat(pa.scalar(kind), count)} if kind else {}),
                     "time_period": pa.repeat(pa.scalar(Interval(year, year + 1).id), count),
                     "value": pa.array([*persons[own], rest]),
+                    **({} if drawn is None else _ends(drawn, persons, number, (own, kept & ~own), share)),
                     "obs_status": pa.array([*_letters(letters[own], year), ObsStatus.LOW_RELIABILITY.value]),
+                    "method": pa.repeat(pa.scalar(made.method), count),
+                }
+            )
+
+
+def _ends(drawn: YearlyDraws, persons: Floats, number: int, masks: tuple[Bools, Bools], share: int) -> dict[str, Any]:
+    """Ends of the intervals of a year's corridors, and of all others together. masks : of both"""
+    own, rest = masks
+    ends = drawn.ends(persons, number, own, share), drawn.ends_of_sum(persons, number, rest, share)
+    return {name: pa.array(np.concatenate([e[side] for e in ends])) for side, name in enumerate(("lower", "upper"))}
+
+
+def draw_tables(made: Yearly, drawn: YearlyDraws) -> Iterator[pa.Table]:
+    """Long, one table a year and draw: draw, origin, destination, time_period, value (persons of the year), method.
+
+    Corridors without a figure of their own in the interval are gathered, by origin in rows to ``OTHERS`` and by
+    destination in rows from ``OTHERS``, so that arrivals less departures of every area are its net in every draw.
+    """
+    names, others = np.array(drawn.areas), np.repeat(OTHERS, len(drawn.areas))
+    hidden = {p: _status(made, p)[1] for p in made.evidence.made}
+    for number, year in enumerate(drawn.years):
+        own = ~hidden[made.interval_of(year)]
+        for draw, moves in enumerate(drawn.moves[:, number]):
+            origin, destination = np.nonzero(own & (moves > 0))
+            rest = np.where(own, 0.0, moves)
+            count = origin.size + 2 * names.size
+            yield pa.table(
+                {
+                    "draw": pa.repeat(pa.scalar(draw + 1), count),
+                    "origin": pa.array(np.concatenate([names[origin], names, others])),
+                    "destination": pa.array(np.concatenate([names[destination], others, names])),
+                    "time_period": pa.repeat(pa.scalar(Interval(year, year + 1).id), count),
+                    "value": pa.array(np.concatenate([moves[own & (moves > 0)], rest.sum(axis=1), rest.sum(axis=0)])),
                     "method": pa.repeat(pa.scalar(made.method), count),
                 }
             )
