@@ -67,7 +67,7 @@ ESTIMATES = [
 MET = [["month", "encounters", "repeat_low", "repeat_high"], ["2022-01", "1000", "0.2", "0.4"]]
 MONTHS = [
     ["route", "time_period", "deaths", "arrivals", "interceptions"],
-    ["A", "2018-01", "5", "90.5", "5"],
+    ["A", "2018-01", "5", "90.0", "5"],
     ["A", "2018-02", "9", "80", "5"],
 ]
 REFERRED = [["year", "value"], ["2020", "<5"], ["2020", "7"]]
