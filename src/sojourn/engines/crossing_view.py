@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from sojourn.concepts.header_row import columns_told
 from sojourn.concepts.person_identifiers import Placeholders
 from sojourn.engines.person_key import PERSON, Dialect, with_keys
 from sojourn.errors import LayoutDiffers
@@ -49,7 +50,7 @@ class Opening:
         if self.sequence is not None and self.sequence not in named.values():
             raise LayoutDiffers(
                 f"The classified crossings have no column {self.sequence}, which holds the sequence of a day.",
-                details=[f"columns of the input: {', '.join(named)}"],
+                details=[columns_told(named)],
                 ways_out=["classify again with the column carried along", "--columns says how it is called now"],
             )
         return named

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sojourn.concepts.addresses import is_address
+from sojourn.concepts.header_row import columns_told
 from sojourn.engines.spark_messages import complaints_told
 from sojourn.engines.spark_places import ClusterFolder
 from sojourn.engines.table_files import DELIMITERS, SUFFIXES, Format
@@ -113,5 +114,5 @@ def _header(session: Any, address: str) -> tuple[tuple[str, ...], str]:
     delimiter = max(DELIMITERS, key=line.count)
     names = tuple(unmarked(name.strip()) for name in next(csv.reader([line], delimiter=delimiter), []))
     if not names or len(set(names)) < len(names):
-        raise LayoutDiffers(f"{address} has no header, or two columns of one name.", details=[", ".join(names)])
+        raise LayoutDiffers(f"{address} has no header, or two columns of one name.", details=[columns_told(names)])
     return names, delimiter

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sojourn.concepts.header_row import columns_told
 from sojourn.errors import FileDamaged, LayoutDiffers, NotRecognised, SourceError
 from sojourn.files.csv_text import unmarked
 from sojourn.files.guarded import guarded
@@ -165,11 +166,11 @@ def _csv(paths: list[Path]) -> TableFiles:
             delimiter = max(DELIMITERS, key=line.count)
         header = _names(path, line, delimiter)
         if len(set(header)) < len(header):
-            raise LayoutDiffers(f"{path} has two columns of one name.", details=[", ".join(header)])
+            raise LayoutDiffers(f"{path} has two columns of one name.", details=[columns_told(header)])
         if first is None:
             first = header
         if set(header) != set(first):
-            different.append(f"{path}: {', '.join(header)}")
+            different.append(f"{path}: {columns_told(header)}")
         headers.setdefault(header, []).append(path)
         size += path.stat().st_size * (6 if path.name.lower().endswith(".gz") else 1)
     assert first is not None

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.header_row import columns_told
 from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused
 from sojourn.kernels.civil_dates import INVALID, MISSING, NO_ZONE, READ, day_number, parse_iso_dates
@@ -102,7 +103,7 @@ def renamed(names: Sequence[str], columns: Mapping[str, str] | None, known: Sequ
     if absent:
         raise LayoutDiffers(
             "The columns named in the mapping are not in the input.",
-            details=[*absent, f"columns of the input: {', '.join(names)}"],
+            details=[*absent, columns_told(names)],
         )
     back = {theirs: ours for ours, theirs in columns.items()}
     if len(back) < len(columns):
@@ -129,7 +130,7 @@ def check_columns(names: Sequence[str]) -> None:
     if missing:
         raise LayoutDiffers(
             f"The crossings have no column {', '.join(missing)}.",
-            details=[f"columns of the input: {', '.join(names)}"],
+            details=[columns_told(names)],
             ways_out=["Say where they are: --columns person_id=PID,crossing_date=DATE,direction=DIR"],
         )
     taken = [name for name in (*ADDED, "repair") if name in names]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from sojourn.concepts.header_row import columns_told
 from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.errors import LayoutDiffers, ValuesRefused
 from sojourn.kernels.civil_dates import INVALID, READ
@@ -41,7 +42,7 @@ def read(table: pa.Table, ids: pa.DataType, placeholders: Placeholders = PLACEHO
     if absent:
         raise LayoutDiffers(
             f"The deaths have no column {', '.join(absent)}.",
-            details=[f"columns of the input: {', '.join(table.column_names)}"],
+            details=[columns_told(table.column_names)],
             ways_out=["A table of deaths has the columns person_id and date."],
         )
     person = crossing_keys.array_of(table["person_id"])

@@ -7,7 +7,7 @@ is one person) and by scores (``kernels.linkage``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.document_linkage import DOCUMENT, NUMBER, Block, Comparison
+from sojourn.concepts.header_row import columns_told
 from sojourn.concepts.person_identifiers import BLANKS, PLACEHOLDERS, Placeholders
-from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused
+from sojourn.errors import LayoutDiffers, UsageError, ValuesRefused, counted
 from sojourn.kernels.civil_dates import INVALID, READ
 from sojourn.kernels.linkage.agreement_mixture import LEAST_COMPARISONS
 from sojourn.microdata import crossing_keys
@@ -113,7 +114,7 @@ def read(table: pa.Table, ids: pa.DataType, plan: LinkagePlan, placeholders: Pla
     if absent:
         raise LayoutDiffers(
             f"The documents have no column {', '.join(absent)}.",
-            details=[f"columns of the input: {', '.join(table.column_names)}"],
+            details=[columns_told(table.column_names)],
             ways_out=["Columns are document_id and those that are compared; --columns document_id=PASSPORT renames."],
         )
     who = identified(crossing_keys.array_of(table[DOCUMENT]), DOCUMENT, placeholders)
@@ -126,6 +127,7 @@ def read(table: pa.Table, ids: pa.DataType, plan: LinkagePlan, placeholders: Pla
             columns[name], unread[name] = _as_dates(cells, name)
         else:
             columns[name] = _as_text(cells, placeholders)
+    _refuse_empty({name: columns[name] for name in plan.columns}, unread)
     row = pa.array(np.arange(1, table.num_rows + 1))
     found = pa.table({**columns, "row": row}).filter(pa.array(who.of >= 0))
     once = found.group_by([DOCUMENT, *plan.columns]).aggregate([("row", "min")])
@@ -137,6 +139,22 @@ def read(table: pa.Table, ids: pa.DataType, plan: LinkagePlan, placeholders: Pla
         table.num_rows - found.num_rows,
         found.num_rows - kept.num_rows,
         {name: count for name, count in unread.items() if count},
+    )
+
+
+def _refuse_empty(columns: Mapping[str, pa.Array], unread: Mapping[str, int]) -> None:
+    """Refuse columns of which no document tells anything: they would agree with nothing and block everything out."""
+    empty = [name for name, cells in columns.items() if len(cells) and cells.null_count == len(cells)]
+    if not empty:
+        return
+    dates = [name for name in empty if unread.get(name)]
+    raise ValuesRefused(
+        f"No document tells anything in {', '.join(empty)}.",
+        details=[f"{name}: {counted(unread[name], 'cell')} hold no date that can be read" for name in dates],
+        ways_out=[
+            *(["--date-format DD.MM.YYYY says how dates are written"] if dates else []),
+            "leave the column out of --same, --compare and --block",
+        ],
     )
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.header_row import columns_told
 from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.errors import LayoutDiffers, ValuesRefused
 from sojourn.kernels.border.residence_rule import NO_STATUS
@@ -57,7 +58,7 @@ def read(table: pa.Table, columns: Mapping[str, str] | None = None, placeholders
     if absent:
         raise LayoutDiffers(
             f"The initial statuses have no column {', '.join(absent)}.",
-            details=[f"columns of the input: {', '.join(table.column_names)}"],
+            details=[columns_told(table.column_names)],
             ways_out=["Say where they are: --initial-columns person_id=PID,status=STATUS,date=DATE"],
         )
     ids = crossing_keys.array_of(table["person_id"])

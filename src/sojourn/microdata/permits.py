@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.header_row import columns_told
 from sojourn.concepts.permit_stay import CLASS, NOT_APPLICABLE, UNKNOWN_CLASS
 from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.errors import LayoutDiffers, UsageError, counted
@@ -109,7 +110,7 @@ def read(table: pa.Table, ids: pa.DataType, *, observed_to: int, placeholders: P
     if absent:
         raise LayoutDiffers(
             f"The permits have no column {', '.join(absent)}.",
-            details=[f"columns of the input: {', '.join(table.column_names)}"],
+            details=[columns_told(table.column_names)],
             ways_out=[f"A table of permits has the columns {', '.join(COLUMNS)}, and may have {CLASS} and {BIRTH}."],
         )
     who = identified(crossing_keys.array_of(table["person_id"]), "person_id of the permits", placeholders)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.header_row import columns_told
 from sojourn.errors import LayoutDiffers, ValuesRefused
 from sojourn.kernels.civil_dates import INVALID, MISSING, READ
 from sojourn.microdata import crossing_keys
@@ -128,7 +129,7 @@ def usual_residence(spells: pa.Table, concept: Concept, *, observed_to: dt.date,
     if missing:
         raise LayoutDiffers(
             f"The spells have no column {', '.join(missing)}.",
-            details=[f"columns of the input: {', '.join(spells.column_names)}"],
+            details=[columns_told(spells.column_names)],
         )
     to = crossing_keys.days(observed_to)
     who = identified(crossing_keys.array_of(spells["person_id"]))

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.concepts.header_row import columns_told
 from sojourn.errors import LayoutDiffers
 from sojourn.kernels.civil_dates import READ
 from sojourn.microdata import crossing_keys
@@ -32,7 +33,7 @@ def in_sequence(table: pa.Table, keys: Keys, column: str) -> Keys:
     if column not in table.column_names:
         raise LayoutDiffers(
             f"The crossings have no column {column}, which is said to hold their sequence.",
-            details=[f"columns of the input: {', '.join(table.column_names)}"],
+            details=[columns_told(table.column_names)],
             ways_out=["--sequence COLUMN, by its name in the file or by the one that --columns gives it"],
         )
     number, there = _numbers(crossing_keys.array_of(table[column]), column)

@@ -81,3 +81,10 @@ def test_comparisons_and_keys_that_are_none() -> None:
         Comparison.said("name:soundex")
     with pytest.raises(UsageError, match="names no column"):
         document_linkage.said(["a,"])
+
+
+def test_a_column_in_which_no_document_tells_anything_is_refused_by_name() -> None:
+    rows = [("7", "A1", "ANA", "soon", "F", "XAB"), ("8", "A2", "BEA", "never", "F", "NULL")]
+    with pytest.raises(ValuesRefused, match="No document tells anything in born") as caught:
+        document_linkage.read(documents(rows), pa.string(), PLAN)
+    assert "born: 2 cells hold no date" in caught.value.text() and "soon" not in caught.value.text()

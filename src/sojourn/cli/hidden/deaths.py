@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.hidden.giving import ChartOption, JsonOption, LevelOption, OutOption
+from sojourn.cli.hidden.giving import ChartOption, JsonOption, LevelOption, OutOption, check_place
 from sojourn.cli.hidden.giving import give as give_estimate
 from sojourn.cli.own_files import reads_own_files
 from sojourn.errors import UsageError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: What is asked for -> options that mean nothing to it; they are refused rather than ignored.
 IDLE: dict[str, tuple[str, ...]] = {
     "--sources": ("by", "open_from", "revisions", "warehouse"),
-    "--revisions": ("by", "open_from", "incident", "level", "json", "chart"),
+    "--revisions": ("open_from", "incident", "level", "json"),
     "rates": ("incident", "json"),
 }
 
@@ -45,7 +45,9 @@ def deaths(
     open_from: Annotated[
         int | None, typer.Option("--open-from", help="First year that is still completed.", show_default=False)
     ] = None,
-    revisions: Annotated[bool, typer.Option("--revisions", help="How each year changed between editions.")] = False,
+    revisions: Annotated[
+        bool, typer.Option("--revisions", help="How each year or month changed between editions.")
+    ] = False,
     sources: Annotated[
         str | None,
         typer.Option(
@@ -70,31 +72,34 @@ def deaths(
     years, sums of blanks, years still open and the month in which interceptions begin are named.
 
     [dim]sojourn hidden deaths --by year --chart rates.svg[/]
-    [dim]sojourn hidden deaths --revisions[/]
+    [dim]sojourn hidden deaths --revisions --chart revisions.svg[/]
     [dim]sojourn hidden deaths incidents.csv --sources reported_by[/]
     """
     from sojourn.cli.flows import options
+    from sojourn.cli.hidden.giving import drawn
     from sojourn.cli.terminal.table_output import give
     from sojourn.products.hidden.death_rates import rates
+    from sojourn.publish.charts.hidden.death_rates import death_rates
     from sojourn.publish.words.hidden_routes import death_notes, flagged
 
     kind = "rates" if sources is None and not revisions else "--revisions" if sources is None else "--sources"
     options.refuse_others(options.given(asked), IDLE[kind], kind)
     if by not in ("month", "year"):
-        raise UsageError(f"rates are by month or by year, not by «{by}»")
+        raise UsageError(f"rates and revisions are by month or by year, not by «{by}»")
+    check_place(chart)
     if sources is not None:
         _of_sources(files, table, incident, sources, level, out, json, chart)
         return
     if revisions:
-        _revised(table, warehouse, out)
+        _revised(table, warehouse, by, out, chart)
         return
     months, opened = _months(files, table, warehouse)
     made = rates(months, by=by, open_from=open_from or opened, level=level)
-    if chart is not None:
-        _drawn(made.table, chart)
     give({str(c): made.table[c].tolist() for c in made.table.columns}, out, title="deaths by attempted crossings")
     for note in [*death_notes(made.notes), *flagged(made.table["flags"].tolist())]:
         terminal.stderr.print(note, markup=False, highlight=False)
+    if chart is not None:
+        drawn(death_rates, made.table, chart)
 
 
 def _months(files: OwnFiles, table: Path | None, warehouse: Path | None) -> tuple[pd.DataFrame, int | None]:
@@ -108,17 +113,24 @@ def _months(files: OwnFiles, table: Path | None, warehouse: Path | None) -> tupl
     return made.table, made.open_from
 
 
-def _revised(table: Path | None, warehouse: Path | None, out: Path | None) -> None:
+def _revised(table: Path | None, warehouse: Path | None, by: str, out: Path | None, chart: Path | None) -> None:
+    from sojourn.cli.hidden.giving import drawn
     from sojourn.cli.intake.warehouse import own_house
     from sojourn.cli.terminal.table_output import give
-    from sojourn.products.hidden.death_rates import revisions
-    from sojourn.products.hidden.deaths import warehouse_vintages
+    from sojourn.products.hidden.death_revisions import revisions, warehouse_vintages
+    from sojourn.publish.charts.hidden.revisions import revisions_of_deaths
+    from sojourn.publish.words.hidden_routes import MINIMUM, revised
 
     if table is not None:
         raise UsageError("revisions are between editions in the warehouse", ways_out=["leave the table out"])
     with own_house(warehouse).snapshot() as held:
-        made = revisions(warehouse_vintages(held))
+        vintages = warehouse_vintages(held, by)
+    made = revisions(vintages)
     give({str(c): made[c].tolist() for c in made.columns}, out, title="revisions of deaths")
+    for note in [MINIMUM, *revised(made["flags"].tolist())]:
+        terminal.stderr.print(note, markup=False, highlight=False)
+    if chart is not None:
+        drawn(lambda rows: revisions_of_deaths(rows, list(vintages)), made, chart)
 
 
 def _of_sources(files: OwnFiles, table: Path | None, incident: str, sources: str, level: float, *giving: Any) -> None:
@@ -133,13 +145,3 @@ def _of_sources(files: OwnFiles, table: Path | None, incident: str, sources: str
     made = TwoLists(level).estimate(held) if len(held.lists) == 2 else ListModels(level=level).estimate(held)
     out, json, chart = giving
     give_estimate(replace(made, unit="incidents"), out, json, chart, title="Incidents that no source reports")
-
-
-def _drawn(made: pd.DataFrame, chart: Path) -> None:
-    from sojourn import release
-    from sojourn.publish.charts import drawing_file
-    from sojourn.publish.charts.death_rates import death_rates
-
-    drawing_file.check(chart)
-    rows = [{str(k): v for k, v in row.items()} for row in made.to_dict("records")]
-    drawing_file.write(death_rates(rows), release.open_data(chart))

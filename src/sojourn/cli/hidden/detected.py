@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.hidden.giving import OutOption
+from sojourn.cli.hidden.giving import ChartOption, OutOption, check_place
 from sojourn.cli.own_files import reads_own_files
 from sojourn.errors import UsageError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sojourn.sources.own.own_files import OwnFiles
 
 BREAKDOWNS = {"total": "_T", "form": "EXPLOITATION", "citizenship": "CITIZENSHIP", "repatriation": "REPATRIATION"}
@@ -48,6 +50,7 @@ def detected(
         typer.Option("--warehouse", envvar="SOJOURN_WAREHOUSE", help="The DuckDB file.", show_default=False),
     ] = None,
     out: OutOption = None,
+    chart: ChartOption = None,
 ) -> None:
     """Detected victims, persons prosecuted and convicted, by sex, age, form and citizenship.
 
@@ -55,7 +58,7 @@ def detected(
     aside and compared with them. What is detected is not how many there are. With --area, how others class policies is
     said beside the counts, with who does and when: context, never a measure of trafficking.
 
-    [dim]sojourn hidden detected --area ROU --breakdown form[/]
+    [dim]sojourn hidden detected --area ROU --breakdown form --chart forms.svg[/]
     [dim]sojourn hidden detected --context --area ROU --out classes.csv[/]
     [dim]sojourn hidden detected referrals.csv --value people --by year[/]
     """
@@ -69,6 +72,12 @@ def detected(
     _refuse_idle(asked, table is not None, context, ratio)
     if breakdown not in BREAKDOWNS:
         raise UsageError(f"a breakdown is one of {', '.join(BREAKDOWNS)}, not «{breakdown}»")
+    check_place(chart)
+    if chart is not None and table is None and area is None:
+        raise UsageError(
+            "a picture of the warehouse is of one area: what two countries detect measures two searches",
+            ways_out=["--area ROU", "leave --chart out"],
+        )
     if table is not None:
         made, found = own_counts(files.table(table, value=value), value, by or [])
         notes = count_notes(found)
@@ -77,11 +86,41 @@ def detected(
             read, one = RatingsRead(held), by_name_or_code(area) if area else None
             made = read.table(one) if context else panel(held, area, BREAKDOWNS[breakdown])
             beside = read.newest(one) if one and not context else ()
+            classes = read.table(one) if chart is not None and beside else None
         made = conviction_ratios(made) if ratio else made
         notes = [policy_ratings.LEAD] if context else policy_ratings.context(beside)
     give({str(c): made[c].tolist() for c in made.columns}, out, title="detected")
     for note in [*notes, DETECTED]:
         terminal.stderr.print(note, markup=False, highlight=False)
+    if chart is not None:
+        kind = "own" if table is not None else "context" if context else "ratio" if ratio else "counts"
+        _drawn(kind, made, area or "", classes if table is None else None, chart)
+
+
+def _drawn(kind: str, made: pd.DataFrame, area: str, classes: pd.DataFrame | None, chart: Path) -> None:
+    """The picture of a result; classes stand below counts of the area, on no axis."""
+    from sojourn.cli.hidden.giving import drawn
+    from sojourn.concepts.area import name
+    from sojourn.products.hidden.ratings import by_name_or_code
+    from sojourn.publish.charts.hidden import detected as pictures
+
+    called = name(by_name_or_code(area)) if area else ""
+    found = [] if classes is None else classes.to_dict("records")
+    strip = [{str(k): v for k, v in row.items()} for row in found]
+
+    def picture(rows: list[dict[str, Any]]) -> str:
+        if kind == "own":
+            return pictures.detected_by_period(pictures.own_panels(rows), title="Counts of the table given")
+        if kind == "context":
+            return pictures.detected_by_period({}, rows, title=pictures.CLASSED.format(area=called))
+        if kind == "ratio":
+            title = pictures.RATIO.format(area=called)
+            return pictures.detected_by_period(
+                {"Convicted per 100 prosecuted": rows}, strip, title=title, key=pictures.KEY_OF_RATIO
+            )
+        return pictures.detected_by_period(pictures.panels_of(rows), strip, title=pictures.TITLE.format(area=called))
+
+    drawn(picture, made, chart)
 
 
 def _refuse_idle(asked: typer.Context, own: bool, context: bool, ratio: bool) -> None:

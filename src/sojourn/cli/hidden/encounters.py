@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.hidden.giving import OutOption
+from sojourn.cli.hidden.giving import ChartOption, OutOption, check_place, drawn
 from sojourn.cli.own_files import reads_own_files
 from sojourn.errors import UsageError
 
@@ -44,19 +44,23 @@ def encounters(
         typer.Option("--warehouse", envvar="SOJOURN_WAREHOUSE", help="The DuckDB file.", show_default=False),
     ] = None,
     out: OutOption = None,
+    chart: ChartOption = None,
 ) -> None:
     """Encounters are events: the range of persons behind them, from repeat shares or from attempts until success.
 
     Columns repeat_low and repeat_high, or met_low, met_high, again_low, again_high. Result: the columns of the table,
     encounters, persons_lower, persons_upper (and trying_lower, trying_upper). There is no point between the ends.
 
-    [dim]sojourn hidden encounters southwest.csv --out persons.csv[/]
+    [dim]sojourn hidden encounters southwest.csv --out persons.csv --chart persons.svg[/]
     [dim]sojourn hidden encounters --border USA --share repeat=0.2,0.35[/]
     """
     from sojourn.cli.intake.warehouse import own_house
     from sojourn.cli.terminal.table_output import give
     from sojourn.products.hidden.encounters import persons, warehouse_persons
+    from sojourn.publish.charts.hidden.encounters import encounters_and_persons
+    from sojourn.publish.words.hidden_routes import EVENTS
 
+    check_place(chart)
     if (table is None) == (border is None):
         raise UsageError(
             "encounters are in a table of yours, or in the warehouse", ways_out=["name one", "--border USA"]
@@ -70,7 +74,9 @@ def encounters(
         with own_house(warehouse).snapshot() as held:
             made = warehouse_persons(held, border or "", ranges)
     give({str(c): made[c].tolist() for c in made.columns}, out, title="persons met")
-    terminal.stderr.print("Events are not persons: the range is what the shares leave open.", markup=False)
+    terminal.stderr.print(EVENTS, markup=False)
+    if chart is not None:
+        drawn(encounters_and_persons, made, chart)
 
 
 def _ranges(given: list[str]) -> dict[str, float]:

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.hidden.giving import OutOption
+from sojourn.cli.hidden.giving import OutOption, check_place, drawn
 from sojourn.cli.own_files import reads_own_files
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sojourn.sources.own.own_files import OwnFiles
 
 SHOWN = 5
@@ -55,11 +53,10 @@ def gaps(
     from sojourn.cli.terminal.table_output import give
     from sojourn.concepts import area as areas
     from sojourn.products.hidden import gaps as finder
-    from sojourn.publish.charts import drawing_file
+    from sojourn.publish.charts.hidden.gaps import hidden_gaps
     from sojourn.publish.words.hidden_gaps import SAID, told
 
-    if chart is not None:
-        drawing_file.check(chart)
+    check_place(chart)
     own = None if services is None else finder.own_services(files.table(services, value="service"))
     with own_house(warehouse).snapshot() as held:
         made = finder.gaps(held, area or [], own)
@@ -68,13 +65,4 @@ def gaps(
     for line in [*SAID, *(told(row, areas.name(str(row["ref_area"]))) for row in rows)]:
         terminal.stderr.print(line, markup=False, highlight=False)
     if chart is not None:
-        _draw(made, chart)
-
-
-def _draw(made: pd.DataFrame, chart: Path) -> None:
-    from sojourn import release
-    from sojourn.publish.charts import drawing_file
-    from sojourn.publish.charts.hidden_gaps import hidden_gaps
-
-    rows = [{str(k): v for k, v in row.items()} for row in made.to_dict("records")]
-    drawing_file.write(hidden_gaps(rows), release.open_data(chart))
+        drawn(hidden_gaps, made, chart)

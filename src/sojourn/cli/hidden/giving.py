@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,8 @@ from sojourn.cli import terminal
 from sojourn.concepts.disclosure import NOT_FOR_PUBLICATION, NOT_PROTECTED, Disclosure
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sojourn.concepts.destination import Destination
     from sojourn.estimators.hidden.estimate import HiddenEstimate
 
@@ -24,7 +27,7 @@ OutOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print everything, with settings and reasons, as JSON.")]
 ChartOption = Annotated[
     Path | None,
-    typer.Option("--chart", help="A picture of all ways with their intervals: .svg or .png.", show_default=False),
+    typer.Option("--chart", help="A picture of the result with its intervals: .svg or .png.", show_default=False),
 ]
 LevelOption = Annotated[float, typer.Option("--level", help="Probability that the interval is to hold.")]
 
@@ -68,6 +71,23 @@ def give(
         terminal.stderr.print(NOT_PROTECTED[0].upper() + NOT_PROTECTED[1:] + ".")
 
 
+def check_place(chart: Path | None) -> None:
+    """Refuse a place that no picture can be written to, before anything is read."""
+    from sojourn.publish.charts import drawing_file
+
+    if chart is not None:
+        drawing_file.check(chart)
+
+
+def drawn(draw: Callable[[list[dict[str, Any]]], str], made: pd.DataFrame, chart: Path) -> None:
+    """Write the picture that ``draw`` makes of the rows of a table that is open data."""
+    from sojourn import release
+    from sojourn.publish.charts import drawing_file
+
+    rows = [{str(k): v for k, v in row.items()} for row in made.to_dict("records")]
+    drawing_file.write(draw(rows), release.open_data(chart))
+
+
 def _place(path: Path | None, cases: bool) -> Destination:
     from sojourn import release
 
@@ -79,7 +99,7 @@ def _place(path: Path | None, cases: bool) -> Destination:
 
 
 def _drawn(estimate: HiddenEstimate, title: str, tornado: bool) -> str:
-    from sojourn.publish.charts.hidden_spread import hidden_spread
-    from sojourn.publish.charts.hidden_tornado import hidden_tornado
+    from sojourn.publish.charts.hidden.spread import hidden_spread
+    from sojourn.publish.charts.hidden.tornado import hidden_tornado
 
     return hidden_tornado(estimate, title=title) if tornado else hidden_spread(estimate, title=title)

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.destination import Destination
+from sojourn.concepts.header_row import columns_told
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.person_identifiers import Placeholders
 from sojourn.engines import table_files
@@ -146,7 +147,7 @@ def _sequence(names: Mapping[str, str], request: Request) -> str | None:
     if asked not in names:
         raise LayoutDiffers(
             f"The crossings have no column {asked}, which is said to hold their sequence.",
-            details=[f"columns of the input: {', '.join(names)}"],
+            details=[columns_told(names)],
             ways_out=["--sequence COLUMN, by its name in the file or by the one that --columns gives it"],
         )
     return names[asked]

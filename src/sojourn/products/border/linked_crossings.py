@@ -14,7 +14,7 @@ from sojourn.concepts.person_identifiers import Placeholders
 from sojourn.engines.duckdb import DuckDB, quoted, text
 from sojourn.engines.duckdb_messages import complaints_told
 from sojourn.engines.person_key import PERSON
-from sojourn.errors import LayoutDiffers
+from sojourn.errors import LayoutDiffers, counted
 from sojourn.microdata import crossing_keys
 from sojourn.products.border import own_files
 
@@ -60,6 +60,36 @@ class LinkedCrossings:
     def rows(self) -> int:
         """Number of crossings."""
         return int(self._ask("SELECT count(*) AS n FROM crossing_by_document")["n"][0].as_py())
+
+    def meet(self, documents: pa.ChunkedArray) -> None:
+        """Set the documents of a table (text) against those of the crossings; what is in one alone is told in ``said``.
+
+        Raises ``LayoutDiffers`` where no document is in both: nothing could be linked, and nothing would show it.
+        """
+        self._register("document_given", pa.table({DOCUMENT: documents}))
+        both, here, there = (
+            int(self._ask(f"SELECT count(*) AS n FROM ({sql})")["n"][0].as_py())
+            for crossed in [f"SELECT DISTINCT {PERSON} AS {DOCUMENT} FROM crossing_by_document WHERE {PERSON} NOT NULL"]
+            for sql in (
+                f"{crossed} INTERSECT SELECT {DOCUMENT} FROM document_given",
+                f"{crossed} EXCEPT SELECT {DOCUMENT} FROM document_given",
+                f"SELECT {DOCUMENT} FROM document_given EXCEPT ({crossed})",
+            )
+        )
+        if not both:
+            raise LayoutDiffers(
+                f"None of the {there:,} documents of the table is among the {here:,} of the crossings.",
+                details=[f"person_id of the crossings is read as {self._kind}"],
+                ways_out=[
+                    "write both alike: 00123 as text is not 123",
+                    "--columns document_id=COLUMN, person_id=COLUMN name the columns that hold the same numbers",
+                ],
+            )
+        if here:
+            told = f"{counted(here, 'document')} that crossed, not in the table of documents: a person each"
+            self.said = (*self.said, told)
+        if there:
+            self.said = (*self.said, f"{counted(there, 'document')} of the table, without a crossing")
 
     def days(self) -> str:
         """SQL of ``document_id``, ``day``, ``arrival`` of the crossings that can be read."""

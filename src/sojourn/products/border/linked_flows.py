@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.document_linkage import DOCUMENT
+from sojourn.concepts.header_row import columns_told
 from sojourn.concepts.person_identifiers import PLACEHOLDERS
 from sojourn.engines import tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
@@ -111,7 +112,7 @@ def _initial(crossings: LinkedCrossings, path: Path) -> pa.Table:
     if missing:
         raise LayoutDiffers(
             f"The initial statuses have no column {', '.join(missing)}.",
-            details=[f"columns of the input: {', '.join(given.column_names)}"],
+            details=[columns_told(given.column_names)],
             ways_out=["person_id (of the document), status and date"],
         )
     who = identified(crossing_keys.array_of(given["person_id"]), "person_id of the initial statuses", PLACEHOLDERS)
@@ -181,7 +182,8 @@ def _drawn(
 def _table(
     found: list[Counter[Cell]], apart: Counter[Cell], undecided: set[Cell], asked: Asked, count: int
 ) -> pa.Table:
-    cells = sorted({cell[:-1] for draw in found for cell in draw if cell[-1] in MIGRATIONS[:2]})
+    kept = {cell[:-1] for draw in found for cell in draw if cell[-1] in MIGRATIONS[:2]}
+    cells = sorted(kept, key=lambda cell: [(part is None, part) for part in cell])  # nothing told: the last row
     if not cells:
         raise EstimationError(
             "No draw has a migration.", ways_out=["is the end of observation early enough for any to be decided?"]

@@ -145,9 +145,6 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> L
         of = _joined(count, keyed, scores.pairs, decided)
         names = documents.table[DOCUMENT]
         persons = _persons(names, of, certain)
-        if request.out is not None:
-            about = About(LINKAGE, {**request.plan.settings(), "documents": _file(request.documents)})
-            write_tables(crossings.linked(persons), request.out, about)
         table = None
         if request.freq is not None:
             missed = _missed(scores)
@@ -157,6 +154,9 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> L
             draws = _draws(request, count, certain, scores, names, missed)
             report("classifying every draw", 3, 4)
             table = linked_flows.table(crossings, draws, asked)
+        if request.out is not None:  # last: what is interrupted or refused leaves nothing behind
+            about = About(LINKAGE, {**request.plan.settings(), "documents": _file(request.documents)})
+            write_tables(crossings.linked(persons), request.out, about)
     told = _told(request, documents, crowded, scores, decided, of)
     asked_for = {"statistic": "flows of linked documents" if table is not None else "links of documents",
                  "linkage": {**request.plan.settings(), "draws": request.draws, "seed": request.seed},
@@ -192,6 +192,7 @@ def _documents(request: Request, engine: DuckDB, crossings: LinkedCrossings, scr
     found = document_linkage.read(table, crossings.person_type(), request.plan, request.placeholders)
     if not found.table.num_rows:
         raise LayoutDiffers("The table of documents names no document.", ways_out=["document_id holds their numbers"])
+    crossings.meet(found.table[DOCUMENT])
     return found
 
 

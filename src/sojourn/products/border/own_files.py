@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sojourn.concepts.header_row import columns_told
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.engines import own_columns, table_files
 from sojourn.engines.table_files import TableFiles
@@ -150,7 +151,7 @@ def _regular(grid: Grid, names: Sequence[str]) -> None:
     if twice or "" in names:
         raise LayoutDiffers(
             f"{grid.path} has {'two columns of one name' if twice else 'a column without a name'}.",
-            details=[", ".join(n or "(no name)" for n in names)],
+            details=[columns_told(n or "(no name)" for n in names)],
             ways_out=["--header-row N names the row of the header."],
         )
 

@@ -178,30 +178,3 @@ def _row(
         "obs_status": "E" if held else "O",
         "flags": "+".join(flags),
     }
-
-
-def revisions(vintages: dict[str, dict[str, float]]) -> pd.DataFrame:
-    """How the same year was revised: time_period, vintage, deaths, change (persons) and percent since the one before.
-
-    vintages : label -> year -> deaths, oldest first. A year that a vintage does not hold has no row of it; its last
-    year is partial, which shows as a large change and is flagged.
-    """
-    rows = []
-    before: dict[str, float] = {}
-    for label, years in vintages.items():
-        last = max(years, default="")
-        for year, deaths in sorted(years.items()):
-            change = deaths - before[year] if year in before else np.nan
-            percent = 100 * change / before[year] if year in before and before[year] > 0 else np.nan
-            rows.append(
-                {
-                    "time_period": year,
-                    "vintage": label,
-                    "deaths": deaths,
-                    "change": change,
-                    "percent": percent,
-                    "flags": "last_year_of_the_vintage" if year == last else "",
-                }
-            )
-        before = {**before, **years}
-    return pd.DataFrame(rows).sort_values("time_period", kind="stable", ignore_index=True)

@@ -10,6 +10,7 @@ from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER, MIGRANT_DEAT
 from sojourn.errors import NothingLoaded, ValuesRefused, counted
 from sojourn.estimators.hidden.list_table import ListTable, of_cases
 from sojourn.products.hidden.death_rates import NEEDED
+from sojourn.products.hidden.death_revisions import months_of
 from sojourn.products.hidden.in_force import rows_in_force
 from sojourn.products.hidden.own_rows import refuse_fractions, refuse_totals
 from sojourn.sources.iom.mediterranean_crossings import SOURCE as CROSSINGS
@@ -63,8 +64,7 @@ def warehouse_months(warehouse: Warehouse) -> SeaMonths:
             "the warehouse holds no deaths on routes", ways_out=["load the download of the Missing Migrants Project"]
         )
     of_deaths, incidents = found
-    when = incidents["date"].fillna(incidents["time_period"]).astype(str).str.slice(0, 7)
-    dated = incidents.assign(month=when)[when.str.fullmatch(r"\d{4}-\d{2}")]
+    dated = incidents.assign(month=months_of(incidents)).dropna(subset=["month"])
     if dated.empty:
         raise NothingLoaded(
             f"no incident of {of_deaths.source} {of_deaths.edition} has a month",
@@ -107,16 +107,6 @@ def _sum(events: Events, month: str, arrived: tuple[tuple[str, str], ...]) -> fl
 def _guards(events: Events, month: str, guards: tuple[str, ...]) -> float:
     """Interceptions of a month; missing where any of the coast guards has no figure, and where there is none at all."""
     return sum(events.get((month, g, INTERCEPTED), float("nan")) for g in guards) if guards else float("nan")
-
-
-def warehouse_vintages(warehouse: Warehouse) -> dict[str, dict[str, float]]:
-    """Deaths by year in each edition at hand, oldest first."""
-    out: dict[str, dict[str, float]] = {}
-    for source, edition in reversed(warehouse.editions(MIGRANT_DEATH)):
-        table = warehouse.read(MIGRANT_DEATH, source=source, edition=edition, parts="all").to_pandas()
-        by_year = table.groupby(table["time_period"].astype(str).str.slice(0, 4))["obs_value"].sum()
-        out[f"{source} {edition}"] = {str(year): float(value) for year, value in by_year.items()}
-    return out
 
 
 def own_months(table: UserTable) -> pd.DataFrame:

@@ -49,7 +49,7 @@ def own_counts(
     """Sums of a user's counts by columns, as the range that protected cells leave; and what was noticed.
 
     A row called total beside its parts (in a column that is not in ``by``) is set aside and compared with the sum of
-    its parts; a column of ``by`` keeps its totals as rows of their own.
+    its parts; a column of ``by`` keeps its totals as rows of their own. A sum with a missing cell has no upper end.
 
     Returns (by, lower, upper, protected cells, missing cells), notes. Raises ValuesRefused with every cell that is
     none.
@@ -96,7 +96,8 @@ def _summed(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         lower=("lower", "sum"), upper=("upper", "sum"), protected=("protected", "sum"), missing=("missing", "sum")
     ).reset_index()
     nothing = groups["lower"].count().to_numpy() == 0
-    made.loc[nothing, ["lower", "upper"]] = np.nan
+    made.loc[nothing, "lower"] = np.nan
+    made.loc[made["missing"].to_numpy() > 0, "upper"] = np.nan
     return made if by else made.drop(columns=made.columns[0])
 
 

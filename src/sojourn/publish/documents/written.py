@@ -13,8 +13,9 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("charts", "documents", "report", "words")
 NOT_IN_DOCUMENTS = frozenset({
     "hidden.py", "hidden_gaps.py", "hidden_routes.py", "release.py",  # said by commands and their own pages, in English
-    "hidden_spread.py", "hidden_tornado.py",
 })  # fmt: skip
+NOT_IN_ROOMS = frozenset({ROOT / "charts" / "hidden"})
+"""Pictures of commands alone, in English."""
 SAYING = ("say", "_plain", "_filled", "_said", "_absent", "_with_periods", "_no_figure", "_weakness")
 """Functions whose first argument is a message."""
 KEYWORDS = {**dict.fromkeys((*SAYING, "gettext", "_"), None), "many": (1, 2), "ngettext": (1, 2)}
@@ -25,7 +26,8 @@ def written() -> Iterator[Message]:
     """Every message that words, reports, charts and documents give as a literal, in the order of the files."""
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in METHODS and path.name not in NOT_IN_DOCUMENTS:
+            left_out = path.name in NOT_IN_DOCUMENTS or path.parent in NOT_IN_ROOMS
+            if path.suffix in METHODS and not left_out:
                 yield from _of(path)
 
 

@@ -134,7 +134,10 @@ def _gap(line: Sequence[ProtectionGap], dossier: Dossier, language: Language) ->
     if not math.isnan(gap.upper):
         low, high = language.number(gap.lower), language.number(gap.upper)
         known = STATUSES.get(gap.population, ObsStatus.ESTIMATED)
-        number = Cell(high if low == high else f"{low}–{high}", known.value, "", gap.upper)
+        shown = high if low == high else f"{low}–{high}"
+        if gap.population == "DEATHS":
+            shown = language.say(NO_UPPER_END, lower=low)
+        number = Cell(shown, known.value, "", gap.upper)
     group = language.say(hidden_gaps.POPULATIONS[gap.population])
     if gap.period:
         when = (

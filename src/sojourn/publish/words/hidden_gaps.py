@@ -50,5 +50,6 @@ def told(row: Mapping[str, Any], name: str, language: Language = language()) -> 
         people = language.say("no figure of {group}", group=group)
     else:
         number = language.number(high) if low == high else f"{language.number(low)}–{language.number(high)}"
+        number = language.say("{lower} or more", lower=number) if row["population"] == "DEATHS" else number
         people = language.say("{number} {group} ({period})", number=number, group=group, period=row["time_period"])
     return language.say("{name}: {people}: {act}", name=name, people=people, act=act(row, language))

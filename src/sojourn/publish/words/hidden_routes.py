@@ -8,6 +8,7 @@ from sojourn.publish.words.language import Language, language
 
 MINIMUM = "Recorded deaths are a minimum: nobody knows how many were not recorded."
 DETECTED = "Detected victims measure what authorities look for. They are not the number of victims there are."
+EVENTS = "Events are not persons: the range is what the shares leave open."
 DEATHS: dict[str, str] = {
     "copied_year": "{route}: the deaths of {year} repeat those of {of} month by month. A copy is no count: they are "
     "left out.",
@@ -22,6 +23,11 @@ FLAGS: dict[str, str] = {
     "still_open": "{count} rates are of years that are still completed: their deaths will grow.",
     "part_of_a_year": "{count} rates are of a part of a year.",
     "more_deaths_than_crossings": "{count} rows have more deaths than crossings: no rate is given.",
+}
+REVISED: dict[str, str] = {
+    "last_year_of_the_vintage": "The last year of a vintage is completed in later ones.",
+    "last_month_of_the_vintage": "The last month of a vintage is completed in later ones.",
+    "ends_within": "A month or year within which a vintage ends is a part of it: nothing is set against it.",
 }
 COUNTS: dict[str, str] = {
     "total_beside_parts": "{column}: a total stands beside its parts and is not added to them. It says {total}, "
@@ -38,6 +44,12 @@ def flagged(flags: Sequence[str], language: Language = language()) -> list[str]:
     """How many rates carry each flag; flags of one row are joined by +."""
     single = [flag for joined in flags for flag in joined.split("+") if flag]
     return [language.say(said, count=single.count(flag)) for flag, said in FLAGS.items() if flag in single]
+
+
+def revised(flags: Sequence[str], language: Language = language()) -> list[str]:
+    """What the flags of revisions mean, each once."""
+    single = {flag for joined in flags for flag in joined.split("+")}
+    return [language.say(said) for flag, said in REVISED.items() if flag in single]
 
 
 def count_notes(notes: Iterable[tuple[str, Mapping[str, object]]], language: Language = language()) -> list[str]:

@@ -23,6 +23,15 @@ INDICES: dict[str, str] = {
     "of Cho, Dreher and Neumayer)",
     "SDG_10_7_2": "Answers of the Government itself on its migration policies (SDG 10.7.2, UN DESA)",
 }
+SHORT: dict[str, str] = {
+    "TIP_TIER": "Tier, by the Government of the United States: 1, 2, 2 Watch List (WL), 3",
+    "P3_PROSECUTION": "Prosecution, coded by researchers from those reports (3P index): of 5",
+    "P3_PROTECTION": "Protection, coded by researchers from those reports (3P index): of 5",
+    "P3_PREVENTION": "Prevention, coded by researchers from those reports (3P index): of 5",
+    "SDG_10_7_2": "Migration policies, by the Government itself (SDG 10.7.2): requires further progress (req.), "
+    "partially meets (part.), meets, fully meets the criteria",
+}
+"""Who classes what, on the line above a strip of a picture."""
 CLASSES: tuple[str, ...] = (
     "Tier 1",
     "Tier 2",

@@ -259,3 +259,24 @@ def test_more_legal_than_counted_is_refused_for_that_alone(tmp_path: Path) -> No
     text = "role,input,distribution,first\nsurvey,s,fixed,100\nlegal,l,fixed,200\n"
     rows, said = run("residual", write(tmp_path, text))
     assert rows[0]["refused"] == "not_positive" and "factor of ten" not in said
+
+
+def test_encounters_and_detected_counts_have_a_picture(tmp_path: Path) -> None:
+    table = write(tmp_path, "month,nationality,encounters,repeat_low,repeat_high\n2022-01,MEX,100,0.2,0.6\n")
+    chart = tmp_path / "persons.svg"
+    run("encounters", table, "--chart", str(chart))
+    assert "Mexico 2022-01: 100 encounters, 40 to 80 persons" in chart.read_text()
+    counts = write(tmp_path, "year,age,value\n2022,child,<5\n2022,adult,31\n2023,adult,40\n2023,child,\n", "c.csv")
+    run("detected", counts, "--by", "year", "--chart", str(tmp_path / "counts.svg"))
+    drawn = (tmp_path / "counts.svg").read_text()
+    assert "2022: 32 to 35" in drawn and "2023: at least 40; cells are missing" in drawn
+    run("detected", counts, "--by", "year", "--chart", str(tmp_path / "counts.png"))
+    assert (tmp_path / "counts.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_of_all_countries_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="two searches"):
+        run("detected", "--chart", str(tmp_path / "all.svg"))
+    for command in (["encounters", "--border", "USA"], ["deaths", "--revisions"], ["detected", "--area", "ROU"]):
+        with pytest.raises(UsageError, match="suffix"):
+            run(*command, "--chart", str(tmp_path / "all.pdf"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
@@ -173,3 +174,44 @@ def test_a_column_that_linking_adds_may_not_be_there(by_hand: Request, tmp_path:
     (tmp_path / "crossings.csv").write_text(CROSSINGS.replace("lane", "document_id"))
     with pytest.raises(LayoutDiffers, match="already have a column document_id"):
         linking.run(by_hand)
+
+
+def test_documents_that_are_not_those_of_the_crossings_are_refused_and_strangers_told(by_hand: Request) -> None:
+    """p1, p2 and q1 crossed: of a table of 01 and 02 none did; of one of p1 and r9 one did."""
+    by_hand.documents.write_text("document_id,national_id\n01,77\n02,77\n")
+    with pytest.raises(LayoutDiffers, match="None of the 2 documents of the table is among the 3 of the crossings"):
+        linking.run(by_hand)
+    by_hand.documents.write_text("document_id,national_id\np1,77\nr9,78\n")
+    told = linking.run(by_hand).told
+    assert "2 documents that crossed, not in the table of documents: a person each" in told
+    assert "1 document of the table, without a crossing" in told
+
+
+def test_a_first_row_of_values_is_in_no_message(by_hand: Request) -> None:
+    by_hand.documents.write_text("1980-02-03,kovacs\n1981-04-05,takishen\n")
+    with pytest.raises(LayoutDiffers, match="looks like values") as caught:
+        linking.run(by_hand)
+    assert "kovacs" not in caught.value.text() and "1980" not in caught.value.text()
+
+
+def test_a_breakdown_by_a_column_with_nothing_told_has_a_row_of_it(asked: Request, tmp_path: Path) -> None:
+    """Without a citizenship of women, their migration stands in rows of no citizenship: all of it, and no other's."""
+    crossings = pq.read_table(asked.inputs[0])
+    women = pc.equal(crossings["sex"], "F")
+    blank = pc.if_else(women, pa.scalar(None, pa.string()), crossings["citizenship"].cast(pa.string()))
+    at = crossings.column_names.index("citizenship")
+    pq.write_table(crossings.set_column(at, "citizenship", blank), tmp_path / "crossings.parquet")
+    request = replace(asked, inputs=(str(tmp_path / "crossings.parquet"),), by=("sex", "citizenship"), draws=20)
+    table = linking.run(request).table
+    assert table is not None
+    rows = table.to_pylist()
+    assert {row["citizenship"] for row in rows if row["sex"] == "F"} == {None}
+    assert None not in {row["citizenship"] for row in rows if row["sex"] == "M"}
+
+
+def test_what_is_refused_leaves_no_crossings_behind(asked: Request, tmp_path: Path) -> None:
+    out = tmp_path / "linked.parquet"
+    one = LinkagePlan(compare=PLAN.compare, block=PLAN.block[:1])
+    with pytest.raises(EstimationError, match="one block"):
+        linking.run(replace(asked, plan=one, out=release.owners_folder(out, "a test")))
+    assert not out.exists()

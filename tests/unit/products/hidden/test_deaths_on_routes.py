@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from sojourn.errors import ValuesRefused
-from sojourn.products.hidden.death_rates import rates, revisions
+from sojourn.products.hidden.death_rates import rates
+from sojourn.products.hidden.death_revisions import ALL_ROUTES, Vintage, months_of, revisions
 
 
 def months(year: int, deaths: list[float], arrivals: float = 90.0, intercepted: float | None = 5.0) -> pd.DataFrame:
@@ -79,12 +80,40 @@ def test_months_that_are_none_or_twice_are_refused() -> None:
         rates(frame)
 
 
-def test_revisions_are_against_the_edition_before() -> None:
-    made = revisions({"old": {"2019": 100.0, "2020": 7.0}, "new": {"2019": 110.0, "2020": 90.0, "2021": 5.0}})
-    held = {(r.time_period, r.vintage): (r.change, r.percent, r.flags) for r in made.itertuples()}
-    assert held["2019", "new"] == (10.0, pytest.approx(10.0), "")
-    assert held["2020", "old"][2] == "last_year_of_the_vintage"
-    assert math.isnan(held["2021", "new"][0])
+def vintage(last: str, **deaths: float) -> Vintage:
+    """Deaths of all routes by period, written p2019 or p2019_03."""
+    return Vintage({(ALL_ROUTES, k[1:].replace("_", "-")): v for k, v in deaths.items()}, last)
+
+
+def changes(*vintages: Vintage) -> dict[tuple[str, str], tuple[float, float, str]]:
+    made = revisions({f"v{n}": v for n, v in enumerate(vintages)})
+    return {(r.time_period, r.vintage): (r.change, r.percent, r.flags) for r in made.itertuples()}
+
+
+def test_revisions_are_against_the_vintage_before() -> None:
+    """2019 had 100 deaths, then 110. 2020 ended in December with 80, then has 90; 2021 is of the later one alone."""
+    held = changes(vintage("2020-12", p2019=100, p2020=80), vintage("2021-12", p2019=110, p2020=90, p2021=5))
+    assert held["2019", "v1"] == (10.0, pytest.approx(10.0), "")
+    assert held["2020", "v1"][:2] == (10.0, pytest.approx(12.5))
+    assert held["2020", "v0"][2] == "last_year_of_the_vintage"
+    assert math.isnan(held["2021", "v1"][0])
+
+
+def test_nothing_is_set_against_a_period_within_which_a_vintage_ends() -> None:
+    """7 deaths until February 2020 are not a year that grew by 83; a third vintage is set against the whole one."""
+    held = changes(vintage("2020-02", p2020=7), vintage("2021-12", p2020=90), vintage("2022-12", p2020=99))
+    assert held["2020", "v0"][2] == "last_year_of_the_vintage+ends_within"
+    assert math.isnan(held["2020", "v1"][0]) and math.isnan(held["2020", "v1"][1])
+    assert held["2020", "v2"][:2] == (9.0, pytest.approx(10.0))
+    by_month = changes(vintage("2020-02", p2020_01=4, p2020_02=3), vintage("2020-09", p2020_01=5, p2020_02=9))
+    assert by_month["2020-01", "v1"][0] == 1.0 and math.isnan(by_month["2020-02", "v1"][0])
+
+
+def test_days_are_read_as_both_layouts_write_them() -> None:
+    dates = pd.DataFrame(
+        {"date": ["2014-11-30", "10-Sep-14", None, None], "time_period": ["2014", "2014", "2015-03", "2016"]}
+    )
+    assert months_of(dates).fillna("").tolist() == ["2014-11", "2014-09", "2015-03", ""]
 
 
 @pytest.mark.data

@@ -13,7 +13,7 @@ from sojourn.concepts.dataflows import DISPLACED_POPULATION, TREATY_ACTION
 from sojourn.concepts.dataflows.protection import TRAFFICKING
 from sojourn.errors import CodesUnknown, NothingLoaded, ValuesRefused
 from sojourn.products.hidden.gaps import gaps, own_services, people_in_gap
-from sojourn.publish.charts.hidden_gaps import hidden_gaps
+from sojourn.publish.charts.hidden.gaps import hidden_gaps
 from sojourn.publish.words.hidden_gaps import told
 from sojourn.sources.own.user_table import read_table
 from sojourn.warehouse import Warehouse
@@ -108,6 +108,13 @@ def test_gaps_in_words_and_on_a_map(held: Warehouse) -> None:
     assert told(rows[-1], "Kenya").startswith("Kenya: no figure of stateless persons")
     drawn = hidden_gaps(rows)
     assert "Kenya" in drawn and "500" in drawn
+
+
+def test_recorded_deaths_of_a_gap_are_a_minimum_in_words() -> None:
+    row = {"population": "DEATHS", "lower": 7.0, "upper": 7.0, "time_period": "2020-2024", "act": "provide"}
+    assert told({**row, "missing": "search_and_rescue"}, "Kenya") == (
+        "Kenya: 7 or more dead and missing on routes here (2020-2024): provide search and rescue"
+    )
 
 
 def test_people_of_whom_nobody_knows_what_binds_are_not_nobody(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from made_up_tables import Table, warehouse_of
 from sojourn.concepts.dataflow import Dataflow
 from sojourn.concepts.dataflows.protection import BORDER_ENCOUNTER, MIGRANT_DEATH, TRAFFICKING
 from sojourn.errors import NothingLoaded
-from sojourn.products.hidden.deaths import warehouse_months, warehouse_vintages
+from sojourn.products.hidden.death_revisions import warehouse_vintages
+from sojourn.products.hidden.deaths import warehouse_months
 from sojourn.products.hidden.detected import panel
 from sojourn.warehouse import Warehouse
 
@@ -97,7 +98,13 @@ def test_a_route_whose_border_has_no_figure_has_no_arrivals(held: Warehouse) -> 
 
 def test_editions_stand_oldest_first(held: Warehouse) -> None:
     source = "IOM_MISSING_MIGRANTS"
-    assert warehouse_vintages(held) == {f"{source} to 2020": {"2019": 3.0}, f"{source} to 2026": {"2019": 7.0}}
+    sea, other = "CENTRAL_MEDITERRANEAN", "EASTERN_MEDITERRANEAN"
+    old, new = warehouse_vintages(held, "month").values()
+    assert old.deaths == {("_T", "2019-01"): 3.0, (sea, "2019-01"): 3.0} and old.last == "2019-01"
+    months = {("_T", "2019-01"): 6.0, (sea, "2019-01"): 6.0, (other, "2019-01"): 0.0}
+    assert new.deaths == {**months, ("_T", "2019-03"): 1.0, (sea, "2019-03"): 0.0, (other, "2019-03"): 1.0}
+    assert [v.deaths["_T", "2019"] for v in warehouse_vintages(held).values()] == [3.0, 7.0]
+    assert list(warehouse_vintages(held)) == [f"{source} to 2020", f"{source} to 2026"]
 
 
 @pytest.mark.parametrize("absent", [MIGRANT_DEATH, BORDER_ENCOUNTER], ids=lambda d: d.id)
