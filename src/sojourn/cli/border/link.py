@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sojourn.cli import terminal
-from sojourn.cli.border.options import COUNTS, Chart, NoPersons, Scratch
+from sojourn.cli.border.options import COUNTS, Chart, NoPersons, Scratch, SequenceOf
 from sojourn.cli.border.owners import owners
-from sojourn.cli.border.results import check_pictures
+from sojourn.cli.border.results import check_pictures, refuse_one_place
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.own_files import ALWAYS, reads_own_files
 from sojourn.cli.terminal.long_work import working
@@ -106,6 +106,7 @@ def link(
     seed: Annotated[int, typer.Option(help="The same seed gives the same draws.", min=0)] = 1,
     memory_limit: Annotated[str, typer.Option(help="Memory of the database, about; more goes to disk.")] = "2GB",
     threads: Annotated[int, typer.Option(help="Threads of the database.", min=1)] = 2,
+    sequence: SequenceOf = None,
     placeholders: NoPersons = None,
     scratch: Scratch = None,
 ) -> None:
@@ -116,25 +117,15 @@ def link(
     from sojourn.concepts.document_linkage import Block, Comparison
     from sojourn.microdata import document_linkage
     from sojourn.microdata import rule as rules
-    from sojourn.products.border import identifiers, linking, output
+    from sojourn.products.border import linking, output
 
-    outputs = [path for path in (out, persons, pairs, flows, chart) if path is not None]
-    if not outputs:
+    outputs = [out, persons, pairs, flows, chart]
+    if not any(outputs):
         raise UsageError("Nothing is asked for.", ways_out=["--out, --persons, --pairs, --flows or --chart FILE"])
-    if len({path.resolve() for path in outputs}) < len(outputs):
-        raise UsageError("Two results cannot have one place.", ways_out=["Name a file for each of them."])
+    refuse_one_place(outputs)
     if on_error not in ("reject", "repair"):
         raise UsageError(f"--on-error {on_error}: no such choice here.", ways_out=["reject or repair"])
-    columns = tuple(name.strip() for name in by.split(",")) if by else ()
-    named = [name for name in columns if identifiers.NAMES.search(name)]
-    if named:
-        raise UsageError(
-            f"{', '.join(named)}: a breakdown by what names persons would publish them one by one.",
-            ways_out=["break down by groups: sex, citizenship, ..."],
-        )
-    output.check_outputs(
-        [out, persons, pairs, flows], inputs, [documents, *([initial_status] if initial_status else [])]
-    )
+    output.check_outputs([out, persons, pairs, flows], inputs, [documents, initial_status])
     check_pictures(chart)
     plan = document_linkage.LinkagePlan(
         document_linkage.said(same or ()),
@@ -146,10 +137,12 @@ def link(
         inputs=tuple(inputs), documents=documents, plan=plan, layout=files.layout,
         placeholders=Placeholders.said(placeholders or ()),
         out=owners(out, CROSSINGS, Disclosure.PERSONAL_RECORD),
-        freq=freq if flows is not None or chart is not None else None, by=columns, rule=rules.parse(rule),
+        freq=freq if flows is not None or chart is not None else None,
+        by=tuple(name.strip() for name in by.split(",")) if by else (),
+        rule=rules.parse(rule),
         observed_to=None if observed_to is None else as_date(observed_to), initial=initial_status,
         on_error=on_error,  # type: ignore[arg-type]
-        draws=draws, seed=seed, scratch=scratch, memory_limit=memory_limit, threads=threads,
+        sequence=sequence, draws=draws, seed=seed, scratch=scratch, memory_limit=memory_limit, threads=threads,
     )  # fmt: skip
     with working() as report:
         made = linking.run(request, report)

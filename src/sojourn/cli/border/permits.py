@@ -21,12 +21,12 @@ from sojourn.cli.border.options import (
     Threads,
 )
 from sojourn.cli.border.owners import owners
-from sojourn.cli.border.results import check_pictures, give, opened_as
+from sojourn.cli.border.results import check_pictures, give, opened_as, refuse_one_place
 from sojourn.cli.border.simulate import as_date
 from sojourn.cli.own_files import ALWAYS, reads_own_files
 from sojourn.cli.terminal.long_work import working
 from sojourn.concepts.disclosure import NOT_PROTECTED, Disclosure
-from sojourn.errors import UsageError, counted
+from sojourn.errors import counted
 
 if TYPE_CHECKING:
     from sojourn.sources.own.own_files import OwnFiles
@@ -86,8 +86,7 @@ def permits(
     from sojourn.products.border import permits as product
 
     named = [path for path in (out, stays, crossings) if path is not None]
-    if len({path.resolve() for path in [*named, *([chart] if chart else [])]}) < len(named) + bool(chart):
-        raise UsageError("Two results cannot have one place.", ways_out=["Name a file for each of them."])
+    refuse_one_place([*named, chart])
     output.check_outputs(named, inputs, [register_file])
     check_pictures(chart)
     request = product.Request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,13 @@ def check_pictures(*paths: Path | None) -> None:
     for path in paths:
         if path is not None:
             drawing_file.check(path)
+
+
+def refuse_one_place(paths: Sequence[Path | None]) -> None:
+    """Refuse two results of a command that would go to one place."""
+    given = [path.resolve() for path in paths if path is not None]
+    if len(set(given)) < len(given):
+        raise UsageError("Two results cannot have one place.", ways_out=["Name a file for each of them."])
 
 
 def save_in(made: Any, area: str | None, path: Path | None) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,6 +24,7 @@ class LinkedCrossings:
     """Files of crossings on an open engine.
 
     said : what was told from the files ; mapped : columns of ours that were found here under another name
+    columns : by our names, with the one that linking adds
     Raises as ``own_files.ready`` does, and ``LayoutDiffers`` for columns that are missing or in the way.
     """
 
@@ -47,19 +47,28 @@ class LinkedCrossings:
                 ways_out=[f"If it is the number of the document: --columns person_id={DOCUMENT}", "rename it"],
             )
         names = dict(zip(files.names, ours, strict=True))
-        self.columns = tuple(ours)
+        self._own = tuple(ours)
+        self.columns = (*ours, DOCUMENT)
         keyed = engine.keyed(files, names, {PERSON: "person_id"}, placeholders)
         self._kind = engine.column_type(files, next(old for old, new in names.items() if new == "person_id"))
         with complaints_told():
             engine.connection.execute(f"CREATE TEMP TABLE crossing_by_document AS SELECT * FROM ({keyed})")
+            engine.connection.execute(f"""
+                CREATE TEMP VIEW crossing AS SELECT * EXCLUDE (person_id, {PERSON}),
+                       {PERSON} AS person_id, {PERSON} AS {DOCUMENT} FROM crossing_by_document""")
 
     def person_type(self) -> pa.DataType:
         """Type of the identifiers, as they are read."""
         return pa.int64() if pa.types.is_floating(self._kind) else self._kind
 
-    def rows(self) -> int:
-        """Number of crossings."""
-        return int(self._ask("SELECT count(*) AS n FROM crossing_by_document")["n"][0].as_py())
+    def identifier(self, name: str) -> str:
+        """The name of a column in SQL."""
+        return quoted(name)
+
+    def table(self, sql: str) -> pa.Table:
+        """Result of a query over ``crossing``: all rows, with the document as ``person_id`` and ``document_id``."""
+        with complaints_told():
+            return self.engine.connection.sql(sql).to_arrow_table()
 
     def meet(self, documents: pa.ChunkedArray) -> None:
         """Set the documents of a table (text) against those of the crossings; what is in one alone is told in ``said``.
@@ -67,15 +76,12 @@ class LinkedCrossings:
         Raises ``LayoutDiffers`` where no document is in both: nothing could be linked, and nothing would show it.
         """
         self._register("document_given", pa.table({DOCUMENT: documents}))
-        both, here, there = (
-            int(self._ask(f"SELECT count(*) AS n FROM ({sql})")["n"][0].as_py())
-            for crossed in [f"SELECT DISTINCT {PERSON} AS {DOCUMENT} FROM crossing_by_document WHERE {PERSON} NOT NULL"]
-            for sql in (
-                f"{crossed} INTERSECT SELECT {DOCUMENT} FROM document_given",
-                f"{crossed} EXCEPT SELECT {DOCUMENT} FROM document_given",
-                f"SELECT {DOCUMENT} FROM document_given EXCEPT ({crossed})",
-            )
-        )
+        (found,) = self.table(f"""
+            SELECT count(*) FILTER (c.{DOCUMENT} NOT NULL AND d.{DOCUMENT} NOT NULL) AS both,
+                   count(*) FILTER (d.{DOCUMENT} IS NULL) AS here, count(*) FILTER (c.{DOCUMENT} IS NULL) AS there
+            FROM (SELECT DISTINCT {PERSON} AS {DOCUMENT} FROM crossing_by_document WHERE {PERSON} NOT NULL) AS c
+            FULL JOIN document_given AS d ON c.{DOCUMENT} = d.{DOCUMENT}""").to_pylist()
+        both, here, there = found["both"], found["here"], found["there"]
         if not both:
             raise LayoutDiffers(
                 f"None of the {there:,} documents of the table is among the {here:,} of the crossings.",
@@ -93,7 +99,7 @@ class LinkedCrossings:
 
     def days(self) -> str:
         """SQL of ``document_id``, ``day``, ``arrival`` of the crossings that can be read."""
-        words = {0: [], 1: []}  # type: dict[int, list[str]]
+        words: dict[int, list[str]] = {0: [], 1: []}
         for word, meaning in crossing_keys.DIRECTIONS.items():
             words[meaning].append(text(word))
         way = "lower(trim(CAST(direction AS VARCHAR)))"
@@ -111,7 +117,7 @@ class LinkedCrossings:
         self._register("person_of", persons.select([DOCUMENT, "person_id"]))
         own = [f"c.{quoted(n)}" if n != "person_id" else
                f"CASE WHEN c.{PERSON} IS NULL THEN CAST(c.person_id AS VARCHAR) ELSE coalesce(p.person_id, c.{PERSON}) "
-               "END AS person_id" for n in self.columns]  # fmt: skip
+               "END AS person_id" for n in self._own]  # fmt: skip
         sql = f"""SELECT {", ".join(own)}, c.{PERSON} AS {DOCUMENT}
                   FROM crossing_by_document AS c LEFT JOIN person_of AS p ON p.{DOCUMENT} = c.{PERSON}"""
         with complaints_told():
@@ -119,49 +125,40 @@ class LinkedCrossings:
             for batch in reader:
                 yield pa.Table.from_batches([batch])
 
-    def of_persons(self, name: str, persons: pa.Table, *, only: bool) -> int:
-        """Keep the crossings of some documents by person, to be taken in parts; gives their number.
+    def of_persons(self, persons: pa.Table, *, only: bool = False, leave: pa.ChunkedArray | None = None) -> int:
+        """Keep the crossings of some documents by person, to be taken in :meth:`parts`; gives their number.
 
         persons : document_id, person_id and further columns, a row for every person a document is counted for
         only : leave out documents that are not in ``persons``; else such a document is a person
+        leave : documents that are left out
         """
         self._register("person_of", persons)
+        self._register("left_out", pa.table({DOCUMENT: pa.chunked_array([], pa.string()) if leave is None else leave}))
         further = [n for n in persons.column_names if n not in (DOCUMENT, "person_id")]
-        listed = [f"c.{quoted(n)}" for n in self.columns if n != "person_id"] + [f"p.{quoted(n)}" for n in further]
+        listed = [f"c.{quoted(n)}" for n in self._own if n != "person_id"] + [f"p.{quoted(n)}" for n in further]
         join = "JOIN" if only else "LEFT JOIN"
         with complaints_told():
             self.engine.connection.execute(f"""
-                CREATE OR REPLACE TEMP TABLE {name} AS
+                CREATE OR REPLACE TEMP TABLE crossing_by_person AS
                 SELECT {", ".join(listed)}, coalesce(p.person_id, c.{PERSON}) AS person_id
                 FROM crossing_by_document AS c {join} person_of AS p ON p.{DOCUMENT} = c.{PERSON}
-                WHERE c.{PERSON} IS NOT NULL""")
-        return int(self._ask(f"SELECT count(*) AS n FROM {name}")["n"][0].as_py())
+                WHERE c.{PERSON} IS NOT NULL AND c.{PERSON} NOT IN (SELECT {DOCUMENT} FROM left_out)""")
+        return int(self.table("SELECT count(*) AS n FROM crossing_by_person")["n"][0].as_py())
 
-    def parts(self, name: str, rows: int) -> Iterator[pa.Table]:
+    def parts(self, rows: int) -> Iterator[pa.Table]:
         """What :meth:`of_persons` kept, in parts of whole persons."""
         parts = max(1, -(-rows // self.engine.rows_per_bucket))
         for part in range(parts):
-            yield self._ask(f"SELECT * FROM {name} WHERE hash(person_id) % {parts} = {part}")
+            yield self.table(f"SELECT * FROM crossing_by_person WHERE hash(person_id) % {parts} = {part}")
 
     def initial(self, table: pa.Table, persons: pa.Table) -> pa.Table:
         """Initial statuses by person. table : person_id (of the document, text), status, date ; persons : as above."""
         self._register("initial_of", table)
         self._register("person_of", persons)
-        return self._ask(f"""SELECT coalesce(p.person_id, i.person_id) AS person_id, i.status, i.date
+        return self.table(f"""SELECT coalesce(p.person_id, i.person_id) AS person_id, i.status, i.date
                              FROM initial_of AS i LEFT JOIN person_of AS p ON p.{DOCUMENT} = i.person_id""")
-
-    def read(self, path: Path, scratch_name: str, columns: Mapping[str, str]) -> pa.Table:
-        """A plain file beside the crossings, columns by our names."""
-        inside = self.engine.scratch / scratch_name
-        inside.mkdir(exist_ok=True)
-        ready = own_files.ready([str(path)], replace(OwnLayout(), columns=tuple(columns.items())), inside, strict=False)
-        return self.engine.read(ready.files)
 
     def _register(self, name: str, table: pa.Table) -> None:
         self.engine.connection.register("given_now", table)
         self.engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given_now")
         self.engine.connection.unregister("given_now")
-
-    def _ask(self, sql: str) -> pa.Table:
-        with complaints_told():
-            return self.engine.connection.sql(sql).to_arrow_table()

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.concepts.document_linkage import DOCUMENT
-from sojourn.concepts.header_row import columns_told
-from sojourn.concepts.person_identifiers import PLACEHOLDERS
+from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
 from sojourn.engines import tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
-from sojourn.errors import EstimationError, LayoutDiffers
-from sojourn.microdata import classify, crossing_keys, tabulation
-from sojourn.microdata.person_identifiers import identified
+from sojourn.errors import EstimationError
+from sojourn.microdata import classify, tabulation
 from sojourn.microdata.quality import Policy
 from sojourn.microdata.rule import Rule
 from sojourn.microdata.tabulation import Basis
@@ -52,38 +49,46 @@ class Draws:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is counted. initial : file of statuses from elsewhere, by document"""
+    """What is counted, and how crossings are classified.
+
+    initial : person_id (of the document, text), status and date from elsewhere
+    """
 
     freq: str
     by: tuple[str, ...]
     rule: Rule
     observed_to: date
     on_error: Policy
-    initial: Path | None = None
+    sequence: str | None = None
+    placeholders: Placeholders = PLACEHOLDERS
+    initial: pa.Table | None = None
 
 
-def table(crossings: LinkedCrossings, draws: Draws, asked: Asked) -> pa.Table:
-    """Immigration, emigration and net migration with intervals over the draws, a row a cell.
+def table(crossings: LinkedCrossings, draws: Draws, asked: Asked) -> tuple[pa.Table, tuple[str, ...]]:
+    """Immigration, emigration and net migration with intervals over the draws, a row a cell; and who is in none.
 
     Beside the columns of every border statistic: ``lower_80`` to ``upper_95``, and ``by_document``, what would have
     been counted with every document a person. ``obs_value`` is the mean of the draws, in which the pairs that no block
     holds are carried on in proportion (:func:`_carry_missed`). A cell without anybody in any
     draw has no row. Raises ``EstimationError`` where no draw has a migration.
     """
-    initial = None if asked.initial is None else _initial(crossings, asked.initial)
     count = len(draws.persons)
-    apart = Counter(dict(_counted(crossings, _alone(draws.documents), asked, initial, only=False)))
-    untouched = pc.invert(draws.touched)
-    settled = pa.table({DOCUMENT: draws.documents, "person_id": draws.certain}).filter(untouched)
-    closed = Counter(dict(_counted(crossings, settled, asked, initial, only=False, leave=draws.open)))
-    found: list[Counter[Cell]] = [Counter(closed) for _ in range(count)]
-    undecided = {cell[:-1] for cell in (*apart, *closed) if cell[-1].startswith("undecided")}
-    for cell, number in _drawn(crossings, draws, asked, initial):
-        found[int(cell[0])][cell[1:]] += number
-        if cell[-1].startswith("undecided"):
-            undecided.add(cell[1:-1])
-    _carry_missed(found, apart, draws)
-    return _table(found, apart, undecided, asked, count)
+    everybody = _alone(draws.documents)
+    apart = _counted(crossings, crossings.of_persons(everybody), everybody, asked)
+    settled = pa.table({DOCUMENT: draws.documents, "person_id": draws.certain}).filter(pc.invert(draws.touched))
+    closed = _counted(crossings, crossings.of_persons(settled, leave=draws.open), settled, asked)
+    found: list[Counter[Cell]] = [Counter(closed.cells) for _ in range(count)]
+    undecided = {cell[:-1] for cell in (*apart.cells, *closed.cells) if cell[-1].startswith("undecided")}
+    rejected = 0
+    for drawn in _drawn(crossings, draws, asked):
+        rejected += drawn.rejected
+        for cell, number in drawn.cells.items():
+            found[int(cell[0])][cell[1:]] += number
+            if cell[-1].startswith("undecided"):
+                undecided.add(cell[1:-1])
+    _carry_missed(found, apart.cells, draws)
+    left_out = _left_out(apart.rejected, closed.rejected + rejected / count)
+    return _table(found, apart.cells, undecided, asked, count), left_out
 
 
 def _carry_missed(found: list[Counter[Cell]], apart: Counter[Cell], draws: Draws) -> None:
@@ -106,47 +111,26 @@ def _alone(documents: pa.ChunkedArray) -> pa.Table:
     return pa.table({DOCUMENT: documents, "person_id": documents})
 
 
-def _initial(crossings: LinkedCrossings, path: Path) -> pa.Table:
-    given = crossings.read(path, "initial", {})
-    missing = [name for name in ("person_id", "status", "date") if name not in given.column_names]
-    if missing:
-        raise LayoutDiffers(
-            f"The initial statuses have no column {', '.join(missing)}.",
-            details=[columns_told(given.column_names)],
-            ways_out=["person_id (of the document), status and date"],
-        )
-    who = identified(crossing_keys.array_of(given["person_id"]), "person_id of the initial statuses", PLACEHOLDERS)
-    ids = who.distinct.take(pa.array(who.of, mask=who.of < 0))
-    text = crossing_keys.ids_as(ids, crossings.person_type(), "initial statuses").cast(pa.string())
-    return given.set_column(given.column_names.index("person_id"), "person_id", text)
+@dataclass(frozen=True)
+class _Counted:
+    """cells : what it is broken down by, period, category -> crossings ; rejected : persons whose rows contradict"""
+
+    cells: Counter[Cell]
+    rejected: int
 
 
-def _counted(
-    crossings: LinkedCrossings,
-    persons: pa.Table,
-    asked: Asked,
-    initial: pa.Table | None,
-    *,
-    only: bool,
-    leave: pa.ChunkedArray | None = None,
-) -> Iterator[tuple[Cell, int]]:
-    """Cells (what it is broken down by, period, category) and crossings in them, of the persons of some documents.
-
-    leave : documents that are left out
-    """
+def _counted(crossings: LinkedCrossings, rows: int, persons: pa.Table, asked: Asked) -> _Counted:
+    """What the crossings that ``of_persons`` kept come to, by further columns of ``persons`` and those asked for."""
     further = tuple(n for n in persons.column_names if n not in (DOCUMENT, "person_id"))
-    if leave is not None and len(leave):
-        gone = pa.table({DOCUMENT: leave, "person_id": pa.array([LEFT_OUT] * len(leave))})
-        persons = pa.concat_tables([persons, gone.select(persons.column_names)])
-    rows = crossings.of_persons("crossing_by_person", persons, only=only)
-    statuses = None if initial is None else crossings.initial(initial, persons)
+    statuses = None if asked.initial is None else crossings.initial(asked.initial, persons)
     totals: Counter[Cell] = Counter()
-    for part in crossings.parts("crossing_by_person", rows):
-        part = part.filter(pc.not_equal(part["person_id"], LEFT_OUT))
+    rejected = 0
+    for part in crossings.parts(rows):
         if not part.num_rows:
             continue
         made = classify(part, asked.rule, initial_status=statuses, observed_to=asked.observed_to,
-                        on_error=asked.on_error)  # fmt: skip
+                        on_error=asked.on_error, sequence=asked.sequence, placeholders=asked.placeholders)  # fmt: skip
+        rejected += made.counts.persons_rejected
         if not made.crossings.num_rows:
             continue
         with ClassifiedCrossings(made.crossings) as opened:
@@ -154,29 +138,33 @@ def _counted(
         for row in counts.to_pylist():
             cell = (*(row[n] for n in further), row["time_period"], *(row[n] for n in asked.by), row["category"])
             totals[cell] += row["crossings"]
-    yield from totals.items()
+    return _Counted(totals, rejected)
 
 
-LEFT_OUT = "\x00"
-"""Person of the documents that are left out; no identifier is this sign."""
-
-
-def _drawn(
-    crossings: LinkedCrossings, draws: Draws, asked: Asked, initial: pa.Table | None
-) -> Iterator[tuple[Cell, int]]:
+def _drawn(crossings: LinkedCrossings, draws: Draws, asked: Asked) -> Iterator[_Counted]:
     """Cells with the number of the draw before them. Several draws are classified at once, as persons of their own."""
     if not len(draws.open):
         return
-    held = crossings.of_persons("crossing_by_person", _alone(draws.open), only=True)
+    held = crossings.of_persons(_alone(draws.open), only=True)
     at_once = max(1, crossings.engine.rows_per_bucket // max(held, 1))
     for start in range(0, len(draws.persons), at_once):
         tables = []
         for number, persons in list(enumerate(draws.persons))[start : start + at_once]:
             tagged = pc.binary_join_element_wise(pa.scalar(str(number)), persons.cast(pa.string()), ":")
-            tables.append(
-                pa.table({DOCUMENT: draws.open, "person_id": tagged, DRAW: pa.array([str(number)] * len(persons))})
-            )
-        yield from _counted(crossings, pa.concat_tables(tables), asked, initial, only=True)
+            which = pa.array([str(number)] * len(persons))
+            tables.append(pa.table({DOCUMENT: draws.open, "person_id": tagged, DRAW: which}))
+        together = pa.concat_tables(tables)
+        yield _counted(crossings, crossings.of_persons(together, only=True), together, asked)
+
+
+def _left_out(apart: int, mean: float) -> tuple[str, ...]:
+    """How many persons are in no flow, since their rows contradict one another; nothing where nobody is."""
+    if not apart and not mean:
+        return ()
+    return (
+        f"persons in no flow, since their rows are bad or contradict one another: {mean:,.1f} with documents linked "
+        f"(mean of the draws), {apart:,} with every document a person; border classify on --out names the rows",
+    )
 
 
 def _table(

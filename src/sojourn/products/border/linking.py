@@ -17,6 +17,7 @@ from sojourn.concepts.destination import Destination
 from sojourn.concepts.document_linkage import DOCUMENT, NUMBER, Pairs
 from sojourn.concepts.own_layout import OwnLayout
 from sojourn.concepts.person_identifiers import PLACEHOLDERS, Placeholders
+from sojourn.engines.classified_crossings import breakdown
 from sojourn.engines.document_pairs import MOST_OF_ONE, DocumentPairs
 from sojourn.engines.duckdb import DuckDB
 from sojourn.engines.tabulate import PERIOD
@@ -26,14 +27,15 @@ from sojourn.files.about import About, fingerprint
 from sojourn.files.guarded import guarded_reader
 from sojourn.files.tables import write_tables
 from sojourn.kernels.linkage.groups import groups
-from sojourn.microdata import crossing_keys, document_linkage
+from sojourn.microdata import crossing_keys, document_linkage, initial_status
 from sojourn.microdata.document_linkage import Documents, LinkagePlan
 from sojourn.microdata.document_scores import Scores, scored
 from sojourn.microdata.quality import Policy
 from sojourn.microdata.rule import TWELVE_SIXTEEN, Rule
-from sojourn.products.border import linked_flows, output, own_files
+from sojourn.products.border import identifiers, linked_flows, output, own_files
 from sojourn.products.border.linked_crossings import LinkedCrossings
 
+Numbers = npt.NDArray[np.int64]
 Report = Callable[[str, int, int], None]
 LINKAGE = "linkage"
 MOST_IN_NO_BLOCK = 0.1
@@ -47,7 +49,7 @@ class Request:
     documents : file with document_id and the columns of ``plan``; layout : how both files are laid out
     out : where the crossings go with person_id of the person and document_id; a decision at ``plan.threshold``
     freq : M, Q or A of the flows, None for none ; by : columns they are broken down by
-    rule, observed_to, initial, on_error : of the classification that the flows rest on
+    rule, observed_to, initial, on_error, sequence : of the classification that the flows rest on
     draws : of links, each classified and counted ; seed : of the draws
     """
 
@@ -63,6 +65,7 @@ class Request:
     observed_to: date | None = None
     initial: Path | None = None
     on_error: Policy = "reject"
+    sequence: str | None = None
     draws: int = 100
     seed: int = 1
     scratch: Path | None = None
@@ -133,6 +136,8 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> L
         DuckDB(scratch, memory_limit=request.memory_limit, threads=request.threads) as engine,
     ):
         crossings = LinkedCrossings(engine, request.inputs, request.layout, request.placeholders, scratch)
+        identifiers.refuse_identifiers(crossings, request.by)
+        breakdown(request.by, crossings.columns, crossings.identifier)
         documents = _documents(request, engine, crossings, scratch)
         report("comparing documents", 1, 4)
         search = DocumentPairs(engine.connection, documents.table)
@@ -142,18 +147,19 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> L
         scores = _scores(request, search, crossings, certain)
         report("linking", 2, 4)
         decided = scores.chance >= request.plan.threshold
-        of = _joined(count, keyed, scores.pairs, decided)
+        of = _grouped(certain, scores.pairs.first[decided], scores.pairs.second[decided])
         names = documents.table[DOCUMENT]
         persons = _persons(names, of, certain)
-        table = None
+        table, left_out = None, tuple[str, ...]()
         if request.freq is not None:
             missed = _missed(scores)
             asked = linked_flows.Asked(
-                request.freq, request.by, request.rule, _day(request), request.on_error, request.initial
-            )
-            draws = _draws(request, count, certain, scores, names, missed)
+                request.freq, request.by, request.rule, _day(request), request.on_error, request.sequence,
+                request.placeholders, _initial(request, engine, crossings, scratch),
+            )  # fmt: skip
+            draws = _draws(request, certain, scores, names, missed)
             report("classifying every draw", 3, 4)
-            table = linked_flows.table(crossings, draws, asked)
+            table, left_out = linked_flows.table(crossings, draws, asked)
         if request.out is not None:  # last: what is interrupted or refused leaves nothing behind
             about = About(LINKAGE, {**request.plan.settings(), "documents": _file(request.documents)})
             write_tables(crossings.linked(persons), request.out, about)
@@ -163,7 +169,7 @@ def run(request: Request, report: Report = lambda stage, done, total: None) -> L
                  "agreement": _agreement(request.plan, scores), "documents": _file(request.documents)}  # fmt: skip
     report("linking", 4, 4)
     lineage = output.lineage(request.inputs, asked_for)
-    return Linked(persons, _pairs(names, scores, request.plan), table, (*crossings.said, *told), lineage)
+    return Linked(persons, _pairs(names, scores, request.plan), table, (*crossings.said, *told, *left_out), lineage)
 
 
 def _day(request: Request) -> date:
@@ -196,9 +202,20 @@ def _documents(request: Request, engine: DuckDB, crossings: LinkedCrossings, scr
     return found
 
 
-def _scores(
-    request: Request, search: DocumentPairs, crossings: LinkedCrossings, certain: npt.NDArray[np.int64]
-) -> Scores:
+def _initial(request: Request, engine: DuckDB, crossings: LinkedCrossings, scratch: Path) -> pa.Table | None:
+    """Statuses from elsewhere by document as text, as ``classify`` takes them; None where none are given."""
+    if request.initial is None:
+        return None
+    inside = scratch / "initial"
+    inside.mkdir()
+    given = engine.read(own_files.ready([str(request.initial)], OwnLayout(), inside).files)
+    known = initial_status.with_ids_of(
+        initial_status.read(given, placeholders=request.placeholders), crossings.person_type()
+    ).table
+    return pa.table({"person_id": known["person_id"].cast(pa.string()), "status": known["status"], "date": known["on"]})
+
+
+def _scores(request: Request, search: DocumentPairs, crossings: LinkedCrossings, certain: Numbers) -> Scores:
     """Chances of all pairs in a block; none where there are no comparisons."""
     plan = request.plan
     if not plan.compare:
@@ -214,16 +231,13 @@ def _scores(
     return scores.without(excluded)
 
 
-def _joined(count: int, keyed: pa.Table, pairs: Pairs, linked: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """The first document of each document's person."""
-    return groups(
-        count,
-        np.concatenate([keyed["first"].to_numpy(), pairs.first[linked]]),
-        np.concatenate([keyed["second"].to_numpy(), pairs.second[linked]]),
-    )
+def _grouped(certain: Numbers, first: Numbers, second: Numbers) -> Numbers:
+    """The first document of each document's person, by keys (``certain``) and links between two documents."""
+    numbers = np.arange(len(certain))
+    return groups(len(certain), np.concatenate([numbers, first]), np.concatenate([certain, second]))
 
 
-def _persons(names: pa.ChunkedArray, of: npt.NDArray[np.int64], certain: npt.NDArray[np.int64]) -> pa.Table:
+def _persons(names: pa.ChunkedArray, of: Numbers, certain: Numbers) -> pa.Table:
     """A row a document: its person (the first of the person's documents), how many it has, and what joined it."""
     size = np.bincount(of, minlength=len(of))[of]
     by_key = np.bincount(certain, minlength=len(certain))[certain] == size
@@ -234,21 +248,19 @@ def _persons(names: pa.ChunkedArray, of: npt.NDArray[np.int64], certain: npt.NDA
 
 
 def _draws(
-    request: Request, count: int, certain: npt.NDArray[np.int64], scores: Scores, names: pa.ChunkedArray, missed: float
+    request: Request, certain: Numbers, scores: Scores, names: pa.ChunkedArray, missed: float
 ) -> linked_flows.Draws:
     """Persons of every draw for the documents that are not the same in all."""
     rng = np.random.default_rng(request.seed)
     open_ = (scores.chance > 0) & ~scores.pairs.certain
     first, second = scores.pairs.first[open_], scores.pairs.second[open_]
-    numbers = np.arange(count)
-    reach = groups(count, np.concatenate([numbers, first]), np.concatenate([certain, second]))
+    reach = _grouped(certain, first, second)
     touched = np.isin(reach, reach[first])
     rows = np.flatnonzero(touched)
     drawn = []
     for _ in range(request.draws):
         linked = scores.drawn(rng)[open_]
-        of = groups(count, np.concatenate([numbers, first[linked]]), np.concatenate([certain, second[linked]]))
-        drawn.append(names.take(pa.array(of[rows])))
+        drawn.append(names.take(pa.array(_grouped(certain, first[linked], second[linked])[rows])))
     return linked_flows.Draws(
         names,
         names.take(pa.array(certain)),
@@ -310,7 +322,7 @@ def _agreement(plan: LinkagePlan, scores: Scores) -> list[dict[str, Any]]:
 
 def _told(
     request: Request, documents: Documents, crowded: Sequence[int], scores: Scores,
-    decided: npt.NDArray[np.bool_], of: npt.NDArray[np.int64],
+    decided: npt.NDArray[np.bool_], of: Numbers,
 ) -> list[str]:  # fmt: skip
     persons = len(np.unique(of))
     told = [f"{counted(len(of), 'document')} of {counted(persons, 'person')}"]

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sojourn.errors import FileDamaged, LayoutDiffers, SojournError
+from sojourn.files.guarded import guarded
 from sojourn.sources.layout.bounds import BLOCK, open_bytes
 from sojourn.sources.layout.encodings import SAVE, utf16
 from sojourn.sources.layout.recognition import FIRST_ROWS, Head
@@ -105,7 +106,8 @@ def _taken(path: Path, content: bytes, taken: Callable[[Path], object]) -> bool:
             packed = stream.read(2) == GZIP
         place.write_bytes(gzip.compress(content, 1) if packed else content)
         try:
-            taken(place)
-        except Exception:
+            with guarded(path, "what its reader takes"):
+                taken(place)
+        except SojournError:
             return False
     return True

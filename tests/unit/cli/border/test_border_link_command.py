@@ -15,6 +15,7 @@ from sojourn.errors import SojournError
 FACTS = ("family_name:text", "given_name:text", "birth_date:date", "sex", "citizenship")
 COMPARED = [word for fact in FACTS for word in ("--compare", fact)]
 BLOCKS = ["--block", "birth_date", "--block", "family_name"]
+FLOWS = [*COMPARED, *BLOCKS, "--flows", "f.csv", "--observed-to", "2019-12-31"]
 
 
 def run(*arguments: object, code: int = 0) -> Result:
@@ -67,7 +68,18 @@ def test_what_is_told_names_nobody(made: Path) -> None:
         (["--same", "national_id", "--persons", "p.csv"], "no column national_id"),
         (["--same", "sex"], "Nothing is asked for"),
         ([*COMPARED, *BLOCKS, "--flows", "f.csv"], "last day on which crossings are known"),
-        ([*COMPARED, *BLOCKS, "--flows", "f.csv", "--by", "document_id"], "would publish them one by one"),
+        (
+            [*FLOWS, "--by", "document_id"],
+            "would publish them one by one",
+        ),
+        (
+            [*FLOWS, "--by", "crossing_id"],
+            "would publish them one by one",
+        ),
+        (
+            [*FLOWS, "--by", "visa"],
+            "cannot break down by",
+        ),
         (["--same", "sex", "--persons", "p.csv", "--out", "p.csv"], "cannot have one place"),
         ([*COMPARED, "--persons", "p.csv"], "belong together"),
         (["--same", "sex", "--persons", "p.csv", "--columns", "national_id=NID"], "neither in the crossings nor"),

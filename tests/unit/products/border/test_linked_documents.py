@@ -15,6 +15,7 @@ import pytest
 
 from sojourn import release
 from sojourn.concepts.document_linkage import Block, Comparison
+from sojourn.concepts.person_identifiers import Placeholders
 from sojourn.engines import duckdb as duckdb_engine
 from sojourn.engines import tabulate
 from sojourn.engines.classified_crossings import ClassifiedCrossings
@@ -215,3 +216,40 @@ def test_what_is_refused_leaves_no_crossings_behind(asked: Request, tmp_path: Pa
     with pytest.raises(EstimationError, match="one block"):
         linking.run(replace(asked, plan=one, out=release.owners_folder(out, "a test")))
     assert not out.exists()
+
+
+def test_flows_rest_on_the_classification_that_was_asked_for_and_say_who_is_in_none(
+    asked: Request, tmp_path: Path
+) -> None:
+    """Three more documents: one arrives twice in a row and is in no flow; one is called 999999, a person only where no
+    list of placeholders is; one, no resident, leaves and arrives on a day, in this order by the owner's sequence alone.
+    """
+    crossings = pq.read_table(asked.inputs[0]).select(["person_id", "crossing_date", "direction"])
+    more = [
+        ("twice", "2015-01-01", "arrival", None), ("twice", "2015-02-01", "arrival", None),
+        ("999999", "2015-05-01", "arrival", None),
+        ("day", "2015-03-28", "departure", 1), ("day", "2015-03-28", "arrival", 2),
+    ]  # fmt: skip
+    who, day, way, number = (list(column) for column in zip(*more, strict=True))
+    added = pa.table({"person_id": who, "crossing_date": day, "direction": way})
+    added = added.set_column(1, "crossing_date", added["crossing_date"].cast(pa.date32()))
+    told = pa.array([None] * crossings.num_rows + number, pa.int64())
+    both = pa.concat_tables([crossings, added.cast(crossings.schema)]).append_column("told", told)
+    pq.write_table(both, tmp_path / "crossings.parquet")
+    assert asked.initial is not None
+    known = pq.read_table(asked.initial)
+    here = pa.table({"person_id": ["day"], "status": ["non_resident"], "date": [dt.date(2015, 1, 1)]})
+    pq.write_table(pa.concat_tables([known, here.cast(known.schema)]), tmp_path / "initial.parquet")
+    request = replace(
+        asked, inputs=(str(tmp_path / "crossings.parquet"),), initial=tmp_path / "initial.parquet", draws=20
+    )
+    made = [linking.run(each) for each in (
+        request, replace(request, sequence="told", placeholders=Placeholders.said(["none"])),
+    )]  # fmt: skip
+    immigrants = []
+    for each in made:
+        assert each.table is not None
+        assert any("1 with every document a person" in sentence for sentence in each.told)
+        rows = each.table.to_pylist()
+        immigrants += [r["by_document"] for r in rows if (r["time_period"], r["measure"]) == ("2015", "immigration")]
+    assert immigrants[1] - immigrants[0] == 2
