@@ -23,6 +23,7 @@ from sojourn.engines.classified_crossings import ClassifiedCrossings
 from sojourn.microdata import classify
 from sojourn.microdata.document_linkage import LinkagePlan
 from sojourn.products.border import linking
+from sojourn.products.border.linkage_request import Request
 from sojourn.simulate.travel_documents import DocumentSetting
 from sojourn.simulate.travel_files import write_histories
 from sojourn.simulate.travel_histories import Scenario
@@ -67,7 +68,7 @@ def main() -> None:
                 release.synthetic(folder, reason="a benchmark"), given.crossings, seed=seed,
                 scenario=Scenario(START, END), documents=DocumentSetting(3.0 + seed % 4, given.wrong),
             )  # fmt: skip
-            request = linking.Request(
+            request = Request(
                 (str(folder / "crossings.parquet"),), folder / "documents.parquet", PLAN, freq="A", observed_to=END,
                 initial=folder / "initial_status.parquet",
             )  # fmt: skip

@@ -118,6 +118,7 @@ def link(
     from sojourn.microdata import document_linkage
     from sojourn.microdata import rule as rules
     from sojourn.products.border import linking, output
+    from sojourn.products.border.linkage_request import Request
 
     outputs = [out, persons, pairs, flows, chart]
     if not any(outputs):
@@ -133,7 +134,7 @@ def link(
         tuple(Block.said(words) for words in block or ()),
         threshold,
     )
-    request = linking.Request(
+    request = Request(
         inputs=tuple(inputs), documents=documents, plan=plan, layout=files.layout,
         placeholders=Placeholders.said(placeholders or ()),
         out=owners(out, CROSSINGS, Disclosure.PERSONAL_RECORD),

@@ -23,7 +23,7 @@ from sojourn.errors import EstimationError, LayoutDiffers, UsageError
 from sojourn.microdata import classify
 from sojourn.microdata.document_linkage import LinkagePlan
 from sojourn.products.border import linking
-from sojourn.products.border.linking import Request
+from sojourn.products.border.linkage_request import Request
 from sojourn.simulate.travel_documents import DocumentSetting
 from sojourn.simulate.travel_files import write_histories
 from sojourn.simulate.travel_histories import Scenario
